@@ -1,0 +1,33 @@
+# Each library as an imported target, the static archive where the command is to be static.
+if(SECRETSCTL_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+endif()
+
+function(secretsctl_find_library target header library)
+  find_path(${target}_INCLUDE ${header} REQUIRED)
+  find_library(${target}_LIBRARY ${library} REQUIRED)
+  add_library(${target} INTERFACE IMPORTED)
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE})
+  target_link_libraries(${target} INTERFACE ${${target}_LIBRARY})
+endfunction()
+
+find_package(Threads REQUIRED)
+secretsctl_find_library(external_sodium sodium.h sodium)
+secretsctl_find_library(external_nettle nettle/gcm.h nettle)
+secretsctl_find_library(external_yaml yaml-cpp/yaml.h yaml-cpp)
+secretsctl_find_library(external_re2 re2/re2.h re2)
+target_link_libraries(external_re2 INTERFACE Threads::Threads)
+
+# From Debian 13 on RE2 stands on Abseil, whose many archives only pkg-config knows in order.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(re2_pkg QUIET re2)
+if(re2_pkg_FOUND AND re2_pkg_STATIC_LIBRARIES MATCHES "absl")
+  if(SECRETSCTL_STATIC)
+    target_link_libraries(external_re2 INTERFACE ${re2_pkg_STATIC_LDFLAGS})
+  else()
+    target_link_libraries(external_re2 INTERFACE ${re2_pkg_LDFLAGS})
+  endif()
+endif()
+
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)

@@ -1,0 +1,24 @@
+# The flags that every target of ours is compiled and linked with.
+add_library(secretsctl_flags INTERFACE)
+target_compile_options(secretsctl_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Werror
+  -fstack-protector-strong -fvisibility=hidden)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(secretsctl_flags INTERFACE -fstack-clash-protection -fcf-protection)
+endif()
+
+if(SECRETSCTL_SANITIZE)
+  target_compile_options(secretsctl_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(secretsctl_flags INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_definitions(secretsctl_flags INTERFACE
+    $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
+endif()
+
+target_link_options(secretsctl_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(secretsctl_flags INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(secretsctl_flags INTERFACE -Wl,--gc-sections)
+endif()

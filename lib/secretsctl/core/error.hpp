@@ -1,0 +1,52 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace secretsctl {
+
+/// What went wrong, as far as a caller can act on it. Each kind has one exit status (exit_status).
+enum class ErrorKind {
+  generic,            ///< Malformed metadata, bad configuration, no recipients, unknown key.
+  input_unreadable,   ///< An input could not be read, or a plaintext does not parse.
+  output_unwritable,  ///< An output could not be written.
+  not_representable,  ///< A value that the output format cannot carry.
+  conflicting_flags,  ///< Flags that exclude each other.
+  encrypting_tree,    ///< A value could not be encrypted.
+  decrypting_tree,    ///< A value is damaged, or is clear where it must be encrypted.
+  mac_mismatch,       ///< The MAC is absent, damaged or belongs to other values.
+  malformed_path,     ///< An --extract path that does not parse.
+  no_file,            ///< No file argument, or encrypt and decrypt of a file that is not there.
+  no_data_key,        ///< No identity opens the file.
+  already_encrypted,  ///< The plaintext holds SOPS metadata.
+  not_encrypted,      ///< A file that should be encrypted holds no SOPS metadata.
+  age_no_match,       ///< age: no identity matches any stanza.
+  age_header,         ///< age: the header does not follow the format.
+  age_header_mac,     ///< age: the header was changed.
+  age_armor,          ///< age: the ASCII armor does not follow the format.
+  age_payload,        ///< age: a chunk was changed, or the file was cut off.
+};
+
+/// The one exception of the library. The message says what was wrong, where (file, line or key) and
+/// how to mend it; it never holds a secret value, an identity or a line of a plaintext file.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+
+  /// The kind, for callers that act on it.
+  [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+
+ private:
+  ErrorKind kind_;
+};
+
+/// The exit status of the command for an error: those of sops (cmd/sops/codes), 1 where it has
+/// none.
+[[nodiscard]] int exit_status(ErrorKind kind) noexcept;
+
+/// Text from outside (a path, the name of a key) made fit for a message: control characters, which
+/// could drive a terminal, become `?`, and anything over 200 bytes is cut.
+[[nodiscard]] std::string printable(std::string_view text);
+
+}  // namespace secretsctl

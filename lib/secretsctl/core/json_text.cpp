@@ -1,0 +1,62 @@
+#include <secretsctl/core/json_text.hpp>
+
+namespace secretsctl {
+namespace {
+
+// How many bytes a character takes that begins with this byte; 0 for none that may begin one.
+std::size_t sequence_length(std::uint8_t first) {
+  if (first < 0x80) return 1;
+  if (first < 0xc2) return 0;  // a continuation byte, or overlong
+  if (first < 0xe0) return 2;
+  if (first < 0xf0) return 3;
+  return first < 0xf5 ? 4 : 0;
+}
+
+// The second byte is what tells overlong forms, surrogates and numbers past U+10FFFF.
+bool is_second(std::uint8_t first, std::uint8_t second) {
+  const std::uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  const std::uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  return second >= low && second <= high;
+}
+
+}  // namespace
+
+bool is_utf8(ByteView bytes) noexcept {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t length = sequence_length(bytes[i]);
+    if (length == 0 || length > bytes.size() - i) return false;
+    if (length > 1 && !is_second(bytes[i], bytes[i + 1])) return false;
+    for (std::size_t next = 2; next < length; ++next) {
+      if ((bytes[i + next] & 0xc0) != 0x80) return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+void append_json_string(std::string_view text, SecretBuffer& out) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out.append('"');
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // Runs that need no escape go in one piece.
+    const std::size_t start = i;
+    while (i < text.size() && static_cast<unsigned char>(text[i]) >= 0x20 && text[i] != '"' &&
+           text[i] != '\\') {
+      ++i;
+    }
+    out.append(text.substr(start, i - start));
+    if (i == text.size()) break;
+    const char c = text[i];
+    if (c == '"' || c == '\\') {
+      out.append('\\');
+      out.append(c);
+    } else {
+      out.append("\\u00");
+      out.append(hex[static_cast<unsigned char>(c) >> 4]);
+      out.append(hex[static_cast<unsigned char>(c) & 0xf]);
+    }
+  }
+  out.append('"');
+}
+
+}  // namespace secretsctl

@@ -1,0 +1,197 @@
+#include <secretsctl/core/launcher.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/error.hpp>
+
+namespace secretsctl {
+namespace {
+
+constexpr std::size_t descriptor_count = 3;
+
+// Sent with the three descriptors; the strings follow, each ended by a NUL.
+struct RequestHead {
+  std::size_t text_size = 0;
+  std::size_t word_count = 0;
+  bool own_group = false;
+};
+
+bool write_fully(int fd, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+bool read_fully(int fd, MutableByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = read(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+template <typename T>
+ByteView object_bytes(const T& object) {
+  return {reinterpret_cast<const std::uint8_t*>(&object), sizeof object};
+}
+
+template <typename T>
+MutableByteView writable_bytes(T& object) {
+  return {reinterpret_cast<std::uint8_t*>(&object), sizeof object};
+}
+
+using Descriptors = std::array<int, descriptor_count>;
+
+// The control message that carries the descriptors, in a buffer aligned for it.
+struct ControlMessage {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(Descriptors))> buffer{};
+  iovec data{};
+  msghdr message{};
+
+  explicit ControlMessage(RequestHead& head) : data{&head, sizeof head} {
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = buffer.data();
+    message.msg_controllen = buffer.size();
+  }
+};
+
+bool send_request(int socket, RequestHead head, const Descriptors& descriptors, ByteView text) {
+  ControlMessage control(head);
+  cmsghdr* header = CMSG_FIRSTHDR(&control.message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof descriptors);
+  std::memcpy(CMSG_DATA(header), &descriptors, sizeof descriptors);
+  return sendmsg(socket, &control.message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof head) &&
+         write_fully(socket, text);
+}
+
+bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
+  ControlMessage control(head);
+  const ssize_t count = recvmsg(socket, &control.message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+  if (count != static_cast<ssize_t>(sizeof head)) return false;
+  const cmsghdr* header = CMSG_FIRSTHDR(&control.message);
+  if (header == nullptr || header->cmsg_len != CMSG_LEN(sizeof descriptors)) return false;
+  std::memcpy(&descriptors, CMSG_DATA(header), sizeof descriptors);
+  return true;
+}
+
+[[noreturn]] void become_child(const RequestHead& head, const Descriptors& descriptors,
+                               std::string& text) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (head.own_group) setpgid(0, 0);
+  for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], static_cast<int>(i));
+  std::vector<char*> words;
+  std::vector<char*> environment;
+  for (char* at = text.data(); at < text.data() + text.size(); at += std::strlen(at) + 1) {
+    (words.size() < head.word_count ? words : environment).push_back(at);
+  }
+  words.push_back(nullptr);
+  environment.push_back(nullptr);
+  signal(SIGPIPE, SIG_DFL);
+  execvpe(words.front(), words.data(), environment.data());
+  _exit(127);
+}
+
+// One child after the other, until the process that asks is gone.
+[[noreturn]] void serve(int socket) {
+  prctl(PR_SET_DUMPABLE, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  RequestHead head;
+  Descriptors descriptors{};
+  while (receive_request(socket, head, descriptors)) {
+    std::string text(head.text_size, '\0');
+    if (!read_fully(socket, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()})) break;
+    const pid_t child = fork();
+    if (child == 0) become_child(head, descriptors, text);
+    for (const int fd : descriptors) close(fd);
+    int status = 0;
+    if (!write_fully(socket, object_bytes(child))) break;
+    if (child < 0) continue;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (!write_fully(socket, object_bytes(status))) break;
+  }
+  _exit(0);
+}
+
+[[noreturn]] void fail(const char* what) {
+  throw Error(ErrorKind::generic, std::string(what) + ": " + std::strerror(errno));
+}
+
+std::unique_ptr<Launcher>& instance() {
+  static std::unique_ptr<Launcher> launcher;
+  return launcher;
+}
+
+}  // namespace
+
+Launcher::Launcher() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    fail("cannot start the process that runs commands");
+  }
+  socket_ = FileDescriptor(ends[0]);
+  const FileDescriptor other(ends[1]);
+  process_ = fork();
+  if (process_ < 0) fail("cannot start the process that runs commands");
+  if (process_ == 0) {
+    socket_.close();
+    serve(other.get());
+  }
+}
+
+Launcher::~Launcher() {
+  socket_.close();
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+pid_t Launcher::start(const Request& request) {
+  std::string text;
+  for (const auto* strings : {&request.words, &request.environment}) {
+    for (const std::string& string : *strings) text.append(string.c_str()).push_back('\0');
+  }
+  const RequestHead head{text.size(), request.words.size(), request.own_group};
+  const Descriptors descriptors{request.input, request.output, request.errors};
+  pid_t child = -1;
+  if (!send_request(socket_.get(), head, descriptors, bytes_of(text)) ||
+      !read_fully(socket_.get(), writable_bytes(child)) || child < 0) {
+    fail("cannot start a command");
+  }
+  return child;
+}
+
+int Launcher::status() {
+  int status = 0;
+  if (!read_fully(socket_.get(), writable_bytes(status))) fail("lost a command's exit status");
+  return status;
+}
+
+void start_launcher() {
+  instance() = std::make_unique<Launcher>();
+}
+
+Launcher& launcher() {
+  if (!instance()) start_launcher();
+  return *instance();
+}
+
+}  // namespace secretsctl

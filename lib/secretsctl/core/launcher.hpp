@@ -1,0 +1,56 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <secretsctl/core/file_descriptor.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl {
+
+/// The process that starts our children.
+///
+/// A hard limit once lowered can't be raised again, so a child with the user's own core limit has
+/// to come from a process that forked before harden_process(). This is that process: it waits on a
+/// socket, forks and executes what it is asked to, and reports the exit status. It is not dumpable
+/// itself, holds no secret, and ends with us.
+class Launcher {
+ public:
+  /// What a child gets.
+  struct Request {
+    std::vector<std::string> words;
+    std::vector<std::string> environment;  ///< The whole of it, NAME=value.
+    int input = -1;                        ///< Its descriptors 0, 1 and 2.
+    int output = -1;
+    int errors = -1;
+    bool own_group = false;  ///< A process group of its own, so that all of it can be killed.
+  };
+
+  /// Forks the launcher. Throws Error (generic).
+  Launcher();
+  ~Launcher();
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
+
+  /// Starts a child and returns its process id. One child at a time. Throws Error (generic).
+  [[nodiscard]] pid_t start(const Request& request);
+
+  /// Readable once the child has ended; then status() does not wait.
+  [[nodiscard]] int descriptor() const noexcept { return socket_.get(); }
+
+  /// The child's wait status (waitpid). Waits for its end.
+  [[nodiscard]] int status();
+
+ private:
+  FileDescriptor socket_;
+  pid_t process_ = -1;
+};
+
+/// Forks the launcher that later children come from. Call it before harden_process() in a command
+/// that may run one; without it, children have the lowered core limit.
+void start_launcher();
+
+/// The launcher; forked now if it was not before.
+[[nodiscard]] Launcher& launcher();
+
+}  // namespace secretsctl

@@ -1,0 +1,122 @@
+#include <secretsctl/core/read_file.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <secretsctl/core/stream.hpp>
+
+namespace secretsctl {
+namespace {
+
+[[noreturn]] void refuse(const std::string& name, const std::string& why) {
+  throw Error(ErrorKind::input_unreadable, "cannot read " + name + ": " + why);
+}
+
+std::string size_text(std::size_t bytes) {
+  constexpr std::size_t mebibyte = 1024 * 1024;
+  if (bytes >= mebibyte) return std::to_string(bytes / mebibyte) + " MiB";
+  return std::to_string(bytes / 1024) + " KiB";
+}
+
+[[noreturn]] void refuse_size(const std::string& name, std::size_t limit) {
+  refuse(name, "it is larger than " + size_text(limit) + ", the most that is read");
+}
+
+bool is_null_device(const struct stat& info) {
+  return major(info.st_rdev) == 1 && minor(info.st_rdev) == 3;
+}
+
+// The size to expect; pipes and terminals have none.
+std::size_t check_input(int fd, const std::string& name, std::size_t limit) {
+  struct stat info {};
+  if (fstat(fd, &info) != 0) refuse(name, std::strerror(errno));
+  if (S_ISDIR(info.st_mode)) refuse(name, "it is a folder");
+  if (S_ISBLK(info.st_mode) ||
+      (S_ISCHR(info.st_mode) && !is_null_device(info) && isatty(fd) == 0)) {
+    refuse(name, "it is a device");
+  }
+  if (!S_ISREG(info.st_mode)) return 0;
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size > limit) refuse_size(name, limit);
+  return size;
+}
+
+// Reads to the end into anything that has room() and added().
+template <typename Buffer>
+void read_all(int fd, const std::string& name, std::size_t limit, std::size_t expected,
+              Buffer& buffer) {
+  constexpr std::size_t piece = 64 * 1024;
+  DescriptorSource source(fd, name);
+  std::size_t wanted = std::max<std::size_t>(expected + 1, expected == 0 ? piece : 1);
+  while (true) {
+    const std::size_t count = source.read(buffer.room(wanted));
+    if (count == 0) return;
+    buffer.added(count);
+    if (buffer.size() > limit) refuse_size(name, limit);
+    wanted = count < wanted ? wanted - count : piece;
+  }
+}
+
+// SecretBuffer's interface over public bytes.
+class PublicBuffer {
+ public:
+  MutableByteView room(std::size_t size) {
+    if (bytes_.size() - used_ < size) bytes_.resize(std::max(used_ + size, bytes_.size() * 2));
+    return MutableByteView(bytes_).subspan(used_, size);
+  }
+  void added(std::size_t size) noexcept { used_ += size; }
+  [[nodiscard]] std::size_t size() const noexcept { return used_; }
+  Bytes take() {
+    bytes_.resize(used_);
+    return std::move(bytes_);
+  }
+
+ private:
+  Bytes bytes_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace
+
+std::string input_name(const std::string& path) {
+  return path == "-" ? "standard input" : printable(path);
+}
+
+FileDescriptor open_input(const std::string& path, const ReadOptions& options) {
+  const std::string name = input_name(path);
+  FileDescriptor fd(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                                : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd.is_open()) {
+    const int reason = errno;
+    throw Error(reason == ENOENT ? options.missing : ErrorKind::input_unreadable,
+                "cannot read " + name + ": " + std::strerror(reason));
+  }
+  check_input(fd.get(), name, options.limit);
+  return fd;
+}
+
+Bytes read_file(const std::string& path, const ReadOptions& options) {
+  const FileDescriptor fd = open_input(path, options);
+  const std::string name = input_name(path);
+  PublicBuffer buffer;
+  read_all(fd.get(), name, options.limit, check_input(fd.get(), name, options.limit), buffer);
+  return buffer.take();
+}
+
+SecretBytes read_secret_file(const std::string& path, const ReadOptions& options) {
+  const FileDescriptor fd = open_input(path, options);
+  return read_secret_descriptor(fd.get(), input_name(path), options.limit);
+}
+
+SecretBytes read_secret_descriptor(int fd, const std::string& name, std::size_t limit) {
+  SecretBuffer buffer;
+  read_all(fd, name, limit, check_input(fd, name, limit), buffer);
+  return buffer.take();
+}
+
+}  // namespace secretsctl

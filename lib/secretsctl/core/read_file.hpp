@@ -1,0 +1,40 @@
+#pragma once
+
+#include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <string>
+
+namespace secretsctl {
+
+/// The largest SOPS file, encrypted or plain, that is read or written: 256 MiB.
+inline constexpr std::size_t max_sops_file_size = std::size_t{256} * 1024 * 1024;
+
+/// How an input is opened and how its failure is reported.
+struct ReadOptions {
+  std::size_t limit = max_sops_file_size;           ///< Bytes; a larger input is refused.
+  ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind when the file is not there.
+};
+
+/// Opens an input for reading, without waiting for a terminal or a FIFO's writer to become ours.
+/// `path` "-" is standard input. Folders and endless devices (/dev/zero) are refused at once, and
+/// so is a regular file over the limit, before a byte of it is read. Throws Error with the path in
+/// it.
+[[nodiscard]] FileDescriptor open_input(const std::string& path, const ReadOptions& options);
+
+/// A whole public file: ciphertext or configuration. Throws Error (see ReadOptions).
+[[nodiscard]] Bytes read_file(const std::string& path, const ReadOptions& options = {});
+
+/// A whole secret file, read straight into secret memory: a plaintext, an identity file.
+[[nodiscard]] SecretBytes read_secret_file(const std::string& path,
+                                           const ReadOptions& options = {});
+
+/// The rest of an open descriptor, bounded by `limit`; `name` is what messages call it.
+[[nodiscard]] SecretBytes read_secret_descriptor(int fd, const std::string& name,
+                                                 std::size_t limit);
+
+/// What messages call an input: the path made printable, or "standard input" for "-".
+[[nodiscard]] std::string input_name(const std::string& path);
+
+}  // namespace secretsctl

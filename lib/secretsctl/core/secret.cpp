@@ -1,0 +1,75 @@
+#include <secretsctl/core/secret.hpp>
+
+#include <sodium/utils.h>
+
+#include <algorithm>
+#include <cstring>
+#include <secretsctl/core/secret_pool.hpp>
+#include <utility>
+
+namespace secretsctl {
+
+SecretBytes::SecretBytes(std::size_t size) : size_(size) {
+  if (size > 0) data_ = secret_pool::allocate(size, allocated_);
+}
+
+SecretBytes SecretBytes::copy_of(ByteView bytes) {
+  SecretBytes copy(bytes.size());
+  if (!bytes.empty()) std::memcpy(copy.data_, bytes.data(), bytes.size());
+  return copy;
+}
+
+SecretBytes::SecretBytes(SecretBytes&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      allocated_(std::exchange(other.allocated_, 0)) {}
+
+SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  std::swap(allocated_, other.allocated_);
+  return *this;
+}
+
+SecretBytes::~SecretBytes() {
+  if (data_ != nullptr) secret_pool::release(data_, allocated_);
+}
+
+SecretBytes SecretBytes::clone() const {
+  return copy_of(expose());
+}
+
+void SecretBytes::truncate(std::size_t size) noexcept {
+  if (size >= size_) return;
+  explicit_bzero(data_ + size, size_ - size);
+  size_ = size;
+}
+
+bool SecretBytes::equals(const SecretBytes& other) const noexcept {
+  return size_ == other.size_ && (size_ == 0 || sodium_memcmp(data_, other.data_, size_) == 0);
+}
+
+MutableByteView SecretBuffer::room(std::size_t size) {
+  if (bytes_.size() - used_ < size) {
+    SecretBytes larger(std::max({used_ + size, bytes_.size() * 2, std::size_t{64}}));
+    std::ranges::copy(expose(), larger.expose_writable().begin());
+    bytes_ = std::move(larger);
+  }
+  return bytes_.expose_writable().subspan(used_, size);
+}
+
+void SecretBuffer::append(ByteView bytes) {
+  std::ranges::copy(bytes, room(bytes.size()).begin());
+  added(bytes.size());
+}
+
+SecretBytes SecretBuffer::take() noexcept {
+  bytes_.truncate(std::exchange(used_, 0));
+  return std::exchange(bytes_, SecretBytes());
+}
+
+SecretMemoryStatus secret_memory_status() noexcept {
+  return secret_pool::status();
+}
+
+}  // namespace secretsctl

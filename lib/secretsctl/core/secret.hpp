@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstddef>
+#include <secretsctl/core/bytes.hpp>
+
+namespace secretsctl {
+
+/// Owned bytes that are secret: a plaintext value, a data key, an identity, a passphrase.
+///
+/// The memory comes from one pool of pages that are locked (never swapped) as far as RLIMIT_MEMLOCK
+/// allows, left out of core dumps and enclosed by guard pages; it is zeroed when it is released.
+/// Objects move; a copy is made only by clone(). There is no conversion, no operator<< and no
+/// operator==: reading a secret out is a call of expose() or expose_text(), which can be searched
+/// for. The pool may be used from several threads; one object is for one thread at a time.
+class SecretBytes {
+ public:
+  SecretBytes() noexcept = default;
+
+  /// `size` bytes, all zero. Throws std::bad_alloc when there is no memory.
+  explicit SecretBytes(std::size_t size);
+
+  /// A copy of bytes that are not yet in secret memory. The caller still owns the original.
+  [[nodiscard]] static SecretBytes copy_of(ByteView bytes);
+  [[nodiscard]] static SecretBytes copy_of(std::string_view text) {
+    return copy_of(bytes_of(text));
+  }
+
+  SecretBytes(SecretBytes&& other) noexcept;
+  SecretBytes& operator=(SecretBytes&& other) noexcept;
+  SecretBytes(const SecretBytes&) = delete;
+  SecretBytes& operator=(const SecretBytes&) = delete;
+  ~SecretBytes();
+
+  /// A second copy, in secret memory too.
+  [[nodiscard]] SecretBytes clone() const;
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+  /// Reads the secret out. The view is valid as long as this object lives unmoved.
+  [[nodiscard]] ByteView expose() const& noexcept { return {data_, size_}; }
+  ByteView expose() const&& = delete;
+  [[nodiscard]] std::string_view expose_text() const& noexcept { return text_of(expose()); }
+  std::string_view expose_text() const&& = delete;
+
+  /// The memory to write a secret into.
+  [[nodiscard]] MutableByteView expose_writable() & noexcept { return {data_, size_}; }
+
+  /// Makes the secret shorter; what is cut off is zeroed. `size` is at most size().
+  void truncate(std::size_t size) noexcept;
+
+  /// Whether both hold the same bytes, in time that depends on the sizes alone.
+  [[nodiscard]] bool equals(const SecretBytes& other) const noexcept;
+
+ private:
+  std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t allocated_ = 0;
+};
+
+/// Collects a secret of unknown length in secret memory; grows by doubling, zeroing what it leaves.
+class SecretBuffer {
+ public:
+  SecretBuffer() noexcept = default;
+  explicit SecretBuffer(std::size_t expected) : bytes_(expected) {}
+
+  void append(ByteView bytes);
+  void append(std::string_view text) { append(bytes_of(text)); }
+  void append(char c) { append(std::string_view(&c, 1)); }
+
+  /// Room for `size` more bytes at the end, to be written by the caller, then kept by added().
+  [[nodiscard]] MutableByteView room(std::size_t size);
+  /// Keeps the first `size` bytes of the last room().
+  void added(std::size_t size) noexcept { used_ += size; }
+
+  [[nodiscard]] std::size_t size() const noexcept { return used_; }
+  [[nodiscard]] ByteView expose() const& noexcept { return bytes_.expose().first(used_); }
+  ByteView expose() const&& = delete;
+
+  /// The collected secret. The buffer is empty afterwards.
+  [[nodiscard]] SecretBytes take() noexcept;
+
+ private:
+  SecretBytes bytes_;
+  std::size_t used_ = 0;
+};
+
+/// How much secret memory the process holds, and how much of it the limit allowed to lock.
+struct SecretMemoryStatus {
+  std::size_t locked_bytes = 0;
+  std::size_t unlocked_bytes = 0;  ///< Mapped although mlock was refused: it may reach swap.
+};
+
+/// The state of the pool, so that a command can say that secrets are not locked.
+[[nodiscard]] SecretMemoryStatus secret_memory_status() noexcept;
+
+}  // namespace secretsctl

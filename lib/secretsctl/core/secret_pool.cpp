@@ -1,0 +1,133 @@
+#include <secretsctl/core/secret_pool.hpp>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <mutex>
+#include <new>
+
+// Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
+// small secrets share arenas: a bump pointer, and a free list for each size class. The lists live
+// in the freed memory itself, which is zeroed but for the one pointer.
+
+namespace secretsctl::secret_pool {
+namespace {
+
+constexpr std::size_t grain = 16;
+constexpr std::size_t fine_limit = 1024;         // up to here a class every 16 bytes
+constexpr std::size_t arena_limit = 128 * 1024;  // up to here a class every power of two
+constexpr std::size_t first_arena = 64 * 1024;   // all that a provider call needs
+constexpr std::size_t largest_arena = 4 * 1024 * 1024;
+constexpr std::size_t fine_classes = fine_limit / grain;
+constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
+
+struct FreeBlock {
+  FreeBlock* next;
+};
+
+struct State {
+  std::mutex mutex;
+  std::uint8_t* next = nullptr;  // the unused rest of the newest arena
+  std::size_t left = 0;
+  std::size_t arena_size = first_arena;
+  std::array<FreeBlock*, fine_classes + coarse_classes> free{};
+  SecretMemoryStatus status;
+};
+
+State& state() {
+  static State instance;
+  return instance;
+}
+
+std::size_t page_size() {
+  static const auto size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+std::size_t rounded(std::size_t size) {
+  if (size <= fine_limit) return (size + grain - 1) / grain * grain;
+  if (size <= arena_limit) return std::bit_ceil(size);
+  return (size + page_size() - 1) / page_size() * page_size();
+}
+
+std::size_t class_of(std::size_t allocated) {
+  if (allocated <= fine_limit) return allocated / grain - 1;
+  return fine_classes + static_cast<std::size_t>(std::countr_zero(allocated / fine_limit)) - 1;
+}
+
+// A mapping of its own between two guard pages, so that an overrun faults instead of leaking.
+std::uint8_t* map_pages(State& pool, std::size_t size) {
+  const std::size_t guard = page_size();
+  void* whole = mmap(nullptr, size + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (whole == MAP_FAILED) throw std::bad_alloc();
+  auto* data = static_cast<std::uint8_t*>(whole) + guard;
+  if (mprotect(data, size, PROT_READ | PROT_WRITE) != 0) {
+    munmap(whole, size + 2 * guard);
+    throw std::bad_alloc();
+  }
+  madvise(data, size, MADV_DONTDUMP);
+  // On fault, not at once: the limit counts the same and untouched pages cost nothing.
+  const bool locked = mlock2(data, size, MLOCK_ONFAULT) == 0 || mlock(data, size) == 0;
+  (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
+  return data;
+}
+
+void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
+  explicit_bzero(data, size);
+  // A refused mlock cannot be asked about afterwards; unlocked memory is given back first.
+  std::size_t& counted =
+      pool.status.unlocked_bytes >= size ? pool.status.unlocked_bytes : pool.status.locked_bytes;
+  counted -= std::min(counted, size);
+  munmap(data - page_size(), size + 2 * page_size());
+}
+
+}  // namespace
+
+std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
+  if (size > static_cast<std::size_t>(PTRDIFF_MAX) / 2) throw std::bad_alloc();
+  allocated = rounded(std::max<std::size_t>(size, 1));
+  State& pool = state();
+  const std::lock_guard lock(pool.mutex);
+  if (allocated > arena_limit) return map_pages(pool, allocated);
+  if (FreeBlock*& head = pool.free[class_of(allocated)]; head != nullptr) {
+    FreeBlock* block = head;
+    head = block->next;
+    block->next = nullptr;
+    return reinterpret_cast<std::uint8_t*>(block);
+  }
+  if (pool.left < allocated) {
+    const std::size_t arena = std::max(pool.arena_size, allocated);
+    pool.next = map_pages(pool, arena);
+    pool.left = arena;
+    pool.arena_size = std::min(arena * 4, largest_arena);
+  }
+  std::uint8_t* data = pool.next;
+  pool.next += allocated;
+  pool.left -= allocated;
+  return data;
+}
+
+void release(std::uint8_t* data, std::size_t allocated) noexcept {
+  State& pool = state();
+  if (allocated > arena_limit) {
+    const std::lock_guard lock(pool.mutex);
+    unmap_pages(pool, data, allocated);
+    return;
+  }
+  explicit_bzero(data, allocated);
+  const std::lock_guard lock(pool.mutex);
+  FreeBlock*& head = pool.free[class_of(allocated)];
+  head = new (data) FreeBlock{head};
+}
+
+SecretMemoryStatus status() noexcept {
+  State& pool = state();
+  const std::lock_guard lock(pool.mutex);
+  return pool.status;
+}
+
+}  // namespace secretsctl::secret_pool

@@ -1,0 +1,40 @@
+#include <secretsctl/core/stream.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <secretsctl/core/error.hpp>
+
+namespace secretsctl {
+
+std::size_t Source::read_fully(MutableByteView into) {
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const std::size_t count = read(into.subspan(filled));
+    if (count == 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+std::size_t MemorySource::read(MutableByteView into) {
+  const std::size_t count = std::min(into.size(), rest_.size());
+  std::copy_n(rest_.begin(), count, into.begin());
+  rest_ = rest_.subspan(count);
+  return count;
+}
+
+std::size_t DescriptorSource::read(MutableByteView into) {
+  while (true) {
+    const ssize_t count = ::read(fd_, into.data(), into.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) {
+      throw Error(ErrorKind::input_unreadable,
+                  "cannot read " + name_ + ": " + std::strerror(errno));
+    }
+  }
+}
+
+}  // namespace secretsctl
