@@ -1,0 +1,22 @@
+#pragma once
+
+#include <array>
+#include <secretsctl/core/secret.hpp>
+
+namespace secretsctl::crypto {
+
+/// SHA-512 (FIPS 180-4) over pieces of secret data. Its state is secret memory.
+class Sha512 {
+ public:
+  static constexpr std::size_t digest_size = 64;
+
+  Sha512();
+  void update(ByteView bytes);
+  /// The digest of all pieces; the object is spent then.
+  [[nodiscard]] std::array<std::uint8_t, digest_size> digest();
+
+ private:
+  SecretBytes state_;
+};
+
+}  // namespace secretsctl::crypto

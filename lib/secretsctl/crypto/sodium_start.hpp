@@ -1,0 +1,9 @@
+#pragma once
+
+namespace secretsctl::crypto {
+
+/// Starts libsodium once: it picks the implementations for this processor. Every user of it in this
+/// folder calls this first. Throws Error (generic) if the system has no random generator.
+void start_sodium();
+
+}  // namespace secretsctl::crypto
