@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/sops/selection_rule.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// The part of .sops.yaml that applies to one file.
+struct CreationRule {
+  std::string config;                   ///< The path of the .sops.yaml.
+  int line = 0;                         ///< Where the rule begins, from 1.
+  std::vector<std::string> recipients;  ///< Its age recipients, without duplicates.
+  std::string unsupported;              ///< A kind of key in it that we can't encrypt to, or empty.
+  std::optional<SelectionRule> selection;
+  bool mac_only_encrypted = false;
+};
+
+/// The largest .sops.yaml that is read: 1 MiB.
+inline constexpr std::size_t max_config_size = 1024 * 1024;
+
+/// The first creation rule of a .sops.yaml whose `path_regex` matches one of the names of a file,
+/// or that has none. The regular expression is matched, unanchored, against the absolute path with
+/// the config's folder cut off. `names` are tried in order: the plaintext's name, then the
+/// encrypted file's. Nothing if the config has no creation_rules. Throws Error (generic) with file
+/// and line for a config that is malformed or has no rule that matches.
+[[nodiscard]] std::optional<CreationRule> find_creation_rule(const std::string& config,
+                                                             const std::vector<std::string>& names);
+
+/// Splits recipients at commas, drops white space around them and empty ones.
+[[nodiscard]] std::vector<std::string> split_recipients(std::string_view text);
+
+}  // namespace secretsctl::sops

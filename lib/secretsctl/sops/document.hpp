@@ -1,0 +1,34 @@
+#pragma once
+
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/metadata.hpp>
+#include <secretsctl/sops/tree.hpp>
+
+namespace secretsctl::sops {
+
+/// A SOPS file: its tree and what it says about itself.
+struct Document {
+  Tree tree;
+  Metadata metadata;
+};
+
+/// What decrypting noticed beside the values.
+struct DecryptNotes {
+  /// Comments that should be encrypted and are not: kept as they stand, as sops does.
+  std::size_t clear_comments = 0;
+};
+
+/// Whether a MAC that does not hold is an error.
+enum class MacCheck { required, ignored };
+
+/// Decrypts every value of the tree and checks the MAC; the document holds nothing that was not
+/// authenticated when this returns (with MacCheck::required). Throws Error of kind decrypting_tree
+/// that names the key whose value is damaged, or mac_mismatch.
+DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check);
+
+/// Encrypts a tree of plaintexts: fills the stored text of every leaf that has none, and sets
+/// lastmodified and the MAC. Leaves that have their stored text keep it. The metadata's rule says
+/// which values are encrypted. Throws Error (encrypting_tree).
+void encrypt_document(Document& document, const SecretBytes& data_key);
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <secretsctl/sops/store.hpp>
+
+namespace secretsctl::sops {
+
+/// What the names of metadata lines begin with in a dotenv file.
+inline constexpr std::string_view dotenv_metadata_prefix = "sops_";
+
+/// Dotenv as SOPS reads and writes it (stores/dotenv): `KEY=value` lines up to `\n`, all after the
+/// first `=` being the value; `#` in the first column makes a comment; empty lines are dropped. The
+/// two characters backslash and n in a value are a newline; there is no other escape, no quoting
+/// and no trimming. Keys may repeat and may be empty.
+class DotenvStore final : public Store {
+ public:
+  /// A file whose line ends were all turned into CRLF (git's autocrlf) is read as it was before.
+  [[nodiscard]] Document load_encrypted(Bytes file) const override;
+  [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
+  [[nodiscard]] std::string emit_encrypted(const Document& document) const override;
+  [[nodiscard]] SecretBytes emit_plain(const Tree& tree) const override;
+};
+
+}  // namespace secretsctl::sops

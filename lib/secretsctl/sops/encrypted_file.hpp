@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/identity_search.hpp>
+#include <secretsctl/sops/store.hpp>
+#include <string>
+
+namespace secretsctl::sops {
+
+/// A file that has been opened: decrypted and authenticated.
+struct OpenedFile {
+  Document document;
+  Format format = Format::dotenv;
+  DecryptNotes notes;
+};
+
+/// How a file is opened.
+struct OpenOptions {
+  std::optional<Format> format;  ///< Else from the name, else from the content.
+  MacCheck mac = MacCheck::required;
+  ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind when the file is not there.
+};
+
+/// Reads an encrypted file (`-` is standard input), recovers its data key and decrypts it. Every
+/// message begins with the file's name. Throws Error: see read_file, Store::load_encrypted,
+/// recover_data_key and decrypt_document.
+[[nodiscard]] OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& options,
+                                             IdentitySearch& search);
+
+/// Reads and parses an encrypted file without decrypting it.
+[[nodiscard]] OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options);
+
+/// Whether a file is encrypted by SOPS. Throws Error (generic) for one that can't be read or
+/// parsed.
+[[nodiscard]] bool is_encrypted_file(const std::string& path, const OpenOptions& options);
+
+}  // namespace secretsctl::sops

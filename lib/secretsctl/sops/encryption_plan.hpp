@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/sops/creation_rule.hpp>
+#include <secretsctl/sops/document.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// What the user asked for on the command line.
+struct EncryptionRequest {
+  std::string file;                        ///< The plaintext's path, or what it is to be taken for.
+  std::string encrypted;                   ///< The encrypted file's path; empty if it has none.
+  std::string age;                         ///< Recipients of --age, separated by commas.
+  std::string config;                      ///< --config; empty to search.
+  std::optional<SelectionRule> selection;  ///< A rule flag.
+  bool mac_only_encrypted = false;
+};
+
+/// To whom and how a file is encrypted.
+struct EncryptionPlan {
+  std::vector<std::string> recipients;
+  std::string source;  ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
+  SelectionRule selection;
+  bool mac_only_encrypted = false;
+};
+
+/// Brings flags, SOPS_AGE_RECIPIENTS and the creation rule together: --age wins over
+/// SOPS_AGE_RECIPIENTS, either over the rule's recipients; the rule's selection still applies.
+/// Throws Error: generic for no recipients or a config that is malformed, conflicting_flags for a
+/// rule flag other than the rule's.
+[[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
+
+/// Encrypts a tree with a new data key for the recipients of a plan. Throws Error (generic) for a
+/// recipient that does not parse.
+[[nodiscard]] Document encrypt_tree(Tree tree, const EncryptionPlan& plan);
+
+}  // namespace secretsctl::sops

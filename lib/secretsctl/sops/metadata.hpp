@@ -1,0 +1,48 @@
+#pragma once
+
+#include <secretsctl/sops/metadata_node.hpp>
+#include <secretsctl/sops/selection_rule.hpp>
+#include <secretsctl/sops/timestamp.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// The data key (or a part of it), encrypted to one age recipient.
+struct AgeKey {
+  std::string recipient;  ///< `age1...`; not authenticated, may be absent or wrong.
+  std::string encrypted;  ///< An armored age file.
+};
+
+/// Keys that each open the same part of the data key; with one group, all of it.
+struct KeyGroup {
+  std::vector<AgeKey> age;
+  /// Entries of kinds that we can't use (`kms`, `pgp`, ...), by kind, kept as they are.
+  MetadataMap foreign;
+};
+
+/// What a SOPS file says about itself. Of all this the MAC covers `lastmodified` alone.
+struct Metadata {
+  std::vector<KeyGroup> key_groups;
+  int shamir_threshold = 0;
+  Timestamp last_modified;
+  std::string mac;  ///< `ENC[...]`.
+  SelectionRule selection;
+  bool mac_only_encrypted = false;
+  std::string version;
+  /// Entries that we don't know, kept as they are.
+  MetadataMap unknown;
+};
+
+/// The version that is written into files: that of the sops whose format this is.
+inline constexpr std::string_view format_version = "3.13.2";
+
+/// Reads metadata with sops's leniency: names match without regard to case, numbers and booleans
+/// are parsed from text. Throws Error (generic) that names the entry for what sops refuses too: no
+/// valid lastmodified or version, more than one selection rule, no keys, an incomplete entry.
+[[nodiscard]] Metadata read_metadata(MetadataMap map);
+
+/// The metadata as it is stored.
+[[nodiscard]] MetadataMap write_metadata(const Metadata& metadata);
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,93 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <secretsctl/age/identity_file.hpp>
+#include <secretsctl/core/child.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/identity_place.hpp>
+
+// A key in the work tree is one `git add -f` away from being published, and whoever can put a file
+// there could make us use theirs: hence the conditions.
+
+namespace secretsctl::sops {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Why the open file is not fit to hold an identity; empty if it is.
+std::string unfit_reason(int fd) {
+  struct stat info {};
+  if (fstat(fd, &info) != 0) return std::strerror(errno);
+  if (!S_ISREG(info.st_mode)) return "refused: it is no regular file";
+  if (info.st_uid != geteuid() && info.st_uid != 0) return "refused: it belongs to another user";
+  if ((info.st_mode & 077) != 0) {
+    return "refused: others may read it; run chmod 600 on it";
+  }
+  return {};
+}
+
+bool in_git_repository(fs::path folder) {
+  std::error_code ignored;
+  while (true) {
+    if (fs::exists(fs::symlink_status(folder / ".git", ignored))) return true;
+    if (folder == folder.parent_path()) return false;
+    folder = folder.parent_path();
+  }
+}
+
+// Why git's answer stands in the way; empty if git does not track the file.
+std::string tracked_reason(const fs::path& path) {
+  if (!in_git_repository(path.parent_path())) return {};
+  ChildCommand command;
+  command.words = {"git",
+                   "-c",
+                   "core.fsmonitor=false",
+                   "-C",
+                   path.parent_path().string(),
+                   "ls-files",
+                   "--error-unmatch",
+                   "--",
+                   path.filename().string()};
+  command.without = {"GIT_*"};
+  command.time_limit = std::chrono::seconds(10);
+  command.show_errors = false;
+  const int status = run_child(command).exit_status;
+  if (status == 0) return "refused: git tracks it, so it is in the history; make a new key";
+  if (status == 1) return {};
+  return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) + ")";
+}
+
+}  // namespace
+
+std::string repository_key_path(const std::string& folder) {
+  return folder.empty() ? std::string() : folder + "/secrets/age-key.txt";
+}
+
+LoadedIdentities load_repository_key(const std::string& folder) {
+  if (folder.empty()) return {{}, "there is no .sops.yaml beside which it could be"};
+  const std::string path = repository_key_path(folder);
+  const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd.is_open()) {
+    if (errno == ENOENT || errno == ENOTDIR) return {{}, "not there"};
+    return {{}, errno == ELOOP ? "refused: it is a symlink" : std::strerror(errno)};
+  }
+  try {
+    std::string reason = unfit_reason(fd.get());
+    if (reason.empty()) reason = tracked_reason(path);
+    if (!reason.empty()) return {{}, reason};
+    const SecretBytes text = read_secret_descriptor(fd.get(), path, age::max_identity_file_size);
+    LoadedIdentities loaded{age::parse_identities(text, "it", age::IdentityLines::strict), {}};
+    if (loaded.identities.empty()) loaded.reason = "holds no identity";
+    return loaded;
+  } catch (const Error& error) {
+    return {{}, error.what()};
+  }
+}
+
+}  // namespace secretsctl::sops

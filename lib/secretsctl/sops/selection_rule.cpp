@@ -1,0 +1,67 @@
+#include <secretsctl/sops/selection_rule.hpp>
+
+#include <algorithm>
+
+namespace secretsctl::sops {
+namespace {
+
+bool is_suffix(SelectionKind kind) {
+  return kind == SelectionKind::unencrypted_suffix || kind == SelectionKind::encrypted_suffix;
+}
+
+}  // namespace
+
+std::string_view selection_name(SelectionKind kind) noexcept {
+  return std::ranges::find(selection_names, kind,
+                           &std::pair<SelectionKind, std::string_view>::first)
+      ->second;
+}
+
+Selector::Selector(const SelectionRule& rule) : rule_(rule) {
+  if (!is_suffix(rule.kind)) {
+    regex_.emplace(rule.pattern, "the rule " + std::string(selection_name(rule.kind)));
+  }
+}
+
+bool Selector::uses_comments() const noexcept {
+  return rule_.kind == SelectionKind::unencrypted_comment_regex ||
+         rule_.kind == SelectionKind::encrypted_comment_regex;
+}
+
+bool Selector::matches(std::string_view text) const {
+  return regex_ ? regex_->matches(text) : text.ends_with(rule_.pattern);
+}
+
+// `skip_last`: a comment does not select itself, only what follows it.
+bool Selector::any_comment_matches(std::span<const CommentRun> runs, bool skip_last) const {
+  for (std::size_t level = 0; level < runs.size(); ++level) {
+    CommentRun run = runs[level];
+    if (skip_last && level + 1 == runs.size() && !run.empty()) run = run.first(run.size() - 1);
+    if (std::ranges::any_of(run, [this](std::string_view text) { return matches(text); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Selector::selects(std::span<const std::string_view> path, std::span<const CommentRun> runs,
+                       bool is_comment) const {
+  const auto in_path = [&] {
+    return std::ranges::any_of(path, [this](std::string_view key) { return matches(key); });
+  };
+  switch (rule_.kind) {
+    case SelectionKind::unencrypted_suffix:
+    case SelectionKind::unencrypted_regex:
+      return !in_path();
+    case SelectionKind::encrypted_suffix:
+    case SelectionKind::encrypted_regex:
+      return in_path();
+    case SelectionKind::unencrypted_comment_regex:
+      return !any_comment_matches(runs, false);
+    case SelectionKind::encrypted_comment_regex:
+      return any_comment_matches(runs, is_comment);
+  }
+  return true;
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// RFC 3339 times as Go reads and writes them: `T` and `Z` upper case, seconds 0 to 59, an offset of
+// zero written `Z`, any other kept.
+
+namespace secretsctl::sops {
+
+/// A checked time in its canonical parts.
+struct Timestamp {
+  std::string seconds;   ///< `2026-11-22T07:00:00`
+  std::string fraction;  ///< `.5` without trailing zeros, or empty.
+  std::string offset;    ///< `Z` or `+01:00`.
+
+  /// Without the fraction: what the MAC's additional data holds and what SOPS prints.
+  [[nodiscard]] std::string whole() const { return seconds + offset; }
+  /// With the fraction: what is hashed and encrypted.
+  [[nodiscard]] std::string full() const { return seconds + fraction + offset; }
+};
+
+/// Parses a time; nothing if the text is none or names a day that does not exist.
+[[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text);
+
+/// The present, in UTC, in whole seconds.
+[[nodiscard]] Timestamp timestamp_now();
+
+}  // namespace secretsctl::sops

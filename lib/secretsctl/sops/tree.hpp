@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/value_type.hpp>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// One value or comment, encrypted or plain or both: an edit keeps the stored text of what it does
+/// not touch.
+struct Leaf {
+  ValueType type = ValueType::str;
+  /// What the encrypted file holds: `ENC[...]`, or the text itself where it is stored in clear.
+  /// Public; empty in a tree that was never encrypted. Points into the tree's text.
+  std::string_view stored;
+  /// The canonical plaintext (value_type.hpp). Empty in a tree that is not decrypted yet.
+  SecretBytes plaintext;
+};
+
+struct Item;
+struct Node;
+
+/// A map: items in the order of the file. Keys may repeat, as in dotenv.
+using Branch = std::vector<Item>;
+/// A list, as JSON and YAML have it.
+using List = std::vector<Node>;
+
+/// A leaf, or a branch or list of further nodes.
+struct Node {
+  std::variant<Leaf, Branch, List> value;
+};
+
+/// One line of a branch: a key with its value, or a comment, which has no key.
+struct Item {
+  std::string_view key;  ///< Points into the tree's text.
+  bool is_comment = false;
+  std::uint32_t line = 0;  ///< Where it stands in the file, from 1; for messages.
+  Node node;
+
+  /// The leaf; the caller knows that it is one (comments and all of dotenv are).
+  [[nodiscard]] Leaf& leaf() { return std::get<Leaf>(node.value); }
+  [[nodiscard]] const Leaf& leaf() const { return std::get<Leaf>(node.value); }
+};
+
+/// What SOPS works on: ordered items with keys, comments and typed values. The stores turn files
+/// into trees and back. Moves; its views stay valid.
+class Tree {
+ public:
+  Branch root;
+
+  /// Takes over public text that views of this tree point into.
+  std::string_view adopt(Bytes text);
+  /// Copies public text into the tree.
+  std::string_view copy(std::string_view text);
+
+ private:
+  std::vector<Bytes> adopted_;
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> copied_;
+};
+
+}  // namespace secretsctl::sops

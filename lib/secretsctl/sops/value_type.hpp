@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/core/secret.hpp>
+#include <string_view>
+
+namespace secretsctl::sops {
+
+/// The type of a value, as the `type:` field of an encrypted value names it.
+enum class ValueType { str, integer, floating, boolean, time, bytes, comment };
+
+/// The type's name in an encrypted value: `str`, `int`, `float`, `bool`, `time`, `bytes`,
+/// `comment`.
+[[nodiscard]] std::string_view type_name(ValueType type) noexcept;
+
+/// The type of a name; nothing if there is none.
+[[nodiscard]] std::optional<ValueType> type_of_name(std::string_view name) noexcept;
+
+/// A boolean in one of the spellings that Go's ParseBool takes (`1 t T TRUE true True`, and the
+/// like for false); nothing for any other text.
+[[nodiscard]] std::optional<bool> parse_boolean(std::string_view text) noexcept;
+
+/// The canonical bytes of a decrypted value, which are what SOPS hashes into the MAC and encrypts
+/// again: integers in decimal, floats shortest without an exponent, `True` and `False`, RFC 3339
+/// times with their fraction and offset. Nothing if the plaintext is no value of the type.
+[[nodiscard]] std::optional<SecretBytes> canonical_value(ValueType type, SecretBytes plaintext);
+
+/// A canonical value as SOPS prints it: floats in Go's G format with at least one decimal or an
+/// exponent (`42.0`, `1E+06`), `true` and `false`, times without a fraction.
+[[nodiscard]] SecretBytes printed_value(ValueType type, const SecretBytes& canonical);
+
+}  // namespace secretsctl::sops
