@@ -1,0 +1,22 @@
+#pragma once
+
+#include <secretsctl/core/bytes.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+/// The largest request that is read: 256 KiB, OpenClaw's own limit.
+inline constexpr std::size_t max_request_size = 256 * 1024;
+
+/// One call of OpenClaw's exec secrets protocol, version 1.
+struct Request {
+  std::string provider;          ///< The provider's alias; informative.
+  std::vector<std::string> ids;  ///< What is asked for, in order.
+};
+
+/// Parses a request: a JSON object with `protocolVersion` 1 and `ids`, a list of texts; other
+/// members are ignored, nesting is bounded. Throws Error (generic) that says what is wrong with it.
+[[nodiscard]] Request parse_request(ByteView json);
+
+}  // namespace secretsctl::openclaw
