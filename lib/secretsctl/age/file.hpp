@@ -1,0 +1,34 @@
+#pragma once
+
+#include <secretsctl/age/identity.hpp>
+#include <secretsctl/age/recipient.hpp>
+#include <secretsctl/core/stream.hpp>
+#include <span>
+
+// Whole age files (C2SP age.md, "Encrypted file format"): header, then payload.
+
+namespace secretsctl::age {
+
+/// Whether a file is wrapped in ASCII armor (C2SP age.md, "ASCII armor").
+enum class Armor { none, ascii };
+
+/// Encrypts all of `plaintext` to the recipients, in constant memory. Throws Error (generic) when
+/// there are none, or when one that must be alone is not.
+void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
+             Armor armor);
+
+/// Decrypts an age file, armored or not (found out from its first bytes), in constant memory. Each
+/// chunk goes to `plaintext` once its own tag holds; a file that was cut off or changed later ends
+/// in an Error after the chunks before: the sink must be one that is kept only after success, or
+/// the caller must know. Throws Error of kind age_armor, age_header, age_no_match, age_header_mac
+/// or age_payload.
+void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities);
+
+/// Encrypts a short secret, such as a SOPS data key, into an armored file.
+[[nodiscard]] std::string encrypt_armored(const SecretBytes& plaintext, const Recipient& recipient);
+
+/// Decrypts a short file, of at most `limit` bytes of plaintext, into secret memory.
+[[nodiscard]] SecretBytes decrypt_short(std::string_view encrypted, const Identities& identities,
+                                        std::size_t limit);
+
+}  // namespace secretsctl::age

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <secretsctl/age/line_source.hpp>
+#include <secretsctl/age/stanza.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <string>
+#include <vector>
+
+// The header of an age file (C2SP age.md, "Header").
+
+namespace secretsctl::age {
+
+/// The largest header that is read: 1 MiB, some thousand recipients.
+inline constexpr std::size_t max_header_size = 1024 * 1024;
+
+/// A header as it was read.
+struct Header {
+  std::vector<Stanza> stanzas;
+  std::string authenticated;  ///< Its text up to and including `---`, which the MAC covers.
+  Bytes mac;                  ///< 32 bytes.
+};
+
+/// Reads a header and leaves the source at the payload. Throws Error (age_header).
+[[nodiscard]] Header read_header(LineSource& source);
+
+/// Whether the header's MAC holds under the file key.
+[[nodiscard]] bool verify_header(const Header& header, const SecretBytes& file_key);
+
+/// The text of a header for these stanzas, with its MAC.
+[[nodiscard]] std::string write_header(const std::vector<Stanza>& stanzas,
+                                       const SecretBytes& file_key);
+
+}  // namespace secretsctl::age

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <secretsctl/age/stanza.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace secretsctl::age {
+
+/// Somebody who can open a file.
+class Identity {
+ public:
+  virtual ~Identity() = default;
+
+  /// The file key (16 bytes), if one of the stanzas is for this identity. Gets all stanzas of the
+  /// header. Throws Error (age_header) when a stanza of its own type is malformed, which fails the
+  /// file at once (C2SP age.md), and Error (age_no_match) never: no match is an empty result.
+  [[nodiscard]] virtual std::optional<SecretBytes> unwrap(
+      std::span<const Stanza> stanzas) const = 0;
+
+  /// Why the identity could not even try the stanzas of its type, for the message that nothing
+  /// matches; empty if it could.
+  [[nodiscard]] virtual std::string limitation(std::span<const Stanza>) const { return {}; }
+
+  /// The recipient that belongs to it (`age1...`), empty where there is none.
+  [[nodiscard]] virtual std::string recipient() const = 0;
+};
+
+using Identities = std::vector<std::unique_ptr<Identity>>;
+
+}  // namespace secretsctl::age

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <secretsctl/age/identity.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <string>
+
+// Identity files: one `AGE-SECRET-KEY-1...` a line, `#` comments, blank lines (age-keygen's
+// format).
+
+namespace secretsctl::age {
+
+/// The largest identity file that is read: 1 MiB.
+inline constexpr std::size_t max_identity_file_size = 1024 * 1024;
+
+/// How the text of identities is divided.
+enum class IdentityLines {
+  strict,  ///< One identity a line, as in a file: no white space around it; CRLF line ends are
+           ///< fine.
+  words,   ///< Several on a line, separated by white space: what is pasted into SOPS_AGE_KEY.
+};
+
+/// Parses identities. `name` is what messages call the text. Throws Error (generic) naming the
+/// line, never its content. No identity at all is no error: the result is empty.
+[[nodiscard]] Identities parse_identities(const SecretBytes& text, const std::string& name,
+                                          IdentityLines lines);
+
+/// Reads and parses an identity file (strict).
+[[nodiscard]] Identities read_identity_file(const std::string& path);
+
+}  // namespace secretsctl::age

@@ -1,0 +1,34 @@
+#include <secretsctl/age/keygen.hpp>
+
+#include <array>
+#include <ctime>
+#include <string>
+
+namespace secretsctl::age {
+namespace {
+
+// RFC 3339, local time: strftime's offset lacks the colon, and UTC is written Z.
+std::string local_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, 40> text{};
+  std::string time(text.data(),
+                   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &local));
+  if (local.tm_gmtoff == 0) return time + "Z";
+  const std::string offset(text.data(), std::strftime(text.data(), text.size(), "%z", &local));
+  return time + offset.substr(0, 3) + ":" + offset.substr(3);
+}
+
+}  // namespace
+
+SecretBytes key_file_text(const X25519Identity& identity) {
+  SecretBuffer text;
+  text.append("# created: " + local_time() + "\n# public key: " + identity.recipient() + "\n");
+  const SecretBytes secret = identity.to_secret_text();
+  text.append(secret.expose());
+  text.append('\n');
+  return text.take();
+}
+
+}  // namespace secretsctl::age

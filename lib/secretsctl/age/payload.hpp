@@ -1,0 +1,24 @@
+#pragma once
+
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/stream.hpp>
+
+// The payload of an age file (C2SP age.md, "Payload"): a nonce, then chunks of 64 KiB, each sealed
+// by itself, the last one marked. In constant memory, whatever the size.
+
+namespace secretsctl::age {
+
+/// The plaintext of a chunk that is not the last.
+inline constexpr std::size_t payload_chunk_size = std::size_t{64} * 1024;
+/// The nonce before the chunks, from which the payload key is derived.
+inline constexpr std::size_t payload_nonce_size = 16;
+
+/// Encrypts all of `plaintext` under a file key of 16 bytes, with a fresh nonce.
+void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file_key);
+
+/// Decrypts a payload to its end. A chunk is written once its tag holds. Throws Error (age_payload)
+/// for a chunk that was changed, is missing or follows the last one, and (age_header) for a missing
+/// nonce.
+void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file_key);
+
+}  // namespace secretsctl::age

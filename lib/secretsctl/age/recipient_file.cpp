@@ -1,0 +1,31 @@
+#include <secretsctl/age/recipient_file.hpp>
+
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+
+namespace secretsctl::age {
+
+std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path) {
+  const Bytes file = read_file(path, {.limit = max_recipient_file_size});
+  std::vector<std::unique_ptr<Recipient>> recipients;
+  std::string_view rest = text_of(file);
+  for (int number = 1; !rest.empty(); ++number) {
+    const auto newline = rest.find('\n');
+    std::string_view line = rest.substr(0, newline);
+    rest.remove_prefix(newline == std::string_view::npos ? rest.size() : newline + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.starts_with('#')) continue;
+    try {
+      recipients.push_back(parse_recipient(line));
+    } catch (const Error& error) {
+      throw Error(error.kind(),
+                  input_name(path) + ", line " + std::to_string(number) + ": " + error.what());
+    }
+  }
+  if (recipients.empty()) {
+    throw Error(ErrorKind::generic, input_name(path) + " holds no recipient");
+  }
+  return recipients;
+}
+
+}  // namespace secretsctl::age

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <secretsctl/age/recipient.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::age {
+
+/// The largest recipients file that is read: 1 MiB.
+inline constexpr std::size_t max_recipient_file_size = 1024 * 1024;
+
+/// Reads a recipients file: one a line, `#` comments, blank lines. Throws Error naming file and
+/// line for one that does not parse, and for a file without any.
+[[nodiscard]] std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path);
+
+}  // namespace secretsctl::age

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <secretsctl/age/identity.hpp>
+#include <secretsctl/age/recipient.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <string_view>
+
+// Files encrypted with a passphrase (C2SP age.md, "The scrypt recipient type").
+
+namespace secretsctl::age {
+
+/// The type of its stanza, which must be the only one of a header.
+inline constexpr std::string_view scrypt_stanza_type = "scrypt";
+/// The work factor for new files, log2 of scrypt's N: age's default, about a second.
+inline constexpr unsigned default_scrypt_work_factor = 18;
+/// The highest work factor that is accepted on reading, as age does: 4 GiB of memory.
+inline constexpr unsigned max_scrypt_work_factor = 22;
+
+class ScryptRecipient final : public Recipient {
+ public:
+  explicit ScryptRecipient(SecretBytes passphrase,
+                           unsigned work_factor = default_scrypt_work_factor);
+  [[nodiscard]] std::vector<Stanza> wrap(const SecretBytes& file_key) const override;
+  [[nodiscard]] bool must_be_alone() const noexcept override { return true; }
+
+ private:
+  SecretBytes passphrase_;
+  unsigned work_factor_;
+};
+
+class ScryptIdentity final : public Identity {
+ public:
+  explicit ScryptIdentity(SecretBytes passphrase);
+  [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
+  [[nodiscard]] std::string recipient() const override { return {}; }
+
+ private:
+  SecretBytes passphrase_;
+};
+
+}  // namespace secretsctl::age

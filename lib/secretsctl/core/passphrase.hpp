@@ -1,0 +1,20 @@
+#pragma once
+
+#include <secretsctl/core/secret.hpp>
+#include <string>
+
+namespace secretsctl {
+
+/// The longest passphrase that is taken, in bytes.
+inline constexpr std::size_t max_passphrase_size = 1024;
+
+/// Asks on the controlling terminal, without echo. The terminal's state comes back on every way
+/// out, an interrupt included. Throws Error (generic) if there is no terminal, the answer is empty
+/// or too long, or the question is interrupted.
+[[nodiscard]] SecretBytes ask_passphrase(const std::string& prompt);
+
+/// Reads a passphrase from a file (`-` is standard input); one final newline is dropped. Throws
+/// Error (input_unreadable, generic).
+[[nodiscard]] SecretBytes read_passphrase_file(const std::string& path);
+
+}  // namespace secretsctl
