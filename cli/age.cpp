@@ -1,0 +1,146 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <secretsctl/age/armor.hpp>
+#include <secretsctl/age/file.hpp>
+#include <secretsctl/age/identity_file.hpp>
+#include <secretsctl/age/recipient_file.hpp>
+#include <secretsctl/age/scrypt.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/passphrase.hpp>
+#include <secretsctl/core/read_file.hpp>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+namespace {
+
+struct Flags {
+  std::string input = "-";
+  std::string output = "-";
+  std::vector<std::string> recipients;
+  std::vector<std::string> recipient_files;
+  std::vector<std::string> identity_files;
+  std::string passphrase_file;
+  bool passphrase = false;
+  bool armor = false;
+};
+
+// Streams have no bound in size: files of any size pass in constant memory.
+constexpr std::size_t no_limit = SIZE_MAX;
+
+void add_common_flags(CLI::App& app, Flags& flags) {
+  app.add_option("FILE", flags.input, "what to read (default and -: standard input)");
+  app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
+  app.add_option("--passphrase-file", flags.passphrase_file, "the file that holds the passphrase");
+}
+
+SecretBytes new_passphrase(const Flags& flags) {
+  if (!flags.passphrase_file.empty()) return read_passphrase_file(flags.passphrase_file);
+  SecretBytes passphrase = ask_passphrase("Passphrase: ");
+  if (!passphrase.equals(ask_passphrase("The same once more: "))) {
+    throw Error(ErrorKind::generic, "the two passphrases differ");
+  }
+  return passphrase;
+}
+
+std::vector<std::unique_ptr<age::Recipient>> recipients_of(const Flags& flags) {
+  std::vector<std::unique_ptr<age::Recipient>> recipients;
+  for (const std::string& text : flags.recipients) {
+    recipients.push_back(age::parse_recipient(text));
+  }
+  for (const std::string& path : flags.recipient_files) {
+    for (auto& recipient : age::read_recipient_file(path)) {
+      recipients.push_back(std::move(recipient));
+    }
+  }
+  const bool use_passphrase = flags.passphrase || !flags.passphrase_file.empty();
+  if (use_passphrase && !recipients.empty()) {
+    throw Error(ErrorKind::conflicting_flags,
+                "a passphrase cannot be combined with recipients (-r, -R)");
+  }
+  if (use_passphrase) {
+    recipients.push_back(std::make_unique<age::ScryptRecipient>(new_passphrase(flags)));
+  }
+  if (recipients.empty()) {
+    throw Error(ErrorKind::generic, "no recipients: give -r age1..., -R FILE, or -p");
+  }
+  return recipients;
+}
+
+int run_encrypt_age(int argc, char** argv) {
+  CLI::App app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
+  Flags flags;
+  add_common_flags(app, flags);
+  app.add_option("-r,--recipient", flags.recipients, "a recipient (age1...); may be repeated")
+      ->expected(1)
+      ->take_all();
+  app.add_option("-R,--recipients-file", flags.recipient_files, "a file of recipients, one a line")
+      ->expected(1)
+      ->take_all();
+  app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
+  app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  const auto recipients = recipients_of(flags);
+  std::vector<const age::Recipient*> list;
+  for (const auto& recipient : recipients) list.push_back(recipient.get());
+  const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
+  DescriptorSource source(input.get(), input_name(flags.input));
+  OutputFile output(flags.output, OutputSecrecy::ciphertext);
+  if (output.is_terminal() && !flags.armor) {
+    throw Error(ErrorKind::output_unwritable,
+                "refusing to write binary data to the terminal; give -a or -o FILE");
+  }
+  age::encrypt(source, output, list, flags.armor ? age::Armor::ascii : age::Armor::none);
+  output.commit();
+  return 0;
+}
+
+age::Identities identities_of(const Flags& flags, bool has_passphrase) {
+  age::Identities identities;
+  for (const std::string& path : flags.identity_files) {
+    for (auto& identity : age::read_identity_file(path)) identities.push_back(std::move(identity));
+  }
+  if (!has_passphrase) return identities;
+  identities.push_back(std::make_unique<age::ScryptIdentity>(
+      flags.passphrase_file.empty() ? ask_passphrase("Passphrase: ")
+                                    : read_passphrase_file(flags.passphrase_file)));
+  return identities;
+}
+
+int run_decrypt_age(int argc, char** argv) {
+  CLI::App app(
+      "Decrypts an age file. To a file it is all or nothing; to standard output each chunk is "
+      "written once its own tag holds, and a truncated file ends in an error.",
+      "secretsctl age decrypt");
+  Flags flags;
+  add_common_flags(app, flags);
+  app.add_option("-i,--identity", flags.identity_files, "a key file; may be repeated")
+      ->expected(1)
+      ->take_all();
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  const bool asks = flags.identity_files.empty() || !flags.passphrase_file.empty();
+  const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
+  DescriptorSource source(input.get(), input_name(flags.input));
+  const age::Identities identities = identities_of(flags, asks);
+  OutputFile output(flags.output, OutputSecrecy::secret);
+  age::decrypt(source, output, identities);
+  output.commit();
+  return 0;
+}
+
+}  // namespace
+
+int run_age(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "encrypt") return run_encrypt_age(argc - 1, argv + 1);
+  if (name == "decrypt") return run_decrypt_age(argc - 1, argv + 1);
+  if (name == "--help" || name == "-h") {
+    std::puts("Usage: secretsctl age encrypt|decrypt ...\nEach has a --help of its own.");
+    return 0;
+  }
+  throw Error(ErrorKind::generic, "say 'age encrypt' or 'age decrypt'");
+}
+
+}  // namespace secretsctl::cli

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <span>
+#include <string_view>
+
+// The commands of secretsctl. Each lives in its own file: it parses its flags, calls the library
+// and prints. Only the command in hand is set up, because each start of the process pays for it.
+
+namespace secretsctl::cli {
+
+/// One command of the table in main.cpp.
+struct Command {
+  std::string_view name;
+  std::string_view usage;    ///< Its arguments, as --help shows them.
+  std::string_view summary;  ///< One line.
+  /// Runs it with argv[0] being the command's name. Returns the exit status; throws Error.
+  int (*run)(int argc, char** argv);
+};
+
+int run_age(int argc, char** argv);
+int run_decrypt(int argc, char** argv);
+int run_encrypt(int argc, char** argv);
+int run_get(int argc, char** argv);
+int run_keygen(int argc, char** argv);
+int run_provider(int argc, char** argv);
+int run_status(int argc, char** argv);
+
+/// Parses the flags. The exit status if the command ends here (--help, a mistake), else nothing.
+[[nodiscard]] std::optional<int> parse_flags(CLI::App& app, int argc, char** argv);
+
+/// Prints `secretsctl: ` and a message on standard error.
+void print_message(std::string_view message);
+
+}  // namespace secretsctl::cli

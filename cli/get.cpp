@@ -1,0 +1,44 @@
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/tree_path.hpp>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+
+int run_get(int argc, char** argv) {
+  CLI::App app("Prints one value exactly as it is, or the names of all keys.", "secretsctl get");
+  std::string file;
+  std::string key;
+  std::string input_type;
+  bool ignore_mac = false;
+  app.add_option("FILE", file, "the encrypted file; - is standard input");
+  const CLI::Option* key_option = app.add_option("KEY", key, "the key; without it, the names");
+  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
+  sops::OpenOptions options;
+  options.missing = ErrorKind::no_file;
+  options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
+  if (!input_type.empty()) options.format = sops::parse_format(input_type);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted);
+  const auto opened = sops::open_encrypted_file(file, options, search);
+  OutputFile output("-", OutputSecrecy::secret);
+  if (key_option->count() == 0) {
+    std::string names;
+    for (const std::string_view name : sops::key_names(opened.document.tree)) {
+      names.append(name).append("\n");
+    }
+    output.write(std::string_view(names));
+  } else {
+    const SecretBytes value = sops::get_value(opened.document.tree, key);
+    output.write(value.expose());
+    if (output.is_terminal()) output.write(std::string_view("\n"));
+  }
+  output.commit();
+  return 0;
+}
+
+}  // namespace secretsctl::cli

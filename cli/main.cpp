@@ -1,0 +1,84 @@
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/launcher.hpp>
+#include <string_view>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+namespace {
+
+constexpr std::array commands = {
+    Command{"keygen", "[-o FILE] | -y [FILE]", "make an identity, or show the recipients of one",
+            run_keygen},
+    Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
+    Command{"decrypt", "FILE [-o OUT | -i]", "decrypt a file, to standard output", run_decrypt},
+    Command{"get", "FILE [KEY]", "print one value, or the names of all keys", run_get},
+    Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
+            run_provider},
+    Command{"status", "FILE", "tell whether a file is encrypted", run_status},
+    Command{"age", "encrypt|decrypt", "plain age files of any size", run_age},
+};
+
+constexpr int column = 34;
+
+void print_help() {
+  std::puts("secretsctl keeps secrets encrypted in git and brings them where they are used.\n");
+  std::puts("Usage: secretsctl COMMAND ...\n");
+  for (const Command& command : commands) {
+    const std::string left = std::string(command.name) + " " + std::string(command.usage);
+    std::printf("  %-*s %.*s\n", column, left.c_str(), static_cast<int>(command.summary.size()),
+                command.summary.data());
+  }
+  std::puts("\nsecretsctl COMMAND --help tells more; secretsctl --version prints the version.");
+}
+
+int dispatch(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "--version" || name == "-v") {
+    std::puts("secretsctl " SECRETSCTL_VERSION);
+    return 0;
+  }
+  if (name.empty() || name == "--help" || name == "-h" || name == "help") {
+    print_help();
+    return name.empty() ? 1 : 0;
+  }
+  for (const Command& command : commands) {
+    if (command.name == name) return command.run(argc - 1, argv + 1);
+  }
+  throw Error(ErrorKind::generic,
+              "there is no command '" + printable(name) + "'; secretsctl --help lists them");
+}
+
+// Only a key command is run for the user here; without one no launcher is paid for.
+bool may_run_a_child() {
+  return std::getenv("SOPS_AGE_KEY_CMD") != nullptr;
+}
+
+}  // namespace
+}  // namespace secretsctl::cli
+
+int main(int argc, char** argv) {
+  using namespace secretsctl;
+  try {
+    if (cli::may_run_a_child()) start_launcher();
+    harden_process();
+    const int status = cli::dispatch(argc, argv);
+    if (std::fflush(stdout) != 0)
+      throw Error(ErrorKind::output_unwritable, "cannot write the output");
+    return status;
+  } catch (const Error& error) {
+    cli::print_message(error.what());
+    return exit_status(error.kind());
+  } catch (const std::bad_alloc&) {
+    cli::print_message("not enough memory");
+  } catch (const std::exception& error) {
+    cli::print_message(error.what());
+  }
+  return 1;
+}

@@ -1,0 +1,26 @@
+#include <cstdio>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+
+int run_status(int argc, char** argv) {
+  CLI::App app(R"(Prints {"encrypted":true} or {"encrypted":false}, as sops filestatus.)",
+               "secretsctl status");
+  std::string file;
+  std::string input_type;
+  app.add_option("FILE", file, "the file; - is standard input");
+  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (file.empty()) throw Error(ErrorKind::no_file, "name the file to look at");
+  sops::OpenOptions options;
+  options.missing = ErrorKind::generic;
+  if (!input_type.empty()) options.format = sops::parse_format(input_type);
+  const bool encrypted = sops::is_encrypted_file(file, options);
+  std::printf("{\"encrypted\":%s}\n", encrypted ? "true" : "false");
+  return 0;
+}
+
+}  // namespace secretsctl::cli
