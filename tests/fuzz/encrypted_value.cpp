@@ -1,0 +1,26 @@
+// Encrypted values: nothing but what was encrypted under the key opens.
+#include <cstdlib>
+#include <secretsctl/sops/encrypted_value.hpp>
+#include <string>
+
+using namespace secretsctl;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static sops::ValueCipher cipher{SecretBytes(32)};
+  const ByteView input(data, size);
+  if (size > 0 && cipher.decrypt(text_of(input), "K:")) std::abort();
+  std::string stored;
+  cipher.encrypt(sops::ValueType::str, SecretBytes::copy_of(input), "K:", stored);
+  const auto opened = cipher.decrypt(stored, "K:");
+  if (!opened || !opened->canonical.equals(SecretBytes::copy_of(input))) std::abort();
+  // The type parsers see plaintexts that are authentic and odd.
+  for (const auto type : {sops::ValueType::integer, sops::ValueType::floating,
+                          sops::ValueType::boolean, sops::ValueType::time}) {
+    const auto canonical = sops::canonical_value(type, SecretBytes::copy_of(input));
+    if (!canonical) continue;
+    const auto again = sops::canonical_value(type, canonical->clone());
+    if (!again || !again->equals(*canonical)) std::abort();
+    static_cast<void>(sops::printed_value(type, *canonical));
+  }
+  return 0;
+}

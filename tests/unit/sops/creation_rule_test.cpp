@@ -1,0 +1,150 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/creation_rule.hpp>
+
+#include "../scratch_folder.hpp"
+
+using namespace secretsctl;
+using namespace secretsctl::sops;
+
+namespace {
+
+class Config {
+ public:
+  explicit Config(const std::string& text) { std::ofstream(path()) << text; }
+  [[nodiscard]] std::string path() const { return folder_.path() + "/.sops.yaml"; }
+  [[nodiscard]] std::optional<CreationRule> rule(const std::string& name) const {
+    return find_creation_rule(path(), {folder_.path() + "/" + name});
+  }
+  [[nodiscard]] std::string refusal(const std::string& name = "secrets/.env") const {
+    try {
+      static_cast<void>(rule(name));
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::generic);
+      return error.what();
+    }
+    return "accepted";
+  }
+
+ private:
+  test::ScratchFolder folder_;
+};
+
+bool mentions(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_SUITE("creation_rule") {
+  TEST_CASE("the first rule that matches applies, its line is known") {
+    const Config config(
+        "creation_rules:\n"
+        "  - path_regex: ^other/\n"
+        "    age: age1other\n"
+        "  - path_regex: \\.env$\n"
+        "    age: age1first, age1second,\n"
+        "  - age: age1rest\n");
+    const auto rule = config.rule("secrets/.env");
+    REQUIRE(rule);
+    CHECK(rule->line == 4);
+    CHECK(rule->recipients == std::vector<std::string>{"age1first", "age1second"});
+    CHECK(config.rule("other/x")->recipients.front() == "age1other");
+    CHECK(config.rule("another/x")->recipients.front() == "age1rest");
+  }
+
+  TEST_CASE("recipients are a text or a list, without duplicates") {
+    const Config config(
+        "creation_rules:\n  - age:\n      - age1a\n      - age1b,age1c\n      - age1a\n");
+    CHECK(config.rule("x")->recipients == std::vector<std::string>{"age1a", "age1b", "age1c"});
+    const Config folded("creation_rules:\n  - age: >-\n      age1a,\n      age1b\n");
+    CHECK(folded.rule("x")->recipients == std::vector<std::string>{"age1a", "age1b"});
+    const Config none("creation_rules:\n  - age: null\n");
+    CHECK(none.rule("x")->recipients.empty());
+  }
+
+  TEST_CASE("the second name counts where no rule matches the first") {
+    const Config config("creation_rules:\n  - path_regex: \\.enc$\n    age: age1a\n");
+    const std::string folder = config.path().substr(0, config.path().rfind('/'));
+    CHECK(find_creation_rule(config.path(), {folder + "/.env", folder + "/.env.enc"}));
+    CHECK(mentions(config.refusal(".env"), "no creation rule"));
+  }
+
+  TEST_CASE("no creation_rules are no config, empty ones match nothing") {
+    CHECK_FALSE(Config("").rule("x"));
+    CHECK_FALSE(Config("creation_rules:\n").rule("x"));
+    CHECK_FALSE(Config("stores: {}\n").rule("x"));
+    CHECK(mentions(Config("creation_rules: []\n").refusal(), "no creation rule"));
+  }
+
+  TEST_CASE("selection rules, anchors, merge keys and unknown keys") {
+    const Config config(
+        "common: &common\n  encrypted_regex: ^SECRET\n  mac_only_encrypted: true\n"
+        "creation_rules:\n  - <<: *common\n    age: age1a\n    input_type: dotenv\n"
+        "---\nsecond: document\n");
+    const auto rule = config.rule("x");
+    REQUIRE(rule);
+    REQUIRE(rule->selection);
+    CHECK(rule->selection->kind == SelectionKind::encrypted_regex);
+    CHECK(rule->selection->pattern == "^SECRET");
+    CHECK(rule->mac_only_encrypted);
+    CHECK(Config("creation_rules:\n  - pgp: ABC\n").rule("x")->unsupported == "pgp");
+  }
+
+  TEST_CASE("a mistake is named with file and line") {
+    CHECK(mentions(Config("creation_rules:\n\t- age: x\n").refusal(), ".sops.yaml:2:"));
+    CHECK(mentions(Config("creation_rules:\n  - path_regex: (\n").refusal(), ".sops.yaml:2:"));
+    CHECK(mentions(Config("creation_rules:\n  - age: {}\n").refusal(), ":2:"));
+    CHECK(mentions(Config("creation_rules:\n  - age: [[a]]\n").refusal(), ":2:"));
+    CHECK(mentions(Config("creation_rules: text\n").refusal(), "list"));
+    CHECK(mentions(Config("creation_rules:\n  - text\n").refusal(), "map"));
+    CHECK(mentions(Config("- a\n").refusal(), "map"));
+    CHECK(mentions(Config("creation_rules:\n  - age: a\n    age: b\n").refusal(), "twice"));
+    CHECK(mentions(Config("creation_rules:\n  - age: a\n    encrypted_regex: a\n"
+                          "    unencrypted_suffix: b\n")
+                       .refusal(),
+                   "not both"));
+    CHECK(mentions(Config("creation_rules:\n  - mac_only_encrypted: maybe\n").refusal(), ":2:"));
+  }
+
+  TEST_CASE("deep nesting and alias bombs end in an error or in no time") {
+    CHECK(Config("creation_rules: " + std::string(20000, '[')).refusal() != "accepted");
+    std::string bomb = "a0: &a0 [x, x]\n";
+    for (int i = 1; i < 60; ++i) {
+      const std::string last = "*a" + std::to_string(i - 1);
+      bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last + ", " + last + "]\n";
+    }
+    CHECK(Config(bomb + "creation_rules:\n  - age: *a59\n").refusal() != "accepted");
+    CHECK_THROWS_AS(static_cast<void>(Config(std::string(max_config_size + 1, '#')).rule("x")), Error);
+  }
+}
+
+TEST_SUITE("config_search") {
+  TEST_CASE("the nearest config upward from the file is found") {
+    const test::ScratchFolder folder;
+    std::filesystem::create_directories(folder.path() + "/a/b");
+    std::ofstream(folder.path() + "/.sops.yaml") << "x";
+    CHECK(find_config(folder.path() + "/a/b/.env") == folder.path() + "/.sops.yaml");
+    std::ofstream(folder.path() + "/a/.sops.yaml") << "x";
+    CHECK(find_config(folder.path() + "/a/b/.env") == folder.path() + "/a/.sops.yaml");
+    CHECK(config_folder(folder.path() + "/a/b/../.env") == folder.path() + "/a");
+  }
+
+  TEST_CASE("a config that others could have put there is refused by name") {
+    const test::ScratchFolder folder;
+    const std::string config = folder.path() + "/.sops.yaml";
+    std::ofstream(config) << "x";
+    REQUIRE(chmod(folder.path().c_str(), 0777) == 0);
+    CHECK_THROWS_WITH_AS(static_cast<void>(find_config(folder.path() + "/.env")),
+                         doctest::Contains(config.c_str()), Error);
+    REQUIRE(chmod(folder.path().c_str(), 0755) == 0);
+    CHECK(find_config(folder.path() + "/.env") == config);
+    REQUIRE(chmod(config.c_str(), 0666) == 0);
+    CHECK_THROWS_AS(static_cast<void>(find_config(folder.path() + "/.env")), Error);
+  }
+}

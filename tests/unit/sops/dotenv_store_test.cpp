@@ -1,0 +1,135 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/dotenv_store.hpp>
+#include <string>
+
+using namespace secretsctl;
+using namespace secretsctl::sops;
+
+namespace {
+
+const DotenvStore store;
+
+Tree plain(std::string_view text) { return store.load_plain(SecretBytes::copy_of(text)); }
+
+std::string round_trip(std::string_view text) {
+  const SecretBytes out = store.emit_plain(plain(text));
+  return std::string(out.expose_text());
+}
+
+std::string message_of(std::string_view text, ErrorKind kind) {
+  try {
+    static_cast<void>(plain(text));
+  } catch (const Error& error) {
+    CHECK(error.kind() == kind);
+    return error.what();
+  }
+  return "no error";
+}
+
+constexpr std::string_view metadata =
+    "sops_age__list_0__map_enc=line\\nline\\n\n"
+    "sops_age__list_0__map_recipient=age1x\n"
+    "sops_lastmodified=2026-11-22T07:00:00Z\n"
+    "sops_mac=ENC[AES256_GCM,data:AA==,iv:AA==,tag:AA==,type:str]\n"
+    "sops_unencrypted_suffix=_unencrypted\n"
+    "sops_version=3.13.2\n";
+
+Document encrypted(std::string text) {
+  return store.load_encrypted(Bytes(text.begin(), text.end()));
+}
+
+}  // namespace
+
+TEST_SUITE("dotenv_store") {
+  TEST_CASE("a value is all after the first equals sign") {
+    const Tree tree = plain("A=1\nB= x = \"y\" # z\n=empty key\nC=\nexport D=d\n");
+    REQUIRE(tree.root.size() == 5);
+    CHECK(tree.root[1].key == "B");
+    CHECK(tree.root[1].leaf().plaintext.expose_text() == " x = \"y\" # z");
+    CHECK(tree.root[2].key.empty());
+    CHECK(tree.root[3].leaf().plaintext.empty());
+    CHECK(tree.root[4].key == "export D");
+  }
+
+  TEST_CASE("a hash in the first column makes a comment, a space before it does not") {
+    const Tree tree = plain("# a\n#\nA=#1\n");
+    REQUIRE(tree.root.size() == 3);
+    CHECK(tree.root[0].is_comment);
+    CHECK(tree.root[0].leaf().plaintext.expose_text() == " a");
+    CHECK(tree.root[1].leaf().plaintext.empty());
+    CHECK_FALSE(tree.root[2].is_comment);
+    CHECK(message_of("A=1\n  # indented\n", ErrorKind::input_unreadable).find("line 2") !=
+          std::string::npos);
+  }
+
+  TEST_CASE("backslash n is a newline and nothing else is an escape") {
+    const Tree tree = plain("A=a\\nb\\tc\\\\nd\r\n");
+    CHECK(tree.root[0].leaf().plaintext.expose_text() == "a\nb\\tc\\\nd\r");
+    CHECK(round_trip("A=a\\nb\\tc\\\\nd\r\n") == "A=a\\nb\\tc\\\\nd\r\n");
+  }
+
+  TEST_CASE("empty lines go, a missing last newline comes") {
+    CHECK(round_trip("\n\nA=1\n\nB=2") == "A=1\nB=2\n");
+    CHECK(round_trip("").empty());
+    CHECK(round_trip("\n\n").empty());
+  }
+
+  TEST_CASE("duplicate keys stay in order and bytes stay bytes") {
+    const std::string_view text("A=1\nA=2\nB=\xff\x00\xfe\n", 17);
+    CHECK(round_trip(text) == text);
+  }
+
+  TEST_CASE("a line that is neither is named by number, never by content") {
+    const std::string message = message_of("A=1\nhunter2\n", ErrorKind::input_unreadable);
+    CHECK(message.find("line 2") != std::string::npos);
+    CHECK(message.find("hunter2") == std::string::npos);
+  }
+
+  TEST_CASE("a plaintext with metadata counts as encrypted") {
+    CHECK(message_of("A=1\nsops_mac=x\n", ErrorKind::already_encrypted).find("line 2") !=
+          std::string::npos);
+    CHECK(round_trip("# sops_mac=x\nSOPS_A=1\n") == "# sops_mac=x\nSOPS_A=1\n");
+  }
+
+  TEST_CASE("metadata may stand anywhere; what is read is written back") {
+    const std::string data = "#ENC[x]\nA=ENC[y]\nB=\nclear_unencrypted=a\\nb\n";
+    const Document document = encrypted(std::string(metadata) + "\n" + data);
+    REQUIRE(document.tree.root.size() == 4);
+    CHECK(document.tree.root[3].leaf().stored == "a\nb");
+    CHECK(document.metadata.key_groups[0].age[0].encrypted == "line\nline\n");
+    CHECK(store.emit_encrypted(document) == data + std::string(metadata));
+  }
+
+  TEST_CASE("a file turned into CRLF reads as it was") {
+    std::string text = "A=ENC[y]\nB_unencrypted=b\n" + std::string(metadata);
+    std::string converted;
+    for (const char c : text) converted += c == '\n' ? "\r\n" : std::string(1, c);
+    const Document document = encrypted(converted);
+    CHECK(document.tree.root[0].leaf().stored == "ENC[y]");
+    CHECK(store.emit_encrypted(document) == text);
+    // A carriage return that belongs to a value stays.
+    CHECK(encrypted("B_unencrypted=b\r\n" + std::string(metadata)).tree.root[0].leaf().stored ==
+          "b\r");
+  }
+
+  TEST_CASE("without metadata it is not encrypted") {
+    try {
+      static_cast<void>(encrypted("A=1\n"));
+      FAIL("no error");
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::not_encrypted);
+    }
+  }
+
+  TEST_CASE("the name tells the format") {
+    for (const char* name : {".env", "a/.env", ".env.enc", ".env.production", "prod.env",
+                             "x/prod.env.enc", ".env.production.enc"}) {
+      CHECK_MESSAGE(format_of_name(name) == Format::dotenv, name);
+    }
+    for (const char* name : {"env", "a.yaml", "a.env.yaml", "x.enc", ".envrc", "a.env/b"}) {
+      CHECK_MESSAGE(!format_of_name(name), name);
+    }
+  }
+}
