@@ -1,8 +1,10 @@
+#include <sys/stat.h>
+
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
-#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
-#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/update.hpp>
 
 #include "command.hpp"
 
@@ -13,6 +15,7 @@ struct Flags {
   std::string file;
   std::string output;
   bool in_place = false;
+  bool fresh = false;
   std::string age;
   std::string config;
   std::string input_type;
@@ -33,6 +36,8 @@ void add_flags(CLI::App& app, Flags& flags) {
   app.add_option("-o,--output", flags.output,
                  "where to write it (default: FILE.enc; - is standard output)");
   app.add_flag("-i,--in-place", flags.in_place, "replace FILE by its encrypted form");
+  app.add_flag("--fresh", flags.fresh,
+               "encrypt all anew, instead of keeping what did not change in an existing FILE.enc");
   app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
@@ -84,19 +89,33 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
                                       "lines, give --input-type dotenv");
 }
 
-sops::Tree read_plain(const Flags& flags, sops::Format format) {
-  const SecretBytes file = read_secret_file(flags.file, {.missing = ErrorKind::no_file});
-  try {
-    return sops::store_for(format).load_plain(file);
-  } catch (const Error& error) {
-    throw Error(error.kind(), input_name(flags.file) + ": " + error.what());
-  }
-}
-
 void announce(const sops::EncryptionPlan& plan) {
   std::string message = "encrypting to the recipients of " + plan.source + ":";
   for (const std::string& recipient : plan.recipients) message += " " + printable(recipient);
   print_message(message);
+}
+
+// Only FILE.enc is updated: an output that was named is written as it is told to be.
+bool is_update(const Flags& flags, const std::string& output) {
+  struct stat info {};
+  return !flags.fresh && !flags.in_place && flags.output.empty() && output != "-" &&
+         stat(output.c_str(), &info) == 0;
+}
+
+// Nothing if the file at `output` holds all of it already.
+std::optional<sops::Document> encrypt_tree(sops::Tree tree, const sops::EncryptionPlan& plan,
+                                           const Flags& flags, const std::string& output,
+                                           sops::Format format) {
+  if (!is_update(flags, output)) return sops::encrypt_tree(std::move(tree), plan);
+  try {
+    sops::IdentitySearch search(sops::RepositoryKey::consulted);
+    return sops::update_tree(std::move(tree), plan, output, format, search);
+  } catch (const Error& error) {
+    throw Error(error.kind(), std::string(error.what()) +
+                                  "\nnothing was written: " + printable(output) +
+                                  " exists, and what did not change in it would be kept; --fresh "
+                                  "encrypts all anew instead");
+  }
 }
 
 }  // namespace
@@ -113,7 +132,7 @@ int run_encrypt(int argc, char** argv) {
   const std::string output = output_of(flags);
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
-  sops::Tree tree = read_plain(flags, format);
+  sops::Tree tree = sops::load_plain_file(flags.file, format);
   const auto plan = sops::plan_encryption({.file = name,
                                            .encrypted = output == "-" ? "" : output,
                                            .age = flags.age,
@@ -121,14 +140,12 @@ int run_encrypt(int argc, char** argv) {
                                            .selection = selection_of(flags),
                                            .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  const sops::Document document = sops::encrypt_tree(std::move(tree), plan);
-  const std::string encrypted = sops::store_for(format).emit_encrypted(document);
-  if (encrypted.size() > max_sops_file_size) {
-    throw Error(ErrorKind::input_unreadable,
-                input_name(flags.file) +
-                    ": its encrypted form would be larger than 256 MiB, the "
-                    "most that is read back");
+  const auto document = encrypt_tree(std::move(tree), plan, flags, output, format);
+  if (!document) {
+    print_message(printable(output) + " holds all of it already; it is left as it is");
+    return 0;
   }
+  const std::string encrypted = sops::emit_encrypted_file(*document, format);
   write_output(output, OutputSecrecy::ciphertext, bytes_of(encrypted));
   return 0;
 }

@@ -21,6 +21,10 @@ else()
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
 endif()
 
+if(SECRETSCTL_FUZZ)
+  target_compile_options(secretsctl_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 target_link_options(secretsctl_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(secretsctl_flags INTERFACE -ffunction-sections -fdata-sections)

@@ -49,4 +49,15 @@ class Error : public std::runtime_error {
 /// could drive a terminal, become `?`, and anything over 200 bytes is cut.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// Does something, and puts a name (a file, with input_name) before the message of an Error from
+/// it.
+template <typename Action>
+auto in_context(const std::string& name, Action action) {
+  try {
+    return action();
+  } catch (const Error& error) {
+    throw Error(error.kind(), name + ": " + error.what());
+  }
+}
+
 }  // namespace secretsctl

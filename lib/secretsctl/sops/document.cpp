@@ -91,6 +91,12 @@ void check_encrypted_comment(const SelectionRule& rule, const Selector& selector
   }
 }
 
+// A stored text is kept unless the rule has come to say otherwise of its place: what must be
+// encrypted is never left in clear.
+bool is_kept(const Leaf& leaf, const LeafPlace& place) {
+  return !leaf.stored.empty() && is_encrypted_value(leaf.stored) == place.is_encrypted;
+}
+
 std::string_view stored_text(const Leaf& leaf) {
   return leaf.stored;
 }
@@ -137,7 +143,7 @@ void encrypt_document(Document& document, const SecretBytes& data_key) {
   std::string text;
   TreeWalk walk(selector, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
     hash.add(leaf, place);
-    if (!leaf.stored.empty() || leaf.plaintext.empty()) return;
+    if (leaf.plaintext.empty() || is_kept(leaf, place)) return;
     if (!place.is_encrypted) {
       const SecretBytes printed = printed_value(leaf.type, leaf.plaintext);
       leaf.stored = document.tree.copy(printed.expose_text());

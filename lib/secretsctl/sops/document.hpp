@@ -27,8 +27,8 @@ enum class MacCheck { required, ignored };
 DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check);
 
 /// Encrypts a tree of plaintexts: fills the stored text of every leaf that has none, and sets
-/// lastmodified and the MAC. Leaves that have their stored text keep it. The metadata's rule says
-/// which values are encrypted. Throws Error (encrypting_tree).
+/// lastmodified and the MAC. Leaves that have their stored text keep it, if it is encrypted where
+/// the metadata's rule wants that and clear where it does not. Throws Error (encrypting_tree).
 void encrypt_document(Document& document, const SecretBytes& data_key);
 
 }  // namespace secretsctl::sops

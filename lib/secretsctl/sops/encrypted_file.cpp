@@ -15,20 +15,11 @@ Format choose_format(const std::string& path, const OpenOptions& options, const 
               "give --input-type dotenv");
 }
 
-template <typename Do>
-auto naming(const std::string& path, Do action) {
-  try {
-    return action();
-  } catch (const Error& error) {
-    throw Error(error.kind(), input_name(path) + ": " + error.what());
-  }
-}
-
 }  // namespace
 
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
   Bytes file = read_file(path, {.limit = max_sops_file_size, .missing = options.missing});
-  return naming(path, [&] {
+  return in_context(input_name(path), [&] {
     OpenedFile opened;
     opened.format = choose_format(path, options, file);
     opened.document = store_for(opened.format).load_encrypted(std::move(file));
@@ -49,11 +40,25 @@ bool is_encrypted_file(const std::string& path, const OpenOptions& options) {
 OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& options,
                                IdentitySearch& search) {
   OpenedFile opened = load_encrypted_file(path, options);
-  naming(path, [&] {
+  in_context(input_name(path), [&] {
     const SecretBytes data_key = recover_data_key(opened.document.metadata, search, path);
     opened.notes = decrypt_document(opened.document, data_key, options.mac);
   });
   return opened;
+}
+
+Tree load_plain_file(const std::string& path, Format format) {
+  const SecretBytes file = read_secret_file(path, {.missing = ErrorKind::no_file});
+  return in_context(input_name(path), [&] { return store_for(format).load_plain(file); });
+}
+
+std::string emit_encrypted_file(const Document& document, Format format) {
+  std::string file = store_for(format).emit_encrypted(document);
+  if (file.size() > max_sops_file_size) {
+    throw Error(ErrorKind::input_unreadable,
+                "the encrypted file would be larger than 256 MiB, the most that is read back");
+  }
+  return file;
 }
 
 }  // namespace secretsctl::sops

@@ -36,4 +36,12 @@ struct OpenOptions {
 /// parsed.
 [[nodiscard]] bool is_encrypted_file(const std::string& path, const OpenOptions& options);
 
+/// The bytes of an encrypted file. Throws Error (input_unreadable) if there would be more of them
+/// than are read back (max_sops_file_size).
+[[nodiscard]] std::string emit_encrypted_file(const Document& document, Format format);
+
+/// Reads a plaintext file (`-` is standard input) into a tree. Throws Error: no_file if it is not
+/// there, else see Store::load_plain.
+[[nodiscard]] Tree load_plain_file(const std::string& path, Format format);
+
 }  // namespace secretsctl::sops

@@ -34,7 +34,7 @@ bool take_until(std::string_view& rest, std::string_view separator, std::string_
 
 // Text after the closing bracket is refused, which sops ignores.
 std::optional<Fields> split(std::string_view stored) {
-  if (!stored.starts_with(opening) || !stored.ends_with(closing)) return std::nullopt;
+  if (!is_encrypted_value(stored)) return std::nullopt;
   std::string_view rest = stored.substr(opening.size());
   Fields fields;
   if (!take_until(rest, iv_field, fields.data) || !take_until(rest, tag_field, fields.iv) ||
@@ -46,6 +46,10 @@ std::optional<Fields> split(std::string_view stored) {
 }
 
 }  // namespace
+
+bool is_encrypted_value(std::string_view stored) noexcept {
+  return stored.starts_with(opening) && stored.ends_with(closing);
+}
 
 std::optional<TypedPlaintext> ValueCipher::decrypt(std::string_view stored,
                                                    std::string_view additional_data) {

@@ -12,6 +12,9 @@
 
 namespace secretsctl::sops {
 
+/// Whether a stored text has the look of an encrypted value; it may still be damaged.
+[[nodiscard]] bool is_encrypted_value(std::string_view stored) noexcept;
+
 /// A decrypted value with its type.
 struct TypedPlaintext {
   ValueType type = ValueType::str;

@@ -1,0 +1,113 @@
+#include <secretsctl/sops/update.hpp>
+
+#include <algorithm>
+#include <map>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+// The old leaves by key; comments are under the empty optional.
+using OldLeaves = std::map<std::optional<std::string_view>, std::vector<Leaf*>>;
+
+std::optional<std::string_view> index_of(const Item& item) {
+  return item.is_comment ? std::nullopt : std::optional(item.key);
+}
+
+std::string list_text(const std::vector<std::string>& recipients) {
+  std::string text;
+  for (const std::string& recipient : recipients) text += " " + printable(recipient);
+  return text;
+}
+
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
+  std::vector<std::string> in_file;
+  for (const KeyGroup& group : metadata.key_groups) {
+    for (const AgeKey& key : group.age) in_file.push_back(key.recipient);
+  }
+  std::vector<std::string> in_plan = plan.recipients;
+  std::ranges::sort(in_file);
+  std::ranges::sort(in_plan);
+  in_file.erase(std::ranges::unique(in_file).begin(), in_file.end());
+  if (in_file == in_plan) return;
+  throw Error(ErrorKind::generic, "it is encrypted to" + list_text(in_file) + ", but " +
+                                      plan.source + " says" + list_text(in_plan) + "");
+}
+
+void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
+  if (metadata.selection == plan.selection &&
+      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
+    return;
+  }
+  throw Error(ErrorKind::generic,
+              "its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
+                  printable(metadata.selection.pattern) + "', today's is " +
+                  std::string(selection_name(plan.selection.kind)) + " '" +
+                  printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
+}
+
+OldLeaves index_leaves(Branch& branch) {
+  OldLeaves leaves;
+  for (Item& item : branch) leaves[index_of(item)].push_back(&item.leaf());
+  return leaves;
+}
+
+// Takes the old leaf that prints the same, if there is one. Typed values keep their type.
+Leaf* take_equal(OldLeaves& leaves, const Item& item) {
+  const auto found = leaves.find(index_of(item));
+  if (found == leaves.end()) return nullptr;
+  auto& candidates = found->second;
+  const auto equal = std::ranges::find_if(candidates, [&](const Leaf* leaf) {
+    return printed_value(leaf->type, leaf->plaintext).equals(item.leaf().plaintext);
+  });
+  if (equal == candidates.end()) return nullptr;
+  Leaf* leaf = *equal;
+  candidates.erase(equal);
+  return leaf;
+}
+
+bool same_order(const Branch& before, const Branch& after) {
+  return std::ranges::equal(before, after, [](const Item& a, const Item& b) {
+    return index_of(a) == index_of(b) && a.leaf().stored.data() == b.leaf().stored.data() &&
+           a.leaf().stored.size() == b.leaf().stored.size();
+  });
+}
+
+// Decrypts the old file, after the checks that need no key.
+Document open_old(const EncryptionPlan& plan, const std::string& path, Format format,
+                  IdentitySearch& search, SecretBytes& data_key) {
+  Document old = load_encrypted_file(path, {.format = format}).document;
+  in_context(input_name(path), [&] {
+    check_same_recipients(old.metadata, plan);
+    check_same_selection(old.metadata, plan);
+    data_key = recover_data_key(old.metadata, search, path);
+    decrypt_document(old, data_key, MacCheck::required);
+  });
+  return old;
+}
+
+}  // namespace
+
+std::optional<Document> update_tree(Tree plain, const EncryptionPlan& plan,
+                                    const std::string& encrypted, Format format,
+                                    IdentitySearch& search) {
+  SecretBytes data_key;
+  Document old = open_old(plan, encrypted, format, search, data_key);
+  OldLeaves leaves = index_leaves(old.tree.root);
+  for (Item& item : plain.root) {
+    const Leaf* kept = take_equal(leaves, item);
+    if (kept == nullptr) continue;
+    item.leaf().type = kept->type;
+    item.leaf().plaintext = kept->plaintext.clone();
+    item.leaf().stored = kept->stored;
+  }
+  if (same_order(old.tree.root, plain.root)) return std::nullopt;
+  // The old tree, which the stored texts point into, goes.
+  for (Item& item : plain.root) item.leaf().stored = plain.copy(item.leaf().stored);
+  Document document{std::move(plain), std::move(old.metadata)};
+  encrypt_document(document, data_key);
+  return document;
+}
+
+}  // namespace secretsctl::sops

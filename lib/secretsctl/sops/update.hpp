@@ -1,0 +1,21 @@
+#pragma once
+
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/encryption_plan.hpp>
+#include <secretsctl/sops/identity_search.hpp>
+#include <string>
+
+namespace secretsctl::sops {
+
+/// Brings an encrypted file up to a new plaintext: the same data key, and every value and comment
+/// that did not change keeps its IV and ciphertext, so that a commit shows what changed. Nothing if
+/// nothing did. `encrypted` is the path of the file, which is read and not written.
+///
+/// Throws Error where an update is not what the user can want: (generic) if the file's recipients
+/// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
+/// whatever open_encrypted_file throws.
+[[nodiscard]] std::optional<Document> update_tree(Tree plain, const EncryptionPlan& plan,
+                                                  const std::string& encrypted, Format format,
+                                                  IdentitySearch& search);
+
+}  // namespace secretsctl::sops
