@@ -97,16 +97,31 @@ int run_encrypt_age(int argc, char** argv) {
   return 0;
 }
 
-age::Identities identities_of(const Flags& flags, bool has_passphrase) {
+// The passphrase is asked for only if the file wants one.
+age::Identities identities_of(const Flags& flags) {
   age::Identities identities;
   for (const std::string& path : flags.identity_files) {
     for (auto& identity : age::read_identity_file(path)) identities.push_back(std::move(identity));
   }
-  if (!has_passphrase) return identities;
-  identities.push_back(std::make_unique<age::ScryptIdentity>(
-      flags.passphrase_file.empty() ? ask_passphrase("Passphrase: ")
-                                    : read_passphrase_file(flags.passphrase_file)));
+  if (!flags.passphrase_file.empty()) {
+    identities.push_back(std::make_unique<age::ScryptIdentity>(
+        [path = flags.passphrase_file] { return read_passphrase_file(path); }));
+  } else if (flags.identity_files.empty()) {
+    identities.push_back(
+        std::make_unique<age::ScryptIdentity>([] { return ask_passphrase("Passphrase: "); }));
+  }
   return identities;
+}
+
+// Without -i the passphrase is wrong, or none was wanted.
+void decrypt(Source& source, Sink& output, const Flags& flags) {
+  try {
+    age::decrypt(source, output, identities_of(flags));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::age_no_match || !flags.identity_files.empty()) throw;
+    throw Error(error.kind(), std::string(error.what()) +
+                                  "; is the passphrase right? a file for a key needs -i FILE");
+  }
 }
 
 int run_decrypt_age(int argc, char** argv) {
@@ -120,12 +135,10 @@ int run_decrypt_age(int argc, char** argv) {
       ->expected(1)
       ->take_all();
   if (const auto status = parse_flags(app, argc, argv)) return *status;
-  const bool asks = flags.identity_files.empty() || !flags.passphrase_file.empty();
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
   DescriptorSource source(input.get(), input_name(flags.input));
-  const age::Identities identities = identities_of(flags, asks);
   OutputFile output(flags.output, OutputSecrecy::secret);
-  age::decrypt(source, output, identities);
+  decrypt(source, output, flags);
   output.commit();
   return 0;
 }

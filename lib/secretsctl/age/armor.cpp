@@ -25,9 +25,8 @@ bool is_blank(std::string_view text) {
 bool looks_armored(LineSource& source) {
   constexpr std::string_view plain_start = "age-encryption.org/";
   const std::string_view start = source.peek(max_white_space + 2 * armor_begin.size());
-  return !start.starts_with(plain_start) &&
-         (is_blank(start) ? !start.empty()
-                          : start.find("BEGIN AGE ENCRYPTED FILE") != std::string_view::npos);
+  if (start.starts_with(plain_start) || start.empty()) return false;
+  return is_blank(start) || start.find("-----BEGIN ") != std::string_view::npos;
 }
 
 // The next line, without its newline or CRLF.

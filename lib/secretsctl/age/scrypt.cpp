@@ -53,7 +53,7 @@ std::vector<Stanza> ScryptRecipient::wrap(const SecretBytes& file_key) const {
   return {std::move(stanza)};
 }
 
-ScryptIdentity::ScryptIdentity(SecretBytes passphrase) : passphrase_(std::move(passphrase)) {}
+ScryptIdentity::ScryptIdentity(PassphraseSource passphrase) : passphrase_(std::move(passphrase)) {}
 
 std::optional<SecretBytes> ScryptIdentity::unwrap(std::span<const Stanza> stanzas) const {
   for (const Stanza& stanza : stanzas) {
@@ -64,7 +64,7 @@ std::optional<SecretBytes> ScryptIdentity::unwrap(std::span<const Stanza> stanza
     const unsigned work_factor = parse_work_factor(stanza.arguments[1]);
     if (stanza.body.size() != body_size) refuse("has a body of the wrong size");
     SecretBytes file_key(file_key_size);
-    if (crypto::chacha20_poly1305_open(wrap_key(passphrase_, *salt, work_factor), {}, stanza.body,
+    if (crypto::chacha20_poly1305_open(wrap_key(passphrase_(), *salt, work_factor), {}, stanza.body,
                                        file_key.expose_writable())) {
       return file_key;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <secretsctl/age/identity.hpp>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/secret.hpp>
@@ -16,6 +17,7 @@ inline constexpr unsigned default_scrypt_work_factor = 18;
 /// The highest work factor that is accepted on reading, as age does: 4 GiB of memory.
 inline constexpr unsigned max_scrypt_work_factor = 22;
 
+/// Encrypts a file with a passphrase; it has to be the only recipient.
 class ScryptRecipient final : public Recipient {
  public:
   explicit ScryptRecipient(SecretBytes passphrase,
@@ -28,14 +30,19 @@ class ScryptRecipient final : public Recipient {
   unsigned work_factor_;
 };
 
+/// Opens a file that was encrypted with a passphrase.
 class ScryptIdentity final : public Identity {
  public:
-  explicit ScryptIdentity(SecretBytes passphrase);
+  /// Where the passphrase comes from. It is called once for each file that has a scrypt stanza, and
+  /// never for others, so that nobody is asked in vain.
+  using PassphraseSource = std::function<SecretBytes()>;
+
+  explicit ScryptIdentity(PassphraseSource passphrase);
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
   [[nodiscard]] std::string recipient() const override { return {}; }
 
  private:
-  SecretBytes passphrase_;
+  PassphraseSource passphrase_;
 };
 
 }  // namespace secretsctl::age

@@ -9,10 +9,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/key_environment.hpp>
 
 namespace secretsctl {
 namespace {
@@ -110,10 +112,20 @@ bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
   _exit(127);
 }
 
+// The launcher lives as long as we do and needs no identity: its copy of the environment goes.
+void wipe_key_variables() {
+  for (const std::string_view name : key_variables) {
+    if (char* value = getenv(name.data()); value != nullptr) {
+      explicit_bzero(value, std::strlen(value));
+    }
+  }
+}
+
 // One child after the other, until the process that asks is gone.
 [[noreturn]] void serve(int socket) {
   prctl(PR_SET_DUMPABLE, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  wipe_key_variables();
   RequestHead head;
   Descriptors descriptors{};
   while (receive_request(socket, head, descriptors)) {
