@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <memory>
 #include <secretsctl/core/base64.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/chacha20_poly1305.hpp>
@@ -54,6 +55,11 @@ std::vector<Stanza> ScryptRecipient::wrap(const SecretBytes& file_key) const {
 }
 
 ScryptIdentity::ScryptIdentity(PassphraseSource passphrase) : passphrase_(std::move(passphrase)) {}
+
+ScryptIdentity::ScryptIdentity(SecretBytes passphrase)
+    : passphrase_([shared = std::make_shared<const SecretBytes>(std::move(passphrase))] {
+        return shared->clone();
+      }) {}
 
 std::optional<SecretBytes> ScryptIdentity::unwrap(std::span<const Stanza> stanzas) const {
   for (const Stanza& stanza : stanzas) {

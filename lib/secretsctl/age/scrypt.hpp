@@ -38,6 +38,8 @@ class ScryptIdentity final : public Identity {
   using PassphraseSource = std::function<SecretBytes()>;
 
   explicit ScryptIdentity(PassphraseSource passphrase);
+  /// For a passphrase that is known already.
+  explicit ScryptIdentity(SecretBytes passphrase);
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
   [[nodiscard]] std::string recipient() const override { return {}; }
 

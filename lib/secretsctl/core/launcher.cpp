@@ -96,7 +96,7 @@ bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
 }
 
 [[noreturn]] void become_child(const RequestHead& head, const Descriptors& descriptors,
-                               std::string& text) {
+                               std::string& text, int failure) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (head.own_group) setpgid(0, 0);
   for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], static_cast<int>(i));
@@ -109,7 +109,27 @@ bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
   environment.push_back(nullptr);
   signal(SIGPIPE, SIG_DFL);
   execvpe(words.front(), words.data(), environment.data());
+  const int reason = errno;
+  [[maybe_unused]] const ssize_t written = write(failure, &reason, sizeof reason);
   _exit(127);
+}
+
+// The child's process id, or minus the errno of why there is none. The pipe closes when the program
+// starts, so that nothing to read means success.
+pid_t start_child(const RequestHead& head, const Descriptors& descriptors, std::string& text) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return -errno;
+  const FileDescriptor read_end(ends[0]);
+  FileDescriptor write_end(ends[1]);
+  const pid_t child = fork();
+  if (child < 0) return -errno;
+  if (child == 0) become_child(head, descriptors, text, write_end.get());
+  write_end.close();
+  int reason = 0;
+  if (!read_fully(read_end.get(), writable_bytes(reason))) return child;
+  while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return -reason;
 }
 
 // The launcher lives as long as we do and needs no identity: its copy of the environment goes.
@@ -131,8 +151,7 @@ void wipe_key_variables() {
   while (receive_request(socket, head, descriptors)) {
     std::string text(head.text_size, '\0');
     if (!read_fully(socket, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()})) break;
-    const pid_t child = fork();
-    if (child == 0) become_child(head, descriptors, text);
+    const pid_t child = start_child(head, descriptors, text);
     for (const int fd : descriptors) close(fd);
     int status = 0;
     if (!write_fully(socket, object_bytes(child))) break;
@@ -185,8 +204,12 @@ pid_t Launcher::start(const Request& request) {
   const Descriptors descriptors{request.input, request.output, request.errors};
   pid_t child = -1;
   if (!send_request(socket_.get(), head, descriptors, bytes_of(text)) ||
-      !read_fully(socket_.get(), writable_bytes(child)) || child < 0) {
+      !read_fully(socket_.get(), writable_bytes(child))) {
     fail("cannot start a command");
+  }
+  if (child < 0) {
+    throw Error(ErrorKind::generic,
+                "cannot run '" + printable(request.words.front()) + "': " + std::strerror(-child));
   }
   return child;
 }

@@ -79,6 +79,7 @@ OutputFile::OutputFile(const std::string& path, OutputSecrecy secrecy, OutputRep
 }
 
 void OutputFile::open_path(const std::string& path) {
+  if (path.empty()) fail("the name of the output is empty");
   target_ = path;
   struct stat info {};
   const bool exists = lstat(path.c_str(), &info) == 0;

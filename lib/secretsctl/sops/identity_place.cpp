@@ -83,7 +83,6 @@ LoadedIdentities load_key_command(const std::string& recipient) {
     command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
     command.output_limit = age::max_identity_file_size;
     const ChildResult result = run_child(command);
-    if (result.exit_status == 127) return {{}, "its program was not found (status 127)"};
     if (result.exit_status != 0) {
       return {{}, "it ended with status " + std::to_string(result.exit_status)};
     }

@@ -77,7 +77,7 @@ TEST_SUITE("dotenv_store") {
   }
 
   TEST_CASE("duplicate keys stay in order and bytes stay bytes") {
-    const std::string_view text("A=1\nA=2\nB=\xff\x00\xfe\n", 17);
+    const std::string_view text("A=1\nA=2\nB=\xff\x00\xfe\n", 14);
     CHECK(round_trip(text) == text);
   }
 

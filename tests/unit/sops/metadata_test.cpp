@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata.hpp>
 

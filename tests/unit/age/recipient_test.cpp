@@ -1,0 +1,64 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/age/recipient.hpp>
+#include <string>
+#include <thrown.hpp>
+
+using namespace secretsctl;
+using namespace secretsctl::age;
+
+namespace {
+
+const std::string good = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+
+bool refused(const std::string& text) {
+  return test::thrown_kind([&] { static_cast<void>(parse_recipient(text)); }) == ErrorKind::generic;
+}
+
+std::string message(const std::string& text) {
+  return test::thrown_message([&] { static_cast<void>(parse_recipient(text)); });
+}
+
+}  // namespace
+
+TEST_SUITE("recipient") {
+  TEST_CASE("age1...") {
+    const auto recipient = parse_recipient(good);
+    REQUIRE(recipient);
+    CHECK_FALSE(recipient->must_be_alone());
+    const auto stanzas =
+        recipient->wrap(SecretBytes::copy_of(std::string_view("sixteen bytes...")));
+    REQUIRE(stanzas.size() == 1);
+    CHECK(stanzas.front().type == "X25519");
+  }
+
+  TEST_CASE("what does not parse") {
+    std::string upper_case;
+    for (const char c : good) upper_case += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    std::string damaged = good;
+    damaged[20] = damaged[20] == 'q' ? 'p' : 'q';
+    for (const std::string& text :
+         {std::string(), std::string("age1"), std::string("nonsense"), damaged, upper_case,
+          good.substr(0, 50), good + "q", " " + good, good + " ", good + "\n", good + "," + good}) {
+      CAPTURE(text);
+      CHECK(refused(text));
+    }
+  }
+
+  TEST_CASE("kinds that are not supported are named") {
+    CHECK(message("age1pq1qqqqqqqq").find("post-quantum") != std::string::npos);
+    CHECK(message("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5").find("SSH") != std::string::npos);
+    CHECK(message("age1yubikey1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jqmenk29")
+              .find("plugin") != std::string::npos);
+  }
+
+  TEST_CASE("an identity given by mistake stays out of the message") {
+    const std::string identity =
+        "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+    CHECK(refused(identity));
+    CHECK(message(identity).find(identity.substr(20, 10)) == std::string::npos);
+    const std::string pq =
+        "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S5DYVQQ";
+    CHECK(message(pq).find(pq.substr(30, 10)) == std::string::npos);
+  }
+}

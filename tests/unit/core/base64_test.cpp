@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/core/base64.hpp>
+#include <string>
+
+using namespace secretsctl;
+
+namespace {
+
+constexpr auto padded = Base64Padding::padded;
+constexpr auto unpadded = Base64Padding::unpadded;
+
+std::string encoded(std::string_view bytes, Base64Padding padding) {
+  std::string text;
+  base64_encode(bytes_of(bytes), padding, text);
+  return text;
+}
+
+bool decodes(std::string_view text, Base64Padding padding) {
+  return base64_decode(text, padding).has_value();
+}
+
+}  // namespace
+
+TEST_SUITE("base64") {
+  TEST_CASE("the vectors of RFC 4648, section 10") {
+    const std::string_view plain = "foobar";
+    const std::string_view with[] = {"",         "Zg==",     "Zm8=",    "Zm9v",
+                                     "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+    for (std::size_t size = 0; size <= plain.size(); ++size) {
+      const std::string_view part = plain.substr(0, size);
+      std::string_view without = with[size];
+      while (without.ends_with('=')) without.remove_suffix(1);
+      CHECK(encoded(part, padded) == with[size]);
+      CHECK(encoded(part, unpadded) == without);
+      CHECK(base64_decode(with[size], padded) == Bytes(part.begin(), part.end()));
+      CHECK(base64_decode(without, unpadded) == Bytes(part.begin(), part.end()));
+      CHECK(base64_length(size, padded) == with[size].size());
+      CHECK(base64_length(size, unpadded) == without.size());
+    }
+  }
+
+  TEST_CASE("all byte values, appended to what is there") {
+    Bytes bytes;
+    for (int i = 0; i < 256; ++i) bytes.push_back(static_cast<std::uint8_t>(255 - i));
+    std::string text = "before";
+    base64_encode(bytes, unpadded, text);
+    REQUIRE(text.starts_with("before"));
+    CHECK(base64_decode(text.substr(6), unpadded) == bytes);
+  }
+
+  TEST_CASE("one encoding for each byte string: unused bits are zero") {
+    for (const char* text : {"Zh==", "Zm9=", "Zm9vYh==", "//=="}) {
+      CAPTURE(text);
+      CHECK_FALSE(decodes(text, padded));
+    }
+    for (const char* text : {"Zh", "Zm9", "//", "///"}) {
+      CAPTURE(text);
+      CHECK_FALSE(decodes(text, unpadded));
+    }
+    CHECK(decodes("/w", unpadded));
+    CHECK(decodes("//8", unpadded));
+  }
+
+  TEST_CASE("padding as asked for") {
+    for (const char* text : {"Zg", "Zg=", "Zg===", "Zm8", "Zm9v=", "Zm9v====", "=",
+                             "==", "====", "Z===", "=Zg=", "Zg==Zg=="}) {
+      CAPTURE(text);
+      CHECK_FALSE(decodes(text, padded));
+    }
+    for (const char* text : {"Zg==", "Zm8=", "=", "Z"}) {
+      CAPTURE(text);
+      CHECK_FALSE(decodes(text, unpadded));
+    }
+  }
+
+  TEST_CASE("no character that is not of the alphabet, wherever") {
+    for (int value = 0; value < 256; ++value) {
+      const char c = static_cast<char>(value);
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/') continue;
+      for (std::size_t at = 0; at < 8; ++at) {
+        std::string text = "AAAAAAAA";
+        text[at] = c;
+        CAPTURE(value);
+        CAPTURE(at);
+        // '=' at the end is padding.
+        if (c != '=' || at < 6) CHECK_FALSE(decodes(text, padded));
+        CHECK_FALSE(decodes(text, unpadded));
+      }
+    }
+  }
+
+  TEST_CASE("the output is replaced") {
+    Bytes out(100, 1);
+    CHECK(base64_decode("Zm9v", padded, out));
+    CHECK(text_of(out) == "foo");
+  }
+}

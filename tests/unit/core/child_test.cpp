@@ -1,0 +1,132 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <secretsctl/core/child.hpp>
+#include <secretsctl/core/error.hpp>
+#include <string>
+#include <thrown.hpp>
+
+using namespace secretsctl;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+bool refused(std::string_view line) {
+  return test::thrown_kind([&] { static_cast<void>(split_words(line)); }) == ErrorKind::generic;
+}
+
+ChildCommand shell(const std::string& script) {
+  ChildCommand command;
+  command.words = {"sh", "-c", script};
+  return command;
+}
+
+std::string output_of(const ChildCommand& command) {
+  const ChildResult result = run_child(command);
+  CHECK(result.exit_status == 0);
+  return std::string(result.output.expose_text());
+}
+
+bool fails(const ChildCommand& command) {
+  return test::thrown_kind([&] { static_cast<void>(run_child(command)); }) == ErrorKind::generic;
+}
+
+// A variable of ours for the length of a test.
+class Variable {
+ public:
+  Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+  ~Variable() { unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+}  // namespace
+
+TEST_SUITE("split_words") {
+  TEST_CASE("white space divides") {
+    CHECK(split_words("").empty());
+    CHECK(split_words(" \t\n").empty());
+    CHECK(split_words("a") == Words{"a"});
+    CHECK(split_words("  pass  show\tkey\n") == Words{"pass", "show", "key"});
+  }
+
+  TEST_CASE("quotes and backslashes hold together, as in a shell") {
+    CHECK(split_words("'a b' c") == Words{"a b", "c"});
+    CHECK(split_words("\"a b\" c") == Words{"a b", "c"});
+    CHECK(split_words("a\\ b") == Words{"a b"});
+    CHECK(split_words("a'b'\"c\"d") == Words{"abcd"});
+    CHECK(split_words("''") == Words{""});
+    CHECK(split_words("\"\" a") == Words{"", "a"});
+    CHECK(split_words("'\"' \"'\"") == Words{"\"", "'"});
+    CHECK(split_words("'a\\b'") == Words{"a\\b"});
+    CHECK(split_words("\"a\\\"b\\\\c\"") == Words{"a\"b\\c"});
+  }
+
+  TEST_CASE("comments") {
+    CHECK(split_words("a # b") == Words{"a"});
+    CHECK(split_words("a#b") == Words{"a#b"});
+    CHECK(split_words("'#' a") == Words{"#", "a"});
+  }
+
+  TEST_CASE("nothing is expanded or run") {
+    CHECK(split_words("$HOME `id` $(id) * ~ a;b|c>d&") ==
+          Words{"$HOME", "`id`", "$(id)", "*", "~", "a;b|c>d&"});
+  }
+
+  TEST_CASE("an unfinished quote") {
+    CHECK(refused("'a"));
+    CHECK(refused("\"a"));
+    CHECK(refused("a 'b c"));
+    CHECK(refused("\"a\\\""));
+  }
+}
+
+TEST_SUITE("child") {
+  TEST_CASE("output and exit status") {
+    CHECK(output_of(shell("printf 'a secret'")) == "a secret");
+    CHECK(run_child(shell("exit 7")).exit_status == 7);
+    CHECK(run_child(shell("kill -TERM $$")).exit_status == 128 + 15);
+    CHECK(output_of(shell("cat")).empty());
+  }
+
+  TEST_CASE("its environment: what is added, what is taken out") {
+    const Variable key("SOPS_AGE_KEY", "an identity");
+    const Variable file("SOPS_AGE_KEY_FILE", "a path");
+    const Variable ours("CHILD_TEST_ONE", "1");
+    const Variable more("CHILD_TEST_TWO", "2");
+    ChildCommand command = shell("echo \"$SOPS_AGE_KEY$SOPS_AGE_KEY_FILE,$CHILD_TEST_ONE,$NEW\"");
+    command.environment = {{"NEW", "new"}};
+    CHECK(output_of(command) == ",1,new\n");
+    command.without = {"CHILD_TEST_*"};
+    CHECK(output_of(command) == ",,new\n");
+  }
+
+  TEST_CASE("what it is held to") {
+    ChildCommand missing;
+    missing.words = {"secretsctl-no-such-program"};
+    CHECK(fails(missing));
+    ChildCommand slow = shell("sleep 60");
+    slow.time_limit = std::chrono::milliseconds(100);
+    CHECK(fails(slow));
+    ChildCommand long_winded = shell("while :; do echo yes; done");
+    long_winded.output_limit = 1000;
+    CHECK(fails(long_winded));
+    ChildCommand just_enough = shell("printf 1234");
+    just_enough.output_limit = 4;
+    CHECK(output_of(just_enough) == "1234");
+  }
+
+  TEST_CASE("a child that leaves its output to another process does not hold us up") {
+    ChildCommand command = shell("sleep 60 & printf x");
+    command.time_limit = std::chrono::milliseconds(500);
+    try {
+      CHECK(output_of(command) == "x");
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::generic);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/core/error.hpp>
+#include <string>
+#include <utility>
+
+using namespace secretsctl;
+
+TEST_SUITE("error") {
+  TEST_CASE("an error keeps its kind and message") {
+    const Error error(ErrorKind::mac_mismatch, "the MAC does not hold");
+    CHECK(error.kind() == ErrorKind::mac_mismatch);
+    CHECK(std::string(error.what()) == "the MAC does not hold");
+  }
+
+  TEST_CASE("exit statuses are those of sops") {
+    constexpr std::pair<ErrorKind, int> statuses[] = {
+        {ErrorKind::generic, 1},           {ErrorKind::input_unreadable, 2},
+        {ErrorKind::output_unwritable, 3}, {ErrorKind::not_representable, 4},
+        {ErrorKind::conflicting_flags, 8}, {ErrorKind::encrypting_tree, 23},
+        {ErrorKind::decrypting_tree, 25},  {ErrorKind::mac_mismatch, 51},
+        {ErrorKind::malformed_path, 91},   {ErrorKind::no_file, 100},
+        {ErrorKind::no_data_key, 128},     {ErrorKind::already_encrypted, 203},
+        {ErrorKind::not_encrypted, 1},     {ErrorKind::age_no_match, 1},
+        {ErrorKind::age_header, 1},        {ErrorKind::age_header_mac, 1},
+        {ErrorKind::age_armor, 1},         {ErrorKind::age_payload, 1}};
+    for (const auto& [kind, status] : statuses) CHECK(exit_status(kind) == status);
+  }
+
+  TEST_CASE("text from outside cannot drive a terminal and is bounded") {
+    CHECK(printable("plain ä") == "plain ä");
+    CHECK(printable("a\x1b[31mb\nc\x7f") == "a?[31mb?c?");
+    CHECK(printable(std::string_view("\0x", 2)) == "?x");
+    CHECK(printable(std::string(200, 'x')) == std::string(200, 'x'));
+    CHECK(printable(std::string(201, 'x')) == std::string(200, 'x') + "...");
+  }
+}

@@ -1,0 +1,79 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <scratch_folder.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <string>
+#include <thrown.hpp>
+
+using namespace secretsctl;
+
+namespace {
+
+class InputFile {
+ public:
+  explicit InputFile(const std::string& text) : path_(folder_.path() + "/in") {
+    std::ofstream(path_, std::ios::binary) << text;
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& folder() const { return folder_.path(); }
+
+ private:
+  test::ScratchFolder folder_;
+  std::string path_;
+};
+
+std::optional<ErrorKind> failure(const std::string& path, const ReadOptions& options = {}) {
+  const auto kind = test::thrown_kind([&] { static_cast<void>(read_file(path, options)); });
+  const auto secret_kind =
+      test::thrown_kind([&] { static_cast<void>(read_secret_file(path, options)); });
+  CHECK(kind == secret_kind);
+  return kind;
+}
+
+}  // namespace
+
+TEST_SUITE("read_file") {
+  TEST_CASE("whole files of any size, public and secret") {
+    for (const std::size_t size : {0, 1, 63, 64, 65, 4096, 65535, 65536, 65537, 1'000'003}) {
+      std::string text(size, '\0');
+      for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(i * 7);
+      const InputFile file(text);
+      CHECK(text_of(read_file(file.path())) == text);
+      const SecretBytes secret = read_secret_file(file.path());
+      CHECK(secret.expose_text() == text);
+    }
+  }
+
+  TEST_CASE("the limit") {
+    const InputFile file(std::string(100, 'x'));
+    CHECK(read_file(file.path(), {.limit = 100}).size() == 100);
+    CHECK(failure(file.path(), {.limit = 99}) == ErrorKind::input_unreadable);
+  }
+
+  TEST_CASE("an input without a size of its own is bounded too") {
+    CHECK(read_file("/proc/self/stat", {.limit = 65536}).size() > 10);
+    CHECK(failure("/proc/self/stat", {.limit = 5}) == ErrorKind::input_unreadable);
+  }
+
+  TEST_CASE("a file that is not there has the kind that was asked for") {
+    const InputFile file("");
+    const std::string path = file.folder() + "/none";
+    CHECK(failure(path) == ErrorKind::input_unreadable);
+    CHECK(failure(path, {.missing = ErrorKind::no_file}) == ErrorKind::no_file);
+    CHECK(test::thrown_message([&] { static_cast<void>(read_file(path)); }).find(path) !=
+          std::string::npos);
+  }
+
+  TEST_CASE("what is no file to read whole") {
+    const InputFile file("");
+    CHECK(failure(file.folder()) == ErrorKind::input_unreadable);
+    CHECK(failure("/dev/zero") == ErrorKind::input_unreadable);
+    CHECK(read_file("/dev/null").empty());
+  }
+
+  TEST_CASE("names for messages") {
+    CHECK(input_name("-") == "standard input");
+    CHECK(input_name("a\x1b") == "a?");
+  }
+}

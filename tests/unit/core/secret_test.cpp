@@ -1,0 +1,108 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <secretsctl/core/secret.hpp>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+using namespace secretsctl;
+
+static_assert(!std::is_copy_constructible_v<SecretBytes>);
+static_assert(!std::is_copy_assignable_v<SecretBytes>);
+static_assert(!std::is_copy_constructible_v<SecretBuffer>);
+static_assert(!std::is_convertible_v<SecretBytes, ByteView>);
+static_assert(!std::is_convertible_v<SecretBytes, std::string_view>);
+
+namespace {
+
+bool all_zero(ByteView bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
+}  // namespace
+
+TEST_SUITE("secret") {
+  TEST_CASE("new memory is zero, at any size, also where a secret was before") {
+    for (const std::size_t size : {1, 15, 16, 17, 100, 4095, 4096, 65536, 1'000'000}) {
+      SecretBytes first(size);
+      CHECK(all_zero(first.expose()));
+      std::ranges::fill(first.expose_writable(), std::uint8_t{0xff});
+      first = SecretBytes();
+      const SecretBytes again(size);
+      CHECK(all_zero(again.expose()));
+    }
+  }
+
+  TEST_CASE("many at once do not overlap") {
+    std::vector<SecretBytes> secrets;
+    for (std::size_t i = 0; i < 3000; ++i) {
+      SecretBytes secret(i % 97 + 1);
+      std::ranges::fill(secret.expose_writable(), static_cast<std::uint8_t>(i));
+      secrets.push_back(std::move(secret));
+      if (i % 3 == 0) secrets[i / 2] = SecretBytes();
+    }
+    for (std::size_t i = 0; i < secrets.size(); ++i) {
+      for (const std::uint8_t byte : secrets[i].expose()) {
+        REQUIRE(byte == static_cast<std::uint8_t>(i));
+      }
+    }
+  }
+
+  TEST_CASE("moved, cloned, compared") {
+    SecretBytes secret = SecretBytes::copy_of(std::string_view("a secret"));
+    const SecretBytes copy = secret.clone();
+    CHECK(copy.equals(secret));
+    const SecretBytes moved = std::move(secret);
+    CHECK(moved.equals(copy));
+    CHECK(moved.expose_text() == "a secret");
+    CHECK_FALSE(moved.equals(SecretBytes::copy_of(std::string_view("a secreT"))));
+    CHECK_FALSE(moved.equals(SecretBytes::copy_of(std::string_view("a secret "))));
+    CHECK(SecretBytes().equals(SecretBytes()));
+    CHECK(SecretBytes().empty());
+  }
+
+  TEST_CASE("what truncate() cuts off is zeroed") {
+    SecretBytes secret = SecretBytes::copy_of(std::string_view("short, then long"));
+    const std::uint8_t* const tail = secret.expose().data() + 5;
+    secret.truncate(5);
+    CHECK(secret.expose_text() == "short");
+    CHECK(all_zero({tail, 11}));
+    secret.truncate(50);
+    CHECK(secret.size() == 5);
+  }
+
+  TEST_CASE("a buffer grows and keeps what it has") {
+    SecretBuffer buffer;
+    std::string expected;
+    for (int i = 0; i < 5000; ++i) {
+      const std::string piece(static_cast<std::size_t>(i % 7), static_cast<char>('a' + i % 26));
+      buffer.append(piece);
+      expected += piece;
+    }
+    buffer.append('!');
+    CHECK(text_of(buffer.expose()) == expected + "!");
+    const SecretBytes taken = buffer.take();
+    CHECK(taken.expose_text() == expected + "!");
+    CHECK(buffer.size() == 0);
+    buffer.append("again");
+    CHECK(text_of(buffer.expose()) == "again");
+  }
+
+  TEST_CASE("room is kept as far as it was filled") {
+    SecretBuffer buffer;
+    buffer.append("ab");
+    const MutableByteView room = buffer.room(100);
+    REQUIRE(room.size() == 100);
+    room[0] = 'c';
+    buffer.added(1);
+    CHECK(text_of(buffer.expose()) == "abc");
+    CHECK(buffer.take().size() == 3);
+  }
+
+  TEST_CASE("the pool tells how much it holds") {
+    const SecretBytes secret(10);
+    const SecretMemoryStatus status = secret_memory_status();
+    CHECK(status.locked_bytes + status.unlocked_bytes >= 10);
+  }
+}
