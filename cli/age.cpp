@@ -1,6 +1,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <optional>
 #include <secretsctl/age/armor.hpp>
 #include <secretsctl/age/file.hpp>
 #include <secretsctl/age/identity_file.hpp>
@@ -18,7 +20,7 @@ namespace {
 
 struct Flags {
   std::string input = "-";
-  std::string output = "-";
+  std::optional<std::string> output;
   std::vector<std::string> recipients;
   std::vector<std::string> recipient_files;
   std::vector<std::string> identity_files;
@@ -35,6 +37,47 @@ void add_common_flags(CLI::App& app, Flags& flags) {
   app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
   app.add_option("--passphrase-file", flags.passphrase_file, "the file that holds the passphrase");
 }
+
+// One value each time the flag is given, so that FILE may follow it.
+void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& values,
+                  const char* text) {
+  app.add_option(name, values, text)->allow_extra_args(false);
+}
+
+void refuse_standard_input_twice(const Flags& flags) {
+  auto count = (flags.input == "-" ? 1 : 0) + (flags.passphrase_file == "-" ? 1 : 0);
+  count += static_cast<int>(std::ranges::count(flags.recipient_files, "-"));
+  count += static_cast<int>(std::ranges::count(flags.identity_files, "-"));
+  if (count > 1) {
+    throw Error(ErrorKind::conflicting_flags, "standard input can be only one of the inputs");
+  }
+}
+
+// A terminal that nobody named with -o gets text only: control characters could drive it.
+class TextSink final : public Sink {
+ public:
+  explicit TextSink(Sink& terminal) : terminal_(terminal) {}
+
+  void write(ByteView bytes) override {
+    for (const std::uint8_t byte : bytes) {
+      // U+0080 to U+009F are control characters too.
+      const bool is_control = byte < 0x20
+                                  ? byte != '\n' && byte != '\r' && byte != '\t'
+                                  : byte == 0x7f || (last_ == 0xc2 && byte >= 0x80 && byte < 0xa0);
+      if (is_control) {
+        throw Error(ErrorKind::output_unwritable,
+                    "refusing to write binary data to the terminal; give -o FILE, or -o - to force "
+                    "it");
+      }
+      last_ = byte;
+    }
+    terminal_.write(bytes);
+  }
+
+ private:
+  Sink& terminal_;
+  std::uint8_t last_ = 0;
+};
 
 SecretBytes new_passphrase(const Flags& flags) {
   if (!flags.passphrase_file.empty()) return read_passphrase_file(flags.passphrase_file);
@@ -73,24 +116,23 @@ int run_encrypt_age(int argc, char** argv) {
   CLI::App app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
   Flags flags;
   add_common_flags(app, flags);
-  app.add_option("-r,--recipient", flags.recipients, "a recipient (age1...); may be repeated")
-      ->expected(1)
-      ->take_all();
-  app.add_option("-R,--recipients-file", flags.recipient_files, "a file of recipients, one a line")
-      ->expected(1)
-      ->take_all();
+  add_repeated(app, "-r,--recipient", flags.recipients, "a recipient (age1...); may be repeated");
+  add_repeated(app, "-R,--recipients-file", flags.recipient_files,
+               "a file of recipients, one a line; may be repeated");
   app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
   if (const auto status = parse_flags(app, argc, argv)) return *status;
+  refuse_standard_input_twice(flags);
   const auto recipients = recipients_of(flags);
   std::vector<const age::Recipient*> list;
   for (const auto& recipient : recipients) list.push_back(recipient.get());
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
   DescriptorSource source(input.get(), input_name(flags.input));
-  OutputFile output(flags.output, OutputSecrecy::ciphertext);
-  if (output.is_terminal() && !flags.armor) {
+  OutputFile output(flags.output.value_or("-"), OutputSecrecy::ciphertext);
+  if (!flags.output && output.is_terminal() && !flags.armor) {
     throw Error(ErrorKind::output_unwritable,
-                "refusing to write binary data to the terminal; give -a or -o FILE");
+                "refusing to write binary data to the terminal; give -a or -o FILE, or -o - to "
+                "force it");
   }
   age::encrypt(source, output, list, flags.armor ? age::Armor::ascii : age::Armor::none);
   output.commit();
@@ -131,14 +173,15 @@ int run_decrypt_age(int argc, char** argv) {
       "secretsctl age decrypt");
   Flags flags;
   add_common_flags(app, flags);
-  app.add_option("-i,--identity", flags.identity_files, "a key file; may be repeated")
-      ->expected(1)
-      ->take_all();
+  add_repeated(app, "-i,--identity", flags.identity_files, "a key file; may be repeated");
   if (const auto status = parse_flags(app, argc, argv)) return *status;
+  refuse_standard_input_twice(flags);
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
   DescriptorSource source(input.get(), input_name(flags.input));
-  OutputFile output(flags.output, OutputSecrecy::secret);
-  decrypt(source, output, flags);
+  OutputFile output(flags.output.value_or("-"), OutputSecrecy::secret);
+  TextSink text(output);
+  const bool text_only = !flags.output && output.is_terminal();
+  decrypt(source, text_only ? static_cast<Sink&>(text) : output, flags);
   output.commit();
   return 0;
 }

@@ -26,7 +26,7 @@ bool looks_armored(LineSource& source) {
   constexpr std::string_view plain_start = "age-encryption.org/";
   const std::string_view start = source.peek(max_white_space + 2 * armor_begin.size());
   if (start.starts_with(plain_start) || start.empty()) return false;
-  return is_blank(start) || start.find("-----BEGIN ") != std::string_view::npos;
+  return is_blank(start) || start.find("-----") != std::string_view::npos;
 }
 
 // The next line, without its newline or CRLF.

@@ -20,8 +20,8 @@ char upper(char c) {
 // Without a table, so that the identity's characters index no memory.
 std::uint8_t value_of(char c) {
   std::uint8_t found = no_value;
-  for (std::uint8_t i = 0; i < alphabet.size(); ++i) {
-    if (alphabet[i] == c) found = i;
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    if (alphabet[i] == c) found = static_cast<std::uint8_t>(i);
   }
   return found;
 }

@@ -12,7 +12,7 @@
 namespace secretsctl::age {
 
 /// The largest header that is read: 1 MiB, some thousand recipients.
-inline constexpr std::size_t max_header_size = 1024 * 1024;
+inline constexpr std::size_t max_header_size = std::size_t{1024} * 1024;
 
 /// A header as it was read.
 struct Header {

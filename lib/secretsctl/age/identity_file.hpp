@@ -10,7 +10,7 @@
 namespace secretsctl::age {
 
 /// The largest identity file that is read: 1 MiB.
-inline constexpr std::size_t max_identity_file_size = 1024 * 1024;
+inline constexpr std::size_t max_identity_file_size = std::size_t{1024} * 1024;
 
 /// How the text of identities is divided.
 enum class IdentityLines {

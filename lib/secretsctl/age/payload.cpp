@@ -89,10 +89,10 @@ void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file
       opened = crypto::chacha20_poly1305_open(key, chunk_nonce.get(is_last), in, out);
     }
     if (!opened) refuse("a chunk was changed or moved, or the file is cut off");
-    if (is_last && encrypted.read(MutableByteView(sealed).first(1)) != 0) {
-      refuse("something follows its last chunk");
-    }
     plaintext.write(ByteView(out));
+  }
+  if (encrypted.read(MutableByteView(sealed).first(1)) != 0) {
+    refuse("something follows its last chunk");
   }
 }
 

@@ -22,11 +22,16 @@ std::unique_ptr<Recipient> parse_recipient(std::string_view text) {
   if (text.starts_with("age1pq1")) {
     refuse(text, "is a post-quantum recipient, which is not supported yet");
   }
-  if (text.starts_with("ssh-")) refuse(text, "is an SSH recipient, which is not supported yet");
+  if (text.starts_with("ssh-")) {
+    throw Error(ErrorKind::generic, "SSH recipients are not supported yet");
+  }
   if (text.starts_with("age1") && std::ranges::count(text, '1') > 1) {
     refuse(text, "is the recipient of a plugin, which is not supported yet");
   }
-  if (!text.starts_with("age1")) refuse(text, "is no age recipient (age1...)");
+  // Not quoted: it may be an identity, or a line of a file that is no recipients file.
+  if (!text.starts_with("age1")) {
+    throw Error(ErrorKind::generic, "that is no age recipient: one begins with age1");
+  }
   return std::make_unique<X25519Recipient>(X25519Recipient::parse(text));
 }
 

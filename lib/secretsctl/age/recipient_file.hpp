@@ -8,7 +8,7 @@
 namespace secretsctl::age {
 
 /// The largest recipients file that is read: 1 MiB.
-inline constexpr std::size_t max_recipient_file_size = 1024 * 1024;
+inline constexpr std::size_t max_recipient_file_size = std::size_t{1024} * 1024;
 
 /// Reads a recipients file: one a line, `#` comments, blank lines. Throws Error naming file and
 /// line for one that does not parse, and for a file without any.

@@ -18,7 +18,7 @@
 namespace secretsctl {
 namespace {
 
-constexpr std::size_t errors_limit = 16 * 1024;
+constexpr std::size_t errors_limit = std::size_t{16} * 1024;
 
 struct Pipe {
   FileDescriptor read_end;

@@ -18,7 +18,7 @@ struct ChildCommand {
   /// sources, which are always taken out.
   std::vector<std::string> without;
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
-  std::size_t output_limit = 1024 * 1024;  ///< Bytes of standard output.
+  std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.
   bool show_errors = true;                 ///< Pass standard error on (at most 16 KiB).
 };
 

@@ -18,7 +18,7 @@ namespace {
 }
 
 std::string size_text(std::size_t bytes) {
-  constexpr std::size_t mebibyte = 1024 * 1024;
+  constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
   if (bytes >= mebibyte) return std::to_string(bytes / mebibyte) + " MiB";
   return std::to_string(bytes / 1024) + " KiB";
 }
@@ -50,7 +50,7 @@ std::size_t check_input(int fd, const std::string& name, std::size_t limit) {
 template <typename Buffer>
 void read_all(int fd, const std::string& name, std::size_t limit, std::size_t expected,
               Buffer& buffer) {
-  constexpr std::size_t piece = 64 * 1024;
+  constexpr std::size_t piece = std::size_t{64} * 1024;
   DescriptorSource source(fd, name);
   std::size_t wanted = std::max<std::size_t>(expected + 1, expected == 0 ? piece : 1);
   while (true) {

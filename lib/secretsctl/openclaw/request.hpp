@@ -7,7 +7,7 @@
 namespace secretsctl::openclaw {
 
 /// The largest request that is read: 256 KiB, OpenClaw's own limit.
-inline constexpr std::size_t max_request_size = 256 * 1024;
+inline constexpr std::size_t max_request_size = std::size_t{256} * 1024;
 
 /// One call of OpenClaw's exec secrets protocol, version 1.
 struct Request {

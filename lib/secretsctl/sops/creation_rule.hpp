@@ -18,7 +18,7 @@ struct CreationRule {
 };
 
 /// The largest .sops.yaml that is read: 1 MiB.
-inline constexpr std::size_t max_config_size = 1024 * 1024;
+inline constexpr std::size_t max_config_size = std::size_t{1024} * 1024;
 
 /// The first creation rule of a .sops.yaml whose `path_regex` matches one of the names of a file,
 /// or that has none. The regular expression is matched, unanchored, against the absolute path with

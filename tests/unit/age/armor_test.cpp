@@ -149,6 +149,9 @@ TEST_SUITE("armor") {
     CHECK(looks("\n \n" + begin));
     CHECK(looks(std::string(1024, '\n') + begin));
     CHECK(looks("garbage\n" + begin));
+    CHECK(looks("-----begin age encrypted file-----\n"));
+    CHECK(looks("-----BEGIN PRIVATE KEY-----\n"));
+    CHECK(looks("----- BEGIN AGE ENCRYPTED FILE -----\n"));
     CHECK_FALSE(looks(""));
     CHECK_FALSE(looks("age-encryption.org/v1\n-> X25519 ..."));
     CHECK_FALSE(looks("KEY=value\n"));

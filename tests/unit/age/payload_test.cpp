@@ -222,5 +222,11 @@ TEST_SUITE("payload") {
     CHECK_THROWS_AS(decrypt_payload(source, sink, file_key()), Error);
     CHECK(out.size() == 2 * full);
     CHECK(std::equal(out.begin(), out.end(), plain.begin()));
+    Bytes longer = encrypted(plain);
+    longer.push_back(0);
+    MemorySource longer_source(longer);
+    out.clear();
+    CHECK_THROWS_AS(decrypt_payload(longer_source, sink, file_key()), Error);
+    CHECK(out == plain);
   }
 }

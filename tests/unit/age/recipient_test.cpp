@@ -52,7 +52,7 @@ TEST_SUITE("recipient") {
               .find("plugin") != std::string::npos);
   }
 
-  TEST_CASE("an identity given by mistake stays out of the message") {
+  TEST_CASE("an identity or a secret given by mistake stays out of the message") {
     const std::string identity =
         "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
     CHECK(refused(identity));
@@ -60,5 +60,12 @@ TEST_SUITE("recipient") {
     const std::string pq =
         "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S5DYVQQ";
     CHECK(message(pq).find(pq.substr(30, 10)) == std::string::npos);
+    std::string lower_case;
+    for (const char c : identity) {
+      lower_case += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    CHECK(message(lower_case).find(lower_case.substr(20, 10)) == std::string::npos);
+    CHECK(message(" " + identity).find(identity.substr(20, 10)) == std::string::npos);
+    CHECK(message("PASSWORD=hunter2").find("hunter2") == std::string::npos);
   }
 }
