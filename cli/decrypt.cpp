@@ -10,7 +10,7 @@ namespace {
 
 struct Flags {
   std::string file;
-  std::string output;
+  std::optional<std::string> output;
   bool in_place = false;
   std::string extract;
   bool ignore_mac = false;
@@ -30,14 +30,14 @@ void add_flags(CLI::App& app, Flags& flags) {
 }
 
 std::string output_of(const Flags& flags) {
-  if (flags.in_place && !flags.output.empty()) {
+  if (flags.in_place && flags.output) {
     throw Error(ErrorKind::conflicting_flags, "--output and --in-place exclude each other");
   }
   if (flags.in_place && flags.file == "-") {
     throw Error(ErrorKind::conflicting_flags, "standard input cannot be replaced in place");
   }
   if (flags.in_place) return flags.file;
-  return flags.output.empty() ? "-" : flags.output;
+  return flags.output.value_or("-");
 }
 
 SecretBytes plaintext_of(const sops::OpenedFile& opened, const Flags& flags) {

@@ -13,7 +13,7 @@ namespace {
 
 struct Flags {
   std::string file;
-  std::string output;
+  std::optional<std::string> output;
   bool in_place = false;
   bool fresh = false;
   std::string age;
@@ -68,14 +68,14 @@ std::optional<sops::SelectionRule> selection_of(const Flags& flags) {
 }
 
 std::string output_of(const Flags& flags) {
-  if (flags.in_place && !flags.output.empty()) {
+  if (flags.in_place && flags.output) {
     throw Error(ErrorKind::conflicting_flags, "--output and --in-place exclude each other");
   }
   if (flags.in_place && flags.file == "-") {
     throw Error(ErrorKind::conflicting_flags, "standard input cannot be replaced in place");
   }
   if (flags.in_place) return flags.file;
-  if (!flags.output.empty()) return flags.output;
+  if (flags.output) return *flags.output;
   return flags.file == "-" ? "-" : flags.file + ".enc";
 }
 
@@ -98,7 +98,7 @@ void announce(const sops::EncryptionPlan& plan) {
 // Only FILE.enc is updated: an output that was named is written as it is told to be.
 bool is_update(const Flags& flags, const std::string& output) {
   struct stat info {};
-  return !flags.fresh && !flags.in_place && flags.output.empty() && output != "-" &&
+  return !flags.fresh && !flags.in_place && !flags.output && output != "-" &&
          stat(output.c_str(), &info) == 0;
 }
 

@@ -66,6 +66,7 @@ bool may_run_a_child() {
 int main(int argc, char** argv) {
   using namespace secretsctl;
   try {
+    occupy_standard_descriptors();
     if (cli::may_run_a_child()) start_launcher();
     harden_process();
     const int status = cli::dispatch(argc, argv);

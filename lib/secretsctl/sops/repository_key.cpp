@@ -58,7 +58,9 @@ std::string tracked_reason(const fs::path& path) {
   command.time_limit = std::chrono::seconds(10);
   command.show_errors = false;
   const int status = run_child(command).exit_status;
-  if (status == 0) return "refused: git tracks it, so it is in the history; make a new key";
+  if (status == 0)
+    return "refused: git tracks it; if it was ever committed, make a new key, else git rm --cached "
+           "it";
   if (status == 1) return {};
   return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) + ")";
 }

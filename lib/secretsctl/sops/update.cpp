@@ -1,6 +1,7 @@
 #include <secretsctl/sops/update.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -9,7 +10,11 @@ namespace secretsctl::sops {
 namespace {
 
 // The old leaves by key; comments are under the empty optional.
-using OldLeaves = std::map<std::optional<std::string_view>, std::vector<Leaf*>>;
+using OldLeaves = std::map<std::optional<std::string_view>, std::deque<Leaf*>>;
+
+// How many leaves of one key are compared, so that a key held very often takes no quadratic time;
+// what is not found is encrypted anew.
+constexpr std::size_t max_compared = 64;
 
 std::optional<std::string_view> index_of(const Item& item) {
   return item.is_comment ? std::nullopt : std::optional(item.key);
@@ -29,7 +34,7 @@ void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan)
   std::vector<std::string> in_plan = plan.recipients;
   std::ranges::sort(in_file);
   std::ranges::sort(in_plan);
-  in_file.erase(std::ranges::unique(in_file).begin(), in_file.end());
+  in_file.erase(std::unique(in_file.begin(), in_file.end()), in_file.end());
   if (in_file == in_plan) return;
   throw Error(ErrorKind::generic, "it is encrypted to" + list_text(in_file) + ", but " +
                                       plan.source + " says" + list_text(in_plan) + "");
@@ -58,10 +63,12 @@ Leaf* take_equal(OldLeaves& leaves, const Item& item) {
   const auto found = leaves.find(index_of(item));
   if (found == leaves.end()) return nullptr;
   auto& candidates = found->second;
-  const auto equal = std::ranges::find_if(candidates, [&](const Leaf* leaf) {
+  const auto end =
+      candidates.begin() + static_cast<std::ptrdiff_t>(std::min(candidates.size(), max_compared));
+  const auto equal = std::find_if(candidates.begin(), end, [&](const Leaf* leaf) {
     return printed_value(leaf->type, leaf->plaintext).equals(item.leaf().plaintext);
   });
-  if (equal == candidates.end()) return nullptr;
+  if (equal == end) return nullptr;
   Leaf* leaf = *equal;
   candidates.erase(equal);
   return leaf;
