@@ -1,0 +1,37 @@
+# Names for what CMake and the scripts do. `make demo` and `make test` need nothing but a Debian.
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+
+.PHONY: all deps demo test check interop bench install clean
+.NOTPARALLEL:
+
+all: build/release/build.ninja
+	cmake --build build/release -j $(JOBS)
+
+build/%/build.ninja: CMakePresets.json
+	cmake --preset $*
+
+deps:
+	tools/deps.sh
+
+demo: deps all
+	tools/demo.sh
+
+test: deps all
+	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+
+check:
+	tools/deps.sh check
+	JOBS=$(JOBS) tests/check.sh
+
+interop: all
+	tests/interop/run.sh
+
+bench: all
+	tests/bench/run.sh
+
+install: all
+	cmake --install build/release --prefix "$(PREFIX)"
+
+clean:
+	rm -rf build

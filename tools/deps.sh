@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing. Asks for nothing; where all is there it does nothing,
+# and who is not root is told the line to run.
+#
+#   tools/deps.sh          what the build and the tests need
+#   tools/deps.sh check    what `make check` needs too
+set -euo pipefail
+
+packages=(make g++ cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
+  libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace)
+
+# The sanitizers' run time belongs to the release of Clang that `clang` stands for.
+clang_runtime() {
+  case $(cut -d. -f1 /etc/debian_version 2> /dev/null) in
+    12) echo libclang-rt-14-dev ;;
+    *) echo libclang-rt-dev ;;
+  esac
+}
+if [[ ${1-} == check ]]; then
+  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck)
+fi
+
+is_installed() {
+  [[ $(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2> /dev/null) == ii* ]]
+}
+
+missing=()
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+if ((${#missing[@]} == 0)); then exit 0; fi
+
+command="apt-get install -y --no-install-recommends ${missing[*]}"
+if ! command -v apt-get > /dev/null; then
+  echo "deps: this is no Debian; needed are what Debian calls ${missing[*]}" >&2
+elif [[ $(id -u) != 0 ]]; then
+  echo "deps: packages are missing; as root, run: $command" >&2
+else
+  echo "deps: $command"
+  export DEBIAN_FRONTEND=noninteractive
+  # A list of packages that is old or not there is the usual reason for a failure.
+  apt-get update -q < /dev/null || echo 'deps: the list of packages could not be renewed' >&2
+  $command -q < /dev/null
+  exit
+fi
+# Perhaps the tools came another way: the build says what it does not find.
+for tool in g++ cmake ninja pkg-config; do
+  if ! command -v "$tool" > /dev/null; then
+    echo "deps: $tool is not there" >&2
+    exit 1
+  fi
+done
