@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# Makes the golden files anew with real sops and age. Needs sops 3.13.2, age 1.3.2 and
+# age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md says what each file is.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+dotenv=$here/dotenv
+groups=$here/key_groups
+age=$here/age
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for tool in sops age age-plugin-batchpass; do
+  command -v "$tool" > /dev/null || { echo "make.sh: $tool is not on PATH" >&2; exit 1; }
+done
+
+recipient_of() { sed -n 's/^# public key: //p' "$here/keys/$1.txt"; }
+first=$(recipient_of test-only)
+second=$(recipient_of second)
+other=$(recipient_of other)
+env_vars=(HOME="$work" PATH="$PATH" SOPS_AGE_KEY_FILE="$here/keys/test-only.txt")
+sops_clean() { env -i "${env_vars[@]}" sops --disable-version-check "$@"; }
+as_dotenv=(--input-type dotenv --output-type dotenv)
+decrypt() { sops_clean decrypt "${as_dotenv[@]}" "$1"; }
+
+# Notes what sops gives for NAME.env.enc, where that is not the plaintext itself.
+expect() {
+  local name=$1
+  decrypt "$dotenv/$name.env.enc" > "$work/out"
+  if [[ -f $dotenv/$name.env ]] && cmp -s "$work/out" "$dotenv/$name.env"; then return; fi
+  cp "$work/out" "$dotenv/$name.expected"
+}
+
+# A file under one rule of .sops.yaml: its name and the rule's lines; the plaintext stands in place.
+under_rule() {
+  local name=$1
+  shift
+  {
+    printf 'creation_rules:\n  - age: %s\n' "$first"
+    printf '    %s\n' "$@"
+  } > "$work/.sops.yaml"
+  (cd "$work" && sops_clean --config "$work/.sops.yaml" encrypt "${as_dotenv[@]}" \
+    --filename-override "$name.env" "$dotenv/$name.env" > "$dotenv/$name.env.enc")
+  expect "$name"
+}
+
+data_lines() { grep -av '^sops_' "$1" || true; }
+metadata_lines() { grep -a '^sops_' "$1"; }
+
+# The order that awk's generator gives to a seed: sops up to 3.7 wrote metadata in the order of Go's
+# maps, which is none.
+shuffle() {
+  awk -v seed="$1" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort -n | cut -f2-
+}
+
+plain_cases() {
+  "$here/cases.sh" "$dotenv"
+  local plain name
+  for plain in "$dotenv"/*.env; do
+    name=$(basename "$plain" .env)
+    sops_clean encrypt "${as_dotenv[@]}" --age "$first" "$plain" > "$dotenv/$name.env.enc"
+    expect "$name"
+  done
+}
+
+large_cases() {
+  "$here/cases.sh" "$work/large" large
+  local plain name
+  for plain in "$work"/large/*.env; do
+    name=$(basename "$plain" .env)
+    sops_clean encrypt "${as_dotenv[@]}" --age "$first" "$plain" > "$dotenv/$name.env.enc"
+    decrypt "$dotenv/$name.env.enc" | sha256sum | cut -d' ' -f1 > "$dotenv/$name.sha256"
+  done
+}
+
+typed_values() {
+  cat > "$work/types.yaml" <<'YAML'
+INT: 42
+NEGATIVE: -7
+LARGE_INT: 9007199254740993
+FLOAT: 1.5
+WHOLE_FLOAT: 3.0
+LARGE_FLOAT: 1e21
+MILLION: 1234567.5
+SMALL_FLOAT: 0.00001
+INFINITE: .inf
+NO_NUMBER: .nan
+YES: true
+NO: false
+TIME: 2026-01-02T03:04:05Z
+TIME_WITH_OFFSET: 2026-01-02T03:04:05.678+01:00
+DATE: 2026-01-02
+TEXT: "text"
+EMPTY: ""
+TWO_LINES: |
+  two
+  lines
+LITERAL: 'a\nb'
+# a comment
+LAST: 1
+YAML
+  sops_clean encrypt --age "$first" --output-type dotenv "$work/types.yaml" \
+    > "$dotenv/types.env.enc"
+  expect types
+  printf 'A=1\nB=2\nC=3\nD=4\n' > "$work/set.env"
+  sops_clean encrypt --age "$first" "$work/set.env" > "$work/set.enc.env"
+  sops_clean set "$work/set.enc.env" '["A"]' 42
+  sops_clean set "$work/set.enc.env" '["B"]' true
+  sops_clean set "$work/set.enc.env" '["C"]' '"line\nbreak and literal \\n"'
+  sops_clean set "$work/set.enc.env" '["E"]' 1e-7
+  cp "$work/set.enc.env" "$dotenv/types_by_set.env.enc"
+  expect types_by_set
+}
+
+other_layouts() {
+  cp "$dotenv/simple.env" "$dotenv/two_recipients.env"
+  sops_clean encrypt "${as_dotenv[@]}" --age "$other,$first" "$dotenv/two_recipients.env" \
+    > "$dotenv/two_recipients.env.enc"
+  # 3.7: metadata in no order.
+  cp "$dotenv/simple.env" "$dotenv/metadata_shuffled.env"
+  {
+    data_lines "$dotenv/two_recipients.env.enc"
+    metadata_lines "$dotenv/two_recipients.env.enc" | shuffle 7
+  } > "$dotenv/metadata_shuffled.env.enc"
+  # 3.8 to 3.12: full names sorted bytewise, list_10 before list_2.
+  cp "$dotenv/simple.env" "$dotenv/lists_sorted_bytewise.env"
+  local seconds
+  seconds=$(printf "%.0s$second," {1..10})
+  sops_clean encrypt "${as_dotenv[@]}" --age "$other,$seconds$first" \
+    "$dotenv/lists_sorted_bytewise.env" > "$work/lists"
+  {
+    data_lines "$work/lists"
+    metadata_lines "$work/lists" | LC_ALL=C sort
+  } > "$dotenv/lists_sorted_bytewise.env.enc"
+  cp "$dotenv/simple.env" "$dotenv/metadata_first.env"
+  {
+    metadata_lines "$dotenv/simple.env.enc"
+    echo
+    data_lines "$dotenv/simple.env.enc"
+  } > "$dotenv/metadata_first.env.enc"
+  # An entry of another kind beside age's: made up by hand, nobody holds its key.
+  cp "$dotenv/simple.env" "$dotenv/kms_beside_age.env"
+  {
+    data_lines "$dotenv/simple.env.enc"
+    echo
+    printf '%s\n' 'sops_kms__list_0__map_arn=arn:aws:kms:eu-west-1:000000000000:key/made-up' \
+      'sops_kms__list_0__map_aws_profile=' \
+      'sops_kms__list_0__map_created_at=2026-01-02T03:04:05Z' \
+      'sops_kms__list_0__map_enc=bm90aGluZw=='
+    metadata_lines "$dotenv/simple.env.enc"
+  } > "$dotenv/kms_beside_age.env.enc"
+  local name
+  for name in two_recipients metadata_shuffled lists_sorted_bytewise metadata_first kms_beside_age
+  do
+    expect "$name"
+  done
+}
+
+rules() {
+  local text='# a note\nA_SECRET=1\nB_PLAIN=2\nC=three\nD_PLAIN=\nE_SECRET=a\\nb\n# last\n'
+  local name
+  for name in unencrypted_suffix encrypted_suffix unencrypted_regex encrypted_regex \
+    mac_only_encrypted; do
+    # shellcheck disable=SC2059  # the text is the format
+    printf "$text" > "$dotenv/$name.env"
+  done
+  under_rule unencrypted_suffix 'unencrypted_suffix: _PLAIN'
+  under_rule encrypted_suffix 'encrypted_suffix: _SECRET'
+  under_rule unencrypted_regex 'unencrypted_regex: "^[B-D]"'
+  under_rule encrypted_regex 'encrypted_regex: "SECRET$|^C$"'
+  under_rule mac_only_encrypted 'encrypted_suffix: _SECRET' 'mac_only_encrypted: true'
+  text='# first\n# public: yes\n# after\nA=1\nB=2\n# secret: yes\nC=3\nD=4\n#public\nE=5\n'
+  for name in unencrypted_comment_regex encrypted_comment_regex; do
+    # shellcheck disable=SC2059
+    printf "$text" > "$dotenv/$name.env"
+  done
+  under_rule unencrypted_comment_regex 'unencrypted_comment_regex: "public"'
+  under_rule encrypted_comment_regex 'encrypted_comment_regex: "secret"'
+}
+
+key_groups() {
+  local name
+  for name in two_of_two two_of_three; do
+    cp "$dotenv/simple.env" "$groups/$name.env"
+    {
+      printf 'creation_rules:\n  - shamir_threshold: 2\n    key_groups:\n'
+      printf '      - age: [%s]\n' "$first" "$second"
+      if [[ $name == two_of_three ]]; then printf '      - age: [%s]\n' "$other"; fi
+    } > "$work/.sops.yaml"
+    (cd "$work" && sops_clean --config "$work/.sops.yaml" encrypt "${as_dotenv[@]}" \
+      --filename-override "$name.env" "$groups/$name.env" > "$groups/$name.env.enc")
+  done
+}
+
+age_files() {
+  awk 'BEGIN { for (i = 1; i <= 6000; i++) printf "%010d\n", i }' | head -c 65537 \
+    > "$age/two_chunks.txt" || true
+  printf 'a short text\n' > "$age/short.txt"
+  : > "$age/empty.txt"
+  local name
+  for name in short empty two_chunks; do
+    age -r "$first" -o "$age/$name.age" "$age/$name.txt"
+  done
+  age -a -r "$other" -r "$first" -o "$age/armored.age" "$age/short.txt"
+  AGE_PASSPHRASE='only a test' AGE_PASSPHRASE_WORK_FACTOR=10 \
+    age -e -j batchpass -o "$age/passphrase.age" "$age/short.txt"
+}
+
+rm -rf "$dotenv" "$groups" "$age"
+mkdir -p "$dotenv" "$groups" "$age"
+plain_cases
+large_cases
+typed_values
+other_layouts
+rules
+key_groups
+age_files
+size=$(du -sb "$here" | cut -f1)
+echo "make.sh: $size bytes in all"
+((size < 1500000)) || { echo "make.sh: more than 1.5 MB" >&2; exit 1; }
