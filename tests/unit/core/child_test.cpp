@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/key_environment.hpp>
 #include <string>
 #include <thrown.hpp>
 
@@ -103,6 +104,26 @@ TEST_SUITE("child") {
     CHECK(output_of(command) == ",1,new\n");
     command.without = {"CHILD_TEST_*"};
     CHECK(output_of(command) == ",,new\n");
+  }
+
+  TEST_CASE("no key source reaches it, unless it is given one") {
+    for (const std::string_view name : key_variables) {
+      CAPTURE(name);
+      const Variable ours(name.data(), "inherited");
+      ChildCommand command = shell("env");
+      CHECK(output_of(command).find("inherited") == std::string::npos);
+      command.environment = {{std::string(name), "given"}};
+      CHECK(output_of(command).find(std::string(name) + "=given\n") != std::string::npos);
+    }
+  }
+
+  TEST_CASE("its standard input is /dev/null, and it gets no other descriptor of ours") {
+    CHECK(output_of(shell("readlink /proc/self/fd/0")) == "/dev/null\n");
+    CHECK(output_of(shell("ls /proc/$$/fd | grep -c '^[3-9]' || :")) == "0\n");
+  }
+
+  TEST_CASE("output longer than a pipe holds") {
+    CHECK(output_of(shell("head -c 300000 /dev/zero")).size() == 300'000);
   }
 
   TEST_CASE("what it is held to") {

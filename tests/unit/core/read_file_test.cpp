@@ -1,9 +1,14 @@
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <scratch_folder.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <string>
+#include <thread>
 #include <thrown.hpp>
 
 using namespace secretsctl;
@@ -70,6 +75,40 @@ TEST_SUITE("read_file") {
     CHECK(failure(file.folder()) == ErrorKind::input_unreadable);
     CHECK(failure("/dev/zero") == ErrorKind::input_unreadable);
     CHECK(read_file("/dev/null").empty());
+  }
+
+  TEST_CASE("a file over the limit is refused before any of it is read") {
+    const InputFile file("");
+    std::filesystem::resize_file(file.path(), std::uintmax_t{3} * 1024 * 1024 * 1024);
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(failure(file.path()) == ErrorKind::input_unreadable);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+  }
+
+  TEST_CASE("a FIFO is read to its end, and is bounded too") {
+    const InputFile file("");
+    const std::string fifo = file.folder() + "/fifo";
+    REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+    const auto fed = [&](const std::string& text, auto read) {
+      std::thread writer([&] { std::ofstream(fifo) << text; });
+      read(text);
+      writer.join();
+    };
+    const std::string long_text(100'000, 'x');
+    fed(long_text, [&](const std::string& text) { CHECK(text_of(read_file(fifo)) == text); });
+    fed(long_text, [&](const std::string& text) {
+      const SecretBytes secret = read_secret_file(fifo);
+      CHECK(secret.expose_text() == text);
+    });
+    // Short enough to be in the pipe before the reader goes.
+    fed(std::string(1000, 'x'), [&](const std::string& text) {
+      CHECK(test::thrown_kind([&] {
+              static_cast<void>(read_file(fifo, {.limit = text.size() - 1}));
+            }) == ErrorKind::input_unreadable);
+    });
+    fed(std::string(1000, 'x'), [&](const std::string& text) {
+      CHECK(text_of(read_file(fifo, {.limit = text.size()})) == text);
+    });
   }
 
   TEST_CASE("names for messages") {

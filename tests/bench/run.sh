@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Whole processes, timed in pairs: ours and another one in turn, so that both see the same machine.
+# The others are a static process that does nothing, and the real sops where it is on PATH or in the interop tests' cache.
+# Compare the ratios: the times are of this machine.
+set -euo pipefail
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+secretsctl=${SECRETSCTL:-$top/build/release/secretsctl}
+cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
+PATH=$PATH:$cache/bin
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+cc=${CC:-gcc}
+"$cc" -O2 -Wall -Wextra -Werror -o "$scratch/pairs" "$top/tests/bench/pairs.c"
+echo 'int main(void) { return 0; }' > "$scratch/nothing.c"
+"$cc" -O2 -static -o "$scratch/nothing" "$scratch/nothing.c"
+
+export SOPS_AGE_KEY_FILE=$top/testdata/keys/test-only.txt
+recipient=$(sed -n 's/^# public key: //p' "$SOPS_AGE_KEY_FILE")
+for keys in 30 100000; do
+  awk -v keys="$keys" 'BEGIN {
+    for (i = 0; i < keys; i++) printf "KEY_%d=a value of thirty-six bytes %06d\n", i, i
+  }' > "$scratch/$keys.env"
+  "$secretsctl" encrypt --age "$recipient" "$scratch/$keys.env" 2> /dev/null
+done
+awk 'BEGIN {
+  printf "{\"protocolVersion\":1,\"provider\":\"p\",\"ids\":["
+  for (i = 0; i < 30; i++) printf "%s\"KEY_%d\"", i ? "," : "", i
+  printf "]}"
+}' > "$scratch/request"
+
+# row WHAT OTHER ROUNDS INPUT PROGRAM... -- PROGRAM...
+row() {
+  local what=$1 other=$2 ours theirs our_memory their_memory
+  shift 2
+  read -r ours theirs our_memory their_memory < <("$scratch/pairs" "$@")
+  awk -v what="$what" -v other="$other" -v a="$ours" -v b="$theirs" -v m="$our_memory" \
+    -v n="$their_memory" 'BEGIN {
+      printf "| %-26s | %-8s | %9.2f | %9.2f | %8.2f | %6.1f | %6.1f |\n", what, other, a / 1000,
+        b / 1000, a / b, m / 1024, n / 1024
+    }'
+}
+
+printf '| %-26s | %-8s | %9s | %9s | %8s | %6s | %6s |\n' 'what (medians)' 'beside' 'ours, ms' \
+  'other, ms' 'ratio' 'MiB' 'other'
+echo '|---|---|---|---|---|---|---|'
+nothing=("$scratch/nothing")
+row 'start: --version' nothing 300 /dev/null "$secretsctl" --version -- "${nothing[@]}"
+row 'provider, 30 ids' nothing 300 "$scratch/request" \
+  "$secretsctl" provider "$scratch/30.env.enc" -- "${nothing[@]}"
+row 'decrypt, 30 keys' nothing 300 /dev/null "$secretsctl" decrypt "$scratch/30.env.enc" -- "${nothing[@]}"
+if command -v sops > /dev/null; then
+  their_decrypt=(sops --disable-version-check decrypt --input-type dotenv --output-type dotenv)
+  row 'decrypt, 30 keys' sops 40 /dev/null "$secretsctl" decrypt "$scratch/30.env.enc" -- \
+    "${their_decrypt[@]}" "$scratch/30.env.enc"
+  row 'decrypt, 100,000 keys' sops 7 /dev/null "$secretsctl" decrypt "$scratch/100000.env.enc" -- \
+    "${their_decrypt[@]}" "$scratch/100000.env.enc"
+else
+  echo 'bench: sops is not on PATH: make interop gets it; its rows are left out' >&2
+fi

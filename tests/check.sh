@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# What a careful reviewer runs: format, shell scripts, sanitizers, clang-tidy, a minute of fuzzing. Goes through
+# all of it, then fails if any part did. `tests/check.sh PART...` runs some: format shell sanitizers
+# tidy fuzz.
+set -euo pipefail
+
+self=$(realpath "$0")
+cd "$(dirname "$self")/.."
+jobs=${JOBS:-$(nproc)}
+fuzz_seconds=${FUZZ_SECONDS:-60}
+
+sources() { find lib cli tests bindings -name '*.cpp' -o -name '*.hpp' 2> /dev/null | sort; }
+
+check_format() {
+  sources | xargs clang-format --dry-run -Werror
+}
+
+check_shell() {
+  local scripts
+  mapfile -t scripts < <(find . -path ./build -prune -o -name '*.sh' -print | sort)
+  shellcheck "${scripts[@]}" .ci/run
+}
+
+configure() { [[ -e build/$1/build.ninja ]] || cmake --preset "$1" > /dev/null; }
+
+# The tests of the command stand for the release build; here the library runs, sanitized.
+check_sanitizers() {
+  configure asan
+  cmake --build build/asan -j "$jobs"
+  ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
+    UBSAN_OPTIONS=print_stacktrace=1 \
+    ctest --test-dir build/asan --output-on-failure -j "$jobs" -E '^cli_' --no-tests=error
+}
+
+# With the compile commands of Clang's own build: GCC has flags that Clang does not know.
+check_tidy() {
+  configure fuzz
+  find lib cli -name '*.cpp' | sort |
+    xargs -P "$jobs" -n 1 clang-tidy -p build/fuzz --quiet 2> build/tidy.log || {
+    grep -v 'warnings generated' build/tidy.log >&2
+    return 1
+  }
+}
+
+# Each target an equal share of the time, from its seeds (tests/fuzz/corpus/NAME) where it has some.
+check_fuzz() {
+  configure fuzz
+  cmake --build build/fuzz -j "$jobs"
+  local targets=() target share folder name seeds
+  if [[ -d build/fuzz/tests/fuzz ]]; then
+    mapfile -t targets < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -perm -u+x | sort)
+  fi
+  if ((${#targets[@]} == 0)); then
+    echo 'check: there is no fuzz target in build/fuzz/tests/fuzz' >&2
+    return 1
+  fi
+  share=$((fuzz_seconds / ${#targets[@]}))
+  if ((share == 0)); then share=1; fi
+  folder=build/fuzz/run
+  for target in "${targets[@]}"; do
+    name=$(basename "$target")
+    mkdir -p "$folder/$name"
+    seeds=()
+    if [[ -d tests/fuzz/corpus/$name ]]; then seeds=("tests/fuzz/corpus/$name"); fi
+    echo "fuzzing $name for $share s"
+    if ! "$target" -max_total_time="$share" -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
+      -print_final_stats=1 -artifact_prefix="$folder/$name-" "$folder/$name" "${seeds[@]}" \
+      > "$folder/$name.log" 2>&1; then
+      tail -n 60 "$folder/$name.log" >&2
+      return 1
+    fi
+    grep number_of_executed_units "$folder/$name.log" || true
+  done
+}
+
+# Each part in a process of its own: `set -e` has no effect inside a condition.
+if [[ ${1-} == --part ]]; then
+  "check_$2"
+  exit
+fi
+failed=()
+if (($# > 0)); then parts=("$@"); else parts=(format shell sanitizers tidy fuzz); fi
+for part in "${parts[@]}"; do
+  echo "check: $part"
+  start=$SECONDS
+  status=0
+  "$self" --part "$part" < /dev/null || status=$?
+  echo "check: $part: status $status, $((SECONDS - start)) s"
+  if ((status != 0)); then failed+=("$part"); fi
+done
+if ((${#failed[@]} > 0)); then
+  echo "check: failed: ${failed[*]}" >&2
+  exit 1
+fi
+echo 'check: all passed'

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# decrypt: formats, extraction, the MAC, and inputs that are refused.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+export SOPS_AGE_KEY_FILE=$key
+file=$golden/literal_newline.env.enc
+
+begin 'to standard output'
+expect 0 decrypt "$file"
+printed "$golden/literal_newline.env"
+expect 0 decrypt - < "$file"
+printed "$golden/literal_newline.env"
+expect 0 decrypt --input-type dotenv --output-type dotenv "$file"
+printed "$golden/literal_newline.env"
+
+begin 'the name does not matter'
+cp "$file" no_extension
+expect 0 decrypt no_extension
+printed "$golden/literal_newline.env"
+cp "$file" .env.production.enc
+expect 0 decrypt .env.production.enc
+printed "$golden/literal_newline.env"
+
+begin 'in place'
+cp "$file" in_place.env
+expect 0 decrypt -i in_place.env
+same in_place.env "$golden/literal_newline.env"
+check is_equal "$(mode_of in_place.env)" 600
+expect 8 decrypt -i -o x in_place.env
+expect 8 decrypt -i - < "$file"
+
+begin '--extract'
+expect 0 decrypt --extract '["A"]' "$file"
+printed_text $'one\ntwo'
+expect 0 decrypt --extract '["D"]' "$file"
+printed_text "\\t\\r\\\\"
+expect 0 decrypt --extract '["D"]' -o extracted "$file"
+check is_equal "$(mode_of extracted)" 600
+check is_equal "$(cat extracted)" "\\t\\r\\\\"
+expect 1 decrypt --extract '["NOT_THERE"]' "$file"
+printed_nothing
+for path in A '["A"' '"A"]' 'x["A"]'; do
+  expect 91 decrypt --extract "$path" "$file"
+  printed_nothing
+done
+expect 91 decrypt --extract '["A"' -o never "$file"
+check test ! -e never
+
+begin 'nothing before the MAC holds'
+sed 's/^A=.*/A=/' "$file" > tampered.env
+expect 51 decrypt tampered.env
+printed_nothing
+expect 51 decrypt --extract '["B"]' tampered.env
+printed_nothing
+expect 51 decrypt -o never tampered.env
+check test ! -e never
+printf 'old\n' > kept
+expect 51 decrypt -o kept tampered.env
+check is_equal "$(cat kept)" old
+expect 51 decrypt -i tampered.env
+check grep -q '^B=ENC' tampered.env
+
+begin '--ignore-mac'
+expect 0 decrypt --ignore-mac tampered.env
+check grep -q '^A=$' "$out"
+check grep -q '^B=' "$out"
+
+begin 'what cannot be read'
+expect 100 decrypt missing.env
+said missing.env
+expect 100 decrypt
+mkdir folder
+expect 2 decrypt folder
+truncate -s 3G huge.env
+SECONDS=0
+expect 2 decrypt huge.env
+check test "$SECONDS" -lt 10
+rm huge.env
+expect 2 decrypt /dev/zero
+expect 2 decrypt - < /dev/zero
+truncate -s 3G huge.env
+expect 2 decrypt - < huge.env
+rm huge.env
+if is_root; then
+  cannot 'a file without read permission: root reads all'
+else
+  cp "$file" unreadable.env
+  chmod 000 unreadable.env
+  expect 2 decrypt unreadable.env
+fi
+
+begin 'an input that is no file but can be read'
+mkfifo pipe
+cat "$file" > pipe &
+expect 0 decrypt pipe
+printed "$golden/literal_newline.env"
+wait
+# shellcheck disable=SC2094  # the file is only read
+expect 0 decrypt /dev/stdin < "$file"
+printed "$golden/literal_newline.env"
+expect 2 decrypt - < <(yes A=1)
+
+begin 'files that are not encrypted, or nothing'
+expect 1 decrypt "$golden/simple.env"
+unsaid horse
+expect 1 decrypt /dev/null
+head -c 100000 /dev/urandom > noise.env
+expect 1 decrypt noise.env
+printed_nothing
+finish

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# encrypt over a file that is there: what did not change keeps its bytes, so that a commit shows the change.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+export SOPS_AGE_KEY_FILE=$key
+line() { grep "^$1=" "$2"; }
+stays() { check is_equal "$(line "$1" plain.env.enc)" "$(line "$1" before.enc)"; }
+changes() { check_not is_equal "$(line "$1" plain.env.enc)" "$(line "$1" before.enc)" 2> /dev/null; }
+
+printf '# note\nA=one\nB=two\nC=three\nD_unencrypted=clear\n' > plain.env
+expect 0 encrypt --age "$recipient" plain.env
+
+begin 'one value changed'
+cp plain.env.enc before.enc
+printf '# note\nA=one\nB=other\nC=three\nD_unencrypted=clear\n' > plain.env
+expect 0 encrypt --age "$recipient" plain.env
+for name in A C sops_age__list_0__map_enc; do stays "$name"; done
+changes B
+changes sops_mac
+check is_equal "$(grep '^#' plain.env.enc)" "$(grep '^#' before.enc)"
+check test "$(diff before.enc plain.env.enc | grep -c '^>')" -le 3
+expect 0 decrypt plain.env.enc
+printed plain.env
+
+begin 'lines added, moved and taken out'
+cp plain.env.enc before.enc
+printf 'C=three\nE=new\nA=one\nD_unencrypted=other\n' > plain.env
+expect 0 encrypt --age "$recipient" plain.env
+for name in A C; do stays "$name"; done
+expect 0 decrypt plain.env.enc
+printed plain.env
+
+begin 'the same value under another name has another IV'
+printf 'C=three\nF=three\nA=one\n' > plain.env
+expect 0 encrypt --age "$recipient" plain.env
+check is_equal "$(grep -o 'iv:[^,]*' plain.env.enc | sort | uniq -d)" ''
+expect 0 decrypt plain.env.enc
+printed plain.env
+
+begin 'a file of sops'
+cp "$golden/two_recipients.env.enc" theirs.env.enc
+cp "$golden/two_recipients.env" theirs.env
+sed -i 's/^API_KEY=.*/API_KEY=new/' theirs.env
+expect 0 encrypt --age "$other,$recipient" theirs.env
+check is_equal "$(line DB_PASSWORD theirs.env.enc)" \
+  "$(line DB_PASSWORD "$golden/two_recipients.env.enc")"
+check is_equal "$(grep '^sops_age_' theirs.env.enc)" \
+  "$(grep '^sops_age_' "$golden/two_recipients.env.enc")"
+expect 0 get theirs.env.enc API_KEY
+printed_text new
+
+begin 'other recipients: stop and say so'
+cp plain.env.enc before.enc
+expect 1 encrypt --age "$recipient,$second" plain.env
+said --fresh
+said "$second"
+same plain.env.enc before.enc
+
+begin 'a file that no identity opens: stop and say so'
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 128 encrypt --age "$recipient" plain.env
+same plain.env.enc before.enc
+said --fresh
+
+begin 'a file that was tampered with is no base'
+sed '/^A=/d' before.enc > plain.env.enc
+cp plain.env.enc tampered.enc
+expect 51 encrypt --age "$recipient" plain.env
+same plain.env.enc tampered.enc
+
+begin '--fresh makes all anew'
+cp before.enc plain.env.enc
+expect 0 encrypt --fresh --age "$recipient,$second" plain.env
+for name in A C sops_age__list_0__map_enc; do changes "$name"; done
+check is_equal "$(grep -c '_recipient=' plain.env.enc)" 2
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 0 encrypt --fresh --age "$recipient" plain.env
+expect 0 decrypt plain.env.enc
+printed plain.env
+finish

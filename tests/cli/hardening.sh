@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# The process: not dumpable, no core, nothing secret in its arguments.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+# A process that has started and waits for its input, as a user who is not root.
+open_to_nobody
+mkfifo -m 0666 "$scratch/open/input"
+exec 7<> "$scratch/open/input"
+(
+  export SOPS_AGE_KEY_FILE=$scratch/open/key.txt
+  become_nobody "$scratch/open/secretsctl" decrypt -
+) < "$scratch/open/input" > "$out" 2> "$err" 7>&- &
+pid=$!
+# setpriv becomes the command: wait until it is, and has started.
+for _ in {1..100}; do
+  if [[ $(cat "/proc/$pid/comm" 2> /dev/null) == secretsctl ]]; then break; fi
+  sleep 0.05
+done
+sleep 0.3
+
+begin 'core limit 0, soft and hard'
+check is_equal "$(awk '/^Max core file size/ { print $5, $6 }' "/proc/$pid/limits")" '0 0'
+
+begin 'not dumpable: its files in /proc belong to root'
+check is_equal "$(stat -c %u "/proc/$pid/environ")" 0
+check is_equal "$(stat -c %u "/proc/$pid/mem")" 0
+
+begin 'others of its user cannot look into it'
+if is_root; then
+  # shellcheck disable=SC2016
+  check_not as_nobody bash -c 'cat "/proc/$1/environ" > /dev/null 2>&1' bash "$pid"
+  # shellcheck disable=SC2016
+  check_not as_nobody bash -c 'ls "/proc/$1/fd" > /dev/null 2>&1' bash "$pid"
+else
+  check_not cat "/proc/$pid/environ" 2> /dev/null
+fi
+
+begin 'then it does its work'
+cat "$golden/simple.env.enc" >&7 &
+exec 7>&-
+wait "$pid" || bad "it ended with $?"
+printed "$golden/simple.expected"
+
+begin 'a crash leaves no core'
+(
+  ulimit -c unlimited 2> /dev/null || true
+  cd "$scratch/open"
+  mkfifo never
+  SOPS_AGE_KEY_FILE=key.txt exec "$secretsctl" decrypt never
+) > "$out" 2> "$err" &
+pid=$!
+sleep 0.5
+kill -SEGV "$pid"
+wait "$pid" 2> /dev/null || true
+check is_equal "$(find "$scratch/open" -name 'core*')" ''
+finish

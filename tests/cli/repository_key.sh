@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# secrets/age-key.txt beside the .sops.yaml that governs a file: used only where it is safe.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+mkdir -p repository/secrets/deep
+printf 'creation_rules:\n  - age: %s\n' "$recipient" > repository/.sops.yaml
+cp "$golden/simple.env.enc" repository/secrets/
+cp "$golden/simple.env.enc" repository/secrets/deep/
+plain=$golden/simple.expected
+file=repository/secrets/simple.env.enc
+stored=repository/secrets/age-key.txt
+put_key() {
+  rm -rf "$stored"
+  install -m 0600 "$key" "$stored"
+}
+
+begin 'it is found from the file'
+put_key
+expect 0 decrypt "$file"
+printed "$plain"
+expect 0 decrypt repository/secrets/deep/simple.env.enc
+(cd / && run decrypt "$scratch/work/$file") > "$out"
+printed "$plain"
+expect 0 get "$file" API_KEY
+printed_text k-0123456789
+
+begin 'never by the provider'
+printf '{"protocolVersion":1,"ids":["API_KEY"]}' > request
+expect 128 provider "$file" < request
+printed_nothing
+
+begin 'it is the last place'
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 0 decrypt "$file"
+install -m 0600 "$keys/other.txt" "$stored"
+expect 128 decrypt "$file"
+said secrets/age-key.txt
+SOPS_AGE_KEY_FILE=$key expect 0 decrypt "$file"
+
+begin 'not there'
+rm "$stored"
+expect 128 decrypt "$file"
+said secrets/age-key.txt
+
+begin 'others can read it'
+for mode in 0640 0604 0644 0620; do
+  put_key
+  chmod "$mode" "$stored"
+  expect 128 decrypt "$file"
+  said secrets/age-key.txt
+  said 'chmod 600'
+done
+put_key
+chmod 0400 "$stored"
+expect 0 decrypt "$file"
+
+begin 'a symlink, a pipe, a folder'
+rm -f "$stored"
+install -m 0600 "$key" real-key.txt
+ln -s ../../real-key.txt "$stored"
+expect 128 decrypt "$file"
+said symlink
+rm "$stored"
+mkfifo -m 0600 "$stored"
+expect 128 decrypt "$file"
+rm "$stored"
+mkdir -m 0700 "$stored"
+expect 128 decrypt "$file"
+
+begin 'a stranger owns it'
+if is_root; then
+  put_key
+  chown 65533 "$stored"
+  expect 128 decrypt "$file"
+  said 'another user'
+else
+  cannot 'a key owned by a stranger: only root can make one'
+fi
+
+begin 'git tracks it'
+put_key
+git init -q repository
+expect 0 decrypt "$file"
+printed "$plain"
+printf 'secrets/age-key.txt\n' > repository/.gitignore
+expect 0 decrypt "$file"
+git -C repository add -f secrets/age-key.txt
+expect 128 decrypt "$file"
+said git
+printed_nothing
+git -C repository -c user.name=T -c user.email=t@example.org commit -qm test
+expect 128 decrypt "$file"
+git -C repository rm -q --cached secrets/age-key.txt
+expect 0 decrypt "$file"
+
+begin 'variables that mislead git do not help'
+git -C repository add -f secrets/age-key.txt
+mkdir empty_repository
+git init -q empty_repository
+GIT_DIR=$PWD/empty_repository/.git expect 128 decrypt "$file"
+GIT_INDEX_FILE=$PWD/none expect 128 decrypt "$file"
+git -C repository rm -q --cached secrets/age-key.txt
+
+begin 'without a .sops.yaml there is no such place'
+put_key
+mv repository/.sops.yaml elsewhere.yaml
+expect 128 decrypt "$file"
+mv elsewhere.yaml repository/.sops.yaml
+
+begin 'a .sops.yaml that others could have put there leads to no key'
+chmod 0777 repository
+expect 128 decrypt "$file"
+chmod 0755 repository
+expect 0 decrypt "$file"
+finish

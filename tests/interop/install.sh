@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Installs the peers that the interop tests run, once, into a cache outside the checkout:
+# $SECRETSCTL_CACHE, by default ~/.cache/secretsctl-interop. It can be run again at any time: what is
+# there in the right version stays, what an interruption left is made anew. A peer that cannot be had
+# is named with the reason, and the tests that need it say that they were skipped.
+set -euo pipefail
+
+cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
+bin=$cache/bin
+npm=$cache/npm
+log=$cache/install.log
+
+sops_version=3.13.2
+age_version=1.3.2
+rage_version=0.11.1
+node_version=24
+vectors_version=0.2.0
+openclaw_version=2026.9.6
+
+mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
+exec 9> "$cache/lock"
+flock 9  # two runs at once would write the same files
+
+# ready/PEER says that a peer works, missing/PEER why not.
+is_ready() {
+  rm -f "$cache/missing/$1"
+  touch "$cache/ready/$1"
+}
+is_missing() {
+  rm -f "$cache/ready/$1"
+  echo "$2" > "$cache/missing/$1"
+  echo "interop: $1 cannot be had: $2"
+}
+
+# install PEER TOOL FUNCTION: unless PEER works already, runs FUNCTION, which needs TOOL.
+install() {
+  local peer=$1 tool=$2 make=$3
+  if "works_$peer" > /dev/null 2>&1; then
+    is_ready "$peer"
+    return
+  fi
+  if ! command -v "$tool" > /dev/null; then
+    is_missing "$peer" "$tool is not installed"
+    return
+  fi
+  echo "interop: installing $peer"
+  if ! "$make" > "$log" 2>&1; then
+    is_missing "$peer" "its installation failed: $(grep -v '^$' "$log" | tail -n 1)"
+  elif ! "works_$peer" > /dev/null 2>&1; then
+    is_missing "$peer" "installed, but it does not run in the version that is needed"
+  else
+    is_ready "$peer"
+  fi
+}
+
+# A Go module is built in a folder of its own and moved, so that no half of it is taken for the whole.
+go_install() {
+  local stage
+  stage=$(mktemp -d "$cache/stage.XXXXXX")
+  if GOBIN=$stage GOFLAGS=-buildvcs=false go install -p 2 "$1"; then
+    mv -f "$stage"/* "$bin/"
+    rmdir "$stage"
+  else
+    rm -rf "$stage"
+    return 1
+  fi
+}
+
+works_sops() {
+  [[ $("$bin/sops" --disable-version-check --version) == "sops $sops_version" ]]
+}
+make_sops() { go_install "github.com/getsops/sops/v3/cmd/sops@v$sops_version"; }
+
+works_age() {
+  [[ $("$bin/age" --version) == "v$age_version" ]] &&
+    [[ $("$bin/age-keygen" --version) == "v$age_version" ]] && [[ -x $bin/age-plugin-batchpass ]]
+}
+make_age() { go_install "filippo.io/age/cmd/...@v$age_version"; }
+
+works_rage() {
+  [[ $("$bin/rage" --version) == "rage $rage_version" ]] && [[ -x $bin/rage-keygen ]]
+}
+make_rage() {
+  cargo install rage --version "$rage_version" --locked --force -j 2 --root "$cache"
+}
+
+npm_version() { grep -m 1 '"version"' "$npm/node_modules/$1/package.json" | cut -d'"' -f4; }
+npm_install() {
+  [[ -e $npm/package.json ]] || echo '{"name": "peers", "private": true}' > "$npm/package.json"
+  npm install --prefix "$npm" --no-audit --no-fund --no-progress "$@"
+}
+
+works_node() { [[ $("$npm/node_modules/node/bin/node" --version) == "v$node_version."* ]]; }
+make_node() { npm_install "node@$node_version"; }
+
+works_vectors() { [[ $(npm_version cctv-age) == "$vectors_version" ]]; }
+make_vectors() { npm_install "cctv-age@$vectors_version"; }
+
+works_openclaw() {
+  [[ -e $cache/ready/openclaw && $(npm_version openclaw) == "$openclaw_version" ]] &&
+    "$npm/node_modules/node/bin/node" "$npm/node_modules/openclaw/openclaw.mjs" --version \
+      < /dev/null | grep -qF "$openclaw_version"
+}
+# Its installation refuses a Node that is too old for it. ready/ is set first, because
+# works_openclaw takes a tree without it for one that was interrupted.
+make_openclaw() {
+  PATH=$npm/node_modules/node/bin:$PATH npm_install "openclaw@$openclaw_version" &&
+    touch "$cache/ready/openclaw"
+}
+
+rm -rf "$cache"/stage.*
+install sops go make_sops
+install age go make_age
+install rage cargo make_rage
+install node npm make_node
+install vectors npm make_vectors
+if [[ -e $cache/ready/node ]]; then
+  install openclaw npm make_openclaw
+else
+  is_missing openclaw "it needs Node $node_version, which cannot be had"
+fi

@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# What the interop tests share: where the peers are, a scratch folder, and a count of checks.
+# A test sources it, calls need, check... and ends with finish: 0 all passed, 1 not, 77 skipped.
+
+interop_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$interop_folder/../.." && pwd)
+test_name=$(basename "$0" .sh)
+cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
+secretsctl=${SECRETSCTL:-$top/build/release/secretsctl}
+# shellcheck disable=SC2034  # for the tests that source this
+node=$cache/npm/node_modules/node/bin/node
+# shellcheck disable=SC2034
+node_modules=$cache/npm/node_modules
+keys=$top/testdata/keys
+export PATH=$cache/bin:$PATH
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+passed=0
+failed=0
+
+pass() { passed=$((passed + 1)); }
+fail() {
+  failed=$((failed + 1))
+  echo "  FAIL $test_name: $*" >&2
+}
+
+# need PEER...: ends the test as skipped where a peer could not be installed; install.sh left why.
+need() {
+  local peer
+  for peer in "$@"; do
+    if [[ ! -e $cache/ready/$peer ]]; then
+      echo "SKIPPED: $peer: $(cat "$cache/missing/$peer" 2> /dev/null || echo 'not installed')"
+      exit 77
+    fi
+  done
+  if [[ ! -x $secretsctl ]]; then
+    echo "SKIPPED: the command is not built: $secretsctl"
+    exit 77
+  fi
+}
+
+recipient_of() { sed -n 's/^# public key: //p' "$keys/$1.txt"; }
+
+# Both programs see one identity and nothing of the caller's environment. KEY_FILE= takes another.
+ours() {
+  env -i HOME="$scratch" PATH="$PATH" SOPS_AGE_KEY_FILE="${KEY_FILE-$keys/test-only.txt}" \
+    "$secretsctl" "$@"
+}
+theirs() {
+  env -i HOME="$scratch" PATH="$PATH" SOPS_AGE_KEY_FILE="${KEY_FILE-$keys/test-only.txt}" \
+    sops --disable-version-check "$@"
+}
+
+# status_of COMMAND...: its exit status, its output in $scratch/out and $scratch/err.
+status_of() {
+  local status=0
+  "$@" > "$scratch/out" 2> "$scratch/err" || status=$?
+  echo "$status"
+}
+
+# check_same NAME FILE FILE: the same bytes.
+check_same() {
+  if cmp -s "$2" "$3"; then pass; else fail "$1: $(cmp "$2" "$3" 2>&1 | head -n 1)"; fi
+}
+
+check_equal() {
+  if [[ $2 == "$3" ]]; then pass; else fail "$1: '$2', expected '$3'"; fi
+}
+
+finish() {
+  echo "$passed checks passed, $failed failed"
+  ((failed == 0 && passed > 0))
+}
