@@ -15,7 +15,7 @@ SecretBytes::SecretBytes(std::size_t size) : size_(size) {
 
 SecretBytes SecretBytes::copy_of(ByteView bytes) {
   SecretBytes copy(bytes.size());
-  if (!bytes.empty()) std::memcpy(copy.data_, bytes.data(), bytes.size());
+  std::ranges::copy(bytes, copy.expose_writable().begin());
   return copy;
 }
 

@@ -18,10 +18,11 @@ namespace secretsctl::secret_pool {
 namespace {
 
 constexpr std::size_t grain = 16;
-constexpr std::size_t fine_limit = 1024;         // up to here a class every 16 bytes
-constexpr std::size_t arena_limit = 128 * 1024;  // up to here a class every power of two
+constexpr std::size_t fine_limit = 1024;  // up to here a class every 16 bytes
+constexpr std::size_t arena_limit =
+    std::size_t{128} * 1024;  // up to here a class every power of two
 constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provider call needs
-constexpr std::size_t largest_arena = 4 * 1024 * 1024;
+constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t fine_classes = fine_limit / grain;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 

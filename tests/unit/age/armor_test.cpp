@@ -49,7 +49,7 @@ TEST_SUITE("armor") {
   TEST_CASE("round trips of all lengths around a line, written in pieces of all kinds") {
     std::string bytes;
     for (int i = 0; i < 200; ++i) {
-      for (const std::size_t piece : {1, 7, 47, 48, 49, 96, 1000}) {
+      for (const std::size_t piece : {1U, 7U, 47U, 48U, 49U, 96U, 1000U}) {
         REQUIRE(decoded(armored(bytes, piece)) == bytes);
       }
       bytes += static_cast<char>(i);

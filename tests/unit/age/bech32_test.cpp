@@ -38,7 +38,7 @@ TEST_SUITE("bech32") {
   }
 
   TEST_CASE("any length, the 90 characters of BIP 173 or none notwithstanding") {
-    for (const std::size_t size : {0, 1, 2, 3, 4, 5, 6, 31, 33, 100, 1216}) {
+    for (const std::size_t size : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 31U, 33U, 100U, 1216U}) {
       Bytes bytes(size);
       for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + 255);
       const SecretBytes text = bech32_encode("age", bytes, Bech32Case::lower);

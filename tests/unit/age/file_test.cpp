@@ -94,7 +94,7 @@ SecretBytes some_file_key() {
 TEST_SUITE("file") {
   TEST_CASE("round trips, armored and not, at the sizes around a chunk") {
     const X25519Recipient recipient = recipient_of(us());
-    for (const std::size_t size : {0, 1, 65535, 65536, 65537, 131072, 1000003}) {
+    for (const std::size_t size : {0U, 1U, 65535U, 65536U, 65537U, 131072U, 1000003U}) {
       for (const Armor armor : {Armor::none, Armor::ascii}) {
         CAPTURE(size);
         const Bytes plain = plain_of(size);

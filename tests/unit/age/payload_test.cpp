@@ -95,7 +95,7 @@ constexpr std::size_t full = payload_chunk_size;
 
 TEST_SUITE("payload") {
   TEST_CASE("round trips at the sizes around a chunk") {
-    for (const std::size_t size : {0, 1, 65535, 65536, 65537, 131072, 131073, 1000003}) {
+    for (const std::size_t size : {0U, 1U, 65535U, 65536U, 65537U, 131072U, 131073U, 1000003U}) {
       CAPTURE(size);
       const Bytes plain = plain_of(size);
       const Bytes payload = encrypted(plain);
@@ -138,9 +138,9 @@ TEST_SUITE("payload") {
     for (std::size_t size = 0; size < nonce_size; ++size) {
       CHECK(failure(whole.first(size)) == ErrorKind::age_header);
     }
-    for (const std::size_t chunk : {0, 1, 2, 3}) {
+    for (const std::size_t chunk : {0U, 1U, 2U, 3U}) {
       const std::size_t start = nonce_size + chunk * sealed_size;
-      for (const std::size_t more : {0, 1, 15, 16, 17, 25}) {
+      for (const std::size_t more : {0U, 1U, 15U, 16U, 17U, 25U}) {
         CAPTURE(chunk);
         CAPTURE(more);
         CHECK(refused(whole.first(start + more)));

@@ -134,7 +134,7 @@ TEST_SUITE("scrypt stanza") {
   }
 
   TEST_CASE("a body that is not 32 bytes") {
-    for (const std::size_t size : {0, 31, 33, 48}) {
+    for (const std::size_t size : {0U, 31U, 33U, 48U}) {
       Stanza stanza = wrapped();
       stanza.body.resize(size);
       CHECK(malformed(stanza));

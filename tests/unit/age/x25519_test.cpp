@@ -102,7 +102,7 @@ TEST_SUITE("x25519") {
 
   TEST_CASE("the share: 32 bytes, canonical, unpadded") {
     Stanza stanza = wrapped();
-    for (const std::size_t size : {0, 31, 33}) {
+    for (const std::size_t size : {0U, 31U, 33U}) {
       stanza.arguments[0] = encoded(Bytes(size, 9));
       CHECK(malformed(stanza));
     }
@@ -125,7 +125,7 @@ TEST_SUITE("x25519") {
   }
 
   TEST_CASE("a body that is not 32 bytes") {
-    for (const std::size_t size : {0, 16, 31, 33, 48}) {
+    for (const std::size_t size : {0U, 16U, 31U, 33U, 48U}) {
       Stanza stanza = wrapped();
       stanza.body.resize(size);
       CHECK(malformed(stanza));

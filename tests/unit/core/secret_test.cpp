@@ -24,7 +24,7 @@ bool all_zero(ByteView bytes) {
 
 TEST_SUITE("secret") {
   TEST_CASE("new memory is zero, at any size, also where a secret was before") {
-    for (const std::size_t size : {1, 15, 16, 17, 100, 4095, 4096, 65536, 1'000'000}) {
+    for (const std::size_t size : {1U, 15U, 16U, 17U, 100U, 4095U, 4096U, 65536U, 1'000'000U}) {
       SecretBytes first(size);
       CHECK(all_zero(first.expose()));
       std::ranges::fill(first.expose_writable(), std::uint8_t{0xff});

@@ -23,7 +23,7 @@ TEST_SUITE("sha512") {
     const std::string two_blocks =
         "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
         "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu";
-    for (const std::size_t piece : {1, 3, 64, 1000}) {
+    for (const std::size_t piece : {1U, 3U, 64U, 1000U}) {
       CHECK(digest("", piece) ==
             "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
             "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e");
