@@ -1,6 +1,7 @@
 #include <secretsctl/core/launcher.hpp>
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -100,6 +101,8 @@ bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (head.own_group) setpgid(0, 0);
   for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], static_cast<int>(i));
+  // Also what we were given and never opened ourselves.
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   std::vector<char*> words;
   std::vector<char*> environment;
   for (char* at = text.data(); at < text.data() + text.size(); at += std::strlen(at) + 1) {
