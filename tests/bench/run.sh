@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Whole processes, timed in pairs: ours and another one in turn, so that both see the same machine.
-# The others are a static process that does nothing, and the real sops where it is on PATH or in the interop tests' cache.
+# The others are a static process that does nothing, and the real sops where it is on PATH or where the
+# interop tests keep it.
 # Compare the ratios: the times are of this machine.
 set -euo pipefail
 

@@ -38,7 +38,10 @@ cp plain.env elsewhere/
 check is_equal "$(recipients elsewhere/plain.env.enc)" "$recipient"
 
 begin 'standard input goes by the working folder and --filename-override'
-(cd repository && run encrypt --fresh --filename-override secrets/plain.env - < ../plain.env > ../stdin.enc 2> /dev/null)
+(
+  cd repository
+  run encrypt --fresh --filename-override secrets/plain.env - < ../plain.env > ../stdin.enc 2> /dev/null
+)
 check is_equal "$(recipients stdin.enc)" "$recipient"
 
 begin 'the first rule whose path_regex matches'

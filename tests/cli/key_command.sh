@@ -21,7 +21,8 @@ expect 0 decrypt "$file"
 printed "$plain"
 
 begin 'it is split like a shell would, without one'
-printf '#!/usr/bin/env bash\n[[ $# == 2 && $1 == "a b" && $2 == "\\$HOME;c" ]] && cat "%s"\n' "$key" > "$scratch/with words"
+printf '#!/usr/bin/env bash\n[[ $# == 2 && $1 == "a b" && $2 == "\\$HOME;c" ]] && cat "%s"\n' "$key" \
+  > "$scratch/with words"
 chmod 0755 "$scratch/with words"
 SOPS_AGE_KEY_CMD="'$scratch/with words' \"a b\" \$HOME\\;c" expect 0 decrypt "$file"
 SOPS_AGE_KEY_CMD="cat $key; cat $key" expect 128 decrypt "$file"

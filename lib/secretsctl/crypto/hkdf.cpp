@@ -18,7 +18,9 @@ class Hmac {
  public:
   explicit Hmac(ByteView key) : memory_(sizeof(crypto_auth_hmacsha256_state)) {
     start_sodium();
-    crypto_auth_hmacsha256_init(state(), key.data(), key.size());
+    // libsodium wants a pointer that is not null also where there is no key.
+    constexpr std::uint8_t none = 0;
+    crypto_auth_hmacsha256_init(state(), key.empty() ? &none : key.data(), key.size());
   }
   void update(ByteView data) { crypto_auth_hmacsha256_update(state(), data.data(), data.size()); }
   void finish(std::uint8_t* mac) { crypto_auth_hmacsha256_final(state(), mac); }
