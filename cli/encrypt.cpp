@@ -90,7 +90,7 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
 }
 
 void announce(const sops::EncryptionPlan& plan) {
-  std::string message = "encrypting to the recipients of " + plan.source + ":";
+  std::string message = "recipients, from " + plan.source + ":";
   for (const std::string& recipient : plan.recipients) message += " " + printable(recipient);
   print_message(message);
 }

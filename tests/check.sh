@@ -26,7 +26,7 @@ configure() { [[ -e build/$1/build.ninja ]] || cmake --preset "$1" > /dev/null; 
 # The tests of the command stand for the release build; here the library runs, sanitized.
 check_sanitizers() {
   configure asan
-  cmake --build build/asan -j "$jobs"
+  cmake --build build/asan -j "$jobs" --target tests/unit/all
   ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
     UBSAN_OPTIONS=print_stacktrace=1 \
     ctest --test-dir build/asan --output-on-failure -j "$jobs" -E '^cli_' --no-tests=error
@@ -45,7 +45,7 @@ check_tidy() {
 # Each target an equal share of the time, from its seeds (tests/fuzz/corpus/NAME) where it has some.
 check_fuzz() {
   configure fuzz
-  cmake --build build/fuzz -j "$jobs"
+  cmake --build build/fuzz -j "$jobs" --target tests/fuzz/all
   local targets=() target share folder name seeds
   if [[ -d build/fuzz/tests/fuzz ]]; then
     mapfile -t targets < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -perm -u+x | sort)

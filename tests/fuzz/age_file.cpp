@@ -1,5 +1,5 @@
-// age files, armored or not, against an identity and a passphrase: any bytes end in a plaintext or an
-// Error.
+// age files, armored or not, against an identity and a passphrase: any bytes end in a plaintext or
+// an Error.
 #include <secretsctl/age/file.hpp>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/x25519.hpp>
@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
   }
   try {
-    static_cast<void>(age::parse_identities(SecretBytes::copy_of(input), "input",
-                                            age::IdentityLines::words));
+    static_cast<void>(
+        age::parse_identities(SecretBytes::copy_of(input), "input", age::IdentityLines::words));
   } catch (const Error&) {
   }
   return 0;

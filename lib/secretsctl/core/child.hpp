@@ -19,7 +19,7 @@ struct ChildCommand {
   std::vector<std::string> without;
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
   std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.
-  bool show_errors = true;                 ///< Pass standard error on (at most 16 KiB).
+  bool show_errors = true;  ///< Pass standard error on (at most 16 KiB).
 };
 
 /// What a child printed and how it ended.

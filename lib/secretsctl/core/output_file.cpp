@@ -20,6 +20,12 @@ namespace {
 
 constexpr mode_t secret_mode = 0600;
 constexpr mode_t ciphertext_mode = 0644;
+constexpr const char* own_descriptors = "/proc/self/fd/";
+
+// What open says where the file system, or an old kernel, has no O_TMPFILE.
+bool is_unsupported(int error) {
+  return error == EOPNOTSUPP || error == EISDIR || error == EINVAL;
+}
 
 // "/dev/stdout", "/dev/fd/N" and "/proc/self/fd/N" are symlinks that name an open descriptor.
 std::optional<int> named_descriptor(std::string_view path) {
@@ -131,8 +137,12 @@ void OutputFile::open_existing(const std::string& path) {
 void OutputFile::open_temporary() {
   const std::string folder = folder_of(target_);
   const mode_t mode = secrecy_ == OutputSecrecy::secret ? secret_mode : ciphertext_mode;
-  fd_ = FileDescriptor(open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
-  if (!fd_.is_open() && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+  // A nameless file gets its name through /proc, which an empty root does not have.
+  const bool nameless = access(own_descriptors, F_OK) == 0;
+  if (nameless) {
+    fd_ = FileDescriptor(open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
+  }
+  if (!nameless || (!fd_.is_open() && is_unsupported(errno))) {
     temporary_ = temporary_name(target_);
     fd_ = FileDescriptor(open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!fd_.is_open()) temporary_.clear();
@@ -161,12 +171,9 @@ bool OutputFile::is_terminal() const noexcept {
   return isatty(fd_.get()) != 0;
 }
 
-// /proc names the nameless file for everybody; the empty path only for a privileged caller, which
-// helps where /proc is not mounted.
 void OutputFile::link_to(const std::string& name) const {
-  const std::string self = "/proc/self/fd/" + std::to_string(fd_.get());
+  const std::string self = std::string(own_descriptors) + std::to_string(fd_.get());
   if (linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) return;
-  if (errno == ENOENT && linkat(fd_.get(), "", AT_FDCWD, name.c_str(), AT_EMPTY_PATH) == 0) return;
   if (errno == EEXIST && name == target_ && replace_ == OutputReplace::refused) {
     fail("it exists already and is never overwritten");
   }

@@ -106,8 +106,9 @@ SecretBytes ask_passphrase(const std::string& prompt) {
   if (!terminal.is_open()) {
     fail("a passphrase is needed and there is no terminal to ask on; give --passphrase-file");
   }
-  if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
+  // Quiet first: an answer typed as soon as the question shows would be echoed, then lost.
   const QuietTerminal quiet(terminal.get());
+  if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
   SecretBytes line = read_line(terminal.get());
   if (line.empty()) fail("the passphrase is empty");
   return line;

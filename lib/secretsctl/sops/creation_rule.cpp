@@ -26,14 +26,6 @@ YAML::Node load(const std::string& config) {
   }
 }
 
-void add_recipients(std::string_view text, std::vector<std::string>& recipients) {
-  for (std::string& recipient : split_recipients(text)) {
-    if (std::ranges::find(recipients, recipient) == recipients.end()) {
-      recipients.push_back(std::move(recipient));
-    }
-  }
-}
-
 // A text with commas, or a list of such.
 std::vector<std::string> read_recipients(const YamlReader& reader, const YAML::Node& rule) {
   std::vector<std::string> recipients;
@@ -113,18 +105,19 @@ bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string
 
 }  // namespace
 
-std::vector<std::string> split_recipients(std::string_view text) {
+void add_recipients(std::string_view text, std::vector<std::string>& recipients) {
   constexpr std::string_view white_space = " \t\r\n";
-  std::vector<std::string> recipients;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
-    std::string_view part = text.substr(0, comma);
+    const std::string_view part = text.substr(0, comma);
     text.remove_prefix(std::min(comma + 1, text.size()));
     const auto first = part.find_first_not_of(white_space);
     if (first == std::string_view::npos) continue;
-    recipients.emplace_back(part.substr(first, part.find_last_not_of(white_space) - first + 1));
+    std::string recipient(part.substr(first, part.find_last_not_of(white_space) - first + 1));
+    if (std::ranges::find(recipients, recipient) == recipients.end()) {
+      recipients.push_back(std::move(recipient));
+    }
   }
-  return recipients;
 }
 
 std::optional<CreationRule> find_creation_rule(const std::string& config,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/sops/selection_rule.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace secretsctl::sops {
@@ -28,7 +29,8 @@ inline constexpr std::size_t max_config_size = std::size_t{1024} * 1024;
 [[nodiscard]] std::optional<CreationRule> find_creation_rule(const std::string& config,
                                                              const std::vector<std::string>& names);
 
-/// Splits recipients at commas, drops white space around them and empty ones.
-[[nodiscard]] std::vector<std::string> split_recipients(std::string_view text);
+/// Adds the recipients of a text: separated by commas, white space around them and empty ones
+/// dropped, and those that are there already.
+void add_recipients(std::string_view text, std::vector<std::string>& recipients);
 
 }  // namespace secretsctl::sops

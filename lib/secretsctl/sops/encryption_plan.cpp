@@ -31,10 +31,10 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
                     const std::optional<CreationRule>& rule) {
   const char* variable = std::getenv("SOPS_AGE_RECIPIENTS");
   if (!request.age.empty()) {
-    plan.recipients = split_recipients(request.age);
+    add_recipients(request.age, plan.recipients);
     plan.source = "--age";
   } else if (variable != nullptr && *variable != '\0') {
-    plan.recipients = split_recipients(variable);
+    add_recipients(variable, plan.recipients);
     plan.source = "SOPS_AGE_RECIPIENTS";
   } else if (rule) {
     if (!rule->unsupported.empty()) {

@@ -40,7 +40,8 @@ std::optional<ErrorKind> failure(const std::string& path, const ReadOptions& opt
 
 TEST_SUITE("read_file") {
   TEST_CASE("whole files of any size, public and secret") {
-    for (const std::size_t size : {0U, 1U, 63U, 64U, 65U, 4096U, 65535U, 65536U, 65537U, 1'000'003U}) {
+    for (const std::size_t size :
+         {0U, 1U, 63U, 64U, 65U, 4096U, 65535U, 65536U, 65537U, 1'000'003U}) {
       std::string text(size, '\0');
       for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(i * 7);
       const InputFile file(text);

@@ -22,15 +22,27 @@ TEST_SUITE("request") {
   }
 
   TEST_CASE("what is no request is refused") {
-    for (const char* json :
-         {"", "null", "1", "[]", "{}", "{", R"(["A"])", R"({"ids":["A"]})",
-          R"({"protocolVersion":1})", R"({"protocolVersion":2,"ids":["A"]})",
-          R"({"protocolVersion":"1","ids":["A"]})", R"({"protocolVersion":1,"ids":"A"})",
-          R"({"protocolVersion":1,"ids":{"A":1}})", R"({"protocolVersion":1,"ids":[1]})",
-          R"({"protocolVersion":1,"ids":[["A"]]})", R"({"protocolVersion":1,"ids":[{}]})",
-          R"({"protocolVersion":1,"ids":[null]})", R"({"protocolVersion":1,"ids":null})",
-          R"({"protocolVersion":1,"ids":["A"],"ids":["B"]})",
-          R"({"protocolVersion":1,"ids":["A"]} x)", "{\"protocolVersion\":1,\"ids\":[\"\xff\"]}"}) {
+    for (const char* json : {"",
+                             "null",
+                             "1",
+                             "[]",
+                             "{}",
+                             "{",
+                             R"(["A"])",
+                             R"({"ids":["A"]})",
+                             R"({"protocolVersion":1})",
+                             R"({"protocolVersion":2,"ids":["A"]})",
+                             R"({"protocolVersion":"1","ids":["A"]})",
+                             R"({"protocolVersion":1,"ids":"A"})",
+                             R"({"protocolVersion":1,"ids":{"A":1}})",
+                             R"({"protocolVersion":1,"ids":[1]})",
+                             R"({"protocolVersion":1,"ids":[["A"]]})",
+                             R"({"protocolVersion":1,"ids":[{}]})",
+                             R"({"protocolVersion":1,"ids":[null]})",
+                             R"({"protocolVersion":1,"ids":null})",
+                             R"({"protocolVersion":1,"ids":["A"],"ids":["B"]})",
+                             R"({"protocolVersion":1,"ids":["A"]} x)",
+                             "{\"protocolVersion\":1,\"ids\":[\"\xff\"]}"}) {
       CHECK_THROWS_AS_MESSAGE(static_cast<void>(parse_request(bytes_of(json))), Error, json);
     }
   }

@@ -117,10 +117,12 @@ TEST_SUITE("creation_rule") {
     std::string bomb = "a0: &a0 [x, x]\n";
     for (int i = 1; i < 60; ++i) {
       const std::string last = "*a" + std::to_string(i - 1);
-      bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last + ", " + last + "]\n";
+      bomb +=
+          "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last + ", " + last + "]\n";
     }
     CHECK(Config(bomb + "creation_rules:\n  - age: *a59\n").refusal() != "accepted");
-    CHECK_THROWS_AS(static_cast<void>(Config(std::string(max_config_size + 1, '#')).rule("x")), Error);
+    CHECK_THROWS_AS(static_cast<void>(Config(std::string(max_config_size + 1, '#')).rule("x")),
+                    Error);
   }
 }
 

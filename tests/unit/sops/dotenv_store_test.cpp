@@ -11,7 +11,9 @@ namespace {
 
 const DotenvStore store;
 
-Tree plain(std::string_view text) { return store.load_plain(SecretBytes::copy_of(text)); }
+Tree plain(std::string_view text) {
+  return store.load_plain(SecretBytes::copy_of(text));
+}
 
 std::string round_trip(std::string_view text) {
   const SecretBytes out = store.emit_plain(plain(text));

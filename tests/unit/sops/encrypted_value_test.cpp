@@ -78,7 +78,8 @@ TEST_SUITE("encrypted_value") {
     CHECK_FALSE(opens(replaced(stored, "data:", "data:!"), "KEY:"));
     CHECK_FALSE(opens("plain text", "KEY:"));
     CHECK_FALSE(opens("ENC[AES256_GCM,data:,iv:,tag:,type:str]", "KEY:"));
-    CHECK_FALSE(opens("ENC[AES256_GCM,data:AA==,iv:,tag:AAAAAAAAAAAAAAAAAAAAAA==,type:str]", "KEY:"));
+    CHECK_FALSE(
+        opens("ENC[AES256_GCM,data:AA==,iv:,tag:AAAAAAAAAAAAAAAAAAAAAA==,type:str]", "KEY:"));
   }
 
   TEST_CASE("types come back") {

@@ -29,7 +29,9 @@ FlatMetadata without(std::string_view name) {
   return lines;
 }
 
-Metadata parse(FlatMetadata lines) { return read_metadata(unflatten_metadata(std::move(lines))); }
+Metadata parse(FlatMetadata lines) {
+  return read_metadata(unflatten_metadata(std::move(lines)));
+}
 
 }  // namespace
 
@@ -112,7 +114,8 @@ TEST_SUITE("metadata") {
         with("kms__list_0__map_arn", "no date"),
         {{"lastmodified", "2026-11-22T07:00:00Z"}, {"version", "3.13.2"}},
     };
-    for (const FlatMetadata& lines : refused) CHECK_THROWS_AS(static_cast<void>(parse(lines)), Error);
+    for (const FlatMetadata& lines : refused)
+      CHECK_THROWS_AS(static_cast<void>(parse(lines)), Error);
     FlatMetadata rules = with("encrypted_regex", "a");
     rules.emplace_back("unencrypted_suffix", "b");
     CHECK_THROWS_AS(static_cast<void>(parse(rules)), Error);
