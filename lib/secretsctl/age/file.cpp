@@ -18,7 +18,11 @@ void encrypt_plain(Source& plaintext, Sink& encrypted,
   for (const Recipient* recipient : recipients) {
     for (Stanza& stanza : recipient->wrap(file_key)) stanzas.push_back(std::move(stanza));
   }
-  encrypted.write(write_header(stanzas, file_key));
+  const std::string header = write_header(stanzas, file_key);
+  if (header.size() >= max_header_size) {
+    throw Error(ErrorKind::generic, "too many recipients: a header over 1 MiB is not read back");
+  }
+  encrypted.write(header);
   encrypt_payload(plaintext, encrypted, file_key);
 }
 
@@ -44,32 +48,25 @@ SecretBytes unwrap(const Header& header, const Identities& identities) {
                   (limitation.empty() ? std::string() : ": " + limitation));
 }
 
-void decrypt_plain(LineSource& encrypted, Sink& plaintext, const Identities& identities) {
+// Reads the header, finds the file key and leaves the source at the payload.
+SecretBytes open_header(LineSource& encrypted, const Identities& identities) {
   const Header header = read_header(encrypted);
-  const SecretBytes file_key = unwrap(header, identities);
+  SecretBytes file_key = unwrap(header, identities);
   if (!verify_header(header, file_key)) {
     throw Error(ErrorKind::age_header_mac, "the header MAC does not hold: the header was changed");
   }
-  decrypt_payload(encrypted, plaintext, file_key);
+  return file_key;
 }
 
-// Keeps a short plaintext in secret memory.
-class ShortSecretSink final : public Sink {
- public:
-  explicit ShortSecretSink(std::size_t limit) : limit_(limit) {}
-  void write(ByteView bytes) override {
-    if (bytes.size() > limit_ - buffer_.size()) {
-      throw Error(ErrorKind::age_payload,
-                  "the payload is longer than " + std::to_string(limit_) + " bytes");
-    }
-    buffer_.append(bytes);
-  }
-  SecretBytes take() { return buffer_.take(); }
-
- private:
-  SecretBuffer buffer_;
-  std::size_t limit_;
-};
+// Calls `decrypt` with the file's bytes, out of their armor if they are in one.
+template <typename Decrypt>
+auto without_armor(Source& encrypted, Decrypt decrypt) {
+  LineSource lines(encrypted);
+  if (!looks_armored(lines)) return decrypt(lines);
+  ArmorReader armor(lines);
+  LineSource inner(armor);
+  return decrypt(inner);
+}
 
 }  // namespace
 
@@ -86,11 +83,10 @@ void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* cons
 }
 
 void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities) {
-  LineSource lines(encrypted);
-  if (!looks_armored(lines)) return decrypt_plain(lines, plaintext, identities);
-  ArmorReader armor(lines);
-  LineSource inner(armor);
-  decrypt_plain(inner, plaintext, identities);
+  without_armor(encrypted, [&](LineSource& source) {
+    const SecretBytes file_key = open_header(source, identities);
+    decrypt_payload(source, plaintext, file_key);
+  });
 }
 
 std::string encrypt_armored(const SecretBytes& plaintext, const Recipient& recipient) {
@@ -104,10 +100,11 @@ std::string encrypt_armored(const SecretBytes& plaintext, const Recipient& recip
 
 SecretBytes decrypt_short(std::string_view encrypted, const Identities& identities,
                           std::size_t limit) {
-  MemorySource source(bytes_of(encrypted));
-  ShortSecretSink sink(limit);
-  decrypt(source, sink, identities);
-  return sink.take();
+  MemorySource memory(bytes_of(encrypted));
+  return without_armor(memory, [&](LineSource& source) {
+    const SecretBytes file_key = open_header(source, identities);
+    return decrypt_short_payload(source, file_key, limit);
+  });
 }
 
 }  // namespace secretsctl::age

@@ -27,7 +27,7 @@ void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities);
 /// Encrypts a short secret, such as a SOPS data key, into an armored file.
 [[nodiscard]] std::string encrypt_armored(const SecretBytes& plaintext, const Recipient& recipient);
 
-/// Decrypts a short file, of at most `limit` bytes of plaintext, into secret memory.
+/// Decrypts a short file, of at most `limit` bytes of plaintext (and 64 KiB), into secret memory.
 [[nodiscard]] SecretBytes decrypt_short(std::string_view encrypted, const Identities& identities,
                                         std::size_t limit);
 

@@ -1,5 +1,6 @@
 #include <secretsctl/age/payload.hpp>
 
+#include <algorithm>
 #include <array>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/chacha20_poly1305.hpp>
@@ -39,6 +40,16 @@ SecretBytes payload_key(const SecretBytes& file_key, ByteView nonce) {
   return crypto::hkdf_sha256(file_key, nonce, "payload");
 }
 
+SecretBytes read_payload_key(Source& encrypted, const SecretBytes& file_key) {
+  std::array<std::uint8_t, payload_nonce_size> nonce{};
+  if (encrypted.read_fully(nonce) != nonce.size()) {
+    throw Error(ErrorKind::age_header, "the header is not followed by a payload: it is cut off");
+  }
+  return payload_key(file_key, nonce);
+}
+
+constexpr const char* chunk_damage = "a chunk was changed or moved, or the file is cut off";
+
 }  // namespace
 
 void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file_key) {
@@ -67,11 +78,7 @@ void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file
 }
 
 void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file_key) {
-  std::array<std::uint8_t, payload_nonce_size> nonce{};
-  if (encrypted.read_fully(nonce) != nonce.size()) {
-    throw Error(ErrorKind::age_header, "the header is not followed by a payload: it is cut off");
-  }
-  const SecretBytes key = payload_key(file_key, nonce);
+  const SecretBytes key = read_payload_key(encrypted, file_key);
   ChunkNonce chunk_nonce;
   Bytes sealed(sealed_chunk_size);
   SecretBytes chunk(payload_chunk_size);
@@ -88,12 +95,28 @@ void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file
       is_last = true;
       opened = crypto::chacha20_poly1305_open(key, chunk_nonce.get(is_last), in, out);
     }
-    if (!opened) refuse("a chunk was changed or moved, or the file is cut off");
+    if (!opened) refuse(chunk_damage);
     plaintext.write(ByteView(out));
   }
   if (encrypted.read(MutableByteView(sealed).first(1)) != 0) {
     refuse("something follows its last chunk");
   }
+}
+
+SecretBytes decrypt_short_payload(Source& encrypted, const SecretBytes& file_key,
+                                  std::size_t limit) {
+  const SecretBytes key = read_payload_key(encrypted, file_key);
+  Bytes sealed(std::min(limit, payload_chunk_size) + tag_size + 1);
+  const std::size_t size = encrypted.read_fully(sealed);
+  if (size == sealed.size()) refuse("it is longer than " + std::to_string(limit) + " bytes");
+  if (size < tag_size) refuse("it is cut off");
+  SecretBytes plaintext(size - tag_size);
+  ChunkNonce nonce;
+  if (!crypto::chacha20_poly1305_open(key, nonce.get(true), ByteView(sealed).first(size),
+                                      plaintext.expose_writable())) {
+    refuse(chunk_damage);
+  }
+  return plaintext;
 }
 
 }  // namespace secretsctl::age

@@ -21,4 +21,10 @@ void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file
 /// nonce.
 void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file_key);
 
+/// Decrypts a payload of at most `limit` bytes of plaintext, and at most one chunk, without the
+/// buffers that a stream needs. Throws Error as decrypt_payload does, and (age_payload) for a
+/// longer one.
+[[nodiscard]] SecretBytes decrypt_short_payload(Source& encrypted, const SecretBytes& file_key,
+                                                std::size_t limit);
+
 }  // namespace secretsctl::age
