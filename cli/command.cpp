@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include <cstdio>
+#include <secretsctl/core/error.hpp>
 
 namespace secretsctl::cli {
 
@@ -17,6 +18,23 @@ std::optional<int> parse_flags(CLI::App& app, int argc, char** argv) {
     return 1;
   }
   return std::nullopt;
+}
+
+void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& default_text) {
+  app.add_option("-o,--output", flags.output, "where to write it (default: " + default_text + ")");
+  app.add_flag("-i,--in-place", flags.in_place, "replace FILE itself");
+}
+
+std::string output_for(const OutputFlags& flags, const std::string& file,
+                       const std::string& default_output) {
+  if (flags.in_place && flags.output) {
+    throw Error(ErrorKind::conflicting_flags, "--output and --in-place exclude each other");
+  }
+  if (flags.in_place && file == "-") {
+    throw Error(ErrorKind::conflicting_flags, "standard input cannot be replaced in place");
+  }
+  if (flags.in_place) return file;
+  return flags.output.value_or(default_output);
 }
 
 void print_message(std::string_view message) {

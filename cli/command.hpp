@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
-#include <span>
+#include <string>
 #include <string_view>
 
 // The commands of secretsctl. Each lives in its own file: it parses its flags, calls the library
@@ -29,6 +29,20 @@ int run_status(int argc, char** argv);
 
 /// Parses the flags. The exit status if the command ends here (--help, a mistake), else nothing.
 [[nodiscard]] std::optional<int> parse_flags(CLI::App& app, int argc, char** argv);
+
+/// Where a command that turns FILE into an output writes it.
+struct OutputFlags {
+  std::optional<std::string> output;  ///< -o
+  bool in_place = false;              ///< -i
+};
+
+/// Adds -o and -i to a command.
+void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& default_text);
+
+/// The output for `file`: what the flags say, else `default_output`. Throws Error
+/// (conflicting_flags).
+[[nodiscard]] std::string output_for(const OutputFlags& flags, const std::string& file,
+                                     const std::string& default_output);
 
 /// Prints `secretsctl: ` and a message on standard error.
 void print_message(std::string_view message);

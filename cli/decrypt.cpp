@@ -10,8 +10,7 @@ namespace {
 
 struct Flags {
   std::string file;
-  std::optional<std::string> output;
-  bool in_place = false;
+  OutputFlags output;
   std::string extract;
   bool ignore_mac = false;
   std::string input_type;
@@ -20,24 +19,11 @@ struct Flags {
 
 void add_flags(CLI::App& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the encrypted file; - is standard input");
-  app.add_option("-o,--output", flags.output,
-                 "where to write it, with mode 0600 (default: standard output)");
-  app.add_flag("-i,--in-place", flags.in_place, "replace FILE by its plaintext");
+  add_output_flags(app, flags.output, "standard output; a file gets mode 0600");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
   app.add_option("--output-type", flags.output_type, "the format of the output (dotenv)");
-}
-
-std::string output_of(const Flags& flags) {
-  if (flags.in_place && flags.output) {
-    throw Error(ErrorKind::conflicting_flags, "--output and --in-place exclude each other");
-  }
-  if (flags.in_place && flags.file == "-") {
-    throw Error(ErrorKind::conflicting_flags, "standard input cannot be replaced in place");
-  }
-  if (flags.in_place) return flags.file;
-  return flags.output.value_or("-");
 }
 
 SecretBytes plaintext_of(const sops::OpenedFile& opened, const Flags& flags) {
@@ -59,7 +45,7 @@ int run_decrypt(int argc, char** argv) {
   add_flags(app, flags);
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
-  const std::string output = output_of(flags);
+  const std::string output = output_for(flags.output, flags.file, "-");
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;

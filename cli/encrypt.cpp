@@ -13,8 +13,7 @@ namespace {
 
 struct Flags {
   std::string file;
-  std::optional<std::string> output;
-  bool in_place = false;
+  OutputFlags output;
   bool fresh = false;
   std::string age;
   std::string config;
@@ -33,9 +32,7 @@ std::string flag_name(std::string_view name) {
 
 void add_flags(CLI::App& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the plaintext file; - is standard input");
-  app.add_option("-o,--output", flags.output,
-                 "where to write it (default: FILE.enc; - is standard output)");
-  app.add_flag("-i,--in-place", flags.in_place, "replace FILE by its encrypted form");
+  add_output_flags(app, flags.output, "FILE.enc");
   app.add_flag("--fresh", flags.fresh,
                "encrypt all anew, instead of keeping what did not change in an existing FILE.enc");
   app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
@@ -67,18 +64,6 @@ std::optional<sops::SelectionRule> selection_of(const Flags& flags) {
   return rule;
 }
 
-std::string output_of(const Flags& flags) {
-  if (flags.in_place && flags.output) {
-    throw Error(ErrorKind::conflicting_flags, "--output and --in-place exclude each other");
-  }
-  if (flags.in_place && flags.file == "-") {
-    throw Error(ErrorKind::conflicting_flags, "standard input cannot be replaced in place");
-  }
-  if (flags.in_place) return flags.file;
-  if (flags.output) return *flags.output;
-  return flags.file == "-" ? "-" : flags.file + ".enc";
-}
-
 sops::Format format_of(const Flags& flags, const std::string& name) {
   if (!flags.output_type.empty()) static_cast<void>(sops::parse_format(flags.output_type));
   if (!flags.input_type.empty()) return sops::parse_format(flags.input_type);
@@ -98,7 +83,7 @@ void announce(const sops::EncryptionPlan& plan) {
 // Only FILE.enc is updated: an output that was named is written as it is told to be.
 bool is_update(const Flags& flags, const std::string& output) {
   struct stat info {};
-  return !flags.fresh && !flags.in_place && !flags.output && output != "-" &&
+  return !flags.fresh && !flags.output.in_place && !flags.output.output && output != "-" &&
          stat(output.c_str(), &info) == 0;
 }
 
@@ -129,7 +114,8 @@ int run_encrypt(int argc, char** argv) {
   add_flags(app, flags);
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
-  const std::string output = output_of(flags);
+  const std::string output =
+      output_for(flags.output, flags.file, flags.file == "-" ? "-" : flags.file + ".enc");
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
   sops::Tree tree = sops::load_plain_file(flags.file, format);
