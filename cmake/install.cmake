@@ -1,0 +1,13 @@
+# What `make install` puts under the prefix: the command, the archives, the headers, and how to find
+# them with pkg-config and CMake.
+install(TARGETS secretsctl)
+install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw)
+install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+install(FILES README.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+foreach(file secretsctl.pc secretsctl-config.cmake)
+  configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
+endforeach()
+install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${CMAKE_BINARY_DIR}/secretsctl-config.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/secretsctl)
