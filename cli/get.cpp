@@ -29,7 +29,8 @@ int run_get(int argc, char** argv) {
   if (key_option->count() == 0) {
     std::string names;
     for (const std::string_view name : sops::key_names(opened.document.tree)) {
-      names.append(name).append("\n");
+      // A terminal obeys control characters.
+      names.append(output.is_terminal() ? printable(name) : std::string(name)).append("\n");
     }
     output.write(std::string_view(names));
   } else {
