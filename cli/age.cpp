@@ -24,7 +24,7 @@ struct Flags {
   std::vector<std::string> recipients;
   std::vector<std::string> recipient_files;
   std::vector<std::string> identity_files;
-  std::string passphrase_file;
+  Questions questions;
   bool passphrase = false;
   bool armor = false;
 };
@@ -35,7 +35,7 @@ constexpr std::size_t no_limit = SIZE_MAX;
 void add_common_flags(CLI::App& app, Flags& flags) {
   app.add_option("FILE", flags.input, "what to read (default and -: standard input)");
   app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
-  app.add_option("--passphrase-file", flags.passphrase_file, "the file that holds the passphrase");
+  flags.questions.add_flag(app);
 }
 
 // One value each time the flag is given, so that FILE may follow it.
@@ -45,7 +45,7 @@ void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& val
 }
 
 void refuse_standard_input_twice(const Flags& flags) {
-  auto count = (flags.input == "-" ? 1 : 0) + (flags.passphrase_file == "-" ? 1 : 0);
+  auto count = (flags.input == "-" ? 1 : 0) + (flags.questions.passphrase_file() == "-" ? 1 : 0);
   count += static_cast<int>(std::ranges::count(flags.recipient_files, "-"));
   count += static_cast<int>(std::ranges::count(flags.identity_files, "-"));
   if (count > 1) {
@@ -79,8 +79,10 @@ class TextSink final : public Sink {
   std::uint8_t last_ = 0;
 };
 
-SecretBytes new_passphrase(const Flags& flags) {
-  if (!flags.passphrase_file.empty()) return read_passphrase_file(flags.passphrase_file);
+SecretBytes new_passphrase(Flags& flags) {
+  if (!flags.questions.passphrase_file().empty()) {
+    return flags.questions.interaction().ask_secret({});
+  }
   SecretBytes passphrase = ask_passphrase("Passphrase: ");
   if (!passphrase.equals(ask_passphrase("The same once more: "))) {
     throw Error(ErrorKind::generic, "the two passphrases differ");
@@ -88,17 +90,17 @@ SecretBytes new_passphrase(const Flags& flags) {
   return passphrase;
 }
 
-std::vector<std::unique_ptr<age::Recipient>> recipients_of(const Flags& flags) {
+std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
   std::vector<std::unique_ptr<age::Recipient>> recipients;
   for (const std::string& text : flags.recipients) {
-    recipients.push_back(age::parse_recipient(text));
+    recipients.push_back(age::parse_recipient(text, flags.questions.interaction()));
   }
   for (const std::string& path : flags.recipient_files) {
-    for (auto& recipient : age::read_recipient_file(path)) {
+    for (auto& recipient : age::read_recipient_file(path, flags.questions.interaction())) {
       recipients.push_back(std::move(recipient));
     }
   }
-  const bool use_passphrase = flags.passphrase || !flags.passphrase_file.empty();
+  const bool use_passphrase = flags.passphrase || !flags.questions.passphrase_file().empty();
   if (use_passphrase && !recipients.empty()) {
     throw Error(ErrorKind::conflicting_flags,
                 "a passphrase cannot be combined with recipients (-r, -R)");
@@ -116,7 +118,8 @@ int run_encrypt_age(int argc, char** argv) {
   CLI::App app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
   Flags flags;
   add_common_flags(app, flags);
-  add_repeated(app, "-r,--recipient", flags.recipients, "a recipient (age1...); may be repeated");
+  add_repeated(app, "-r,--recipient", flags.recipients,
+               "a recipient (age1..., ssh-ed25519 ..., ssh-rsa ...); may be repeated");
   add_repeated(app, "-R,--recipients-file", flags.recipient_files,
                "a file of recipients, one a line; may be repeated");
   app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
@@ -140,23 +143,23 @@ int run_encrypt_age(int argc, char** argv) {
 }
 
 // The passphrase is asked for only if the file wants one.
-age::Identities identities_of(const Flags& flags) {
+age::Identities identities_of(Flags& flags) {
   age::Identities identities;
+  Interaction& interaction = flags.questions.interaction();
   for (const std::string& path : flags.identity_files) {
-    for (auto& identity : age::read_identity_file(path)) identities.push_back(std::move(identity));
+    for (auto& identity : age::read_identity_file(path, interaction)) {
+      identities.push_back(std::move(identity));
+    }
   }
-  if (!flags.passphrase_file.empty()) {
+  if (flags.identity_files.empty() || !flags.questions.passphrase_file().empty()) {
     identities.push_back(std::make_unique<age::ScryptIdentity>(
-        [path = flags.passphrase_file] { return read_passphrase_file(path); }));
-  } else if (flags.identity_files.empty()) {
-    identities.push_back(
-        std::make_unique<age::ScryptIdentity>([] { return ask_passphrase("Passphrase: "); }));
+        [&interaction] { return interaction.ask_secret("Passphrase: "); }));
   }
   return identities;
 }
 
 // Without -i the passphrase is wrong, or none was wanted.
-void decrypt(Source& source, Sink& output, const Flags& flags) {
+void decrypt(Source& source, Sink& output, Flags& flags) {
   try {
     age::decrypt(source, output, identities_of(flags));
   } catch (const Error& error) {
@@ -173,7 +176,8 @@ int run_decrypt_age(int argc, char** argv) {
       "secretsctl age decrypt");
   Flags flags;
   add_common_flags(app, flags);
-  add_repeated(app, "-i,--identity", flags.identity_files, "a key file; may be repeated");
+  add_repeated(app, "-i,--identity", flags.identity_files,
+               "a key file or an SSH private key; may be repeated");
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});

@@ -37,6 +37,17 @@ std::string output_for(const OutputFlags& flags, const std::string& file,
   return flags.output.value_or(default_output);
 }
 
+void Questions::add_flag(CLI::App& app) {
+  app.add_option("--passphrase-file", path_,
+                 "the file that holds the passphrase of a key; /dev/fd/N is a descriptor");
+}
+
+Interaction& Questions::interaction() {
+  if (path_.empty()) return terminal_interaction();
+  if (!file_) file_.emplace(path_);
+  return *file_;
+}
+
 void print_message(std::string_view message) {
   std::fprintf(stderr, "secretsctl: %.*s\n", static_cast<int>(message.size()), message.data());
 }

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
+#include <secretsctl/core/interaction.hpp>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,21 @@ void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& defa
 /// (conflicting_flags).
 [[nodiscard]] std::string output_for(const OutputFlags& flags, const std::string& file,
                                      const std::string& default_output);
+
+/// Whom a command asks for a passphrase: a file, if --passphrase-file named one, else the terminal.
+class Questions {
+ public:
+  /// Adds --passphrase-file to a command.
+  void add_flag(CLI::App& app);
+  /// The path that was given; empty if none was.
+  [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
+  /// Valid as long as this object. Call it after the flags have been parsed.
+  [[nodiscard]] Interaction& interaction();
+
+ private:
+  std::string path_;
+  std::optional<PassphraseFile> file_;
+};
 
 /// Prints `secretsctl: ` and a message on standard error.
 void print_message(std::string_view message);

@@ -43,6 +43,8 @@ int run_decrypt(int argc, char** argv) {
                "secretsctl decrypt");
   Flags flags;
   add_flags(app, flags);
+  Questions questions;
+  questions.add_flag(app);
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
   const std::string output = output_for(flags.output, flags.file, "-");
@@ -50,7 +52,7 @@ int run_decrypt(int argc, char** argv) {
   options.missing = ErrorKind::no_file;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
-  sops::IdentitySearch search(sops::RepositoryKey::consulted);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(flags.file, options, search);
   if (opened.notes.clear_comments > 0) {
     print_message("note: " + std::to_string(opened.notes.clear_comments) +

@@ -2,6 +2,7 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/update.hpp>
@@ -76,7 +77,17 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
 
 void announce(const sops::EncryptionPlan& plan) {
   std::string message = "recipients, from " + plan.source + ":";
-  for (const std::string& recipient : plan.recipients) message += " " + printable(recipient);
+  const bool several = plan.key_groups.size() > 1;
+  for (std::size_t i = 0; i < plan.key_groups.size(); ++i) {
+    if (several) message += " group " + std::to_string(i + 1) + ":";
+    for (const std::string& recipient : plan.key_groups[i]) message += " " + printable(recipient);
+  }
+  if (several) {
+    message +=
+        "; needed: " +
+        std::to_string(sops::effective_threshold(plan.shamir_threshold, plan.key_groups.size())) +
+        " groups";
+  }
   print_message(message);
 }
 
@@ -90,10 +101,10 @@ bool is_update(const Flags& flags, const std::string& output) {
 // Nothing if the file at `output` holds all of it already.
 std::optional<sops::Document> encrypt_tree(sops::Tree tree, const sops::EncryptionPlan& plan,
                                            const Flags& flags, const std::string& output,
-                                           sops::Format format) {
-  if (!is_update(flags, output)) return sops::encrypt_tree(std::move(tree), plan);
+                                           sops::Format format, Interaction& interaction) {
+  if (!is_update(flags, output)) return sops::encrypt_tree(std::move(tree), plan, interaction);
   try {
-    sops::IdentitySearch search(sops::RepositoryKey::consulted);
+    sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
     return sops::update_tree(std::move(tree), plan, output, format, search);
   } catch (const Error& error) {
     throw Error(error.kind(), std::string(error.what()) +
@@ -112,6 +123,8 @@ int run_encrypt(int argc, char** argv) {
       "secretsctl encrypt");
   Flags flags;
   add_flags(app, flags);
+  Questions questions;
+  questions.add_flag(app);
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
   const std::string output =
@@ -126,7 +139,8 @@ int run_encrypt(int argc, char** argv) {
                                            .selection = selection_of(flags),
                                            .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  const auto document = encrypt_tree(std::move(tree), plan, flags, output, format);
+  const auto document =
+      encrypt_tree(std::move(tree), plan, flags, output, format, questions.interaction());
   if (!document) {
     print_message(printable(output) + " holds all of it already; it is left as it is");
     return 0;

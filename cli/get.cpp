@@ -17,13 +17,15 @@ int run_get(int argc, char** argv) {
   const CLI::Option* key_option = app.add_option("KEY", key, "the key; without it, the names");
   app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
   app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
+  Questions questions;
+  questions.add_flag(app);
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   if (!input_type.empty()) options.format = sops::parse_format(input_type);
-  sops::IdentitySearch search(sops::RepositoryKey::consulted);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(file, options, search);
   OutputFile output("-", OutputSecrecy::secret);
   if (key_option->count() == 0) {

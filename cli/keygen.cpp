@@ -12,25 +12,25 @@
 namespace secretsctl::cli {
 namespace {
 
-void make_identity(const std::string& output) {
-  const auto identity = age::X25519Identity::generate();
+void make_identity(const std::string& output, bool post_quantum) {
+  const age::NewIdentity identity =
+      post_quantum ? age::generate_hybrid_identity() : age::generate_x25519_identity();
   OutputFile file(output, OutputSecrecy::secret, OutputReplace::refused);
   struct stat info {};
   if (output == "-" && fstat(STDOUT_FILENO, &info) == 0 && S_ISREG(info.st_mode) &&
       (info.st_mode & 04) != 0) {
     print_message("warning: the identity goes to a file that everybody can read; use -o FILE");
   }
-  const SecretBytes text = age::key_file_text(identity);
-  file.write(text.expose());
+  file.write(identity.key_file.expose());
   file.commit();
   if (!file.is_terminal()) {
-    const std::string line = "Public key: " + identity.recipient() + "\n";
+    const std::string line = "Public key: " + identity.recipient + "\n";
     std::fwrite(line.data(), 1, line.size(), stderr);
   }
 }
 
 void show_recipients(const std::string& input, const std::string& output) {
-  const age::Identities identities = age::read_identity_file(input);
+  const age::Identities identities = age::read_identity_file(input, no_interaction());
   if (identities.empty()) {
     throw Error(ErrorKind::generic, input_name(input) + " holds no identity");
   }
@@ -38,8 +38,11 @@ void show_recipients(const std::string& input, const std::string& output) {
   for (const auto& identity : identities) {
     if (identity->recipient().empty()) {
       throw Error(ErrorKind::generic, input_name(input) +
-                                          " holds a post-quantum identity, whose recipient cannot "
-                                          "be shown: that needs OpenSSL 3.5 or later");
+                                          " holds an identity whose recipient cannot be shown "
+                                          "here: of an SSH key it is in its .pub file, a plugin "
+                                          "prints its own, a file behind a passphrase has to be "
+                                          "decrypted first, and a post-quantum one needs a build "
+                                          "made on Debian 13");
     }
     text.append(identity->recipient()).append("\n");
   }
@@ -49,13 +52,15 @@ void show_recipients(const std::string& input, const std::string& output) {
 }  // namespace
 
 int run_keygen(int argc, char** argv) {
-  CLI::App app("Makes a new age identity (X25519), or shows the recipients of identities.",
+  CLI::App app("Makes a new age identity, or shows the recipients of identities.",
                "secretsctl keygen");
   std::string output = "-";
   std::string input = "-";
   bool to_recipients = false;
+  bool post_quantum = false;
   app.add_option("-o,--output", output,
                  "the key file to create, with mode 0600; never overwritten");
+  app.add_flag("--pq", post_quantum, "make a post-quantum identity (ML-KEM-768 with X25519)");
   app.add_flag("-y", to_recipients, "print the recipients of the identities in FILE");
   const CLI::Option* file =
       app.add_option("FILE", input, "with -y: a key file; - is standard input");
@@ -65,7 +70,7 @@ int run_keygen(int argc, char** argv) {
   } else if (file->count() > 0) {
     throw Error(ErrorKind::generic, "to write the identity to a file, give -o FILE");
   } else {
-    make_identity(output);
+    make_identity(output, post_quantum);
   }
   return 0;
 }

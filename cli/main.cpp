@@ -57,7 +57,8 @@ int dispatch(int argc, char** argv) {
 
 // Only a key command is run for the user here; without one no launcher is paid for.
 bool may_run_a_child() {
-  return std::getenv("SOPS_AGE_KEY_CMD") != nullptr;
+  return std::getenv("SOPS_AGE_KEY_CMD") != nullptr ||
+         std::getenv("SOPS_AGE_SSH_PRIVATE_KEY_CMD") != nullptr;
 }
 
 }  // namespace

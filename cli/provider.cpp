@@ -21,7 +21,7 @@ int run_provider(int argc, char** argv) {
     files.push_back(openclaw::parse_provider_file(argument));
   }
   const Bytes request = read_file("-", {.limit = openclaw::max_request_size});
-  sops::IdentitySearch search(sops::RepositoryKey::ignored);
+  sops::IdentitySearch search(sops::RepositoryKey::ignored, no_interaction());
   const SecretBytes answer =
       openclaw::answer_request(openclaw::parse_request(request), files, search);
   write_output("-", OutputSecrecy::secret, answer.expose());

@@ -29,5 +29,13 @@ if(re2_pkg_FOUND AND re2_pkg_STATIC_LIBRARIES MATCHES "absl")
   endif()
 endif()
 
+# Botan: RSA, bcrypt_pbkdf and, from 3.6 on, ML-KEM. Debian 13 has version 3, Debian 12 version 2.
+find_path(external_botan_INCLUDE botan/rsa.h PATH_SUFFIXES botan-3 botan-2 REQUIRED)
+cmake_path(GET external_botan_INCLUDE FILENAME secretsctl_botan)
+secretsctl_find_library(external_botan botan/rsa.h ${secretsctl_botan})
+if(EXISTS ${external_botan_INCLUDE}/botan/ml_kem.h)
+  target_compile_definitions(external_botan INTERFACE SECRETSCTL_HAS_ML_KEM)
+endif()
+
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)

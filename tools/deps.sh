@@ -9,9 +9,15 @@ set -euo pipefail
 packages=(make g++ cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
   libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace)
 
+release=$(cut -d. -f1 /etc/debian_version 2> /dev/null || true)
+case $release in
+  12) packages+=(libbotan-2-dev) ;;
+  *) packages+=(libbotan-3-dev) ;;
+esac
+
 # The sanitizers' run time belongs to the release of Clang that `clang` stands for.
 clang_runtime() {
-  case $(cut -d. -f1 /etc/debian_version 2> /dev/null) in
+  case $release in
     12) echo libclang-rt-14-dev ;;
     *) echo libclang-rt-dev ;;
   esac

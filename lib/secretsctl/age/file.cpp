@@ -15,8 +15,17 @@ void encrypt_plain(Source& plaintext, Sink& encrypted,
                    std::span<const Recipient* const> recipients) {
   const SecretBytes file_key = crypto::random_secret(file_key_size);
   std::vector<Stanza> stanzas;
+  std::optional<std::set<std::string>> labels;
   for (const Recipient* recipient : recipients) {
-    for (Stanza& stanza : recipient->wrap(file_key)) stanzas.push_back(std::move(stanza));
+    WrappedKey wrapped = recipient->wrap(file_key);
+    if (labels.value_or(wrapped.labels) != wrapped.labels) {
+      throw Error(
+          ErrorKind::generic,
+          "these recipients can't share a file: a post-quantum one, or one that wants to be "
+          "alone, stands beside others");
+    }
+    labels = std::move(wrapped.labels);
+    for (Stanza& stanza : wrapped.stanzas) stanzas.push_back(std::move(stanza));
   }
   const std::string header = write_header(stanzas, file_key);
   if (header.size() >= max_header_size) {
@@ -43,9 +52,7 @@ SecretBytes unwrap(const Header& header, const Identities& identities) {
     if (auto file_key = identity->unwrap(header.stanzas)) return std::move(*file_key);
     if (limitation.empty()) limitation = identity->limitation(header.stanzas);
   }
-  throw Error(ErrorKind::age_no_match,
-              "no identity matches any of the file's recipients" +
-                  (limitation.empty() ? std::string() : ": " + limitation));
+  throw NoMatch(limitation);
 }
 
 // Reads the header, finds the file key and leaves the source at the payload.
@@ -69,6 +76,11 @@ auto without_armor(Source& encrypted, Decrypt decrypt) {
 }
 
 }  // namespace
+
+NoMatch::NoMatch(std::string limitation)
+    : Error(ErrorKind::age_no_match, "no identity matches any of the file's recipients" +
+                                         (limitation.empty() ? std::string() : ": " + limitation)),
+      limitation_(std::move(limitation)) {}
 
 void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
              Armor armor) {

@@ -10,7 +10,7 @@
 
 namespace secretsctl::age {
 
-/// Somebody who can open a file.
+/// Somebody who can open a file. One object is for one thread at a time.
 class Identity {
  public:
   virtual ~Identity() = default;
@@ -24,6 +24,9 @@ class Identity {
   /// Why the identity could not even try the stanzas of its type, for the message that nothing
   /// matches; empty if it could.
   [[nodiscard]] virtual std::string limitation(std::span<const Stanza>) const { return {}; }
+
+  /// Whether unwrapping may ask the user or run a program, so that it comes after all others.
+  [[nodiscard]] virtual bool is_slow() const noexcept { return false; }
 
   /// The recipient that belongs to it (`age1...`), empty where there is none.
   [[nodiscard]] virtual std::string recipient() const = 0;

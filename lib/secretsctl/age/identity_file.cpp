@@ -1,7 +1,10 @@
 #include <secretsctl/age/identity_file.hpp>
 
 #include <algorithm>
+#include <secretsctl/age/encrypted_identity_file.hpp>
 #include <secretsctl/age/hybrid.hpp>
+#include <secretsctl/age/plugin.hpp>
+#include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/age/x25519.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -11,7 +14,7 @@ namespace {
 
 constexpr std::string_view white_space = " \t\r\v\f";
 
-std::unique_ptr<Identity> parse_identity(std::string_view text) {
+std::unique_ptr<Identity> parse_identity(std::string_view text, Interaction& interaction) {
   if (text.starts_with("AGE-SECRET-KEY-PQ-1")) {
     return std::make_unique<HybridIdentity>(HybridIdentity::parse(text));
   }
@@ -19,7 +22,7 @@ std::unique_ptr<Identity> parse_identity(std::string_view text) {
     return std::make_unique<X25519Identity>(X25519Identity::parse(text));
   }
   if (text.starts_with("AGE-PLUGIN-")) {
-    throw Error(ErrorKind::generic, "the identity of a plugin is not supported yet");
+    return std::make_unique<PluginIdentity>(PluginIdentity::parse(text, interaction));
   }
   throw Error(ErrorKind::generic, "it is no identity (AGE-SECRET-KEY-1...) and no comment");
 }
@@ -36,19 +39,24 @@ std::vector<std::string_view> split_line(std::string_view line, IdentityLines li
   }
 }
 
-void refuse_encrypted(std::string_view text, const std::string& name) {
-  if (text.starts_with("age-encryption.org/") || text.starts_with("-----BEGIN AGE")) {
-    throw Error(ErrorKind::generic,
-                name + " is itself an encrypted age file, which is not supported yet");
-  }
-}
+constexpr std::string_view ssh_key_start = "-----BEGIN ";
 
 }  // namespace
 
-Identities parse_identities(const SecretBytes& text, const std::string& name, IdentityLines lines) {
+Identities parse_identities(SecretBytes text, const std::string& name, IdentityLines lines,
+                            Interaction& interaction) {
   Identities identities;
   std::string_view rest = text.expose_text();
-  refuse_encrypted(rest, name);
+  if (is_encrypted_identity_file(rest)) {
+    identities.push_back(
+        std::make_unique<EncryptedIdentityFile>(std::move(text), name, interaction));
+    return identities;
+  }
+  if (rest.starts_with(ssh_key_start)) {
+    throw Error(ErrorKind::generic, name +
+                                        " is an SSH private key, not a file of identities; "
+                                        "SOPS_AGE_SSH_PRIVATE_KEY_FILE can name it");
+  }
   for (int number = 1; !rest.empty(); ++number) {
     const auto newline = rest.find('\n');
     std::string_view line = rest.substr(0, newline);
@@ -56,19 +64,22 @@ Identities parse_identities(const SecretBytes& text, const std::string& name, Id
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
     for (const std::string_view word : split_line(line, lines)) {
-      try {
-        identities.push_back(parse_identity(word));
-      } catch (const Error& error) {
-        throw Error(error.kind(), name + ", line " + std::to_string(number) + ": " + error.what());
-      }
+      in_context(name + ", line " + std::to_string(number),
+                 [&] { identities.push_back(parse_identity(word, interaction)); });
     }
   }
   return identities;
 }
 
-Identities read_identity_file(const std::string& path) {
-  const SecretBytes text = read_secret_file(path, {.limit = max_identity_file_size});
-  return parse_identities(text, input_name(path), IdentityLines::strict);
+Identities read_identity_file(const std::string& path, Interaction& interaction) {
+  SecretBytes text = read_secret_file(path, {.limit = max_identity_file_size});
+  const std::string_view start = text.expose_text();
+  if (!start.starts_with(ssh_key_start) || is_encrypted_identity_file(start)) {
+    return parse_identities(std::move(text), input_name(path), IdentityLines::strict, interaction);
+  }
+  Identities identities;
+  identities.push_back(parse_ssh_identity(std::move(text), path, interaction));
+  return identities;
 }
 
 }  // namespace secretsctl::age

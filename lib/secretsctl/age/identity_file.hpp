@@ -1,11 +1,12 @@
 #pragma once
 
 #include <secretsctl/age/identity.hpp>
+#include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
 
 // Identity files: one `AGE-SECRET-KEY-1...` a line, `#` comments, blank lines (age-keygen's
-// format).
+// format); or such a file encrypted with a passphrase.
 
 namespace secretsctl::age {
 
@@ -19,12 +20,15 @@ enum class IdentityLines {
   words,   ///< Several on a line, separated by white space: what is pasted into SOPS_AGE_KEY.
 };
 
-/// Parses identities. `name` is what messages call the text. Throws Error (generic) naming the
-/// line, never its content. No identity at all is no error: the result is empty.
-[[nodiscard]] Identities parse_identities(const SecretBytes& text, const std::string& name,
-                                          IdentityLines lines);
+/// Parses identities. `name` is what messages call the text. A text that is itself an age file is
+/// one identity, for which `interaction` is asked when it is first needed; so are plugins'
+/// questions. Throws Error (generic) naming the line, never its content. No identity at all is no
+/// error: the result is empty.
+[[nodiscard]] Identities parse_identities(SecretBytes text, const std::string& name,
+                                          IdentityLines lines, Interaction& interaction);
 
-/// Reads and parses an identity file (strict).
-[[nodiscard]] Identities read_identity_file(const std::string& path);
+/// Reads and parses an identity file (strict), or an SSH private key (see parse_ssh_identity),
+/// which the age command takes in its place.
+[[nodiscard]] Identities read_identity_file(const std::string& path, Interaction& interaction);
 
 }  // namespace secretsctl::age

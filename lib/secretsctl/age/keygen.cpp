@@ -2,6 +2,8 @@
 
 #include <array>
 #include <ctime>
+#include <secretsctl/age/hybrid.hpp>
+#include <secretsctl/age/x25519.hpp>
 #include <string>
 
 namespace secretsctl::age {
@@ -20,15 +22,25 @@ std::string local_time() {
   return time + offset.substr(0, 3) + ":" + offset.substr(3);
 }
 
-}  // namespace
-
-SecretBytes key_file_text(const X25519Identity& identity) {
+template <typename Kind>
+NewIdentity generate() {
+  const Kind identity = Kind::generate();
   SecretBuffer text;
   text.append("# created: " + local_time() + "\n# public key: " + identity.recipient() + "\n");
   const SecretBytes secret = identity.to_secret_text();
   text.append(secret.expose());
   text.append('\n');
-  return text.take();
+  return {identity.recipient(), text.take()};
+}
+
+}  // namespace
+
+NewIdentity generate_x25519_identity() {
+  return generate<X25519Identity>();
+}
+
+NewIdentity generate_hybrid_identity() {
+  return generate<HybridIdentity>();
 }
 
 }  // namespace secretsctl::age

@@ -1,12 +1,21 @@
 #pragma once
 
-#include <secretsctl/age/x25519.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <string>
 
 namespace secretsctl::age {
 
-/// The text of a key file as age-keygen writes it: `# created:` with the local time, `# public
-/// key:`, then the identity.
-[[nodiscard]] SecretBytes key_file_text(const X25519Identity& identity);
+/// A new random identity.
+struct NewIdentity {
+  std::string recipient;  ///< `age1...`
+  /// The text of a key file as age-keygen writes it: `# created:` with the local time, `# public
+  /// key:`, then the identity.
+  SecretBytes key_file;
+};
+
+[[nodiscard]] NewIdentity generate_x25519_identity();
+
+/// A post-quantum one. Throws Error (generic) in a build without ML-KEM.
+[[nodiscard]] NewIdentity generate_hybrid_identity();
 
 }  // namespace secretsctl::age

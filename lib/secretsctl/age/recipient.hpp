@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <secretsctl/age/stanza.hpp>
+#include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -11,21 +13,32 @@ namespace secretsctl::age {
 /// The size of a file key, in bytes.
 inline constexpr std::size_t file_key_size = 16;
 
+/// A file key, wrapped for one recipient.
+struct WrappedKey {
+  std::vector<Stanza> stanzas;
+  /// What the recipient asks of the others: all recipients of a file must have the same labels
+  /// (C2SP age-plugin.md, "labels"). `postquantum` keeps classic recipients out.
+  std::set<std::string> labels;
+};
+
 /// Somebody that a file is encrypted to.
 class Recipient {
  public:
   virtual ~Recipient() = default;
 
   /// Wraps a file key (16 bytes) into the stanzas that the recipient's identity can unwrap.
-  [[nodiscard]] virtual std::vector<Stanza> wrap(const SecretBytes& file_key) const = 0;
+  /// Throws Error (generic) for a recipient that can't be encrypted to.
+  [[nodiscard]] virtual WrappedKey wrap(const SecretBytes& file_key) const = 0;
 
   /// Whether its stanza must be the only one of a header (scrypt: C2SP age.md, "scrypt recipient
   /// stanza").
   [[nodiscard]] virtual bool must_be_alone() const noexcept { return false; }
 };
 
-/// Parses a recipient as users write it: `age1...`. Throws Error (generic) that says what is wrong
-/// with it; kinds of recipient that are not supported are named.
-[[nodiscard]] std::unique_ptr<Recipient> parse_recipient(std::string_view text);
+/// Parses a recipient as users write it: `age1...`, `age1pq1...`, a plugin's `age1NAME1...`,
+/// `ssh-ed25519 ...` or `ssh-rsa ...`. A plugin asks its questions through `interaction`. Throws
+/// Error (generic) that says what is wrong with it.
+[[nodiscard]] std::unique_ptr<Recipient> parse_recipient(std::string_view text,
+                                                         Interaction& interaction);
 
 }  // namespace secretsctl::age

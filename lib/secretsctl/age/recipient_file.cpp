@@ -5,7 +5,8 @@
 
 namespace secretsctl::age {
 
-std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path) {
+std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path,
+                                                            Interaction& interaction) {
   const Bytes file = read_file(path, {.limit = max_recipient_file_size});
   std::vector<std::unique_ptr<Recipient>> recipients;
   std::string_view rest = text_of(file);
@@ -15,12 +16,8 @@ std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& p
     rest.remove_prefix(newline == std::string_view::npos ? rest.size() : newline + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
-    try {
-      recipients.push_back(parse_recipient(line));
-    } catch (const Error& error) {
-      throw Error(error.kind(),
-                  input_name(path) + ", line " + std::to_string(number) + ": " + error.what());
-    }
+    in_context(input_name(path) + ", line " + std::to_string(number),
+               [&] { recipients.push_back(parse_recipient(line, interaction)); });
   }
   if (recipients.empty()) {
     throw Error(ErrorKind::generic, input_name(path) + " holds no recipient");

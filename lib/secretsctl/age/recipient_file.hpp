@@ -12,6 +12,7 @@ inline constexpr std::size_t max_recipient_file_size = std::size_t{1024} * 1024;
 
 /// Reads a recipients file: one a line, `#` comments, blank lines. Throws Error naming file and
 /// line for one that does not parse, and for a file without any.
-[[nodiscard]] std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path);
+[[nodiscard]] std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path,
+                                                                          Interaction& interaction);
 
 }  // namespace secretsctl::age

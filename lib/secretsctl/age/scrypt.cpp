@@ -43,7 +43,7 @@ unsigned parse_work_factor(std::string_view text) {
 ScryptRecipient::ScryptRecipient(SecretBytes passphrase, unsigned work_factor)
     : passphrase_(std::move(passphrase)), work_factor_(work_factor) {}
 
-std::vector<Stanza> ScryptRecipient::wrap(const SecretBytes& file_key) const {
+WrappedKey ScryptRecipient::wrap(const SecretBytes& file_key) const {
   std::array<std::uint8_t, salt_size> salt{};
   crypto::random_bytes(salt);
   Stanza stanza{std::string(scrypt_stanza_type), {}, Bytes(body_size)};
@@ -51,7 +51,7 @@ std::vector<Stanza> ScryptRecipient::wrap(const SecretBytes& file_key) const {
   stanza.arguments.push_back(std::to_string(work_factor_));
   crypto::chacha20_poly1305_seal(wrap_key(passphrase_, salt, work_factor_), {}, file_key.expose(),
                                  stanza.body);
-  return {std::move(stanza)};
+  return {{std::move(stanza)}, {}};
 }
 
 ScryptIdentity::ScryptIdentity(PassphraseSource passphrase) : passphrase_(std::move(passphrase)) {}

@@ -22,7 +22,7 @@ class ScryptRecipient final : public Recipient {
  public:
   explicit ScryptRecipient(SecretBytes passphrase,
                            unsigned work_factor = default_scrypt_work_factor);
-  [[nodiscard]] std::vector<Stanza> wrap(const SecretBytes& file_key) const override;
+  [[nodiscard]] WrappedKey wrap(const SecretBytes& file_key) const override;
   [[nodiscard]] bool must_be_alone() const noexcept override { return true; }
 
  private:

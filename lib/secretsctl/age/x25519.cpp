@@ -51,7 +51,7 @@ X25519Recipient X25519Recipient::parse(std::string_view text) {
   return X25519Recipient(key);
 }
 
-std::vector<Stanza> X25519Recipient::wrap(const SecretBytes& file_key) const {
+WrappedKey X25519Recipient::wrap(const SecretBytes& file_key) const {
   const SecretBytes ephemeral = crypto::random_secret(crypto::x25519_size);
   const crypto::X25519PublicKey share = crypto::x25519_public_key(ephemeral);
   const SecretBytes shared = crypto::x25519(ephemeral, key_);
@@ -61,7 +61,7 @@ std::vector<Stanza> X25519Recipient::wrap(const SecretBytes& file_key) const {
   Stanza stanza{std::string(stanza_type), {}, Bytes(body_size)};
   base64_encode(share, Base64Padding::unpadded, stanza.arguments.emplace_back());
   crypto::chacha20_poly1305_seal(wrap_key(shared, share, key_), {}, file_key.expose(), stanza.body);
-  return {std::move(stanza)};
+  return {{std::move(stanza)}, {}};
 }
 
 std::string X25519Recipient::to_string() const {

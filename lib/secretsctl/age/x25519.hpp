@@ -18,7 +18,7 @@ class X25519Recipient final : public Recipient {
   /// Parses the Bech32 text, lower case. Throws Error (generic).
   [[nodiscard]] static X25519Recipient parse(std::string_view text);
 
-  [[nodiscard]] std::vector<Stanza> wrap(const SecretBytes& file_key) const override;
+  [[nodiscard]] WrappedKey wrap(const SecretBytes& file_key) const override;
 
   /// The Bech32 text, `age1...`.
   [[nodiscard]] std::string to_string() const;

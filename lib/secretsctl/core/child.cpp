@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,7 +33,6 @@ struct Pipe {
 Pipe make_pipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) fail(std::string("no pipe: ") + std::strerror(errno));
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
@@ -62,100 +62,145 @@ bool has_terminal() {
   return FileDescriptor(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)).is_open();
 }
 
-// What is being collected from one running child.
-struct Collected {
-  SecretBuffer output;
-  std::size_t errors_shown = 0;
-};
-
-enum class PipeState { open, ended };
-
-PipeState drain_output(int fd, const ChildCommand& command, Collected& collected) {
-  constexpr std::size_t piece = 4096;
-  while (true) {
-    const ssize_t count = read(fd, collected.output.room(piece).data(), piece);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno == EAGAIN ? PipeState::open : PipeState::ended;
-    if (count == 0) return PipeState::ended;
-    collected.output.added(static_cast<std::size_t>(count));
-    if (collected.output.size() > command.output_limit) {
-      fail("'" + printable(command.words.front()) + "' printed more than " +
-           std::to_string(command.output_limit) + " bytes and was stopped");
-    }
+// A socket, so that writing to a child that has gone is an error and no signal.
+Pipe make_input_pipe() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    fail(std::string("no socket: ") + std::strerror(errno));
   }
+  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
-PipeState drain_errors(int fd, const ChildCommand& command, Collected& collected) {
-  std::array<char, 4096> piece{};
-  while (true) {
-    const ssize_t count = read(fd, piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno == EAGAIN ? PipeState::open : PipeState::ended;
-    if (count == 0) return PipeState::ended;
-    const std::size_t shown =
-        std::min(static_cast<std::size_t>(count), errors_limit - collected.errors_shown);
-    if (command.show_errors && shown > 0 && write(STDERR_FILENO, piece.data(), shown) > 0) {
-      collected.errors_shown += shown;
-    }
-  }
-}
-
-// Until the child has ended and what it wrote has been read. A descendant that keeps the pipes open
-// (an agent that it started) is not waited for.
-void collect(const ChildCommand& command, int output, int errors, Collected& collected) {
-  using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + command.time_limit;
-  std::array<pollfd, 3> watched{pollfd{output, POLLIN, 0}, pollfd{errors, POLLIN, 0},
-                                pollfd{launcher().descriptor(), POLLIN, 0}};
-  while (true) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) {
-      fail("'" + printable(command.words.front()) + "' took longer than " +
-           std::to_string(command.time_limit.count() / 1000) + " s and was stopped");
-    }
-    if (poll(watched.data(), watched.size(), static_cast<int>(left)) < 0 && errno != EINTR) {
-      fail(std::string("cannot wait for a command: ") + std::strerror(errno));
-    }
-    const bool ended = (watched[2].revents & (POLLIN | POLLHUP)) != 0;
-    if (watched[0].fd >= 0 && drain_output(output, command, collected) == PipeState::ended) {
-      watched[0].fd = -1;
-    }
-    if (watched[1].fd >= 0 && drain_errors(errors, command, collected) == PipeState::ended) {
-      watched[1].fd = -1;
-    }
-    if (ended) return;
-  }
+// An end of ours must never block; the child's own must, as programs expect.
+void set_nonblocking(const FileDescriptor& end) {
+  fcntl(end.get(), F_SETFL, O_NONBLOCK);
 }
 
 }  // namespace
 
-ChildResult run_child(const ChildCommand& command) {
+Child::Child(const ChildCommand& command, ChildInput input)
+    : command_(command), deadline_(Clock::now() + command.time_limit) {
   if (command.words.empty() || command.words.front().empty()) fail("no command to run");
   Pipe output = make_pipe();
   Pipe errors = make_pipe();
-  const FileDescriptor input(open("/dev/null", O_RDONLY | O_CLOEXEC));
-  const bool own_group = !has_terminal();
-  const pid_t child = launcher().start({.words = command.words,
-                                        .environment = child_environment(command),
-                                        .input = input.get(),
-                                        .output = output.write_end.get(),
-                                        .errors = errors.write_end.get(),
-                                        .own_group = own_group});
-  output.write_end.close();
-  errors.write_end.close();
-  Collected collected;
-  try {
-    collect(command, output.read_end.get(), errors.read_end.get(), collected);
-  } catch (...) {
-    if (own_group) kill(-child, SIGKILL);
-    kill(child, SIGKILL);
-    [[maybe_unused]] const int status = launcher().status();
-    throw;
+  Pipe to_child;
+  if (input == ChildInput::pipe) {
+    to_child = make_input_pipe();
+    set_nonblocking(to_child.write_end);
+  } else {
+    to_child.read_end = FileDescriptor(open("/dev/null", O_RDONLY | O_CLOEXEC));
   }
-  const int status = launcher().status();
-  return {collected.output.take(),
-          WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status)};
+  set_nonblocking(output.read_end);
+  set_nonblocking(errors.read_end);
+  own_group_ = !has_terminal();
+  process_ = launcher().start({.words = command.words,
+                               .environment = child_environment(command),
+                               .input = to_child.read_end.get(),
+                               .output = output.write_end.get(),
+                               .errors = errors.write_end.get(),
+                               .own_group = own_group_});
+  input_ = std::move(to_child.write_end);
+  output_ = std::move(output.read_end);
+  errors_ = std::move(errors.read_end);
+}
+
+Child::~Child() {
+  if (process_ > 0) stop();
+}
+
+void Child::stop() {
+  if (own_group_) kill(-process_, SIGKILL);
+  kill(process_, SIGKILL);
+  process_ = -1;
+  try {
+    status_ = launcher().status();
+  } catch (const Error&) {
+    // The launcher is gone, and its children with it.
+  }
+}
+
+// Until `fd` is ready or the child has ended; what it says on standard error is shown meanwhile.
+void Child::wait(int fd, short events) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
+  if (left.count() <= 0) {
+    stop();
+    fail("'" + printable(command_.words.front()) + "' took longer than " +
+         std::to_string(command_.time_limit.count() / 1000) + " s and was stopped");
+  }
+  const int end = status_ ? -1 : launcher().descriptor();
+  std::array<pollfd, 3> watched{pollfd{fd, events, 0}, pollfd{errors_.get(), POLLIN, 0},
+                                pollfd{end, POLLIN, 0}};
+  if (poll(watched.data(), watched.size(), static_cast<int>(left.count())) < 0 && errno != EINTR) {
+    fail(std::string("cannot wait for a command: ") + std::strerror(errno));
+  }
+  if (watched[1].revents != 0) show_errors();
+  if ((watched[2].revents & (POLLIN | POLLHUP)) != 0) {
+    status_ = launcher().status();
+    process_ = -1;
+  }
+}
+
+void Child::show_errors() {
+  std::array<char, 4096> piece{};
+  while (true) {
+    const ssize_t count = ::read(errors_.get(), piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0) errors_.close();
+    if (count <= 0) return;
+    const std::size_t shown =
+        std::min(static_cast<std::size_t>(count), errors_limit - errors_shown_);
+    if (command_.show_errors && shown > 0 && ::write(STDERR_FILENO, piece.data(), shown) > 0) {
+      errors_shown_ += shown;
+    }
+  }
+}
+
+std::size_t Child::read(MutableByteView into) {
+  while (output_.is_open()) {
+    const bool ended = status_.has_value();
+    const ssize_t count = ::read(output_.get(), into.data(), into.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0 || (count < 0 && (errno != EAGAIN || ended))) {
+      output_.close();
+    } else if (count < 0) {
+      wait(output_.get(), POLLIN);
+    } else {
+      output_size_ += static_cast<std::size_t>(count);
+      if (output_size_ <= command_.output_limit) return static_cast<std::size_t>(count);
+      if (process_ > 0) stop();
+      fail("'" + printable(command_.words.front()) + "' printed more than " +
+           std::to_string(command_.output_limit) + " bytes and was stopped");
+    }
+  }
+  return 0;
+}
+
+void Child::write(ByteView bytes) {
+  while (!bytes.empty() && input_.is_open()) {
+    const ssize_t count = send(input_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count > 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN && !status_) {
+      wait(input_.get(), POLLOUT);
+    } else if (errno != EINTR) {
+      input_.close();
+    }
+  }
+}
+
+int Child::finish() {
+  input_.close();
+  while (!status_) wait(-1, 0);
+  if (errors_.is_open()) show_errors();
+  return WIFSIGNALED(*status_) ? 128 + WTERMSIG(*status_) : WEXITSTATUS(*status_);
+}
+
+ChildResult run_child(const ChildCommand& command) {
+  Child child(command, ChildInput::nothing);
+  SecretBuffer output;
+  constexpr std::size_t piece = 4096;
+  while (const std::size_t count = child.read(output.room(piece))) output.added(count);
+  return {output.take(), child.finish()};
 }
 
 std::vector<std::string> split_words(std::string_view line) {

@@ -1,14 +1,20 @@
 #pragma once
 
+#include <sys/types.h>
+
+#include <algorithm>
 #include <chrono>
+#include <optional>
+#include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/stream.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace secretsctl {
 
-/// A program that is run for its output, and the bounds it is held to.
+/// A program to run, and the bounds it is held to.
 struct ChildCommand {
   /// The program, looked up in PATH, and its arguments. No shell.
   std::vector<std::string> words;
@@ -22,17 +28,70 @@ struct ChildCommand {
   bool show_errors = true;  ///< Pass standard error on (at most 16 KiB).
 };
 
+/// What a child reads from its standard input.
+enum class ChildInput {
+  nothing,  ///< /dev/null.
+  pipe,     ///< What Child::write() sends.
+};
+
+/// A running program that is talked to. Every child of the library is one: SOPS_AGE_KEY and its
+/// siblings are taken out of its environment; it is killed when it takes too long or prints too
+/// much, when the object goes and when we die.
+class Child final : public Source {
+ public:
+  /// Starts the program. Throws Error (generic) when it can't be started.
+  Child(const ChildCommand& command, ChildInput input);
+  ~Child() override;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  /// Waits for output. 0 at its end, or once the program has ended: a descendant of it that keeps
+  /// the pipe open is not waited for. Throws Error (generic) past the limits.
+  [[nodiscard]] std::size_t read(MutableByteView into) override;
+
+  /// Sends all of `bytes`. A child that does not read any more is no error: what it says, or its
+  /// end, shows why. Throws Error (generic) when it takes too long.
+  void write(ByteView bytes);
+
+  /// Closes its standard input, then waits for its end. The exit status, 128 + the signal if one
+  /// ended it. Throws Error (generic) when it takes too long.
+  [[nodiscard]] int finish();
+
+  /// Gives it more time: what a person took to answer does not count.
+  void extend(std::chrono::milliseconds time) { deadline_ += time; }
+
+  /// Gives it less time from now on, for an end that nothing depends on.
+  void hurry(std::chrono::milliseconds time) {
+    deadline_ = std::min(deadline_, Clock::now() + time);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void wait(int fd, short events);
+  void show_errors();
+  void stop();
+
+  ChildCommand command_;
+  Clock::time_point deadline_;
+  FileDescriptor input_;
+  FileDescriptor output_;
+  FileDescriptor errors_;
+  pid_t process_ = -1;  // -1 once its end has been seen
+  bool own_group_ = false;
+  std::optional<int> status_;
+  std::size_t output_size_ = 0;
+  std::size_t errors_shown_ = 0;
+};
+
 /// What a child printed and how it ended.
 struct ChildResult {
   SecretBytes output;   ///< In secret memory: a key command prints an identity.
   int exit_status = 0;  ///< 128 + the signal if one ended it.
 };
 
-/// Runs a program to its end. Its standard input is /dev/null; SOPS_AGE_KEY and its siblings are
-/// taken out of its environment; it is killed when it takes too long or prints too much, and when
-/// we die. Every child of the library goes through here. Throws Error (generic) when it can't be
-/// started, takes too long or prints too much; an exit status other than 0 is the caller's to
-/// judge.
+/// Runs a program to its end, with nothing on its standard input. Throws Error (generic) as Child
+/// does; an exit status other than 0 is the caller's to judge.
 [[nodiscard]] ChildResult run_child(const ChildCommand& command);
 
 /// Splits a command line into words as a POSIX shell would, without running one: white space,

@@ -99,13 +99,30 @@ SecretBytes read_line(int fd) {
   return line;
 }
 
-}  // namespace
-
-SecretBytes ask_passphrase(const std::string& prompt) {
-  const FileDescriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+FileDescriptor open_terminal() {
+  FileDescriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal.is_open()) {
     fail("a passphrase is needed and there is no terminal to ask on; give --passphrase-file");
   }
+  return terminal;
+}
+
+}  // namespace
+
+SecretBytes ask_line(const std::string& prompt) {
+  const FileDescriptor terminal = open_terminal();
+  if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
+  SecretBytes line(max_passphrase_size);
+  const ssize_t count = ::read(terminal.get(), line.expose_writable().data(), line.size());
+  if (count <= 0 || line.expose_text()[static_cast<std::size_t>(count) - 1] != '\n') {
+    fail("the question was not answered");
+  }
+  line.truncate(static_cast<std::size_t>(count) - 1);
+  return line;
+}
+
+SecretBytes ask_passphrase(const std::string& prompt) {
+  const FileDescriptor terminal = open_terminal();
   // Quiet first: an answer typed as soon as the question shows would be echoed, then lost.
   const QuietTerminal quiet(terminal.get());
   if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");

@@ -13,6 +13,10 @@ inline constexpr std::size_t max_passphrase_size = 1024;
 /// or too long, or the question is interrupted.
 [[nodiscard]] SecretBytes ask_passphrase(const std::string& prompt);
 
+/// Asks on the controlling terminal for something that may be seen: a line of at most
+/// max_passphrase_size bytes. Throws Error (generic) if there is no terminal or no answer.
+[[nodiscard]] SecretBytes ask_line(const std::string& prompt);
+
 /// Reads a passphrase from a file (`-` is standard input); one final newline is dropped. Throws
 /// Error (input_unreadable, generic).
 [[nodiscard]] SecretBytes read_passphrase_file(const std::string& path);

@@ -4,31 +4,61 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/regex.hpp>
+#include <secretsctl/sops/shamir.hpp>
 #include <secretsctl/sops/yaml_reader.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::array<const char*, 7> unsupported_keys = {
-    "key_groups", "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault_transit_uri"};
+constexpr std::array<const char*, 6> unsupported_keys = {
+    "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault_transit_uri"};
+constexpr std::array<const char*, 6> unsupported_group_keys = {
+    "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault"};
+
+using Recipients = std::vector<std::string>;
+
+// The first line, from 0, whose indentation holds a tab.
+std::optional<int> line_with_tab(std::string_view text) {
+  for (int number = 0; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const auto end = line.find_first_not_of(" \t\r");
+    // A line of white space alone is no indentation.
+    if (end != std::string_view::npos && line.substr(0, end).find('\t') != std::string_view::npos) {
+      return number;
+    }
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return std::nullopt;
+}
 
 YAML::Node load(const std::string& config) {
   const Bytes file = read_file(config, {.limit = max_config_size, .missing = ErrorKind::generic});
-  try {
-    return YAML::Load(std::string(text_of(file)));
-  } catch (const YAML::Exception& error) {
-    throw Error(ErrorKind::generic, printable(config) + ":" + std::to_string(error.mark.line + 1) +
-                                        ": it is no valid YAML: " + printable(error.msg));
+  const std::string_view text = text_of(file);
+  const auto refuse = [&](int line, const std::string& what) {
+    throw Error(ErrorKind::generic,
+                printable(config) + ":" + std::to_string(line + 1) + ": " + what);
+  };
+  // The parser's own words for it help nobody.
+  if (const auto line = line_with_tab(text)) {
+    refuse(*line, "it is indented with a tab; YAML takes spaces alone");
   }
+  try {
+    return YAML::Load(std::string(text));
+  } catch (const YAML::Exception& error) {
+    refuse(error.mark.line, "it is no valid YAML: " + printable(error.msg));
+  }
+  return {};
 }
 
 // A text with commas, or a list of such.
-std::vector<std::string> read_recipients(const YamlReader& reader, const YAML::Node& rule) {
-  std::vector<std::string> recipients;
+Recipients read_recipients(const YamlReader& reader, const YAML::Node& rule) {
+  Recipients recipients;
   const YAML::Node age = reader.find(rule, "age");
   if (!age.IsDefined() || age.IsNull()) return recipients;
   if (age.IsScalar()) {
@@ -66,10 +96,73 @@ bool read_boolean(const YamlReader& reader, const YAML::Node& rule, const std::s
   reader.refuse(reader.find(rule, key), "'" + key + "' needs to be true or false");
 }
 
+int read_number(const YamlReader& reader, const YAML::Node& rule, const std::string& key) {
+  const auto text = reader.text(rule, key);
+  if (!text) return 0;
+  int value = 0;
+  const char* end = text->data() + text->size();
+  const auto [rest, error] = std::from_chars(text->data(), end, value);
+  const YAML::Node node = reader.find(rule, key);
+  // A quoted number is a text to YAML, and to sops.
+  if (error != std::errc() || rest != end || node.Tag() == "!") {
+    reader.refuse(node, "'" + key + "' needs to be a number");
+  }
+  return value;
+}
+
 // A list or text that holds something.
 bool is_set(const YAML::Node& node) {
   if (!node.IsDefined() || node.IsNull()) return false;
   return node.IsScalar() ? !node.Scalar().empty() : node.size() > 0;
+}
+
+// One of key_groups: its own recipients, after those of the groups that it merges.
+void read_group(const YamlReader& reader, const YAML::Node& group, int depth,
+                Recipients& recipients, std::string& unsupported) {
+  if (!group.IsMap()) reader.refuse(group, "a key group needs to be a map (age: a list)");
+  if (depth > max_config_depth) reader.refuse(group, "'merge' is nested too deeply");
+  const YAML::Node merge = reader.find(group, "merge");
+  if (merge.IsDefined() && !merge.IsNull()) {
+    if (!merge.IsSequence()) reader.refuse(merge, "'merge' needs to be a list of key groups");
+    for (const auto& merged : merge) {
+      read_group(reader, merged, depth + 1, recipients, unsupported);
+    }
+  }
+  const YAML::Node age = reader.find(group, "age");
+  if (age.IsDefined() && !age.IsNull()) {
+    if (!age.IsSequence()) {
+      reader.refuse(age, "in a key group 'age' needs to be a list of recipients (- age1...)");
+    }
+    for (const std::string& recipient : read_recipients(reader, group)) {
+      add_recipients(recipient, recipients);
+    }
+  }
+  if (recipients.size() > max_recipients) {
+    reader.refuse(group,
+                  "a key group has more than " + std::to_string(max_recipients) + " recipients");
+  }
+  for (const char* key : unsupported_group_keys) {
+    if (is_set(reader.find(group, key))) unsupported = key;
+  }
+}
+
+// Nothing if the rule has no key groups, or an empty list of them.
+std::vector<Recipients> read_groups(const YamlReader& reader, const YAML::Node& rule,
+                                    std::string& unsupported) {
+  std::vector<Recipients> groups;
+  const YAML::Node list = reader.find(rule, "key_groups");
+  if (!list.IsDefined() || list.IsNull()) return groups;
+  if (!list.IsSequence()) reader.refuse(list, "'key_groups' needs to be a list of groups");
+  if (list.size() > max_shamir_parts) reader.refuse(list, "there are more than 255 key groups");
+  for (const auto& group : list) {
+    read_group(reader, group, 0, groups.emplace_back(), unsupported);
+    if (groups.back().empty() && unsupported.empty()) {
+      reader.refuse(group,
+                    "the key group has no recipients; add 'age:' and below it a line "
+                    "'- age1...' with a public key");
+    }
+  }
+  return groups;
 }
 
 CreationRule read_rule(const YamlReader& reader, const YAML::Node& rule,
@@ -77,9 +170,23 @@ CreationRule read_rule(const YamlReader& reader, const YAML::Node& rule,
   CreationRule result;
   result.config = config;
   result.line = YamlReader::line(rule);
-  result.recipients = read_recipients(reader, rule);
-  for (const char* key : unsupported_keys) {
-    if (is_set(reader.find(rule, key))) result.unsupported = key;
+  result.key_groups = read_groups(reader, rule, result.unsupported);
+  // Key groups hide the keys of the rule itself, as in sops.
+  if (result.key_groups.empty()) {
+    Recipients recipients = read_recipients(reader, rule);
+    if (recipients.size() > max_recipients) reader.refuse(rule, "the rule has too many recipients");
+    if (!recipients.empty()) result.key_groups.push_back(std::move(recipients));
+    for (const char* key : unsupported_keys) {
+      if (is_set(reader.find(rule, key))) result.unsupported = key;
+    }
+  }
+  result.shamir_threshold = read_number(reader, rule, "shamir_threshold");
+  if (result.key_groups.size() > 1) {
+    try {
+      static_cast<void>(effective_threshold(result.shamir_threshold, result.key_groups.size()));
+    } catch (const Error& error) {
+      reader.refuse(reader.find(rule, "shamir_threshold"), error.what());
+    }
   }
   result.selection = read_selection(reader, rule);
   result.mac_only_encrypted = read_boolean(reader, rule, "mac_only_encrypted");

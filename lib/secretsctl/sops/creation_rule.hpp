@@ -10,16 +10,21 @@ namespace secretsctl::sops {
 
 /// The part of .sops.yaml that applies to one file.
 struct CreationRule {
-  std::string config;                   ///< The path of the .sops.yaml.
-  int line = 0;                         ///< Where the rule begins, from 1.
-  std::vector<std::string> recipients;  ///< Its age recipients, without duplicates.
-  std::string unsupported;              ///< A kind of key in it that we can't encrypt to, or empty.
+  std::string config;  ///< The path of the .sops.yaml.
+  int line = 0;        ///< Where the rule begins, from 1.
+  /// Its age recipients, without duplicates, by key group; one group unless it has `key_groups`.
+  std::vector<std::vector<std::string>> key_groups;
+  int shamir_threshold = 0;  ///< Groups needed; 0 for all.
+  std::string unsupported;   ///< A kind of key in it that we can't encrypt to, or empty.
   std::optional<SelectionRule> selection;
   bool mac_only_encrypted = false;
 };
 
-/// The largest .sops.yaml that is read: 1 MiB.
+/// The largest .sops.yaml that is read: 1 MiB. Its nesting and its aliases are bounded too: no more
+/// than max_config_depth levels, and max_recipients recipients in a rule.
 inline constexpr std::size_t max_config_size = std::size_t{1024} * 1024;
+inline constexpr int max_config_depth = 20;
+inline constexpr std::size_t max_recipients = 1000;
 
 /// The first creation rule of a .sops.yaml whose `path_regex` matches one of the names of a file,
 /// or that has none. The regular expression is matched, unanchored, against the absolute path with

@@ -2,6 +2,7 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/data_key.hpp>
 
 namespace secretsctl::sops {
 namespace {

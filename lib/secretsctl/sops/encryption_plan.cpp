@@ -1,12 +1,11 @@
 #include <secretsctl/sops/encryption_plan.hpp>
 
 #include <cstdlib>
-#include <secretsctl/age/file.hpp>
-#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/data_key.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -30,21 +29,24 @@ std::string place_of(const CreationRule& rule) {
 void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
                     const std::optional<CreationRule>& rule) {
   const char* variable = std::getenv("SOPS_AGE_RECIPIENTS");
+  std::vector<std::string> given;
   if (!request.age.empty()) {
-    add_recipients(request.age, plan.recipients);
+    add_recipients(request.age, given);
     plan.source = "--age";
   } else if (variable != nullptr && *variable != '\0') {
-    add_recipients(variable, plan.recipients);
+    add_recipients(variable, given);
     plan.source = "SOPS_AGE_RECIPIENTS";
   } else if (rule) {
     if (!rule->unsupported.empty()) {
       throw Error(ErrorKind::generic, place_of(*rule) + ": the rule has '" + rule->unsupported +
                                           "', which is not supported; age recipients are");
     }
-    plan.recipients = rule->recipients;
+    plan.key_groups = rule->key_groups;
+    plan.shamir_threshold = rule->shamir_threshold;
     plan.source = place_of(*rule);
   }
-  if (!plan.recipients.empty()) return;
+  if (!given.empty()) plan.key_groups.push_back(std::move(given));
+  if (!plan.key_groups.empty()) return;
   if (rule && plan.source == place_of(*rule)) {
     throw Error(ErrorKind::generic, plan.source +
                                         ": the rule has no recipients; add a line 'age: age1...' "
@@ -79,17 +81,18 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   return plan;
 }
 
-Document encrypt_tree(Tree tree, const EncryptionPlan& plan) {
+Document encrypt_tree(Tree tree, const EncryptionPlan& plan, Interaction& interaction) {
   const SecretBytes data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
   Document document;
   document.tree = std::move(tree);
   document.metadata.selection = plan.selection;
   document.metadata.mac_only_encrypted = plan.mac_only_encrypted;
   document.metadata.version = format_version;
-  KeyGroup& group = document.metadata.key_groups.emplace_back();
-  for (const std::string& text : plan.recipients) {
-    const auto recipient = age::parse_recipient(text);
-    group.age.push_back({text, age::encrypt_armored(data_key, *recipient)});
+  document.metadata.key_groups =
+      wrap_data_key(data_key, plan.key_groups, plan.shamir_threshold, interaction);
+  if (plan.key_groups.size() > 1) {
+    document.metadata.shamir_threshold =
+        static_cast<int>(effective_threshold(plan.shamir_threshold, plan.key_groups.size()));
   }
   encrypt_document(document, data_key);
   return document;

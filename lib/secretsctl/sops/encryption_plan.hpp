@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/interaction.hpp>
 #include <secretsctl/sops/creation_rule.hpp>
 #include <secretsctl/sops/document.hpp>
 #include <string>
@@ -20,8 +21,10 @@ struct EncryptionRequest {
 
 /// To whom and how a file is encrypted.
 struct EncryptionPlan {
-  std::vector<std::string> recipients;
-  std::string source;  ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
+  /// By key group; one group unless the rule has `key_groups`.
+  std::vector<std::vector<std::string>> key_groups;
+  int shamir_threshold = 0;  ///< Groups needed of several; 0 for all.
+  std::string source;        ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
   SelectionRule selection;
   bool mac_only_encrypted = false;
 };
@@ -32,8 +35,9 @@ struct EncryptionPlan {
 /// rule flag other than the rule's.
 [[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
 
-/// Encrypts a tree with a new data key for the recipients of a plan. Throws Error (generic) for a
-/// recipient that does not parse.
-[[nodiscard]] Document encrypt_tree(Tree tree, const EncryptionPlan& plan);
+/// Encrypts a tree with a new data key for the recipients of a plan. A plugin asks its questions
+/// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
+[[nodiscard]] Document encrypt_tree(Tree tree, const EncryptionPlan& plan,
+                                    Interaction& interaction);
 
 }  // namespace secretsctl::sops

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <secretsctl/age/identity_file.hpp>
+#include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -14,45 +15,78 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-std::string unset_reason(const char* name) {
-  return std::getenv(name) == nullptr ? "not set" : "set but empty";
+LoadedIdentities nothing(std::string reason) {
+  return {{}, {}, std::move(reason)};
 }
 
-// Identities of a text; an error of it becomes the reason, so that other places are tried.
-LoadedIdentities parse(const SecretBytes& text, const std::string& name, age::IdentityLines lines) {
-  LoadedIdentities loaded;
-  try {
-    loaded.identities = age::parse_identities(text, name, lines);
-    if (loaded.identities.empty()) loaded.reason = "holds no identity";
-  } catch (const Error& error) {
-    loaded.identities.clear();
-    loaded.reason = error.what();
-  }
-  return loaded;
+LoadedIdentities unset(const char* name) {
+  return nothing(std::getenv(name) == nullptr ? "not set" : "set but empty");
 }
 
-LoadedIdentities read(const std::string& path) {
-  try {
-    const SecretBytes text = read_secret_file(
-        path, {.limit = age::max_identity_file_size, .missing = ErrorKind::no_file});
-    return parse(text, "it", age::IdentityLines::strict);
-  } catch (const Error& error) {
-    return {{}, error.kind() == ErrorKind::no_file ? "not there" : error.what()};
+LoadedIdentities read(const std::string& path, Interaction& interaction) {
+  return collect_identities([&] {
+    return age::parse_identities(read_secret_file(path, {.limit = age::max_identity_file_size,
+                                                         .missing = ErrorKind::no_file}),
+                                 input_name(path), age::IdentityLines::strict, interaction);
+  });
+}
+
+age::Identities one_ssh_key(SecretBytes text, const std::string& name, Interaction& interaction) {
+  age::Identities identities;
+  identities.push_back(age::parse_ssh_identity(std::move(text), name, interaction));
+  return identities;
+}
+
+LoadedIdentities read_ssh_key(const std::string& path, Interaction& interaction) {
+  return collect_identities([&] {
+    return one_ssh_key(
+        read_secret_file(path, {.limit = age::max_ssh_key_size, .missing = ErrorKind::no_file}),
+        path, interaction);
+  });
+}
+
+// What a command of the user prints, which finds the recipient that is sought in its environment.
+SecretBytes command_output(const char* name, const std::string& recipient) {
+  ChildCommand command;
+  command.words = split_words(variable(name));
+  command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
+  command.output_limit = age::max_identity_file_size;
+  ChildResult result = run_child(command);
+  if (result.exit_status != 0) {
+    throw Error(ErrorKind::generic, "it ended with status " + std::to_string(result.exit_status));
   }
+  return std::move(result.output);
 }
 
 }  // namespace
 
-LoadedIdentities load_key_variable() {
-  const char* value = std::getenv("SOPS_AGE_KEY");
-  if (value == nullptr || *value == '\0') return {{}, unset_reason("SOPS_AGE_KEY")};
-  return parse(SecretBytes::copy_of(std::string_view(value)), "it", age::IdentityLines::words);
+LoadedIdentities collect_identities(const std::function<age::Identities()>& load) {
+  try {
+    LoadedIdentities result;
+    for (auto& identity : load()) {
+      (identity->is_slow() ? result.slow : result.quick).push_back(std::move(identity));
+    }
+    if (result.size() == 0) result.reason = "holds no identity";
+    return result;
+  } catch (const Error& error) {
+    return nothing(error.kind() == ErrorKind::no_file ? "not there" : error.what());
+  }
 }
 
-LoadedIdentities load_key_file_variable() {
-  const std::string path = variable("SOPS_AGE_KEY_FILE");
-  if (path.empty()) return {{}, unset_reason("SOPS_AGE_KEY_FILE")};
-  return read(path);
+LoadedIdentities load_key_variable(Interaction& interaction) {
+  constexpr const char* name = "SOPS_AGE_KEY";
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return unset(name);
+  return collect_identities([&] {
+    return age::parse_identities(SecretBytes::copy_of(std::string_view(value)), name,
+                                 age::IdentityLines::words, interaction);
+  });
+}
+
+LoadedIdentities load_key_file_variable(Interaction& interaction) {
+  constexpr const char* name = "SOPS_AGE_KEY_FILE";
+  const std::string path = variable(name);
+  return path.empty() ? unset(name) : read(path, interaction);
 }
 
 std::string user_key_path() {
@@ -65,31 +99,41 @@ std::string user_key_path() {
   return folder + "/sops/age/keys.txt";
 }
 
-LoadedIdentities load_user_key_file() {
+LoadedIdentities load_user_key_file(Interaction& interaction) {
   const std::string path = user_key_path();
-  if (path.empty()) return {{}, "HOME is not set"};
-  return read(path);
+  return path.empty() ? nothing("HOME is not set") : read(path, interaction);
 }
 
-bool has_key_command() {
-  return !variable("SOPS_AGE_KEY_CMD").empty();
+LoadedIdentities load_ssh_key_file_variable(Interaction& interaction) {
+  constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
+  const std::string path = variable(name);
+  return path.empty() ? unset(name) : read_ssh_key(path, interaction);
 }
 
-LoadedIdentities load_key_command(const std::string& recipient) {
-  if (!has_key_command()) return {{}, unset_reason("SOPS_AGE_KEY_CMD")};
-  try {
-    ChildCommand command;
-    command.words = split_words(variable("SOPS_AGE_KEY_CMD"));
-    command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
-    command.output_limit = age::max_identity_file_size;
-    const ChildResult result = run_child(command);
-    if (result.exit_status != 0) {
-      return {{}, "it ended with status " + std::to_string(result.exit_status)};
-    }
-    return parse(result.output, "its output", age::IdentityLines::strict);
-  } catch (const Error& error) {
-    return {{}, error.what()};
-  }
+std::string user_ssh_key_path(const std::string& name) {
+  const std::string home = variable("HOME");
+  return home.empty() ? "" : home + "/.ssh/" + name;
+}
+
+LoadedIdentities load_user_ssh_key(const std::string& name, Interaction& interaction) {
+  const std::string path = user_ssh_key_path(name);
+  return path.empty() ? nothing("HOME is not set") : read_ssh_key(path, interaction);
+}
+
+LoadedIdentities load_key_command(const std::string& recipient, Interaction& interaction) {
+  constexpr const char* name = "SOPS_AGE_KEY_CMD";
+  if (variable(name).empty()) return unset(name);
+  return collect_identities([&] {
+    return age::parse_identities(command_output(name, recipient), "its output",
+                                 age::IdentityLines::strict, interaction);
+  });
+}
+
+LoadedIdentities load_ssh_key_command(const std::string& recipient, Interaction& interaction) {
+  constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
+  if (variable(name).empty()) return unset(name);
+  return collect_identities(
+      [&] { return one_ssh_key(command_output(name, recipient), "its output", interaction); });
 }
 
 }  // namespace secretsctl::sops

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <functional>
 #include <map>
 #include <secretsctl/age/file.hpp>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/identity_place.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -16,108 +13,135 @@ namespace {
 // A wrapped data key is 32 bytes, a wrapped part of one 33.
 constexpr std::size_t max_wrapped_key_size = 1024;
 
-struct Attempt {
-  std::optional<SecretBytes> key;
-  std::string damage;  // of the last entry that is no valid age file
-};
-
-void try_key(const AgeKey& key, const age::Identities& identities, Attempt& attempt) {
-  try {
-    attempt.key = age::decrypt_short(key.encrypted, identities, max_wrapped_key_size);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::age_no_match) attempt.damage = error.what();
-  }
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
 }
 
-// First the entries that name one of the identities, which saves an attempt for each other one; the
-// names are not authenticated, so that the others are tried too.
-Attempt try_keys(std::span<const AgeKey> keys, const age::Identities& identities) {
-  std::vector<std::string> ours;
-  for (const auto& identity : identities) ours.push_back(identity->recipient());
-  const auto is_named = [&](const AgeKey& key) {
-    return std::ranges::find(ours, key.recipient) != ours.end();
-  };
-  Attempt attempt;
-  for (const bool named : {true, false}) {
-    for (const AgeKey& key : keys) {
-      if (is_named(key) != named) continue;
-      try_key(key, identities, attempt);
-      if (attempt.key) return attempt;
-    }
-  }
-  return attempt;
+// `NAME (its value)`, for a variable that names a file.
+std::string place_name(const char* variable) {
+  if (!is_set(variable)) return variable;
+  return std::string(variable) + " (" + printable(std::getenv(variable)) + ")";
 }
 
 std::string count_text(std::size_t count) {
   return count == 1 ? "1 identity" : std::to_string(count) + " identities";
 }
 
-std::string finding(const LoadedIdentities& loaded, const Attempt& attempt) {
-  if (loaded.identities.empty()) return loaded.reason;
-  std::string text = count_text(loaded.identities.size()) + ", none fits";
-  if (!attempt.damage.empty()) text += " (an entry of the file is damaged: " + attempt.damage + ")";
-  return text;
-}
-
 }  // namespace
 
-struct IdentitySearch::Place {
-  std::string name;
-  std::function<LoadedIdentities(const std::string& recipient)> load;
-  bool by_recipient = false;
-  std::map<std::string, LoadedIdentities> loaded;  // by recipient, or under ""
+// One place, what it held, and what came of trying that on the keys of one file.
+class IdentitySearch::Place {
+ public:
+  using Load = std::function<LoadedIdentities(const std::string& recipient)>;
 
-  const LoadedIdentities& get(const std::string& recipient) {
-    const std::string& index = by_recipient ? recipient : std::string();
-    const auto found = loaded.find(index);
-    return found != loaded.end() ? found->second : loaded.emplace(index, load(index)).first->second;
+  // A place whose identities depend on the recipient is asked for each one.
+  Place(std::string name, Load load, bool by_recipient)
+      : name_(std::move(name)), load_(std::move(load)), by_recipient_(by_recipient) {}
+
+  void forget_attempts() {
+    damage_.clear();
+    limitation_.clear();
   }
+
+  std::optional<SecretBytes> open(std::span<const AgeKey> keys, bool slow) {
+    if (!by_recipient_) return try_keys(keys, get({}), slow);
+    for (const AgeKey& key : keys) {
+      if (auto opened = try_keys({&key, 1}, get(key.recipient), slow)) return opened;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] PlaceReport report() const {
+    if (loaded_.empty()) return {name_, "not asked"};
+    const LoadedIdentities& last = loaded_.rbegin()->second;
+    if (last.size() == 0) return {name_, last.reason};
+    std::string finding = count_text(last.size()) + ", none fits";
+    if (!limitation_.empty()) finding += " (" + limitation_ + ")";
+    if (!damage_.empty()) finding += " (an entry of the file is damaged: " + damage_ + ")";
+    return {name_, finding};
+  }
+
+ private:
+  const LoadedIdentities& get(const std::string& recipient) {
+    const auto found = loaded_.find(recipient);
+    return found != loaded_.end() ? found->second
+                                  : loaded_.emplace(recipient, load_(recipient)).first->second;
+  }
+
+  // First the entries that name one of the identities, which saves an attempt for each other one;
+  // the names are not authenticated, so that the others are tried too.
+  std::optional<SecretBytes> try_keys(std::span<const AgeKey> keys, const LoadedIdentities& loaded,
+                                      bool slow) {
+    const age::Identities& identities = slow ? loaded.slow : loaded.quick;
+    if (identities.empty()) return std::nullopt;
+    std::vector<std::string> ours;
+    for (const auto& identity : identities) ours.push_back(identity->recipient());
+    const auto is_named = [&](const AgeKey& key) {
+      return std::ranges::find(ours, key.recipient) != ours.end();
+    };
+    for (const bool named : {true, false}) {
+      for (const AgeKey& key : keys) {
+        if (is_named(key) != named) continue;
+        if (auto opened = try_key(key, identities)) return opened;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<SecretBytes> try_key(const AgeKey& key, const age::Identities& identities) {
+    try {
+      return age::decrypt_short(key.encrypted, identities, max_wrapped_key_size);
+    } catch (const age::NoMatch& no_match) {
+      if (limitation_.empty()) limitation_ = no_match.limitation();
+    } catch (const Error& error) {
+      damage_ = error.what();
+    }
+    return std::nullopt;
+  }
+
+  std::string name_;
+  Load load_;
+  bool by_recipient_;
+  std::map<std::string, LoadedIdentities> loaded_;  // by recipient, or under ""
+  std::string damage_;                              // of the last entry that is no valid age file
+  std::string limitation_;                          // why an identity could not try
 };
 
-IdentitySearch::IdentitySearch(RepositoryKey repository_key) : repository_key_(repository_key) {
-  const auto add = [&](std::string name, auto load, bool by_recipient = false) {
-    places_.push_back(std::make_unique<Place>(Place{std::move(name), load, by_recipient, {}}));
+void IdentitySearch::add_place(std::string name, std::function<LoadedIdentities()> load) {
+  places_.push_back(std::make_unique<Place>(
+      std::move(name), [load = std::move(load)](const std::string&) { return load(); }, false));
+}
+
+void IdentitySearch::add_command(const char* name, Place::Load load) {
+  places_.push_back(std::make_unique<Place>(name, std::move(load), is_set(name)));
+}
+
+IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)
+    : repository_key_(repository_key), interaction_(interaction) {
+  const auto by_command = [&interaction](auto load) {
+    return
+        [&interaction, load](const std::string& recipient) { return load(recipient, interaction); };
   };
-  const char* file = std::getenv("SOPS_AGE_KEY_FILE");
-  add("SOPS_AGE_KEY", [](const std::string&) { return load_key_variable(); });
-  add(file == nullptr || *file == '\0' ? "SOPS_AGE_KEY_FILE"
-                                       : "SOPS_AGE_KEY_FILE (" + printable(file) + ")",
-      [](const std::string&) { return load_key_file_variable(); });
-  add("SOPS_AGE_KEY_CMD", load_key_command, has_key_command());
-  add(user_key_path().empty() ? "the user's sops/age/keys.txt" : printable(user_key_path()),
-      [](const std::string&) { return load_user_key_file(); });
+  add_place("SOPS_AGE_KEY", [&interaction] { return load_key_variable(interaction); });
+  add_place(place_name("SOPS_AGE_KEY_FILE"),
+            [&interaction] { return load_key_file_variable(interaction); });
+  add_command("SOPS_AGE_KEY_CMD", by_command(load_key_command));
+  add_place(user_key_path().empty() ? "the user's sops/age/keys.txt" : printable(user_key_path()),
+            [&interaction] { return load_user_key_file(interaction); });
+  add_place(place_name("SOPS_AGE_SSH_PRIVATE_KEY_FILE"),
+            [&interaction] { return load_ssh_key_file_variable(interaction); });
+  add_command("SOPS_AGE_SSH_PRIVATE_KEY_CMD", by_command(load_ssh_key_command));
+  for (const char* name : {"id_ed25519", "id_rsa"}) {
+    const std::string path = user_ssh_key_path(name);
+    add_place(path.empty() ? std::string("the user's .ssh/") + name : printable(path),
+              [&interaction, name] { return load_user_ssh_key(name, interaction); });
+  }
 }
 
 IdentitySearch::~IdentitySearch() = default;
 
-std::optional<SecretBytes> IdentitySearch::open_at(Place& place, std::span<const AgeKey> keys) {
-  if (!place.by_recipient) {
-    const LoadedIdentities& loaded = place.get({});
-    Attempt attempt;
-    if (!loaded.identities.empty()) attempt = try_keys(keys, loaded.identities);
-    if (!attempt.key) reports_.push_back({place.name, finding(loaded, attempt)});
-    return std::move(attempt.key);
-  }
-  std::string last;
-  for (const AgeKey& key : keys) {
-    const LoadedIdentities& loaded = place.get(key.recipient);
-    Attempt attempt;
-    if (!loaded.identities.empty()) try_key(key, loaded.identities, attempt);
-    if (attempt.key) return std::move(attempt.key);
-    last = finding(loaded, attempt);
-  }
-  reports_.push_back({place.name, last.empty() ? "not asked" : last});
-  return std::nullopt;
-}
-
-std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
-                                                const std::string& file) {
-  reports_.clear();
-  for (const auto& place : places_) {
-    if (auto key = open_at(*place, keys)) return key;
-  }
-  if (repository_key_ == RepositoryKey::ignored) return std::nullopt;
-  // Only now: finding the repository takes system calls that the places before do not need.
+std::unique_ptr<IdentitySearch::Place> IdentitySearch::repository_place(const std::string& file) {
   std::string folder;
   std::string config_reason;
   try {
@@ -125,36 +149,40 @@ std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
   } catch (const Error& error) {
     config_reason = error.what();
   }
-  Place place{folder.empty() ? "secrets/age-key.txt of the repository"
-                             : printable(repository_key_path(folder)),
-              [&](const std::string&) -> LoadedIdentities {
-                if (!config_reason.empty()) return {{}, config_reason};
-                return load_repository_key(folder);
-              },
-              false,
-              {}};
-  return open_at(place, keys);
+  return std::make_unique<Place>(
+      folder.empty() ? "secrets/age-key.txt of the repository"
+                     : printable(repository_key_path(folder)),
+      [this, folder, config_reason](const std::string&) -> LoadedIdentities {
+        if (!config_reason.empty()) return {{}, {}, config_reason};
+        return load_repository_key(folder, interaction_);
+      },
+      false);
 }
 
-SecretBytes recover_data_key(const Metadata& metadata, IdentitySearch& search,
-                             const std::string& file) {
-  if (metadata.key_groups.size() > 1) {
-    throw Error(ErrorKind::generic,
-                "the file has several key groups (Shamir's scheme), which are not supported yet");
+std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
+                                                const std::string& file, SearchEffort effort) {
+  reports_.clear();
+  for (const auto& place : places_) place->forget_attempts();
+  for (const auto& place : places_) {
+    if (auto key = place->open(keys, false)) return key;
   }
-  const std::vector<AgeKey>& keys = metadata.key_groups.front().age;
-  auto data_key = search.open(keys, file);
-  if (data_key && data_key->size() == crypto::Aes256Gcm::key_size) return std::move(*data_key);
-  std::string message = data_key ? "the data key does not have 32 bytes; the file is encrypted to:"
-                                 : "no identity opens the file; it is encrypted to:";
-  if (keys.empty()) message += "\n  no age recipient, and other kinds of key are not supported";
-  for (const AgeKey& key : keys) message += "\n  " + printable(key.recipient);
-  message += "\nlooked for identities in:";
-  for (const PlaceReport& report : search.reports()) {
-    message += "\n  " + report.place + ": " + report.finding;
+  std::unique_ptr<Place> repository;
+  if (repository_key_ == RepositoryKey::consulted) {
+    // Only now: finding the repository takes system calls that the places before do not need.
+    repository = repository_place(file);
+    if (auto key = repository->open(keys, false)) return key;
   }
-  throw Error(ErrorKind::no_data_key,
-              message + "\nput the identity of one of these recipients into one of these places");
+  if (effort == SearchEffort::full) {
+    for (const auto& place : places_) {
+      if (auto key = place->open(keys, true)) return key;
+    }
+    if (repository) {
+      if (auto key = repository->open(keys, true)) return key;
+    }
+  }
+  for (const auto& place : places_) reports_.push_back(place->report());
+  if (repository) reports_.push_back(repository->report());
+  return std::nullopt;
 }
 
 }  // namespace secretsctl::sops

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/identity_place.hpp>
 #include <secretsctl/sops/metadata.hpp>
 #include <span>
 #include <string>
@@ -19,14 +21,22 @@ struct PlaceReport {
   std::string finding;  ///< `not set`, `not there`, `2 identities, none fits`.
 };
 
+/// How far a search goes.
+enum class SearchEffort {
+  quick,  ///< Without identities that ask the user or run a plugin.
+  full,
+};
+
 /// Looks for identities where sops looks, one place after the other, and stops at the first that
-/// opens a key: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, SOPS_AGE_KEY_CMD, the user's
-/// sops/age/keys.txt, then the repository's secrets/age-key.txt. A place that fails is dropped
-/// whole and named in the reports; the others are tried. What a place held is kept for the next
-/// file.
+/// opens a key: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, SOPS_AGE_KEY_CMD, the user's sops/age/keys.txt;
+/// then SSH keys from SOPS_AGE_SSH_PRIVATE_KEY_FILE and _CMD, ~/.ssh/id_ed25519 and id_rsa; then
+/// the repository's secrets/age-key.txt. Identities that ask the user or run a plugin come after
+/// all others. A place that fails is dropped whole and named in the reports; the others are tried.
+/// What a place held is kept for the next file.
 class IdentitySearch {
  public:
-  explicit IdentitySearch(RepositoryKey repository_key);
+  /// `interaction` has to outlive the search.
+  IdentitySearch(RepositoryKey repository_key, Interaction& interaction);
   ~IdentitySearch();
   IdentitySearch(const IdentitySearch&) = delete;
   IdentitySearch& operator=(const IdentitySearch&) = delete;
@@ -34,23 +44,23 @@ class IdentitySearch {
   /// Opens one of the keys; nothing if no identity does. `file` is the encrypted file's path, whose
   /// .sops.yaml says which repository is meant.
   [[nodiscard]] std::optional<SecretBytes> open(std::span<const AgeKey> keys,
-                                                const std::string& file);
+                                                const std::string& file,
+                                                SearchEffort effort = SearchEffort::full);
 
   /// What the last open() saw, a report a place.
   [[nodiscard]] const std::vector<PlaceReport>& reports() const noexcept { return reports_; }
 
  private:
-  struct Place;
-  [[nodiscard]] std::optional<SecretBytes> open_at(Place& place, std::span<const AgeKey> keys);
+  class Place;
+  [[nodiscard]] std::unique_ptr<Place> repository_place(const std::string& file);
+  void add_place(std::string name, std::function<LoadedIdentities()> load);
+  void add_command(const char* name,
+                   std::function<LoadedIdentities(const std::string& recipient)> load);
 
   std::vector<std::unique_ptr<Place>> places_;
   RepositoryKey repository_key_;
+  Interaction& interaction_;
   std::vector<PlaceReport> reports_;
 };
-
-/// The data key (32 bytes) of a file. Throws Error (no_data_key) that names the file's recipients
-/// and each place that was looked at.
-[[nodiscard]] SecretBytes recover_data_key(const Metadata& metadata, IdentitySearch& search,
-                                           const std::string& file);
 
 }  // namespace secretsctl::sops

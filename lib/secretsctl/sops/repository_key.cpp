@@ -65,31 +65,32 @@ std::string tracked_reason(const fs::path& path) {
   return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) + ")";
 }
 
+[[noreturn]] void refuse(const std::string& reason) {
+  throw Error(ErrorKind::generic, reason);
+}
+
 }  // namespace
 
 std::string repository_key_path(const std::string& folder) {
   return folder.empty() ? std::string() : folder + "/secrets/age-key.txt";
 }
 
-LoadedIdentities load_repository_key(const std::string& folder) {
-  if (folder.empty()) return {{}, "there is no .sops.yaml beside which it could be"};
-  const std::string path = repository_key_path(folder);
-  const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!fd.is_open()) {
-    if (errno == ENOENT || errno == ENOTDIR) return {{}, "not there"};
-    return {{}, errno == ELOOP ? "refused: it is a symlink" : std::strerror(errno)};
-  }
-  try {
+LoadedIdentities load_repository_key(const std::string& folder, Interaction& interaction) {
+  return collect_identities([&] {
+    if (folder.empty()) refuse("there is no .sops.yaml beside which it could be");
+    const std::string path = repository_key_path(folder);
+    const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!fd.is_open()) {
+      if (errno == ENOENT || errno == ENOTDIR) refuse("not there");
+      refuse(errno == ELOOP ? "refused: it is a symlink" : std::strerror(errno));
+    }
     std::string reason = unfit_reason(fd.get());
     if (reason.empty()) reason = tracked_reason(path);
-    if (!reason.empty()) return {{}, reason};
-    const SecretBytes text = read_secret_descriptor(fd.get(), path, age::max_identity_file_size);
-    LoadedIdentities loaded{age::parse_identities(text, "it", age::IdentityLines::strict), {}};
-    if (loaded.identities.empty()) loaded.reason = "holds no identity";
-    return loaded;
-  } catch (const Error& error) {
-    return {{}, error.what()};
-  }
+    if (!reason.empty()) refuse(reason);
+    return age::parse_identities(
+        read_secret_descriptor(fd.get(), path, age::max_identity_file_size), input_name(path),
+        age::IdentityLines::strict, interaction);
+  });
 }
 
 }  // namespace secretsctl::sops

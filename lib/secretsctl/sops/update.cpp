@@ -5,6 +5,7 @@
 #include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/data_key.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -20,24 +21,52 @@ std::optional<std::string_view> index_of(const Item& item) {
   return item.is_comment ? std::nullopt : std::optional(item.key);
 }
 
-std::string list_text(const std::vector<std::string>& recipients) {
+using Groups = std::vector<std::vector<std::string>>;
+
+// Groups in parentheses, if there are several.
+std::string list_text(const Groups& groups) {
   std::string text;
-  for (const std::string& recipient : recipients) text += " " + printable(recipient);
+  for (const auto& group : groups) {
+    if (groups.size() > 1) text += " (";
+    for (const std::string& recipient : group) {
+      if (!text.ends_with('(')) text += ' ';
+      text += printable(recipient);
+    }
+    if (groups.size() > 1) text += ")";
+  }
   return text;
 }
 
-void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
-  std::vector<std::string> in_file;
-  for (const KeyGroup& group : metadata.key_groups) {
-    for (const AgeKey& key : group.age) in_file.push_back(key.recipient);
+// Neither the order of groups nor that of recipients in one means anything.
+Groups sorted(Groups groups) {
+  for (auto& group : groups) {
+    std::ranges::sort(group);
+    group.erase(std::unique(group.begin(), group.end()), group.end());
   }
-  std::vector<std::string> in_plan = plan.recipients;
-  std::ranges::sort(in_file);
-  std::ranges::sort(in_plan);
-  in_file.erase(std::unique(in_file.begin(), in_file.end()), in_file.end());
-  if (in_file == in_plan) return;
-  throw Error(ErrorKind::generic, "it is encrypted to" + list_text(in_file) + ", but " +
-                                      plan.source + " says" + list_text(in_plan) + "");
+  std::ranges::sort(groups);
+  return groups;
+}
+
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
+  Groups in_file;
+  for (const KeyGroup& group : metadata.key_groups) {
+    auto& recipients = in_file.emplace_back();
+    for (const AgeKey& key : group.age) recipients.push_back(key.recipient);
+  }
+  in_file = sorted(std::move(in_file));
+  const Groups in_plan = sorted(plan.key_groups);
+  if (in_file != in_plan) {
+    throw Error(ErrorKind::generic, "it is encrypted to" + list_text(in_file) + ", but " +
+                                        plan.source + " says" + list_text(in_plan));
+  }
+  if (in_plan.size() < 2) return;
+  const auto before = effective_threshold(metadata.shamir_threshold, in_file.size());
+  const auto today = effective_threshold(plan.shamir_threshold, in_plan.size());
+  if (before != today) {
+    throw Error(ErrorKind::generic, "it needs " + std::to_string(before) +
+                                        " of its key groups, but " + plan.source + " says " +
+                                        std::to_string(today));
+  }
 }
 
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {

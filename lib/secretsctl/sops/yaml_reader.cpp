@@ -6,6 +6,12 @@
 
 namespace secretsctl::sops {
 
+namespace {
+
+constexpr int max_merged_maps = 100;
+
+}  // namespace
+
 int YamlReader::line(const YAML::Node& node) {
   return node.Mark().line + 1;
 }
@@ -16,6 +22,12 @@ void YamlReader::refuse(const YAML::Node& node, const std::string& what) const {
 }
 
 YAML::Node YamlReader::find(const YAML::Node& map, const std::string& key) const {
+  int maps = 0;
+  return find(map, key, maps);
+}
+
+YAML::Node YamlReader::find(const YAML::Node& map, const std::string& key, int& maps) const {
+  if (++maps > max_merged_maps) refuse(map, "'<<' merges too many maps");
   YAML::Node found(YAML::NodeType::Undefined);
   YAML::Node merged(YAML::NodeType::Undefined);
   for (const auto& entry : map) {
@@ -26,11 +38,11 @@ YAML::Node YamlReader::find(const YAML::Node& map, const std::string& key) const
     found.reset(entry.second);
   }
   if (found.IsDefined() || !merged.IsDefined()) return found;
-  if (merged.IsMap()) return find(merged, key);
+  if (merged.IsMap()) return find(merged, key, maps);
   if (!merged.IsSequence()) refuse(merged, "'<<' needs a map or a list of maps");
   for (const auto& map_of_list : merged) {
     if (!map_of_list.IsMap()) refuse(merged, "'<<' needs a map or a list of maps");
-    found.reset(find(map_of_list, key));
+    found.reset(find(map_of_list, key, maps));
     if (found.IsDefined()) break;
   }
   return found;

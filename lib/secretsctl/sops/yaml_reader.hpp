@@ -16,7 +16,8 @@ class YamlReader {
   explicit YamlReader(std::string file) : file_(std::move(file)) {}
 
   /// The value of a key, in the map or in what `<<` merges into it; an undefined node if there is
-  /// none. Throws Error for a key that stands twice.
+  /// none. Throws Error for a key that stands twice, and for maps that `<<` chains too long: one
+  /// may hold itself.
   [[nodiscard]] YAML::Node find(const YAML::Node& map, const std::string& key) const;
 
   /// The text of a scalar under a key; nothing if it is absent or null. Throws Error if it is no
@@ -31,6 +32,8 @@ class YamlReader {
   [[nodiscard]] static int line(const YAML::Node& node);
 
  private:
+  [[nodiscard]] YAML::Node find(const YAML::Node& map, const std::string& key, int& maps) const;
+
   std::string file_;
 };
 

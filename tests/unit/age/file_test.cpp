@@ -150,8 +150,8 @@ TEST_SUITE("file") {
   TEST_CASE("a passphrase is the only recipient, on reading, whoever asks") {
     const SecretBytes key = some_file_key();
     const ScryptRecipient secret(SecretBytes::copy_of(std::string_view("secret")), quick);
-    const Stanza scrypt = secret.wrap(key).front();
-    const Stanza x25519 = recipient_of(us()).wrap(key).front();
+    const Stanza scrypt = secret.wrap(key).stanzas.front();
+    const Stanza x25519 = recipient_of(us()).wrap(key).stanzas.front();
     const Stanza grease{"grease", {}, {}};
     for (const std::vector<Stanza>& stanzas :
          {std::vector{scrypt, x25519}, std::vector{x25519, scrypt}, std::vector{scrypt, scrypt},
@@ -166,7 +166,7 @@ TEST_SUITE("file") {
 
   TEST_CASE("a changed header: the stanza is ours, the MAC does not hold") {
     const SecretBytes key = some_file_key();
-    const Stanza stanza = recipient_of(us()).wrap(key).front();
+    const Stanza stanza = recipient_of(us()).wrap(key).stanzas.front();
     const Bytes file = file_with({stanza, {"grease", {"a"}, {}}}, key);
     std::string changed(text_of(file));
     changed[changed.find("grease")] = 'G';
@@ -178,7 +178,7 @@ TEST_SUITE("file") {
   TEST_CASE("a malformed stanza of a known type fails the file before another identity is tried") {
     const SecretBytes key = some_file_key();
     const Stanza bad{"X25519", {}, {}};
-    const Stanza good = recipient_of(us()).wrap(key).front();
+    const Stanza good = recipient_of(us()).wrap(key).stanzas.front();
     CHECK(failure(file_with({bad, good}, key), identities_of({&us()})) == ErrorKind::age_header);
     CHECK_FALSE(failure(file_with({bad, good}, key), {}) == ErrorKind::age_header);
   }

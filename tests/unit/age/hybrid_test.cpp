@@ -2,6 +2,7 @@
 
 #include <secretsctl/age/hybrid.hpp>
 #include <secretsctl/core/base64.hpp>
+#include <secretsctl/crypto/ml_kem.hpp>
 #include <string>
 #include <thrown.hpp>
 
@@ -43,15 +44,37 @@ bool is_refused(const std::string& identity) {
 }  // namespace
 
 TEST_SUITE("hybrid") {
-  TEST_CASE("an identity parses and says what it lacks, for stanzas of its type only") {
+  TEST_CASE("a build without ML-KEM says what it lacks, for stanzas of its type only") {
     const HybridIdentity identity = HybridIdentity::parse(identity_text);
-    CHECK(identity.recipient().empty());
+    CHECK(identity.recipient().empty() == !crypto::has_ml_kem());
     const std::vector<Stanza> hybrid = {stanza_of_size(1120, 32)};
     CHECK_FALSE(identity.unwrap(hybrid));
-    CHECK(identity.limitation(hybrid).find("needs OpenSSL 3.5 or later") != std::string::npos);
+    CHECK(identity.limitation(hybrid).empty() == crypto::has_ml_kem());
+    if (!crypto::has_ml_kem()) {
+      CHECK(identity.limitation(hybrid).find("ML-KEM-768") != std::string::npos);
+      CHECK(test::thrown_kind([] { static_cast<void>(HybridIdentity::generate()); }) ==
+            ErrorKind::generic);
+    }
     const std::vector<Stanza> other = {{"X25519", {"x"}, Bytes(1)}};
     CHECK_FALSE(identity.unwrap(other));
     CHECK(identity.limitation(other).empty());
+  }
+
+  TEST_CASE("what is wrapped for an identity it unwraps, and another one does not") {
+    if (!crypto::has_ml_kem()) {
+      MESSAGE("skipped: this build has no ML-KEM");
+      return;
+    }
+    const HybridIdentity identity = HybridIdentity::generate();
+    const SecretBytes file_key = SecretBytes::copy_of(std::string_view("sixteen bytes..."));
+    const WrappedKey wrapped = HybridRecipient::parse(identity.recipient()).wrap(file_key);
+    CHECK(wrapped.labels == std::set<std::string>{"postquantum"});
+    const auto unwrapped = identity.unwrap(wrapped.stanzas);
+    REQUIRE(unwrapped);
+    CHECK(unwrapped->equals(file_key));
+    CHECK_FALSE(HybridIdentity::generate().unwrap(wrapped.stanzas));
+    const SecretBytes text = identity.to_secret_text();
+    CHECK(HybridIdentity::parse(text.expose_text()).recipient() == identity.recipient());
   }
 
   TEST_CASE("identities that do not parse") {

@@ -4,6 +4,7 @@
 #include <scratch_folder.hpp>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/x25519.hpp>
+#include <secretsctl/crypto/ml_kem.hpp>
 #include <string>
 #include <thrown.hpp>
 
@@ -20,7 +21,7 @@ const std::string second =
     "AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0SWRYDWG";
 
 Identities parse(const std::string& text, IdentityLines lines = IdentityLines::strict) {
-  return parse_identities(SecretBytes::copy_of(text), "the key", lines);
+  return parse_identities(SecretBytes::copy_of(text), "the key", lines, no_interaction());
 }
 
 std::string message(const std::string& text, IdentityLines lines = IdentityLines::strict) {
@@ -79,16 +80,25 @@ TEST_SUITE("identity_file") {
     CHECK(refused(first_recipient + "\n"));
     CHECK(refused("AGE-PLUGIN-YUBIKEY-1QQQQQQQQ\n"));
     CHECK(refused("-----BEGIN OPENSSH PRIVATE KEY-----\n"));
-    CHECK(refused("-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n"));
-    CHECK(refused("age-encryption.org/v1\n-> scrypt\n"));
     CHECK(refused("age-secret-key-1gfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpq4egaex\n"));
+  }
+
+  TEST_CASE("a file that is itself encrypted is opened when it is needed, not before") {
+    for (const char* text :
+         {"-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n", "age-encryption.org/v1\n-> scrypt\n"}) {
+      const Identities identities = parse(text);
+      REQUIRE(identities.size() == 1);
+      CHECK(identities.front()->is_slow());
+      CHECK_FALSE(identities.front()->unwrap({}));
+      CHECK(identities.front()->limitation({}).starts_with("the key: "));
+    }
   }
 
   TEST_CASE("a post-quantum identity may stand in the file") {
     const Identities identities = parse(
         "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S5DYVQQ\n" + first);
     REQUIRE(identities.size() == 2);
-    CHECK(identities[0]->recipient().empty());
+    CHECK(identities[0]->recipient().empty() == !crypto::has_ml_kem());
     CHECK(identities[1]->recipient() == first_recipient);
   }
 
@@ -96,17 +106,18 @@ TEST_SUITE("identity_file") {
     const test::ScratchFolder folder;
     const std::string path = folder.path() + "/keys.txt";
     std::ofstream(path) << "# a comment\n" << first << "\n";
-    CHECK(read_identity_file(path).size() == 1);
+    CHECK(read_identity_file(path, no_interaction()).size() == 1);
     std::ofstream(path) << "# a comment\nnonsense\n";
-    const std::string why =
-        test::thrown_message([&] { static_cast<void>(read_identity_file(path)); });
+    const std::string why = test::thrown_message(
+        [&] { static_cast<void>(read_identity_file(path, no_interaction())); });
     CHECK(why.find(path) != std::string::npos);
     CHECK(why.find("line 2") != std::string::npos);
     CHECK(test::thrown_kind([&] {
-            static_cast<void>(read_identity_file(folder.path() + "/none"));
+            static_cast<void>(read_identity_file(folder.path() + "/none", no_interaction()));
           }) == ErrorKind::input_unreadable);
     std::ofstream(path) << "#" << std::string(max_identity_file_size, 'x') << "\n";
-    CHECK(test::thrown_kind([&] { static_cast<void>(read_identity_file(path)); }) ==
-          ErrorKind::input_unreadable);
+    CHECK(test::thrown_kind([&] {
+            static_cast<void>(read_identity_file(path, no_interaction()));
+          }) == ErrorKind::input_unreadable);
   }
 }

@@ -10,9 +10,8 @@ using namespace secretsctl::age;
 
 TEST_SUITE("keygen") {
   TEST_CASE("three lines, as age-keygen prints them, that are an identity file") {
-    const X25519Identity identity = X25519Identity::generate();
-    const SecretBytes text = key_file_text(identity);
-    const std::string lines(text.expose_text());
+    NewIdentity identity = generate_x25519_identity();
+    const std::string lines(identity.key_file.expose_text());
     const std::regex form(
         "# created: "
         "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})\n"
@@ -20,9 +19,10 @@ TEST_SUITE("keygen") {
         "AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\n");
     std::smatch match;
     REQUIRE(std::regex_match(lines, match, form));
-    CHECK(match[2] == identity.recipient());
-    const Identities parsed = parse_identities(text, "the key", IdentityLines::strict);
+    CHECK(match[2] == identity.recipient);
+    const Identities parsed = parse_identities(std::move(identity.key_file), "the key",
+                                               IdentityLines::strict, no_interaction());
     REQUIRE(parsed.size() == 1);
-    CHECK(parsed.front()->recipient() == identity.recipient());
+    CHECK(parsed.front()->recipient() == identity.recipient);
   }
 }

@@ -18,9 +18,12 @@ class RecipientFile {
   explicit RecipientFile(const std::string& text) : path_(folder_.path() + "/recipients.txt") {
     std::ofstream(path_) << text;
   }
-  [[nodiscard]] std::size_t count() const { return read_recipient_file(path_).size(); }
+  [[nodiscard]] std::size_t count() const {
+    return read_recipient_file(path_, no_interaction()).size();
+  }
   [[nodiscard]] std::string message() const {
-    return test::thrown_message([&] { static_cast<void>(read_recipient_file(path_)); });
+    return test::thrown_message(
+        [&] { static_cast<void>(read_recipient_file(path_, no_interaction())); });
   }
 
  private:

@@ -12,24 +12,26 @@ namespace {
 const std::string good = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
 
 bool refused(const std::string& text) {
-  return test::thrown_kind([&] { static_cast<void>(parse_recipient(text)); }) == ErrorKind::generic;
+  return test::thrown_kind([&] { static_cast<void>(parse_recipient(text, no_interaction())); }) ==
+         ErrorKind::generic;
 }
 
 std::string message(const std::string& text) {
-  return test::thrown_message([&] { static_cast<void>(parse_recipient(text)); });
+  return test::thrown_message([&] { static_cast<void>(parse_recipient(text, no_interaction())); });
 }
 
 }  // namespace
 
 TEST_SUITE("recipient") {
   TEST_CASE("age1...") {
-    const auto recipient = parse_recipient(good);
+    const auto recipient = parse_recipient(good, no_interaction());
     REQUIRE(recipient);
     CHECK_FALSE(recipient->must_be_alone());
-    const auto stanzas =
+    const auto wrapped =
         recipient->wrap(SecretBytes::copy_of(std::string_view("sixteen bytes...")));
-    REQUIRE(stanzas.size() == 1);
-    CHECK(stanzas.front().type == "X25519");
+    REQUIRE(wrapped.stanzas.size() == 1);
+    CHECK(wrapped.stanzas.front().type == "X25519");
+    CHECK(wrapped.labels.empty());
   }
 
   TEST_CASE("what does not parse") {
@@ -45,11 +47,20 @@ TEST_SUITE("recipient") {
     }
   }
 
-  TEST_CASE("kinds that are not supported are named") {
+  TEST_CASE("a damaged one of another kind is called what it is") {
     CHECK(message("age1pq1qqqqqqqq").find("post-quantum") != std::string::npos);
     CHECK(message("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5").find("SSH") != std::string::npos);
-    CHECK(message("age1yubikey1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jqmenk29")
+    CHECK(message("ssh-dss AAAAB3NzaC1kc3M=").find("ssh-dss") != std::string::npos);
+    CHECK(message("age1yubikey1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jqmenk2q")
               .find("plugin") != std::string::npos);
+  }
+
+  TEST_CASE("a plugin's name can be no path") {
+    for (const char* text :
+         {"age1../x1qqqsyqcyq5rq", "age1/bin/sh1qqqsyqcyq5rq", "age11qqqsyqcyq5"}) {
+      CAPTURE(text);
+      CHECK(refused(text));
+    }
   }
 
   TEST_CASE("an identity or a secret given by mistake stays out of the message") {

@@ -21,7 +21,7 @@ SecretBytes file_key() {
 }
 
 Stanza wrapped() {
-  auto stanzas = X25519Recipient::parse(recipient_text).wrap(file_key());
+  auto stanzas = X25519Recipient::parse(recipient_text).wrap(file_key()).stanzas;
   REQUIRE(stanzas.size() == 1);
   return std::move(stanzas.front());
 }

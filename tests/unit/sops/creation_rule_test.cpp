@@ -53,19 +53,20 @@ TEST_SUITE("creation_rule") {
     const auto rule = config.rule("secrets/.env");
     REQUIRE(rule);
     CHECK(rule->line == 4);
-    CHECK(rule->recipients == std::vector<std::string>{"age1first", "age1second"});
-    CHECK(config.rule("other/x")->recipients.front() == "age1other");
-    CHECK(config.rule("another/x")->recipients.front() == "age1rest");
+    CHECK(rule->key_groups.front() == std::vector<std::string>{"age1first", "age1second"});
+    CHECK(config.rule("other/x")->key_groups.front().front() == "age1other");
+    CHECK(config.rule("another/x")->key_groups.front().front() == "age1rest");
   }
 
   TEST_CASE("recipients are a text or a list, without duplicates") {
     const Config config(
         "creation_rules:\n  - age:\n      - age1a\n      - age1b,age1c\n      - age1a\n");
-    CHECK(config.rule("x")->recipients == std::vector<std::string>{"age1a", "age1b", "age1c"});
+    CHECK(config.rule("x")->key_groups.front() ==
+          std::vector<std::string>{"age1a", "age1b", "age1c"});
     const Config folded("creation_rules:\n  - age: >-\n      age1a,\n      age1b\n");
-    CHECK(folded.rule("x")->recipients == std::vector<std::string>{"age1a", "age1b"});
+    CHECK(folded.rule("x")->key_groups.front() == std::vector<std::string>{"age1a", "age1b"});
     const Config none("creation_rules:\n  - age: null\n");
-    CHECK(none.rule("x")->recipients.empty());
+    CHECK(none.rule("x")->key_groups.empty());
   }
 
   TEST_CASE("the second name counts where no rule matches the first") {

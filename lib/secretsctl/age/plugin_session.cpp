@@ -1,0 +1,198 @@
+#include <secretsctl/age/plugin_session.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/secret_base64.hpp>
+
+namespace secretsctl::age {
+namespace {
+
+constexpr std::size_t columns = 64;
+constexpr std::size_t max_line = std::size_t{16} * 1024;
+constexpr std::chrono::seconds end_time_limit{2};
+
+bool is_program(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(path.c_str(), X_OK) == 0;
+}
+
+// Never a folder relative to where we are: that could be anybody's (C2SP age-plugin.md).
+std::string find_program(const std::string& program) {
+  const char* variable = std::getenv("PATH");
+  std::string_view folders = variable == nullptr ? "/usr/bin:/bin" : variable;
+  while (!folders.empty()) {
+    const std::string_view folder = folders.substr(0, folders.find(':'));
+    folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
+    const std::string path = std::string(folder) + "/" + program;
+    if (folder.starts_with('/') && is_program(path)) return path;
+  }
+  throw Error(ErrorKind::generic, "the plugin " + program + " is not in PATH: install it");
+}
+
+ChildCommand command_for(const std::string& program, const std::string& state_machine) {
+  ChildCommand command;
+  command.words = {find_program(program), "--age-plugin=" + state_machine};
+  command.time_limit = plugin_time_limit;
+  command.output_limit = plugin_output_limit;
+  return command;
+}
+
+std::vector<std::string> split(std::string_view line) {
+  std::vector<std::string> words;
+  while (true) {
+    const auto space = line.find(' ');
+    words.emplace_back(line.substr(0, space));
+    if (space == std::string_view::npos) return words;
+    line.remove_prefix(space + 1);
+  }
+}
+
+// The text of a plugin, made fit for a terminal.
+std::string readable(const SecretBytes& body) {
+  return printable(body.expose_text());
+}
+
+}  // namespace
+
+PluginSession::PluginSession(const std::string& name, const std::string& state_machine,
+                             Interaction& interaction)
+    : program_("age-plugin-" + name),
+      interaction_(interaction),
+      child_(command_for(program_, state_machine), ChildInput::pipe),
+      buffer_(max_line) {}
+
+void PluginSession::send(std::string_view words, ByteView body) {
+  SecretBuffer text;
+  text.append("-> ");
+  text.append(words);
+  text.append('\n');
+  const SecretBytes encoded = secret_base64_encode(body, Base64Padding::unpadded);
+  std::string_view rest = encoded.expose_text();
+  // The last line is shorter than the others, and empty if need be.
+  while (true) {
+    const std::string_view line = rest.substr(0, columns);
+    text.append(line);
+    text.append('\n');
+    rest.remove_prefix(line.size());
+    if (line.size() < columns) break;
+  }
+  child_.write(text.expose());
+}
+
+std::string_view PluginSession::receive_line() {
+  while (true) {
+    const MutableByteView held = buffer_.expose_writable().subspan(from_, to_ - from_);
+    const auto newline = std::ranges::find(held, '\n');
+    if (newline != held.end()) {
+      const auto size = static_cast<std::size_t>(newline - held.begin());
+      from_ += size + 1;
+      return text_of(held.first(size));
+    }
+    std::memmove(buffer_.expose_writable().data(), held.data(), held.size());
+    from_ = 0;
+    to_ = held.size();
+    if (to_ == buffer_.size()) {
+      throw Error(ErrorKind::generic,
+                  program_ + " does not keep to the protocol: a line is too long");
+    }
+    const std::size_t count = child_.read(buffer_.expose_writable().subspan(to_));
+    if (count == 0) {
+      throw Error(ErrorKind::generic, program_ + " ended before it was done, with status " +
+                                          std::to_string(child_.finish()));
+    }
+    to_ += count;
+  }
+}
+
+PluginMessage PluginSession::receive() {
+  const std::string_view line = receive_line();
+  if (!line.starts_with("-> ") || line.size() == 3) {
+    throw Error(ErrorKind::generic, program_ +
+                                        " does not keep to the protocol: a line begins no "
+                                        "message");
+  }
+  PluginMessage message{split(line.substr(3)), {}};
+  SecretBuffer encoded;
+  while (true) {
+    const std::string_view part = receive_line();
+    encoded.append(part);
+    if (part.size() < columns) break;
+  }
+  auto body = secret_base64_decode(text_of(encoded.expose()), Base64Padding::unpadded);
+  if (!body) {
+    throw Error(ErrorKind::generic, program_ +
+                                        " does not keep to the protocol: a body is no "
+                                        "base64");
+  }
+  message.body = std::move(*body);
+  return message;
+}
+
+// The time in which a person answers is not the plugin's.
+std::optional<SecretBytes> PluginSession::ask(const std::function<SecretBytes()>& question) {
+  const auto before = std::chrono::steady_clock::now();
+  std::optional<SecretBytes> answer;
+  try {
+    answer = question();
+  } catch (const Error& error) {
+    interaction_.show(program_ + ": " + error.what());
+  }
+  child_.extend(std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - before));
+  return answer;
+}
+
+void PluginSession::answer_question(const PluginMessage& message) {
+  const std::string text = program_ + ": " + readable(message.body);
+  if (message.command() == "msg") return send(interaction_.show(text) ? "ok" : "fail");
+  const auto answer = ask([&] {
+    return message.command() == "request-secret" ? interaction_.ask_secret(text + ": ")
+                                                 : interaction_.ask_public(text + ": ");
+  });
+  answer ? send("ok", answer->expose()) : send("fail");
+}
+
+// `confirm YES [NO]`, the two choices in base64. Where there is no second one the question is
+// whether to go on.
+void PluginSession::confirm(const PluginMessage& message) {
+  std::vector<std::string> choices;
+  for (std::size_t i = 1; i < message.words.size() && i < 3; ++i) {
+    const auto choice = base64_decode(message.words[i], Base64Padding::unpadded);
+    if (!choice) return send("fail");
+    choices.push_back(printable(text_of(*choice)));
+  }
+  if (choices.empty()) return send("fail");
+  std::string prompt = program_ + ": " + readable(message.body) + "\n  1: " + choices[0];
+  if (choices.size() > 1) prompt += "\n  2: " + choices[1];
+  const auto answer = ask([&] { return interaction_.ask_public(prompt + "\nWhich: "); });
+  if (!answer) return send("fail");
+  send(answer->expose_text() == "1" ? "ok yes" : "ok no");
+}
+
+void PluginSession::converse(const std::function<bool(const PluginMessage&)>& handle) {
+  while (true) {
+    const PluginMessage message = receive();
+    const std::string& command = message.command();
+    if (command == "done") break;
+    if (command == "msg" || command == "request-secret" || command == "request-public") {
+      answer_question(message);
+    } else if (command == "confirm") {
+      confirm(message);
+    } else {
+      send(handle(message) ? "ok" : "unsupported");
+    }
+  }
+  // What it does after this changes nothing for us.
+  child_.hurry(end_time_limit);
+  try {
+    static_cast<void>(child_.finish());
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace secretsctl::age
