@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Makes the golden files anew with real sops and age. Needs sops 3.13.2, age 1.3.2 and
+# Makes the golden files anew with real sops, age and ssh-keygen. Needs sops 3.13.2, age 1.3.2 and
 # age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md says what each file is.
+#
+#   testdata/make.sh [FOLDER]   dotenv, key_groups, age or identities; without it all of them
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 dotenv=$here/dotenv
 groups=$here/key_groups
 age=$here/age
+identities=$here/identities
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -18,7 +21,7 @@ recipient_of() { sed -n 's/^# public key: //p' "$here/keys/$1.txt"; }
 first=$(recipient_of test-only)
 second=$(recipient_of second)
 other=$(recipient_of other)
-env_vars=(HOME="$work" PATH="$PATH" SOPS_AGE_KEY_FILE="$here/keys/test-only.txt")
+env_vars=(HOME="$work" PATH="$here/../tests/plugin:$PATH" SOPS_AGE_KEY_FILE="$here/keys/test-only.txt")
 sops_clean() { env -i "${env_vars[@]}" sops --disable-version-check "$@"; }
 as_dotenv=(--input-type dotenv --output-type dotenv)
 decrypt() { sops_clean decrypt "${as_dotenv[@]}" "$1"; }
@@ -181,14 +184,14 @@ rules() {
 key_groups() {
   local name
   for name in two_of_two two_of_three; do
-    cp "$dotenv/simple.env" "$groups/$name.env"
+    cp "$dotenv/simple.env" "$work/$name.env"
     {
       printf 'creation_rules:\n  - shamir_threshold: 2\n    key_groups:\n'
       printf '      - age: [%s]\n' "$first" "$second"
       if [[ $name == two_of_three ]]; then printf '      - age: [%s]\n' "$other"; fi
     } > "$work/.sops.yaml"
     (cd "$work" && sops_clean --config "$work/.sops.yaml" encrypt "${as_dotenv[@]}" \
-      --filename-override "$name.env" "$groups/$name.env" > "$groups/$name.env.enc")
+      --filename-override "$name.env" "$work/$name.env" > "$groups/$name.env.enc")
   done
 }
 
@@ -206,15 +209,56 @@ age_files() {
     age -e -j batchpass -o "$age/passphrase.age" "$age/short.txt"
 }
 
-rm -rf "$dotenv" "$groups" "$age"
-mkdir -p "$dotenv" "$groups" "$age"
-plain_cases
-large_cases
-typed_values
-other_layouts
-rules
-key_groups
-age_files
+# ssh_key NAME PASSPHRASE ARG...
+ssh_key() {
+  local name=$1 passphrase=$2
+  shift 2
+  ssh-keygen -q -N "$passphrase" -C 'only a test' -f "$identities/$name" "$@"
+}
+
+# A file for one recipient alone.
+for_recipient() {
+  sops_clean encrypt "${as_dotenv[@]}" --age "$2" "$identities/plain.env" \
+    > "$identities/$1.env.enc"
+}
+
+identity_files() {
+  local passphrase='only a test' name
+  printf 'A=1\nB=two words\n' > "$identities/plain.env"
+  ssh_key ed25519 '' -t ed25519
+  ssh_key rsa '' -t rsa -b 2048
+  ssh_key rsa_pem '' -t rsa -b 2048 -m PEM
+  ssh_key rsa_pkcs8 '' -t rsa -b 2048 -m PKCS8
+  ssh_key ed25519_locked "$passphrase" -t ed25519 -a 4
+  ssh_key rsa_locked "$passphrase" -t rsa -b 2048 -a 4
+  ssh_key ed25519_locked_cbc "$passphrase" -t ed25519 -a 4 -Z aes256-cbc
+  ssh_key rsa_pem_locked "$passphrase" -t rsa -b 2048 -m PEM
+  ssh_key rsa_pkcs8_locked "$passphrase" -t rsa -b 2048 -m PKCS8
+  for name in "$identities"/*.pub; do
+    for_recipient "$(basename "$name" .pub)" "$(cat "$name")"
+  done
+  local lock=(env AGE_PASSPHRASE="$passphrase" AGE_PASSPHRASE_WORK_FACTOR=10 age -e -j batchpass)
+  "${lock[@]}" -o "$identities/locked.age" "$here/keys/second.txt"
+  "${lock[@]}" -a -o "$identities/locked.asc" "$here/keys/second.txt"
+  for_recipient locked "$second"
+  echo AGE-PLUGIN-TESTPLUG-1DPJKCMR042FPJ5 > "$identities/plugin.txt"
+  for_recipient plugin age1testplug1dpjkcmr0q724f7
+  (umask 022 && age-keygen -pq 2> /dev/null > "$identities/hybrid.txt")
+  for_recipient hybrid "$(age-keygen -y "$identities/hybrid.txt")"
+}
+
+make_folder() {
+  rm -rf "${here:?}/$1"
+  mkdir -p "$here/$1"
+  case $1 in
+    dotenv) plain_cases && large_cases && typed_values && other_layouts && rules ;;
+    key_groups) key_groups ;;
+    age) age_files ;;
+    identities) identity_files ;;
+  esac
+}
+
+for folder in ${1:-dotenv key_groups age identities}; do make_folder "$folder"; done
 size=$(du -sb "$here" | cut -f1)
 echo "make.sh: $size bytes in all"
 ((size < 1500000)) || { echo "make.sh: more than 1.5 MB" >&2; exit 1; }

@@ -15,6 +15,7 @@ tests_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$tests_folder/../.." && pwd)
 golden=$top/testdata/dotenv
 keys=$top/testdata/keys
+identities=$top/testdata/identities
 key=$keys/test-only.txt
 
 recipient_of() { sed -n 's/^# public key: //p' "$keys/$1.txt"; }

@@ -175,10 +175,13 @@ void PluginSession::confirm(const PluginMessage& message) {
 }
 
 void PluginSession::converse(const std::function<bool(const PluginMessage&)>& handle) {
-  while (true) {
+  for (int count = 0;; ++count) {
     const PluginMessage message = receive();
     const std::string& command = message.command();
     if (command == "done") break;
+    if (count == plugin_message_limit) {
+      throw Error(ErrorKind::generic, program_ + " sent too many messages and was stopped");
+    }
     if (command == "msg" || command == "request-secret" || command == "request-public") {
       answer_question(message);
     } else if (command == "confirm") {

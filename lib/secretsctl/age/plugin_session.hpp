@@ -23,6 +23,7 @@ struct PluginMessage {
 /// how much it may say.
 inline constexpr std::chrono::seconds plugin_time_limit{30};
 inline constexpr std::size_t plugin_output_limit = std::size_t{1024} * 1024;
+inline constexpr int plugin_message_limit = 200;
 
 /// A plugin that is running. Throws Error (generic), with the plugin's name before the message,
 /// when it is not in PATH, dies, takes too long, says too much or breaks the protocol.

@@ -1,5 +1,7 @@
 #include <secretsctl/age/ssh_public_key.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <secretsctl/age/ssh_wire.hpp>
 #include <secretsctl/core/base64.hpp>
 #include <secretsctl/core/error.hpp>
@@ -11,19 +13,21 @@ namespace {
 
 constexpr std::size_t tag_size = 4;
 
+void put_size(Bytes& blob, std::size_t size) {
+  for (const int shift : {24, 16, 8, 0}) blob.push_back(static_cast<std::uint8_t>(size >> shift));
+}
+
 void put_string(Bytes& blob, ByteView bytes) {
-  for (const int shift : {24, 16, 8, 0}) {
-    blob.push_back(static_cast<std::uint8_t>(bytes.size() >> shift));
-  }
-  blob.insert(blob.end(), bytes.begin(), bytes.end());
+  put_size(blob, bytes.size());
+  std::ranges::copy(bytes, std::back_inserter(blob));
 }
 
 // A zero goes before a first bit that would make it negative.
 void put_number(Bytes& blob, ByteView bytes) {
-  Bytes number;
-  if (!bytes.empty() && bytes.front() >= 0x80) number.push_back(0);
-  number.insert(number.end(), bytes.begin(), bytes.end());
-  put_string(blob, number);
+  const bool needs_zero = !bytes.empty() && bytes.front() >= 0x80;
+  put_size(blob, bytes.size() + (needs_zero ? 1 : 0));
+  if (needs_zero) blob.push_back(0);
+  std::ranges::copy(bytes, std::back_inserter(blob));
 }
 
 bool is_well_formed(std::string_view type, SshWire fields) {

@@ -29,11 +29,12 @@ struct PrivateKeyInfo {
   BotanBytes key;
 };
 
-PrivateKeyInfo read_private_key_info(ByteView der) {
+PrivateKeyInfo read_private_key_info(ByteView bytes) {
   PrivateKeyInfo info;
   std::size_t version = 0;
   Botan::OID algorithm;
-  Botan::BER_Decoder decoder(der.data(), der.size());
+  const BotanBytes der(bytes.begin(), bytes.end());
+  Botan::BER_Decoder decoder(der);
   Botan::BER_Decoder outer = decoder.start_cons(sequence, universal);
   outer.decode(version);
   Botan::BER_Decoder identifier = outer.start_cons(sequence, universal);
@@ -48,7 +49,7 @@ PrivateKeyInfo read_private_key_info(ByteView der) {
 // The octets of the key hold one more OCTET STRING (RFC 8410 section 7).
 Ed25519Seed read_seed(const BotanBytes& octets) {
   BotanBytes seed;
-  Botan::BER_Decoder(octets.data(), octets.size()).decode(seed, octet_string);
+  Botan::BER_Decoder(octets).decode(seed, octet_string);
   if (seed.size() != seed_size) throw Botan::Decoding_Error("size");
   return {SecretBytes::copy_of(ByteView(seed))};
 }

@@ -24,8 +24,8 @@ Botan::BigInt number(ByteView bytes) {
 }
 
 Bytes bytes_of_number(const Botan::BigInt& value) {
-  Bytes bytes(value.bytes());
-  value.binary_encode(bytes.data());
+  Bytes bytes;
+  for (std::size_t i = value.bytes(); i > 0; --i) bytes.push_back(value.byte_at(i - 1));
   return bytes;
 }
 

@@ -116,35 +116,44 @@ bool is_set(const YAML::Node& node) {
   return node.IsScalar() ? !node.Scalar().empty() : node.size() > 0;
 }
 
-// One of key_groups: its own recipients, after those of the groups that it merges.
-void read_group(const YamlReader& reader, const YAML::Node& group, int depth,
-                Recipients& recipients, std::string& unsupported) {
-  if (!group.IsMap()) reader.refuse(group, "a key group needs to be a map (age: a list)");
-  if (depth > max_config_depth) reader.refuse(group, "'merge' is nested too deeply");
-  const YAML::Node merge = reader.find(group, "merge");
-  if (merge.IsDefined() && !merge.IsNull()) {
-    if (!merge.IsSequence()) reader.refuse(merge, "'merge' needs to be a list of key groups");
-    for (const auto& merged : merge) {
-      read_group(reader, merged, depth + 1, recipients, unsupported);
+// Reads one of key_groups. Aliases can make a small file a very large one, so that what is merged
+// is bounded in depth and in number.
+class GroupReader {
+ public:
+  explicit GroupReader(const YamlReader& reader) : reader_(reader) {}
+
+  // Adds the group's own recipients after those of the groups that it merges.
+  void read(const YAML::Node& group, int depth) {
+    if (!group.IsMap()) reader_.refuse(group, "a key group needs to be a map (age: a list)");
+    if (depth > max_config_depth) reader_.refuse(group, "'merge' is nested too deeply");
+    if (++groups_ > max_merged_groups) {
+      reader_.refuse(group, "a key group merges too many others");
+    }
+    const YAML::Node merge = reader_.find(group, "merge");
+    if (merge.IsDefined() && !merge.IsNull()) {
+      if (!merge.IsSequence()) reader_.refuse(merge, "'merge' needs to be a list of key groups");
+      for (const auto& merged : merge) read(merged, depth + 1);
+    }
+    const YAML::Node age = reader_.find(group, "age");
+    if (age.IsDefined() && !age.IsNull() && !age.IsSequence()) {
+      reader_.refuse(age, "in a key group 'age' needs to be a list of recipients (- age1...)");
+    }
+    for (const std::string& text : read_recipients(reader_, group))
+      add_recipients(text, recipients);
+    for (const char* key : unsupported_group_keys) {
+      if (is_set(reader_.find(group, key))) unsupported = key;
     }
   }
-  const YAML::Node age = reader.find(group, "age");
-  if (age.IsDefined() && !age.IsNull()) {
-    if (!age.IsSequence()) {
-      reader.refuse(age, "in a key group 'age' needs to be a list of recipients (- age1...)");
-    }
-    for (const std::string& recipient : read_recipients(reader, group)) {
-      add_recipients(recipient, recipients);
-    }
-  }
-  if (recipients.size() > max_recipients) {
-    reader.refuse(group,
-                  "a key group has more than " + std::to_string(max_recipients) + " recipients");
-  }
-  for (const char* key : unsupported_group_keys) {
-    if (is_set(reader.find(group, key))) unsupported = key;
-  }
-}
+
+  Recipients recipients;
+  std::string unsupported;
+
+ private:
+  static constexpr int max_merged_groups = 1000;
+
+  const YamlReader& reader_;
+  int groups_ = 0;
+};
 
 // Nothing if the rule has no key groups, or an empty list of them.
 std::vector<Recipients> read_groups(const YamlReader& reader, const YAML::Node& rule,
@@ -155,7 +164,10 @@ std::vector<Recipients> read_groups(const YamlReader& reader, const YAML::Node& 
   if (!list.IsSequence()) reader.refuse(list, "'key_groups' needs to be a list of groups");
   if (list.size() > max_shamir_parts) reader.refuse(list, "there are more than 255 key groups");
   for (const auto& group : list) {
-    read_group(reader, group, 0, groups.emplace_back(), unsupported);
+    GroupReader group_reader(reader);
+    group_reader.read(group, 0);
+    if (!group_reader.unsupported.empty()) unsupported = group_reader.unsupported;
+    groups.push_back(std::move(group_reader.recipients));
     if (groups.back().empty() && unsupported.empty()) {
       reader.refuse(group,
                     "the key group has no recipients; add 'age:' and below it a line "
@@ -174,7 +186,6 @@ CreationRule read_rule(const YamlReader& reader, const YAML::Node& rule,
   // Key groups hide the keys of the rule itself, as in sops.
   if (result.key_groups.empty()) {
     Recipients recipients = read_recipients(reader, rule);
-    if (recipients.size() > max_recipients) reader.refuse(rule, "the rule has too many recipients");
     if (!recipients.empty()) result.key_groups.push_back(std::move(recipients));
     for (const char* key : unsupported_keys) {
       if (is_set(reader.find(rule, key))) result.unsupported = key;
@@ -222,6 +233,10 @@ void add_recipients(std::string_view text, std::vector<std::string>& recipients)
     if (first == std::string_view::npos) continue;
     std::string recipient(part.substr(first, part.find_last_not_of(white_space) - first + 1));
     if (std::ranges::find(recipients, recipient) == recipients.end()) {
+      if (recipients.size() == max_recipients) {
+        throw Error(ErrorKind::generic,
+                    "there are more than " + std::to_string(max_recipients) + " recipients");
+      }
       recipients.push_back(std::move(recipient));
     }
   }

@@ -21,7 +21,7 @@ struct CreationRule {
 };
 
 /// The largest .sops.yaml that is read: 1 MiB. Its nesting and its aliases are bounded too: no more
-/// than max_config_depth levels, and max_recipients recipients in a rule.
+/// than max_config_depth levels of `merge`, and max_recipients recipients in a group.
 inline constexpr std::size_t max_config_size = std::size_t{1024} * 1024;
 inline constexpr int max_config_depth = 20;
 inline constexpr std::size_t max_recipients = 1000;
@@ -35,7 +35,7 @@ inline constexpr std::size_t max_recipients = 1000;
                                                              const std::vector<std::string>& names);
 
 /// Adds the recipients of a text: separated by commas, white space around them and empty ones
-/// dropped, and those that are there already.
+/// dropped, and those that are there already. Throws Error (generic) past max_recipients.
 void add_recipients(std::string_view text, std::vector<std::string>& recipients);
 
 }  // namespace secretsctl::sops
