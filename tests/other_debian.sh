@@ -40,6 +40,7 @@ find "$tree/src" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
 (cd "$top" && git ls-files -z --cached --others --exclude-standard) |
   tar -C "$top" --null -T - -c | tar -C "$tree/src" -x --no-same-owner
 
+# shellcheck disable=SC2016  # the shell inside expands it
 chroot "$tree" env -i HOME=/root PATH="$PATH" SECRETSCTL_CACHE=/peers \
   sh -ec 'cd /src && make test && for test in every_key rules age_vectors sops_peers age_peers; do
     echo "== $test" && tests/interop/$test.sh; done'

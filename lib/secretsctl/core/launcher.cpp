@@ -16,6 +16,7 @@
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/secret_pool.hpp>
 
 namespace secretsctl {
 namespace {
@@ -149,6 +150,7 @@ void wipe_key_variables() {
   prctl(PR_SET_DUMPABLE, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   wipe_key_variables();
+  secret_pool::drop_all_in_child();
   RequestHead head;
   Descriptors descriptors{};
   while (receive_request(socket, head, descriptors)) {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <vector>
 
 // Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
 // small secrets share arenas: a bump pointer, and a free list for each size class. The lists live
@@ -30,8 +31,14 @@ struct FreeBlock {
   FreeBlock* next;
 };
 
+struct Mapping {
+  std::uint8_t* data;
+  std::size_t size;
+};
+
 struct State {
   std::mutex mutex;
+  std::vector<Mapping> mappings;
   std::uint8_t* next = nullptr;  // the unused rest of the newest arena
   std::size_t left = 0;
   std::size_t arena_size = first_arena;
@@ -74,6 +81,7 @@ std::uint8_t* map_pages(State& pool, std::size_t size) {
   // On fault, not at once: the limit counts the same and untouched pages cost nothing.
   const bool locked = mlock2(data, size, MLOCK_ONFAULT) == 0 || mlock(data, size) == 0;
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
+  pool.mappings.push_back({data, size});
   return data;
 }
 
@@ -83,6 +91,7 @@ void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
   std::size_t& counted =
       pool.status.unlocked_bytes >= size ? pool.status.unlocked_bytes : pool.status.locked_bytes;
   counted -= std::min(counted, size);
+  std::erase_if(pool.mappings, [&](const Mapping& mapping) { return mapping.data == data; });
   munmap(data - page_size(), size + 2 * page_size());
 }
 
@@ -129,6 +138,10 @@ SecretMemoryStatus status() noexcept {
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
   return pool.status;
+}
+
+void drop_all_in_child() noexcept {
+  for (const Mapping& mapping : state().mappings) munmap(mapping.data, mapping.size);
 }
 
 }  // namespace secretsctl::secret_pool
