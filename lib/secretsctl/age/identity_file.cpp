@@ -78,7 +78,8 @@ Identities read_identity_file(const std::string& path, Interaction& interaction)
     return parse_identities(std::move(text), input_name(path), IdentityLines::strict, interaction);
   }
   Identities identities;
-  identities.push_back(parse_ssh_identity(std::move(text), path, interaction));
+  identities.push_back(parse_ssh_identity(
+      {std::move(text), input_name(path), path == "-" ? "" : path + ".pub"}, interaction));
   return identities;
 }
 

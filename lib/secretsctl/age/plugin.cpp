@@ -140,6 +140,7 @@ std::optional<SecretBytes> PluginIdentity::unwrap(std::span<const Stanza> stanza
   if (failed_) return std::nullopt;
   remark_.clear();
   try {
+    if (++runs_ > max_plugin_runs) fail(name_, "was run often enough; the file has many entries");
     return run(stanzas);
   } catch (const Error& error) {
     failed_ = true;

@@ -29,13 +29,18 @@ class PluginRecipient final : public Recipient {
   Interaction& interaction_;
 };
 
+/// How often the plugin of one identity is run: a file of somebody else may have any number of
+/// entries, and each may want a touch.
+inline constexpr int max_plugin_runs = 50;
+
 /// An identity `AGE-PLUGIN-NAME-1...`.
 class PluginIdentity final : public Identity {
  public:
   /// Parses the Bech32 text, upper case. Throws Error (generic), which never holds any of it.
   [[nodiscard]] static PluginIdentity parse(std::string_view text, Interaction& interaction);
 
-  /// Runs the plugin. A plugin that fails is not run again: limitation() says why it did.
+  /// Runs the plugin. One that fails is not run again, nor is any for more than max_plugin_runs
+  /// files: limitation() says why.
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
   [[nodiscard]] std::string limitation(std::span<const Stanza>) const override { return remark_; }
   [[nodiscard]] bool is_slow() const noexcept override { return true; }
@@ -50,6 +55,7 @@ class PluginIdentity final : public Identity {
   std::string name_;
   SecretBytes text_;
   Interaction& interaction_;
+  mutable int runs_ = 0;
   mutable bool failed_ = false;
   mutable std::string remark_;
 };

@@ -28,7 +28,7 @@ std::string find_program(const std::string& program) {
   while (!folders.empty()) {
     const std::string_view folder = folders.substr(0, folders.find(':'));
     folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
-    const std::string path = std::string(folder) + "/" + program;
+    std::string path = std::string(folder) + "/" + program;
     if (folder.starts_with('/') && is_program(path)) return path;
   }
   throw Error(ErrorKind::generic, "the plugin " + program + " is not in PATH: install it");

@@ -125,33 +125,41 @@ class LockedPemKey final : public LockedSshKey {
 };
 
 SshPublicKey read_public_key(const std::string& path) {
+  constexpr const char* need =
+      "it is protected by a passphrase in a PEM format, which needs its public key in a .pub file "
+      "beside it (or ssh-keygen -p -f KEY, which turns it into OpenSSH's format)";
+  if (path.empty()) throw Error(ErrorKind::generic, need);
   try {
-    const Bytes file = read_file(path + ".pub", {.limit = max_public_key_file});
+    const Bytes file = read_file(path, {.limit = max_public_key_file});
     const std::string_view text = text_of(file);
     return SshPublicKey::parse(text.substr(0, text.find('\n')));
   } catch (const Error& error) {
-    throw Error(ErrorKind::generic,
-                "it is protected by a passphrase, and its public key is needed beside it: " +
-                    std::string(error.what()));
+    throw Error(ErrorKind::generic, std::string(need) + ": " + error.what());
   }
 }
 
 }  // namespace
 
-std::unique_ptr<Identity> parse_ssh_identity(SecretBytes text, const std::string& path,
-                                             Interaction& interaction) {
-  const std::string name = input_name(path);
-  return in_context(name, [&]() -> std::unique_ptr<Identity> {
-    PemBlock block = parse_pem(text.expose_text());
+std::unique_ptr<Identity> parse_ssh_identity(SshKeyText key, Interaction& interaction) {
+  return in_context(key.name, [&]() -> std::unique_ptr<Identity> {
+    PemBlock block = parse_pem(key.text.expose_text());
     if (block.label == "OPENSSH PRIVATE KEY") {
-      OpensshKey key = parse_openssh_key(block.content);
-      if (!is_encrypted(key)) return make_identity(open_openssh_key(key, {}));
-      return std::make_unique<LockedOpensshKey>(std::move(key), name, interaction);
+      OpensshKey openssh = parse_openssh_key(block.content);
+      if (!is_encrypted(openssh)) return make_identity(open_openssh_key(openssh, {}));
+      return std::make_unique<LockedOpensshKey>(std::move(openssh), key.name, interaction);
     }
     if (block.encryption.empty()) return make_identity(parse_der(block.label, block.content));
-    return std::make_unique<LockedPemKey>(std::move(block), read_public_key(path), name,
-                                          interaction);
+    return std::make_unique<LockedPemKey>(std::move(block), read_public_key(key.public_key_path),
+                                          key.name, interaction);
   });
+}
+
+std::unique_ptr<Identity> read_ssh_identity(const std::string& path, Interaction& interaction,
+                                            ErrorKind missing) {
+  return parse_ssh_identity(
+      {read_secret_file(path, {.limit = max_ssh_key_size, .missing = missing}), input_name(path),
+       path + ".pub"},
+      interaction);
 }
 
 }  // namespace secretsctl::age

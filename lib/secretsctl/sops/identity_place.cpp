@@ -31,18 +31,15 @@ LoadedIdentities read(const std::string& path, Interaction& interaction) {
   });
 }
 
-age::Identities one_ssh_key(SecretBytes text, const std::string& name, Interaction& interaction) {
+age::Identities one(std::unique_ptr<age::Identity> identity) {
   age::Identities identities;
-  identities.push_back(age::parse_ssh_identity(std::move(text), name, interaction));
+  identities.push_back(std::move(identity));
   return identities;
 }
 
 LoadedIdentities read_ssh_key(const std::string& path, Interaction& interaction) {
-  return collect_identities([&] {
-    return one_ssh_key(
-        read_secret_file(path, {.limit = age::max_ssh_key_size, .missing = ErrorKind::no_file}),
-        path, interaction);
-  });
+  return collect_identities(
+      [&] { return one(age::read_ssh_identity(path, interaction, ErrorKind::no_file)); });
 }
 
 // What a command of the user prints, which finds the recipient that is sought in its environment.
@@ -132,8 +129,10 @@ LoadedIdentities load_key_command(const std::string& recipient, Interaction& int
 LoadedIdentities load_ssh_key_command(const std::string& recipient, Interaction& interaction) {
   constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
   if (variable(name).empty()) return unset(name);
-  return collect_identities(
-      [&] { return one_ssh_key(command_output(name, recipient), "its output", interaction); });
+  return collect_identities([&] {
+    return one(
+        age::parse_ssh_identity({command_output(name, recipient), "its output", {}}, interaction));
+  });
 }
 
 }  // namespace secretsctl::sops

@@ -141,7 +141,8 @@ IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& intera
 
 IdentitySearch::~IdentitySearch() = default;
 
-std::unique_ptr<IdentitySearch::Place> IdentitySearch::repository_place(const std::string& file) {
+IdentitySearch::Place& IdentitySearch::repository_place(const std::string& file) {
+  if (repository_ && repository_file_ == file) return *repository_;
   std::string folder;
   std::string config_reason;
   try {
@@ -149,7 +150,8 @@ std::unique_ptr<IdentitySearch::Place> IdentitySearch::repository_place(const st
   } catch (const Error& error) {
     config_reason = error.what();
   }
-  return std::make_unique<Place>(
+  repository_file_ = file;
+  repository_ = std::make_unique<Place>(
       folder.empty() ? "secrets/age-key.txt of the repository"
                      : printable(repository_key_path(folder)),
       [this, folder, config_reason](const std::string&) -> LoadedIdentities {
@@ -157,6 +159,7 @@ std::unique_ptr<IdentitySearch::Place> IdentitySearch::repository_place(const st
         return load_repository_key(folder, interaction_);
       },
       false);
+  return *repository_;
 }
 
 std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
@@ -166,10 +169,11 @@ std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
   for (const auto& place : places_) {
     if (auto key = place->open(keys, false)) return key;
   }
-  std::unique_ptr<Place> repository;
+  Place* repository = nullptr;
   if (repository_key_ == RepositoryKey::consulted) {
     // Only now: finding the repository takes system calls that the places before do not need.
-    repository = repository_place(file);
+    repository = &repository_place(file);
+    repository->forget_attempts();
     if (auto key = repository->open(keys, false)) return key;
   }
   if (effort == SearchEffort::full) {

@@ -52,12 +52,14 @@ class IdentitySearch {
 
  private:
   class Place;
-  [[nodiscard]] std::unique_ptr<Place> repository_place(const std::string& file);
+  [[nodiscard]] Place& repository_place(const std::string& file);
   void add_place(std::string name, std::function<LoadedIdentities()> load);
   void add_command(const char* name,
                    std::function<LoadedIdentities(const std::string& recipient)> load);
 
   std::vector<std::unique_ptr<Place>> places_;
+  std::unique_ptr<Place> repository_;  // of the last file, which may have several key groups
+  std::string repository_file_;
   RepositoryKey repository_key_;
   Interaction& interaction_;
   std::vector<PlaceReport> reports_;

@@ -136,6 +136,7 @@ std::vector<KeyGroup> take_groups(MetadataMap& map) {
     groups.push_back(std::move(top));
     return groups;
   }
+  if (listed.size() > max_key_groups) refuse("has more than 255 key groups");
   for (MetadataMap& group : listed) groups.push_back(take_group(group));
   if (groups.empty()) refuse("holds no keys: nobody can open the file");
   return groups;

@@ -21,6 +21,9 @@ struct KeyGroup {
   MetadataMap foreign;
 };
 
+/// The most key groups that a file can have: Shamir's scheme numbers them with a byte.
+inline constexpr std::size_t max_key_groups = 255;
+
 /// What a SOPS file says about itself. Of all this the MAC covers `lastmodified` alone.
 struct Metadata {
   std::vector<KeyGroup> key_groups;
