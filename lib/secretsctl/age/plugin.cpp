@@ -41,11 +41,7 @@ std::vector<std::string> words_after(const PluginMessage& message, std::size_t c
 // `recipient-stanza 0 TYPE ARGUMENT...`
 Stanza stanza_of(const std::string& name, const PluginMessage& message) {
   if (message.words.size() < 3 || message.words[1] != "0") fail(name, "sent a malformed stanza");
-  for (const std::string& word : message.words) {
-    if (word.empty() || !std::ranges::all_of(word, [](char c) { return c > 0x20 && c < 0x7f; })) {
-      fail(name, "sent a malformed stanza");
-    }
-  }
+  if (!std::ranges::all_of(message.words, is_argument)) fail(name, "sent a malformed stanza");
   const ByteView body = message.body.expose();
   return {message.words[2], words_after(message, 3), Bytes(body.begin(), body.end())};
 }

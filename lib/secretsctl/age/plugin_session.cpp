@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <secretsctl/age/stanza.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret_base64.hpp>
 
@@ -40,16 +41,6 @@ ChildCommand command_for(const std::string& program, const std::string& state_ma
   command.time_limit = plugin_time_limit;
   command.output_limit = plugin_output_limit;
   return command;
-}
-
-std::vector<std::string> split(std::string_view line) {
-  std::vector<std::string> words;
-  while (true) {
-    const auto space = line.find(' ');
-    words.emplace_back(line.substr(0, space));
-    if (space == std::string_view::npos) return words;
-    line.remove_prefix(space + 1);
-  }
 }
 
 // The text of a plugin, made fit for a terminal.
@@ -116,7 +107,7 @@ PluginMessage PluginSession::receive() {
                                         " does not keep to the protocol: a line begins no "
                                         "message");
   }
-  PluginMessage message{split(line.substr(3)), {}};
+  PluginMessage message{split_arguments(line.substr(3)), {}};
   SecretBuffer encoded;
   while (true) {
     const std::string_view part = receive_line();

@@ -2,6 +2,7 @@
 
 #include <secretsctl/core/bytes.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace secretsctl::age {
@@ -13,5 +14,13 @@ struct Stanza {
   std::vector<std::string> arguments;  ///< The others.
   Bytes body;
 };
+
+/// Whether a text can be an argument of a stanza: one or more visible ASCII characters (VCHAR of
+/// RFC 5234).
+[[nodiscard]] bool is_argument(std::string_view text);
+
+/// Divides a line at each single space, so that two in a row give an empty part, which is no
+/// argument.
+[[nodiscard]] std::vector<std::string> split_arguments(std::string_view line);
 
 }  // namespace secretsctl::age

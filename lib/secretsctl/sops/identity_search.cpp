@@ -20,8 +20,9 @@ bool is_set(const char* name) {
 
 // `NAME (its value)`, for a variable that names a file.
 std::string place_name(const char* variable) {
-  if (!is_set(variable)) return variable;
-  return std::string(variable) + " (" + printable(std::getenv(variable)) + ")";
+  const char* value = std::getenv(variable);
+  if (value == nullptr || *value == '\0') return variable;
+  return std::string(variable) + " (" + printable(value) + ")";
 }
 
 std::string count_text(std::size_t count) {
