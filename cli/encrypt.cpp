@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/sops/data_key.hpp>
@@ -80,7 +81,8 @@ void announce(const sops::EncryptionPlan& plan) {
   const bool several = plan.key_groups.size() > 1;
   for (std::size_t i = 0; i < plan.key_groups.size(); ++i) {
     if (several) message += " group " + std::to_string(i + 1) + ":";
-    for (const std::string& recipient : plan.key_groups[i]) message += " " + printable(recipient);
+    for (const std::string& recipient : plan.key_groups[i])
+      message += " " + age::recipient_name(recipient);
   }
   if (several) {
     message +=

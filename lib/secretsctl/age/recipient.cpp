@@ -19,6 +19,14 @@ std::unique_ptr<Recipient> parse_ssh_recipient(std::string_view text) {
 
 }  // namespace
 
+std::string recipient_name(std::string_view text) {
+  constexpr std::size_t longest = 110;
+  constexpr std::size_t beginning = 40;
+  constexpr std::size_t end = 30;
+  if (text.size() <= longest) return printable(text);
+  return printable(text.substr(0, beginning)) + "..." + printable(text.substr(text.size() - end));
+}
+
 std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& interaction) {
   if (text.starts_with("AGE-SECRET-KEY-") || text.starts_with("AGE-PLUGIN-")) {
     throw Error(ErrorKind::generic,

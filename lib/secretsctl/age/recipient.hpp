@@ -5,6 +5,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,5 +41,9 @@ class Recipient {
 /// Error (generic) that says what is wrong with it.
 [[nodiscard]] std::unique_ptr<Recipient> parse_recipient(std::string_view text,
                                                          Interaction& interaction);
+
+/// A recipient as messages show it: made printable, and of a long one (RSA, post-quantum) the
+/// beginning and the end.
+[[nodiscard]] std::string recipient_name(std::string_view text);
 
 }  // namespace secretsctl::age

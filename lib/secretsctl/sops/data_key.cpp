@@ -20,7 +20,7 @@ std::string recipients_text(const KeyGroup& group, const std::string& indent) {
     return indent + "no age recipient, and other kinds of key are not supported";
   }
   std::string text;
-  for (const AgeKey& key : group.age) text += indent + printable(key.recipient);
+  for (const AgeKey& key : group.age) text += indent + age::recipient_name(key.recipient);
   return text;
 }
 
@@ -30,14 +30,22 @@ std::string places_text(const std::vector<PlaceReport>& reports, const std::stri
   return text;
 }
 
+// What the user can mend at once, a wrong passphrase for instance, comes before the long list.
+std::string first_limitation(const std::vector<PlaceReport>& reports) {
+  const auto found = std::ranges::find_if(
+      reports, [](const PlaceReport& report) { return !report.limitation.empty(); });
+  return found == reports.end() ? "" : found->limitation;
+}
+
 SecretBytes recover_from_one(const KeyGroup& group, IdentitySearch& search,
                              const std::string& file) {
   auto data_key = search.open(group.age, file);
   if (data_key && data_key->size() == data_key_size) return std::move(*data_key);
+  const std::string why = first_limitation(search.reports());
   throw Error(ErrorKind::no_data_key,
-              (data_key ? "the data key does not have 32 bytes; the file is encrypted to:"
-                        : "no identity opens the file; it is encrypted to:") +
-                  recipients_text(group, "\n  ") +
+              (data_key ? std::string("the data key does not have 32 bytes")
+                        : "no identity opens the file" + (why.empty() ? "" : " (" + why + ")")) +
+                  "; it is encrypted to:" + recipients_text(group, "\n  ") +
                   "\nlooked for identities in:" + places_text(search.reports(), "\n  ") + advice);
 }
 

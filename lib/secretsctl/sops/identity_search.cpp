@@ -54,13 +54,13 @@ class IdentitySearch::Place {
   }
 
   [[nodiscard]] PlaceReport report() const {
-    if (loaded_.empty()) return {name_, "not asked"};
+    if (loaded_.empty()) return {name_, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
-    if (last.size() == 0) return {name_, last.reason};
+    if (last.size() == 0) return {name_, last.reason, {}};
     std::string finding = count_text(last.size()) + ", none fits";
     if (!limitation_.empty()) finding += " (" + limitation_ + ")";
     if (!damage_.empty()) finding += " (an entry of the file is damaged: " + damage_ + ")";
-    return {name_, finding};
+    return {name_, finding, limitation_};
   }
 
  private:

@@ -19,6 +19,8 @@ enum class RepositoryKey { consulted, ignored };
 struct PlaceReport {
   std::string place;    ///< `SOPS_AGE_KEY_FILE (keys.txt)`.
   std::string finding;  ///< `not set`, `not there`, `2 identities, none fits`.
+  /// Why an identity that is there could not try: `keys.txt: the passphrase is wrong`; or empty.
+  std::string limitation;
 };
 
 /// How far a search goes.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/data_key.hpp>
@@ -30,7 +31,7 @@ std::string list_text(const Groups& groups) {
     if (groups.size() > 1) text += " (";
     for (const std::string& recipient : group) {
       if (!text.ends_with('(')) text += ' ';
-      text += printable(recipient);
+      text += age::recipient_name(recipient);
     }
     if (groups.size() > 1) text += ")";
   }

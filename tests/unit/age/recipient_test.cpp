@@ -55,6 +55,15 @@ TEST_SUITE("recipient") {
               .find("plugin") != std::string::npos);
   }
 
+  TEST_CASE("a message shows the ends of a long one") {
+    CHECK(recipient_name(good) == good);
+    const std::string shown = recipient_name("ssh-rsa " + std::string(400, 'A') + " me@host");
+    CHECK(shown.size() < 100);
+    CHECK(shown.starts_with("ssh-rsa AAAA"));
+    CHECK(shown.ends_with("AAAA me@host"));
+    CHECK(recipient_name("age1\x1b[2J") == "age1?[2J");
+  }
+
   TEST_CASE("a plugin's name can be no path") {
     for (const char* text :
          {"age1../x1qqqsyqcyq5rq", "age1/bin/sh1qqqsyqcyq5rq", "age11qqqsyqcyq5"}) {
