@@ -88,6 +88,16 @@ expect 0 decrypt "$file"
 git -C repository add -f secrets/age-key.txt
 expect 128 decrypt "$file"
 said git
+
+begin 'a folder that a commit makes look like a repository of its own hides nothing and runs nothing'
+mkdir -p repository/secrets/objects repository/secrets/refs
+echo 'ref: refs/heads/main' > repository/secrets/HEAD
+printf '[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = touch %s\n' "$PWD/ran" \
+  > repository/secrets/config
+expect 128 decrypt "$file"
+said 'git tracks it'
+check_not test -e ran
+rm -r repository/secrets/{objects,refs,HEAD,config}
 printed_nothing
 git -C repository -c user.name=T -c user.email=t@example.org commit -qm test
 expect 128 decrypt "$file"

@@ -110,8 +110,9 @@ Child::~Child() {
 
 void Child::stop() {
   if (own_group_) kill(-process_, SIGKILL);
-  kill(process_, SIGKILL);
+  const bool is_out_of_reach = kill(process_, SIGKILL) != 0 && errno == EPERM;
   process_ = -1;
+  if (is_out_of_reach) return abandon_launcher();
   try {
     status_ = launcher().status();
   } catch (const Error&) {

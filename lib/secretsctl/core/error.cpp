@@ -41,9 +41,14 @@ int exit_status(ErrorKind kind) noexcept {
 std::string printable(std::string_view text) {
   constexpr std::size_t longest = 200;
   std::string out;
+  unsigned char last = 0;
   for (const char c : text.substr(0, longest)) {
     const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? '?' : c;
+    // U+0080 to U+009F are control characters too.
+    const bool is_c1 = last == 0xc2 && byte >= 0x80 && byte < 0xa0;
+    if (is_c1) out.pop_back();
+    out += byte < 0x20 || byte == 0x7f || is_c1 ? '?' : c;
+    last = byte;
   }
   if (text.size() > longest) out += "...";
   return out;

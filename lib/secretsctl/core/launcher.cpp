@@ -229,6 +229,15 @@ void start_launcher() {
   instance() = std::make_unique<Launcher>();
 }
 
+void Launcher::kill() noexcept {
+  ::kill(process_, SIGKILL);
+}
+
+void abandon_launcher() noexcept {
+  if (instance()) instance()->kill();
+  instance().reset();
+}
+
 Launcher& launcher() {
   if (!instance()) start_launcher();
   return *instance();

@@ -41,6 +41,9 @@ class Launcher {
   /// The child's wait status (waitpid). Waits for its end.
   [[nodiscard]] int status();
 
+  /// Kills the launcher itself.
+  void kill() noexcept;
+
  private:
   FileDescriptor socket_;
   pid_t process_ = -1;
@@ -49,6 +52,10 @@ class Launcher {
 /// Forks the launcher that later children come from. Call it before harden_process() in a command
 /// that may run one; without it, children have the lowered core limit.
 void start_launcher();
+
+/// Ends the launcher without waiting for the child that it waits for: one of another user (setuid)
+/// can't be killed. The next launcher() is a new one.
+void abandon_launcher() noexcept;
 
 /// The launcher; forked now if it was not before.
 [[nodiscard]] Launcher& launcher();

@@ -68,11 +68,15 @@ Resolution judge(const sops::Leaf* leaf) {
 
 Resolution resolve(std::string_view id, const std::vector<ServedFile>& files) {
   if (const auto hash = id.find('#'); hash != std::string_view::npos) {
+    bool is_label = false;
     for (const ServedFile& file : files) {
       if (file.label.empty() || file.label != id.substr(0, hash)) continue;
+      is_label = true;
       const auto found = file.index.find(id.substr(hash + 1));
       if (found != file.index.end()) return judge(found->second);
     }
+    // Not from another file, which may belong to somebody else.
+    if (is_label) return {nullptr, "NOT_FOUND", "the file of this label does not hold this key"};
   }
   for (const ServedFile& file : files) {
     const auto found = file.index.find(id);

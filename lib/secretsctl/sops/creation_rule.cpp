@@ -21,6 +21,8 @@ constexpr std::array<const char*, 6> unsupported_keys = {
 constexpr std::array<const char*, 6> unsupported_group_keys = {
     "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault"};
 
+constexpr std::size_t max_rules = 1000;
+
 using Recipients = std::vector<std::string>;
 
 // The first line, from 0, whose indentation holds a tab.
@@ -252,6 +254,7 @@ std::optional<CreationRule> find_creation_rule(const std::string& config,
   const YAML::Node rules = reader.find(root, "creation_rules");
   if (!rules.IsDefined() || rules.IsNull()) return std::nullopt;
   if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
+  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
   for (const auto& rule : rules) {
     if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
   }

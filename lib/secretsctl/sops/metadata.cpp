@@ -117,7 +117,9 @@ MetadataList check_foreign(std::vector<MetadataMap> entries, std::string_view ki
 
 KeyGroup take_group(MetadataMap& map) {
   KeyGroup group;
-  for (MetadataMap& entry : take_entries(map, "age")) {
+  std::vector<MetadataMap> entries = take_entries(map, "age");
+  if (entries.size() > max_age_entries) refuse("has more than 1000 age recipients");
+  for (MetadataMap& entry : entries) {
     group.age.push_back({take_text(entry, "recipient"), take_text(entry, "enc")});
   }
   for (const std::string_view kind : foreign_kinds) {

@@ -24,6 +24,9 @@ struct KeyGroup {
 /// The most key groups that a file can have: Shamir's scheme numbers them with a byte.
 inline constexpr std::size_t max_key_groups = 255;
 
+/// The most age recipients that a group can have: each may be tried with each identity.
+inline constexpr std::size_t max_age_entries = 1000;
+
 /// What a SOPS file says about itself. Of all this the MAC covers `lastmodified` alone.
 struct Metadata {
   std::vector<KeyGroup> key_groups;

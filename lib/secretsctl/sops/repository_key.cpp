@@ -32,28 +32,34 @@ std::string unfit_reason(int fd) {
   return {};
 }
 
-bool in_git_repository(fs::path folder) {
+// The top of the work tree that a folder belongs to; empty if it belongs to none.
+fs::path work_tree_of(fs::path folder) {
   std::error_code ignored;
   while (true) {
-    if (fs::exists(fs::symlink_status(folder / ".git", ignored))) return true;
-    if (folder == folder.parent_path()) return false;
+    if (fs::exists(fs::symlink_status(folder / ".git", ignored))) return folder;
+    if (folder == folder.parent_path()) return {};
     folder = folder.parent_path();
   }
 }
 
 // Why git's answer stands in the way; empty if git does not track the file.
 std::string tracked_reason(const fs::path& path) {
-  if (!in_git_repository(path.parent_path())) return {};
+  const fs::path top = work_tree_of(path.parent_path());
+  if (top.empty()) return {};
   ChildCommand command;
+  // From the top, and never in a bare repository: a commit can hold files that make a folder of the
+  // work tree look like one, whose configuration could name programs to run.
   command.words = {"git",
                    "-c",
                    "core.fsmonitor=false",
+                   "-c",
+                   "safe.bareRepository=explicit",
                    "-C",
-                   path.parent_path().string(),
+                   top.string(),
                    "ls-files",
                    "--error-unmatch",
                    "--",
-                   path.filename().string()};
+                   path.lexically_relative(top).string()};
   command.without = {"GIT_*"};
   command.time_limit = std::chrono::seconds(10);
   command.show_errors = false;

@@ -9,6 +9,15 @@ bool is_suffix(SelectionKind kind) {
   return kind == SelectionKind::unencrypted_suffix || kind == SelectionKind::encrypted_suffix;
 }
 
+// `skip_last`: a comment does not select itself, only what follows it.
+bool any_comment_matches(std::span<const CommentRun> runs, bool skip_last) {
+  for (std::size_t level = 0; level < runs.size(); ++level) {
+    const bool is_last = level + 1 == runs.size();
+    if (skip_last && is_last ? runs[level].matched_before_last : runs[level].matched) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view selection_name(SelectionKind kind) noexcept {
@@ -30,18 +39,6 @@ bool Selector::uses_comments() const noexcept {
 
 bool Selector::matches(std::string_view text) const {
   return regex_ ? regex_->matches(text) : text.ends_with(rule_.pattern);
-}
-
-// `skip_last`: a comment does not select itself, only what follows it.
-bool Selector::any_comment_matches(std::span<const CommentRun> runs, bool skip_last) const {
-  for (std::size_t level = 0; level < runs.size(); ++level) {
-    CommentRun run = runs[level];
-    if (skip_last && level + 1 == runs.size() && !run.empty()) run = run.first(run.size() - 1);
-    if (std::ranges::any_of(run, [this](std::string_view text) { return matches(text); })) {
-      return true;
-    }
-  }
-  return false;
 }
 
 bool Selector::selects(std::span<const std::string_view> path, std::span<const CommentRun> runs,

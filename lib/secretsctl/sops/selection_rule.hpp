@@ -43,8 +43,16 @@ struct SelectionRule {
 };
 
 /// The comments that stand before an item, for one level of the tree: those since the last item
-/// that is no comment.
-using CommentRun = std::span<const std::string_view>;
+/// that is no comment. Each is matched once.
+struct CommentRun {
+  bool matched = false;              ///< Whether one of them matches the rule.
+  bool matched_before_last = false;  ///< Whether one before the last of them does.
+
+  void add(bool matches) noexcept {
+    matched_before_last = matched;
+    matched = matched || matches;
+  }
+};
 
 /// A rule made ready to be asked about each item of a tree.
 class Selector {
@@ -66,8 +74,6 @@ class Selector {
   [[nodiscard]] bool matches(std::string_view text) const;
 
  private:
-  [[nodiscard]] bool any_comment_matches(std::span<const CommentRun> runs, bool skip_last) const;
-
   SelectionRule rule_;
   std::optional<Regex> regex_;
 };

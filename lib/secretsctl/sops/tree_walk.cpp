@@ -20,14 +20,15 @@ void TreeWalk::visit(Branch& branch) {
   runs_.emplace_back();
   for (Item& item : branch) {
     if (item.is_comment) {
-      if (selector_.uses_comments()) runs_.back().push_back(comment_text_(item.leaf()));
+      if (selector_.uses_comments())
+        runs_.back().add(selector_.matches(comment_text_(item.leaf())));
       visit_leaf(item.leaf(), true, item.line);
       continue;
     }
     push_key(item.key);
     visit_node(item.node, false, item.line);
     pop_key();
-    runs_.back().clear();
+    runs_.back() = {};
   }
   runs_.pop_back();
 }
@@ -45,9 +46,7 @@ void TreeWalk::visit_node(Node& node, bool is_comment, std::uint32_t line) {
 }
 
 bool TreeWalk::selects(bool is_comment) const {
-  if (!selector_.uses_comments()) return selector_.selects(path_, {}, is_comment);
-  const std::vector<CommentRun> runs(runs_.begin(), runs_.end());
-  return selector_.selects(path_, runs, is_comment);
+  return selector_.selects(path_, runs_, is_comment);
 }
 
 // A comment at the top has the empty path, whose additional data is a single colon.

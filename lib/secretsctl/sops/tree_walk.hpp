@@ -40,7 +40,7 @@ class TreeWalk {
   Visitor visitor_;
   std::vector<std::string_view> path_;
   std::string additional_data_;
-  std::vector<std::vector<std::string_view>> runs_;
+  std::vector<CommentRun> runs_;
 };
 
 }  // namespace secretsctl::sops

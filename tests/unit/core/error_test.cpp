@@ -31,6 +31,8 @@ TEST_SUITE("error") {
     CHECK(printable("plain ä") == "plain ä");
     CHECK(printable("a\x1b[31mb\nc\x7f") == "a?[31mb?c?");
     CHECK(printable(std::string_view("\0x", 2)) == "?x");
+    CHECK(printable("K\xc2\x9b"
+                    "31m \xc2\xa0") == "K?31m \xc2\xa0");
     CHECK(printable(std::string(200, 'x')) == std::string(200, 'x'));
     CHECK(printable(std::string(201, 'x')) == std::string(200, 'x') + "...");
   }
