@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
   }
   try {
-    static_cast<void>(
-        age::parse_identities(SecretBytes::copy_of(input), "input", age::IdentityLines::words));
+    static_cast<void>(age::parse_identities(SecretBytes::copy_of(input), "input",
+                                            age::IdentityLines::words, no_interaction()));
   } catch (const Error&) {
   }
   return 0;
