@@ -6,9 +6,9 @@
 #include <cstring>
 #include <filesystem>
 #include <secretsctl/age/identity_file.hpp>
-#include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/identity_place.hpp>
 
@@ -32,38 +32,15 @@ std::string unfit_reason(int fd) {
   return {};
 }
 
-// The top of the work tree that a folder belongs to; empty if it belongs to none.
-fs::path work_tree_of(fs::path folder) {
-  std::error_code ignored;
-  while (true) {
-    if (fs::exists(fs::symlink_status(folder / ".git", ignored))) return folder;
-    if (folder == folder.parent_path()) return {};
-    folder = folder.parent_path();
-  }
-}
-
 // Why git's answer stands in the way; empty if git does not track the file.
 std::string tracked_reason(const fs::path& path) {
-  const fs::path top = work_tree_of(path.parent_path());
+  const std::string top = work_tree_of(path.parent_path().string());
   if (top.empty()) return {};
-  ChildCommand command;
-  // From the top, and never in a bare repository: a commit can hold files that make a folder of the
-  // work tree look like one, whose configuration could name programs to run.
-  command.words = {"git",
-                   "-c",
-                   "core.fsmonitor=false",
-                   "-c",
-                   "safe.bareRepository=explicit",
-                   "-C",
-                   top.string(),
-                   "ls-files",
-                   "--error-unmatch",
-                   "--",
-                   path.lexically_relative(top).string()};
-  command.without = {"GIT_*"};
-  command.time_limit = std::chrono::seconds(10);
-  command.show_errors = false;
-  const int status = run_child(command).exit_status;
+  const int status = run_git({.folder = top,
+                              .arguments = {"ls-files", "--error-unmatch", "--",
+                                            path.lexically_relative(top).string()},
+                              .time_limit = std::chrono::seconds(10)})
+                         .exit_status;
   if (status == 0)
     return "refused: git tracks it; if it was ever committed, make a new key, else git rm --cached "
            "it";
