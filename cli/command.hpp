@@ -26,7 +26,9 @@ int run_encrypt(int argc, char** argv);
 int run_get(int argc, char** argv);
 int run_keygen(int argc, char** argv);
 int run_provider(int argc, char** argv);
+int run_set(int argc, char** argv);
 int run_status(int argc, char** argv);
+int run_unset(int argc, char** argv);
 
 /// Parses the flags. The exit status if the command ends here (--help, a mistake), else nothing.
 [[nodiscard]] std::optional<int> parse_flags(CLI::App& app, int argc, char** argv);

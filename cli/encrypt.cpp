@@ -3,11 +3,15 @@
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
+#include <secretsctl/sops/recipient_groups.hpp>
+#include <secretsctl/sops/tree_path.hpp>
 #include <secretsctl/sops/update.hpp>
 
+#include "changes.hpp"
 #include "command.hpp"
 
 namespace secretsctl::cli {
@@ -94,26 +98,52 @@ void announce(const sops::EncryptionPlan& plan) {
 }
 
 // Only FILE.enc is updated: an output that was named is written as it is told to be.
-bool is_update(const Flags& flags, const std::string& output) {
-  struct stat info {};
-  return !flags.fresh && !flags.output.in_place && !flags.output.output && output != "-" &&
-         stat(output.c_str(), &info) == 0;
+bool is_derived(const Flags& flags, const std::string& output) {
+  return !flags.output.in_place && !flags.output.output && output != "-";
 }
 
-// Nothing if the file at `output` holds all of it already.
-std::optional<sops::Document> encrypt_tree(sops::Tree tree, const sops::EncryptionPlan& plan,
-                                           const Flags& flags, const std::string& output,
-                                           sops::Format format, Interaction& interaction) {
-  if (!is_update(flags, output)) return sops::encrypt_tree(std::move(tree), plan, interaction);
+bool exists(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0;
+}
+
+// A commit can hold a link, and nobody has named this place.
+void refuse_link(const std::string& output) {
+  struct stat info {};
+  if (lstat(output.c_str(), &info) != 0 || !S_ISLNK(info.st_mode)) return;
+  throw Error(ErrorKind::output_unwritable, "cannot write " + printable(output) +
+                                                ": it is a symlink; if it is meant to be one, " +
+                                                "name it with -o");
+}
+
+void update(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
+            const std::string& output, sops::Format format, Interaction& interaction) {
+  sops::TreeChanges changes;
   try {
     sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-    return sops::update_tree(std::move(tree), plan, output, format, search);
+    changes = sops::update_file(plaintext, plan, output, format, search);
   } catch (const Error& error) {
     throw Error(error.kind(), std::string(error.what()) +
                                   "\nnothing was written: " + printable(output) +
                                   " exists, and what did not change in it would be kept; --fresh "
                                   "encrypts all anew instead");
   }
+  if (!changes.any()) {
+    print_message(printable(output) + " holds all of it already; it is left as it is");
+    return;
+  }
+  print_changes(changes);
+}
+
+void encrypt_anew(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
+                  const std::string& output, sops::Format format, Interaction& interaction) {
+  sops::Tree tree = sops::store_for(format).load_plain(plaintext);
+  print_newline_note(sops::keys_with_newlines(tree));
+  const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
+  const std::string encrypted = sops::emit_encrypted_file(document, format);
+  const auto removed = sops::removed_recipients(output, format, plan);
+  write_output(output, OutputSecrecy::ciphertext, bytes_of(encrypted));
+  if (!removed.empty()) print_message(sops::removal_advice(removed));
 }
 
 }  // namespace
@@ -133,7 +163,14 @@ int run_encrypt(int argc, char** argv) {
       output_for(flags.output, flags.file, flags.file == "-" ? "-" : flags.file + ".enc");
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
-  sops::Tree tree = sops::load_plain_file(flags.file, format);
+  const bool is_update = is_derived(flags, output) && !flags.fresh && exists(output);
+  if (is_derived(flags, output)) refuse_link(output);
+  const SecretBytes plaintext = read_secret_file(flags.file, {.missing = ErrorKind::no_file});
+  // Its mistakes come before those of the configuration.
+  if (!is_update) {
+    in_context(input_name(flags.file),
+               [&] { static_cast<void>(sops::store_for(format).load_plain(plaintext)); });
+  }
   const auto plan = sops::plan_encryption({.file = name,
                                            .encrypted = output == "-" ? "" : output,
                                            .age = flags.age,
@@ -141,14 +178,11 @@ int run_encrypt(int argc, char** argv) {
                                            .selection = selection_of(flags),
                                            .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  const auto document =
-      encrypt_tree(std::move(tree), plan, flags, output, format, questions.interaction());
-  if (!document) {
-    print_message(printable(output) + " holds all of it already; it is left as it is");
-    return 0;
+  if (is_update) {
+    update(plaintext, plan, output, format, questions.interaction());
+  } else {
+    encrypt_anew(plaintext, plan, output, format, questions.interaction());
   }
-  const std::string encrypted = sops::emit_encrypted_file(*document, format);
-  write_output(output, OutputSecrecy::ciphertext, bytes_of(encrypted));
   return 0;
 }
 

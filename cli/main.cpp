@@ -19,6 +19,8 @@ constexpr std::array commands = {
     Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
     Command{"decrypt", "FILE [-o OUT | -i]", "decrypt a file, to standard output", run_decrypt},
     Command{"get", "FILE [KEY]", "print one value, or the names of all keys", run_get},
+    Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set},
+    Command{"unset", "FILE KEY", "take a key out", run_unset},
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
             run_provider},
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},

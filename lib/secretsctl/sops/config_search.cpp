@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 
@@ -60,6 +61,13 @@ std::optional<std::string> find_config(const std::string& file) {
   if (!config) return std::nullopt;
   check_trust(*config, file);
   return config->string();
+}
+
+std::string config_for(const std::string& file, const std::string& named) {
+  if (!named.empty()) return named;
+  const char* variable = std::getenv("SOPS_CONFIG");
+  if (variable != nullptr && *variable != '\0') return variable;
+  return find_config(file).value_or("");
 }
 
 std::string config_folder(const std::string& file) {

@@ -13,6 +13,10 @@ namespace secretsctl::sops {
 /// it or its folder is writable by others, or it belongs to neither us, root nor the file's owner.
 [[nodiscard]] std::optional<std::string> find_config(const std::string& file);
 
+/// The config that is meant where a command is given one: `named` (--config), else SOPS_CONFIG,
+/// else find_config's answer. Empty if there is none. Throws what find_config throws.
+[[nodiscard]] std::string config_for(const std::string& file, const std::string& named);
+
 /// The folder of find_config's answer; empty if there is none.
 [[nodiscard]] std::string config_folder(const std::string& file);
 

@@ -223,6 +223,52 @@ bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string
   }
 }
 
+// A .sops.yaml with its rules, each of which is a map.
+class RuleFile {
+ public:
+  explicit RuleFile(const std::string& config)
+      : config_(config), path_(absolute_path(config)), reader_(config), root_(load(config)) {
+    if (root_.IsNull()) return;
+    if (!root_.IsMap()) reader_.refuse(root_, "it needs to be a map with creation_rules");
+    const YAML::Node rules = reader_.find(root_, "creation_rules");
+    if (!rules.IsDefined() || rules.IsNull()) return;
+    if (!rules.IsSequence()) reader_.refuse(rules, "'creation_rules' needs to be a list of rules");
+    if (rules.size() > max_rules) reader_.refuse(rules, "there are more than 1000 creation rules");
+    for (const auto& rule : rules) {
+      if (!rule.IsMap())
+        reader_.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
+    }
+    rules_.reset(rules);
+    has_rules_ = true;
+  }
+
+  [[nodiscard]] const YamlReader& reader() const { return reader_; }
+  [[nodiscard]] bool has_rules() const { return has_rules_; }
+  [[nodiscard]] const YAML::Node& rules() const { return rules_; }
+  [[nodiscard]] std::string relative(const std::string& name) const {
+    return relative_to(path_, name);
+  }
+
+  // The first rule that matches the first of the names that any rule matches.
+  [[nodiscard]] std::optional<CreationRule> match(const std::vector<std::string>& names) const {
+    for (const std::string& name : names) {
+      const std::string tried = relative(name);
+      for (const auto& rule : rules_) {
+        if (matches(reader_, rule, tried)) return read_rule(reader_, rule, config_);
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::string config_;
+  std::string path_;
+  YamlReader reader_;
+  YAML::Node root_;
+  YAML::Node rules_;
+  bool has_rules_ = false;
+};
+
 }  // namespace
 
 void add_recipients(std::string_view text, std::vector<std::string>& recipients) {
@@ -244,30 +290,27 @@ void add_recipients(std::string_view text, std::vector<std::string>& recipients)
   }
 }
 
+std::string place_of(const CreationRule& rule) {
+  return printable(rule.config) + ":" + std::to_string(rule.line);
+}
+
+std::optional<CreationRule> match_creation_rule(const std::string& config,
+                                                const std::vector<std::string>& names) {
+  const RuleFile file(config);
+  return file.has_rules() ? file.match(names) : std::nullopt;
+}
+
 std::optional<CreationRule> find_creation_rule(const std::string& config,
                                                const std::vector<std::string>& names) {
-  const std::string path = absolute_path(config);
-  const YamlReader reader(config);
-  const YAML::Node root = load(config);
-  if (root.IsNull()) return std::nullopt;
-  if (!root.IsMap()) reader.refuse(root, "it needs to be a map with creation_rules");
-  const YAML::Node rules = reader.find(root, "creation_rules");
-  if (!rules.IsDefined() || rules.IsNull()) return std::nullopt;
-  if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
-  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
-  for (const auto& rule : rules) {
-    if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
-  }
+  const RuleFile file(config);
+  if (!file.has_rules()) return std::nullopt;
+  if (auto rule = file.match(names)) return rule;
   std::string tried;
   for (const std::string& name : names) {
-    const std::string relative = relative_to(path, name);
-    for (const auto& rule : rules) {
-      if (matches(reader, rule, relative)) return read_rule(reader, rule, config);
-    }
-    tried += (tried.empty() ? "" : " or ") + printable(relative);
+    tried += (tried.empty() ? "" : " or ") + printable(file.relative(name));
   }
-  reader.refuse(rules, "no creation rule has a path_regex that matches " + tried +
-                           " (--filename-override gives it another name)");
+  file.reader().refuse(file.rules(), "no creation rule has a path_regex that matches " + tried +
+                                         " (--filename-override gives it another name)");
 }
 
 }  // namespace secretsctl::sops

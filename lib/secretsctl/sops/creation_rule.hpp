@@ -34,6 +34,13 @@ inline constexpr std::size_t max_recipients = 1000;
 [[nodiscard]] std::optional<CreationRule> find_creation_rule(const std::string& config,
                                                              const std::vector<std::string>& names);
 
+/// The same, but nothing too if no rule matches.
+[[nodiscard]] std::optional<CreationRule> match_creation_rule(
+    const std::string& config, const std::vector<std::string>& names);
+
+/// Where a rule stands, for messages: `.sops.yaml:3`.
+[[nodiscard]] std::string place_of(const CreationRule& rule);
+
 /// Adds the recipients of a text: separated by commas, white space around them and empty ones
 /// dropped, and those that are there already. Throws Error (generic) past max_recipients.
 void add_recipients(std::string_view text, std::vector<std::string>& recipients);

@@ -43,10 +43,14 @@ class MacHash {
   bool only_encrypted_;
 };
 
-std::string name_of(const LeafPlace& place) {
+std::string_view key_of(const LeafPlace& place) {
   std::string_view key = place.additional_data;
   key.remove_suffix(1);
-  return "the value of " + printable(key) + " (line " + std::to_string(place.line) + ")";
+  return key;
+}
+
+std::string name_of(const LeafPlace& place) {
+  return "the value of " + printable(key_of(place)) + " (line " + std::to_string(place.line) + ")";
 }
 
 void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
@@ -75,6 +79,7 @@ void decrypt_comment(Leaf& leaf, const LeafPlace& place, ValueCipher& cipher, De
       return;
     }
     ++notes.clear_comments;
+    leaf.stays_clear = true;
   }
   leaf.plaintext = SecretBytes::copy_of(leaf.stored);
 }
@@ -94,7 +99,8 @@ void check_encrypted_comment(const SelectionRule& rule, const Selector& selector
 // A stored text is kept unless the rule has come to say otherwise of its place: what must be
 // encrypted is never left in clear.
 bool is_kept(const Leaf& leaf, const LeafPlace& place) {
-  return !leaf.stored.empty() && is_encrypted_value(leaf.stored) == place.is_encrypted;
+  if (leaf.stored.empty()) return false;
+  return leaf.stays_clear || is_encrypted_value(leaf.stored) == place.is_encrypted;
 }
 
 std::string_view stored_text(const Leaf& leaf) {
@@ -158,6 +164,27 @@ void encrypt_document(Document& document, const SecretBytes& data_key) {
   metadata.last_modified = timestamp_now();
   metadata.mac.clear();
   cipher.encrypt(ValueType::str, hash.text(), metadata.last_modified.whole(), metadata.mac);
+}
+
+std::vector<std::string> keys_to_be_clear(Document& document) {
+  const Selector selector(document.metadata.selection);
+  std::vector<std::string> keys;
+  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
+    if (place.is_comment || place.is_encrypted || leaf.plaintext.empty() || is_kept(leaf, place)) {
+      return;
+    }
+    keys.emplace_back(key_of(place));
+  });
+  walk.visit(document.tree.root);
+  return keys;
+}
+
+void forget_ciphertext(Document& document) {
+  const Selector selector(document.metadata.selection);
+  TreeWalk walk(selector, plain_text, [](Leaf& leaf, const LeafPlace& place) {
+    if (place.is_encrypted && is_encrypted_value(leaf.stored)) leaf.stored = {};
+  });
+  walk.visit(document.tree.root);
 }
 
 }  // namespace secretsctl::sops

@@ -3,6 +3,9 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/metadata.hpp>
 #include <secretsctl/sops/tree.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace secretsctl::sops {
 
@@ -10,6 +13,8 @@ namespace secretsctl::sops {
 struct Document {
   Tree tree;
   Metadata metadata;
+  /// The text of the file that it was loaded from, which the tree owns; empty if there is none.
+  std::string_view original;
 };
 
 /// What decrypting noticed beside the values.
@@ -30,5 +35,12 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
 /// lastmodified and the MAC. Leaves that have their stored text keep it, if it is encrypted where
 /// the metadata's rule wants that and clear where it does not. Throws Error (encrypting_tree).
 void encrypt_document(Document& document, const SecretBytes& data_key);
+
+/// The keys whose values encrypt_document would write in clear, because the metadata's rule says
+/// so; what is in clear already and did not change is not one of them.
+[[nodiscard]] std::vector<std::string> keys_to_be_clear(Document& document);
+
+/// Takes the stored text of all that is encrypted, for a new data key.
+void forget_ciphertext(Document& document);
 
 }  // namespace secretsctl::sops

@@ -1,86 +1,14 @@
 #include <secretsctl/sops/dotenv_store.hpp>
 
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/dotenv_layout.hpp>
+#include <secretsctl/sops/dotenv_line.hpp>
+#include <secretsctl/sops/dotenv_revision.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::string_view escaped_newline = "\\n";
-
-// One line that is not empty. A comment has no key.
-struct Line {
-  std::uint32_t number = 0;  // from 1
-  bool is_comment = false;
-  std::string_view key;
-  std::string_view value;
-};
-
-enum class LineEnd { lf, crlf };
-
-// Calls `visit` for each line that holds something. A line without `=` is an error of this kind.
-template <typename Visit>
-void for_each_line(std::string_view text, LineEnd end, ErrorKind kind, Visit visit) {
-  Line line;
-  while (!text.empty()) {
-    const auto at = text.find('\n');
-    std::string_view content = text.substr(0, at);
-    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-    ++line.number;
-    if (end == LineEnd::crlf && content.ends_with('\r')) content.remove_suffix(1);
-    if (content.empty()) continue;
-    line.is_comment = content.starts_with('#');
-    const auto equals = line.is_comment ? 0 : content.find('=');
-    if (equals == std::string_view::npos) {
-      throw Error(kind, "line " + std::to_string(line.number) +
-                            " is neither KEY=value nor a comment: there is no '=' in it");
-    }
-    line.key = content.substr(0, equals);
-    line.value = content.substr(equals + 1);
-    visit(line);
-  }
-}
-
-// Text or a SecretBuffer gets the value with its newlines restored.
-template <typename Out>
-void unescape(std::string_view value, Out& out) {
-  while (true) {
-    const auto at = value.find(escaped_newline);
-    out.append(value.substr(0, at));
-    if (at == std::string_view::npos) return;
-    out.append(std::string_view("\n"));
-    value.remove_prefix(at + escaped_newline.size());
-  }
-}
-
-template <typename Out>
-void escape(std::string_view value, Out& out) {
-  while (true) {
-    const auto at = value.find('\n');
-    out.append(value.substr(0, at));
-    if (at == std::string_view::npos) return;
-    out.append(escaped_newline);
-    value.remove_prefix(at + 1);
-  }
-}
-
-std::string unescaped(std::string_view value) {
-  std::string text;
-  unescape(value, text);
-  return text;
-}
-
-// SOPS never ends a metadata line in a carriage return; where one does, all lines were converted.
-LineEnd line_end_of(std::string_view text) {
-  for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;
-       at = text.find(dotenv_metadata_prefix, at + 1)) {
-    if (at != 0 && text[at - 1] != '\n') continue;
-    const auto end = text.find('\n', at);
-    return end != std::string_view::npos && text[end - 1] == '\r' ? LineEnd::crlf : LineEnd::lf;
-  }
-  return LineEnd::lf;
-}
-
-Item make_item(const Line& line, std::string_view key) {
+Item make_item(const DotenvLine& line, std::string_view key) {
   Item item;
   item.key = key;
   item.is_comment = line.is_comment;
@@ -88,19 +16,6 @@ Item make_item(const Line& line, std::string_view key) {
   item.node.value = Leaf{};
   if (line.is_comment) item.leaf().type = ValueType::comment;
   return item;
-}
-
-template <typename Out>
-void append_line(const Item& item, std::string_view value, Out& out) {
-  if (item.is_comment) {
-    out.append(std::string_view("#"));
-    out.append(value);
-  } else {
-    out.append(item.key);
-    out.append(std::string_view("="));
-    escape(value, out);
-  }
-  out.append(std::string_view("\n"));
 }
 
 // A leaf is all that a line can hold.
@@ -113,20 +28,36 @@ const Leaf& only_leaf(const Item& item) {
   return *leaf;
 }
 
+// The stored text of a value, in which an escaped newline is a newline.
+std::string_view stored_text(Tree& tree, const DotenvLine& line) {
+  if (line.is_comment || line.value.find(escaped_newline) == std::string_view::npos) {
+    return line.value;
+  }
+  std::string text;
+  unescape_newlines(line.value, text);
+  return tree.copy(text);
+}
+
 }  // namespace
 
 Document DotenvStore::load_encrypted(Bytes file) const {
   Document document;
-  const std::string_view text = document.tree.adopt(std::move(file));
+  document.original = document.tree.adopt(std::move(file));
   FlatMetadata metadata;
-  for_each_line(text, line_end_of(text), ErrorKind::generic, [&](const Line& line) {
-    if (!line.is_comment && line.key.starts_with(dotenv_metadata_prefix)) {
-      metadata.emplace_back(line.key.substr(dotenv_metadata_prefix.size()), unescaped(line.value));
+  const LineEnd end = dotenv_line_end(document.original);
+  for_each_dotenv_text(document.original, end, [&](std::string_view text, std::uint32_t number) {
+    if (text.empty()) return;
+    const DotenvLine line = parse_dotenv_line(text, number);
+    check_dotenv_line(line, ErrorKind::generic);
+    if (line.is_metadata()) {
+      std::string value;
+      unescape_newlines(line.value, value);
+      metadata.emplace_back(line.key.substr(dotenv_metadata_prefix.size()), std::move(value));
       return;
     }
     Item& item = document.tree.root.emplace_back(make_item(line, line.key));
-    const bool escapes = !line.is_comment && line.value.find(escaped_newline) != line.value.npos;
-    item.leaf().stored = escapes ? document.tree.copy(unescaped(line.value)) : line.value;
+    item.origin = number;
+    item.leaf().stored = stored_text(document.tree, line);
   });
   if (metadata.empty()) {
     throw Error(ErrorKind::not_encrypted,
@@ -138,52 +69,46 @@ Document DotenvStore::load_encrypted(Bytes file) const {
 
 Tree DotenvStore::load_plain(const SecretBytes& file) const {
   Tree tree;
-  for_each_line(
-      file.expose_text(), LineEnd::lf, ErrorKind::input_unreadable, [&](const Line& line) {
-        if (!line.is_comment && line.key.starts_with(dotenv_metadata_prefix)) {
-          throw Error(
-              ErrorKind::already_encrypted,
-              "it is encrypted already: line " + std::to_string(line.number) +
-                  " is SOPS metadata; a key of your own that begins with sops_ needs another "
-                  "name");
-        }
-        Item& item = tree.root.emplace_back(make_item(line, tree.copy(line.key)));
-        SecretBuffer value(line.value.size());
-        if (line.is_comment) {
-          value.append(line.value);
-        } else {
-          unescape(line.value, value);
-        }
-        item.leaf().plaintext = value.take();
-      });
+  for_each_dotenv_text(file.expose_text(), LineEnd::lf,
+                       [&](std::string_view text, std::uint32_t number) {
+                         if (!text.empty()) tree.root.push_back(plain_item(tree, text, number));
+                       });
   return tree;
 }
 
 std::string DotenvStore::emit_encrypted(const Document& document) const {
-  std::string out;
-  for (const Item& item : document.tree.root) append_line(item, only_leaf(item).stored, out);
-  for (const auto& [name, text] : flatten_metadata(write_metadata(document.metadata))) {
-    out += dotenv_metadata_prefix;
-    out += name;
-    out += '=';
-    escape(text, out);
-    out += '\n';
-  }
-  return out;
+  for (const Item& item : document.tree.root) static_cast<void>(only_leaf(item));
+  return DotenvLayout(document.original).apply(document);
 }
 
 SecretBytes DotenvStore::emit_plain(const Tree& tree) const {
   SecretBuffer out;
   for (const Item& item : tree.root) {
-    const Leaf& leaf = only_leaf(item);
-    if (leaf.type == ValueType::str || leaf.type == ValueType::comment) {
-      append_line(item, leaf.plaintext.expose_text(), out);
-    } else {
-      const SecretBytes printed = printed_value(leaf.type, leaf.plaintext);
-      append_line(item, printed.expose_text(), out);
-    }
+    static_cast<void>(only_leaf(item));
+    append_plain_line(item, out);
+    out.append('\n');
   }
   return out.take();
+}
+
+TreeChanges DotenvStore::revise(Document& document, const SecretBytes& file) const {
+  return DotenvRevision(document).apply(file);
+}
+
+void DotenvStore::check_key(std::string_view key) const {
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorKind::not_representable,
+                "the key '" + printable(key) + "' cannot be stored in a dotenv file: " + why);
+  };
+  if (key.empty()) refuse("it is empty");
+  if (key.find('=') != std::string_view::npos) refuse("it holds a '='");
+  if (key.find('\n') != std::string_view::npos) refuse("it holds a newline");
+  if (key.starts_with('#')) refuse("a line that begins with '#' is a comment");
+  if (key.starts_with(dotenv_metadata_prefix)) refuse("names that begin with sops_ are SOPS's own");
+}
+
+bool DotenvStore::can_hold_in_clear(const SecretBytes& value) const {
+  return value.expose_text().find(escaped_newline) == std::string_view::npos;
 }
 
 }  // namespace secretsctl::sops

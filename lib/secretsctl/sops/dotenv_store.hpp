@@ -4,9 +4,6 @@
 
 namespace secretsctl::sops {
 
-/// What the names of metadata lines begin with in a dotenv file.
-inline constexpr std::string_view dotenv_metadata_prefix = "sops_";
-
 /// Dotenv as SOPS reads and writes it (stores/dotenv): `KEY=value` lines up to `\n`, all after the
 /// first `=` being the value; `#` in the first column makes a comment; empty lines are dropped. The
 /// two characters backslash and n in a value are a newline; there is no other escape, no quoting
@@ -18,6 +15,9 @@ class DotenvStore final : public Store {
   [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
   [[nodiscard]] std::string emit_encrypted(const Document& document) const override;
   [[nodiscard]] SecretBytes emit_plain(const Tree& tree) const override;
+  TreeChanges revise(Document& document, const SecretBytes& file) const override;
+  void check_key(std::string_view key) const override;
+  [[nodiscard]] bool can_hold_in_clear(const SecretBytes& value) const override;
 };
 
 }  // namespace secretsctl::sops

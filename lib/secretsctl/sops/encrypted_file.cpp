@@ -42,15 +42,10 @@ OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& optio
                                IdentitySearch& search) {
   OpenedFile opened = load_encrypted_file(path, options);
   in_context(input_name(path), [&] {
-    const SecretBytes data_key = recover_data_key(opened.document.metadata, search, path);
-    opened.notes = decrypt_document(opened.document, data_key, options.mac);
+    opened.data_key = recover_data_key(opened.document.metadata, search, path);
+    opened.notes = decrypt_document(opened.document, opened.data_key, options.mac);
   });
   return opened;
-}
-
-Tree load_plain_file(const std::string& path, Format format) {
-  const SecretBytes file = read_secret_file(path, {.missing = ErrorKind::no_file});
-  return in_context(input_name(path), [&] { return store_for(format).load_plain(file); });
 }
 
 std::string emit_encrypted_file(const Document& document, Format format) {

@@ -14,6 +14,7 @@ struct OpenedFile {
   Document document;
   Format format = Format::dotenv;
   DecryptNotes notes;
+  SecretBytes data_key;  ///< 32 bytes, to encrypt what is changed; empty if only loaded.
 };
 
 /// How a file is opened.
@@ -39,9 +40,5 @@ struct OpenOptions {
 /// The bytes of an encrypted file. Throws Error (input_unreadable) if there would be more of them
 /// than are read back (max_sops_file_size).
 [[nodiscard]] std::string emit_encrypted_file(const Document& document, Format format);
-
-/// Reads a plaintext file (`-` is standard input) into a tree. Throws Error: no_file if it is not
-/// there, else see Store::load_plain.
-[[nodiscard]] Tree load_plain_file(const std::string& path, Format format);
 
 }  // namespace secretsctl::sops

@@ -11,19 +11,11 @@ namespace secretsctl::sops {
 namespace {
 
 std::optional<CreationRule> applicable_rule(const EncryptionRequest& request) {
-  std::string config = request.config;
-  if (const char* named = std::getenv("SOPS_CONFIG"); config.empty() && named != nullptr) {
-    config = named;
-  }
-  if (config.empty()) config = find_config(request.file).value_or("");
+  const std::string config = config_for(request.file, request.config);
   if (config.empty()) return std::nullopt;
   std::vector<std::string> names{request.file};
   if (!request.encrypted.empty()) names.push_back(request.encrypted);
   return find_creation_rule(config, names);
-}
-
-std::string place_of(const CreationRule& rule) {
-  return printable(rule.config) + ":" + std::to_string(rule.line);
 }
 
 void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,

@@ -1,6 +1,7 @@
 #include <secretsctl/sops/store.hpp>
 
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 
 namespace secretsctl::sops {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/tree_changes.hpp>
 #include <string>
 #include <string_view>
 
@@ -21,11 +22,23 @@ class Store {
   /// names the line and never its content, and (already_encrypted) if it holds SOPS metadata.
   [[nodiscard]] virtual Tree load_plain(const SecretBytes& file) const = 0;
 
-  /// The encrypted file: stored texts, then metadata.
+  /// The encrypted file: stored texts, then metadata. Of a document that was loaded from a file
+  /// every line stays as it was, byte for byte and in its place, unless what it says has changed.
   [[nodiscard]] virtual std::string emit_encrypted(const Document& document) const = 0;
 
   /// The plaintext of a decrypted tree.
   [[nodiscard]] virtual SecretBytes emit_plain(const Tree& tree) const = 0;
+
+  /// Brings a decrypted document up to an edited plaintext: what reads as emit_plain printed it
+  /// keeps its stored text, and nothing of it is parsed anew. Throws what load_plain throws, and
+  /// then has changed nothing.
+  virtual TreeChanges revise(Document& document, const SecretBytes& file) const = 0;
+
+  /// Throws Error (not_representable) for a key that the format cannot hold.
+  virtual void check_key(std::string_view key) const = 0;
+
+  /// Whether a value that is stored in clear is read back as it was.
+  [[nodiscard]] virtual bool can_hold_in_clear(const SecretBytes& value) const = 0;
 };
 
 /// The formats, as --input-type names them.

@@ -21,6 +21,9 @@ struct Leaf {
   std::string_view stored;
   /// The canonical plaintext (value_type.hpp). Empty in a tree that is not decrypted yet.
   SecretBytes plaintext;
+  /// A comment that is stored in clear where the rule would encrypt it, as in files of others: an
+  /// edit leaves it so.
+  bool stays_clear = false;
 };
 
 struct Item;
@@ -41,6 +44,8 @@ struct Item {
   std::string_view key;  ///< Points into the tree's text.
   bool is_comment = false;
   std::uint32_t line = 0;  ///< Where it stands in the file, from 1; for messages.
+  /// The line of the encrypted file that it stands in, or takes the place of; 0 for none.
+  std::uint32_t origin = 0;
   Node node;
 
   /// The leaf; the caller knows that it is one (comments and all of dotenv are).

@@ -76,26 +76,42 @@ SecretBytes extract_value(const Tree& tree, const std::vector<PathStep>& path) {
   return printed_leaf(*node);
 }
 
-SecretBytes get_value(const Tree& tree, std::string_view key) {
+const Item* find_item(const Tree& tree, std::string_view key) {
   const Item* found = nullptr;
   std::string lines;
   for (const Item& item : tree.root) {
     if (item.is_comment || item.key != key) continue;
-    if (found != nullptr)
-      lines +=
-          (lines.empty() ? std::to_string(found->line) : "") + ", " + std::to_string(item.line);
-    if (found == nullptr) found = &item;
+    lines += (lines.empty() ? "" : ", ") + std::to_string(item.line);
+    if (found != nullptr) continue;
+    found = &item;
   }
-  if (found == nullptr) {
-    throw Error(ErrorKind::generic,
-                "the file has no key '" + printable(key) + "'; without KEY, get lists the names");
-  }
-  if (!lines.empty()) {
+  if (lines.find(',') != std::string::npos) {
     throw Error(ErrorKind::generic, "the key '" + printable(key) +
                                         "' stands more than once (lines " + lines +
                                         "); remove all but one");
   }
-  return printed_leaf(found->node);
+  return found;
+}
+
+SecretBytes get_value(const Tree& tree, std::string_view key) {
+  const Item* item = find_item(tree, key);
+  if (item == nullptr) {
+    throw Error(ErrorKind::generic,
+                "the file has no key '" + printable(key) + "'; without KEY, get lists the names");
+  }
+  return printed_leaf(item->node);
+}
+
+std::vector<std::string> keys_with_newlines(const Tree& tree) {
+  std::vector<std::string> keys;
+  for (const Item& item : tree.root) {
+    const auto* leaf = std::get_if<Leaf>(&item.node.value);
+    if (item.is_comment || leaf == nullptr) continue;
+    if (leaf->plaintext.expose_text().find('\n') != std::string_view::npos) {
+      keys.emplace_back(item.key);
+    }
+  }
+  return keys;
 }
 
 std::vector<std::string_view> key_names(const Tree& tree) {

@@ -20,9 +20,16 @@ using PathStep = std::variant<std::string, std::size_t>;
 /// Error (generic) if there is none, (not_representable) if it is a map or a list.
 [[nodiscard]] SecretBytes extract_value(const Tree& tree, const std::vector<PathStep>& path);
 
+/// The one item of a key at the top; null if there is none. Throws Error (generic) that names the
+/// lines if it stands more than once.
+[[nodiscard]] const Item* find_item(const Tree& tree, std::string_view key);
+
 /// The one value of a key at the top. Throws Error (generic) if the key is absent, or stands more
 /// than once: the message names the lines.
 [[nodiscard]] SecretBytes get_value(const Tree& tree, std::string_view key);
+
+/// The keys at the top whose values hold a newline.
+[[nodiscard]] std::vector<std::string> keys_with_newlines(const Tree& tree);
 
 /// The keys at the top in the order of the file, each once.
 [[nodiscard]] std::vector<std::string_view> key_names(const Tree& tree);

@@ -1,73 +1,30 @@
 #include <secretsctl/sops/update.hpp>
 
-#include <algorithm>
-#include <deque>
-#include <map>
-#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/recipient_groups.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
-// The old leaves by key; comments are under the empty optional.
-using OldLeaves = std::map<std::optional<std::string_view>, std::deque<Leaf*>>;
-
-// How many leaves of one key are compared, so that a key held very often takes no quadratic time;
-// what is not found is encrypted anew.
-constexpr std::size_t max_compared = 64;
-
-std::optional<std::string_view> index_of(const Item& item) {
-  return item.is_comment ? std::nullopt : std::optional(item.key);
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(ErrorKind::generic, what);
 }
 
-using Groups = std::vector<std::vector<std::string>>;
-
-// Groups in parentheses, if there are several.
-std::string list_text(const Groups& groups) {
-  std::string text;
-  for (const auto& group : groups) {
-    if (groups.size() > 1) text += " (";
-    for (const std::string& recipient : group) {
-      if (!text.ends_with('(')) text += ' ';
-      text += age::recipient_name(recipient);
-    }
-    if (groups.size() > 1) text += ")";
+// What to do about recipients that differ depends on the direction.
+std::string recipients_advice(const RecipientChanges& changes) {
+  std::string advice;
+  if (!changes.removed.empty()) {
+    advice += "\nto take out" + recipients_text(changes.removed) +
+              ", run secretsctl updatekeys, which draws a new data key; " +
+              removal_advice(changes.removed);
   }
-  return text;
-}
-
-// Neither the order of groups nor that of recipients in one means anything.
-Groups sorted(Groups groups) {
-  for (auto& group : groups) {
-    std::ranges::sort(group);
-    group.erase(std::unique(group.begin(), group.end()), group.end());
+  if (!changes.added.empty()) {
+    advice += "\nto add" + recipients_text(changes.added) + ", run secretsctl updatekeys";
   }
-  std::ranges::sort(groups);
-  return groups;
-}
-
-void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
-  Groups in_file;
-  for (const KeyGroup& group : metadata.key_groups) {
-    auto& recipients = in_file.emplace_back();
-    for (const AgeKey& key : group.age) recipients.push_back(key.recipient);
-  }
-  in_file = sorted(std::move(in_file));
-  const Groups in_plan = sorted(plan.key_groups);
-  if (in_file != in_plan) {
-    throw Error(ErrorKind::generic, "it is encrypted to" + list_text(in_file) + ", but " +
-                                        plan.source + " says" + list_text(in_plan));
-  }
-  if (in_plan.size() < 2) return;
-  const auto before = effective_threshold(metadata.shamir_threshold, in_file.size());
-  const auto today = effective_threshold(plan.shamir_threshold, in_plan.size());
-  if (before != today) {
-    throw Error(ErrorKind::generic, "it needs " + std::to_string(before) +
-                                        " of its key groups, but " + plan.source + " says " +
-                                        std::to_string(today));
-  }
+  return advice;
 }
 
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
@@ -75,76 +32,71 @@ void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) 
       metadata.mac_only_encrypted == plan.mac_only_encrypted) {
     return;
   }
-  throw Error(ErrorKind::generic,
-              "its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
-                  printable(metadata.selection.pattern) + "', today's is " +
-                  std::string(selection_name(plan.selection.kind)) + " '" +
-                  printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
+  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
+         printable(metadata.selection.pattern) + "', today's is " +
+         std::string(selection_name(plan.selection.kind)) + " '" +
+         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
 }
 
-OldLeaves index_leaves(Branch& branch) {
-  OldLeaves leaves;
-  for (Item& item : branch) leaves[index_of(item)].push_back(&item.leaf());
-  return leaves;
-}
-
-// Takes the old leaf that prints the same, if there is one. Typed values keep their type.
-Leaf* take_equal(OldLeaves& leaves, const Item& item) {
-  const auto found = leaves.find(index_of(item));
-  if (found == leaves.end()) return nullptr;
-  auto& candidates = found->second;
-  const auto end =
-      candidates.begin() + static_cast<std::ptrdiff_t>(std::min(candidates.size(), max_compared));
-  const auto equal = std::find_if(candidates.begin(), end, [&](const Leaf* leaf) {
-    return printed_value(leaf->type, leaf->plaintext).equals(item.leaf().plaintext);
-  });
-  if (equal == end) return nullptr;
-  Leaf* leaf = *equal;
-  candidates.erase(equal);
-  return leaf;
-}
-
-bool same_order(const Branch& before, const Branch& after) {
-  return std::ranges::equal(before, after, [](const Item& a, const Item& b) {
-    return index_of(a) == index_of(b) && a.leaf().stored.data() == b.leaf().stored.data() &&
-           a.leaf().stored.size() == b.leaf().stored.size();
-  });
-}
-
-// Decrypts the old file, after the checks that need no key.
-Document open_old(const EncryptionPlan& plan, const std::string& path, Format format,
-                  IdentitySearch& search, SecretBytes& data_key) {
-  Document old = load_encrypted_file(path, {.format = format}).document;
+// The checks that need no key come first.
+OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, Format format,
+                           IdentitySearch& search) {
+  OpenedFile file = load_encrypted_file(path, {.format = format});
   in_context(input_name(path), [&] {
-    check_same_recipients(old.metadata, plan);
-    check_same_selection(old.metadata, plan);
-    data_key = recover_data_key(old.metadata, search, path);
-    decrypt_document(old, data_key, MacCheck::required);
+    check_recipients(file.document.metadata, plan);
+    check_same_selection(file.document.metadata, plan);
+    file.data_key = recover_data_key(file.document.metadata, search, path);
+    decrypt_document(file.document, file.data_key, MacCheck::required);
   });
-  return old;
+  return file;
 }
 
 }  // namespace
 
-std::optional<Document> update_tree(Tree plain, const EncryptionPlan& plan,
-                                    const std::string& encrypted, Format format,
-                                    IdentitySearch& search) {
-  SecretBytes data_key;
-  Document old = open_old(plan, encrypted, format, search, data_key);
-  OldLeaves leaves = index_leaves(old.tree.root);
-  for (Item& item : plain.root) {
-    const Leaf* kept = take_equal(leaves, item);
-    if (kept == nullptr) continue;
-    item.leaf().type = kept->type;
-    item.leaf().plaintext = kept->plaintext.clone();
-    item.leaf().stored = kept->stored;
+void check_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
+  const RecipientGroups in_file = recipients_of(metadata);
+  const std::vector<std::string> foreign = foreign_kinds_of(metadata);
+  if (!foreign.empty()) {
+    refuse("it holds a key of the kind " + foreign.front() + ", which " + plan.source +
+           " does not name");
   }
-  if (same_order(old.tree.root, plain.root)) return std::nullopt;
-  // The old tree, which the stored texts point into, goes.
-  for (Item& item : plain.root) item.leaf().stored = plain.copy(item.leaf().stored);
-  Document document{std::move(plain), std::move(old.metadata)};
-  encrypt_document(document, data_key);
-  return document;
+  if (!same_recipients(in_file, plan.key_groups)) {
+    const RecipientChanges changes = compare_recipients(in_file, plan.key_groups);
+    const bool stands_twice = changes.added.empty() && changes.removed.empty();
+    refuse("it is encrypted to" + recipients_text(in_file) + ", but " + plan.source + " says" +
+           recipients_text(plan.key_groups) +
+           (stands_twice ? "\nrun secretsctl updatekeys" : recipients_advice(changes)));
+  }
+  if (plan.key_groups.size() < 2) return;
+  const auto before = effective_threshold(metadata.shamir_threshold, in_file.size());
+  const auto today = effective_threshold(plan.shamir_threshold, plan.key_groups.size());
+  if (before != today) {
+    refuse("it needs " + std::to_string(before) + " of its key groups, but " + plan.source +
+           " says " + std::to_string(today));
+  }
+}
+
+std::vector<std::string> removed_recipients(const std::string& encrypted, Format format,
+                                            const EncryptionPlan& plan) {
+  try {
+    const OpenedFile file = load_encrypted_file(encrypted, {.format = format});
+    return compare_recipients(recipients_of(file.document.metadata), plan.key_groups).removed;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
+                        const std::string& encrypted, Format format, IdentitySearch& search) {
+  OpenedFile file = open_for_update(plan, encrypted, format, search);
+  Document& document = file.document;
+  TreeChanges changes = store_for(format).revise(document, plaintext);
+  if (!changes.any()) return changes;
+  changes.clear = keys_to_be_clear(document);
+  in_context(input_name(encrypted), [&] { encrypt_document(document, file.data_key); });
+  replace_file(encrypted, bytes_of(document.original),
+               bytes_of(emit_encrypted_file(document, format)));
+  return changes;
 }
 
 }  // namespace secretsctl::sops

@@ -1,21 +1,30 @@
 #pragma once
 
+#include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/identity_search.hpp>
 #include <string>
+#include <vector>
 
 namespace secretsctl::sops {
 
-/// Brings an encrypted file up to a new plaintext: the same data key, and every value and comment
-/// that did not change keeps its IV and ciphertext, so that a commit shows what changed. Nothing if
-/// nothing did. `encrypted` is the path of the file, which is read and not written.
+/// Brings an encrypted file up to a new plaintext and writes it: the same data key, and every value
+/// and comment that did not change keeps its IV and ciphertext, so that a commit shows what
+/// changed. If nothing did, the file is left alone. Several at once are kept apart.
 ///
 /// Throws Error where an update is not what the user can want: (generic) if the file's recipients
 /// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
-/// whatever open_encrypted_file throws.
-[[nodiscard]] std::optional<Document> update_tree(Tree plain, const EncryptionPlan& plan,
-                                                  const std::string& encrypted, Format format,
-                                                  IdentitySearch& search);
+/// whatever open_encrypted_file and Store::revise throw.
+TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
+                        const std::string& encrypted, Format format, IdentitySearch& search);
+
+/// The recipients of an existing file that a plan does not have; none if the file can't be read.
+[[nodiscard]] std::vector<std::string> removed_recipients(const std::string& encrypted,
+                                                          Format format,
+                                                          const EncryptionPlan& plan);
+
+/// Throws Error (generic) that shows both if the recipients of a file are not those of a plan.
+void check_recipients(const Metadata& metadata, const EncryptionPlan& plan);
 
 }  // namespace secretsctl::sops

@@ -95,13 +95,33 @@ TEST_SUITE("dotenv_store") {
     CHECK(round_trip("# sops_mac=x\nSOPS_A=1\n") == "# sops_mac=x\nSOPS_A=1\n");
   }
 
-  TEST_CASE("metadata may stand anywhere; what is read is written back") {
-    const std::string data = "#ENC[x]\nA=ENC[y]\nB=\nclear_unencrypted=a\\nb\n";
-    const Document document = encrypted(std::string(metadata) + "\n" + data);
+  TEST_CASE("metadata may stand anywhere; what is read is written back, byte for byte") {
+    const std::string data = "#ENC[x]\nA=ENC[y]\n\nB=\nclear_unencrypted=a\\nb\n";
+    const std::string text = std::string(metadata) + "\n" + data;
+    const Document document = encrypted(text);
     REQUIRE(document.tree.root.size() == 4);
     CHECK(document.tree.root[3].leaf().stored == "a\nb");
     CHECK(document.metadata.key_groups[0].age[0].encrypted == "line\nline\n");
-    CHECK(store.emit_encrypted(document) == data + std::string(metadata));
+    CHECK(store.emit_encrypted(document) == text);
+  }
+
+  TEST_CASE("metadata in another order and spelling stays so, and says what is new") {
+    std::string text =
+        "A=ENC[y]\nsops_version=v3.7.0\nsops_MAC=ENC[old]\nsops_foreign=kept\n"
+        "sops_lastmodified=2026-11-22T07:00:00Z\nsops_kms=\nsops_age__map_enc=line\n"
+        "sops_age__map_recipient=age1x\nsops_shamir_threshold=0\n";
+    Document document = encrypted(text);
+    CHECK(store.emit_encrypted(document) == text);
+    document.metadata.mac = "ENC[new]";
+    text.replace(text.find("ENC[old]"), 8, "ENC[new]");
+    CHECK(store.emit_encrypted(document) == text);
+    document.metadata.key_groups[0].age[0] = {"age1y", "other"};
+    document.metadata.mac_only_encrypted = true;
+    const std::string rekeyed = store.emit_encrypted(document);
+    CHECK(rekeyed.find("age1x") == std::string::npos);
+    CHECK(rekeyed.find("sops_age__list_0__map_recipient=age1y\n") != std::string::npos);
+    CHECK(rekeyed.find("sops_mac_only_encrypted=true\n") != std::string::npos);
+    CHECK(encrypted(rekeyed).metadata.key_groups[0].age[0].encrypted == "other");
   }
 
   TEST_CASE("a file turned into CRLF reads as it was") {
@@ -110,7 +130,7 @@ TEST_SUITE("dotenv_store") {
     for (const char c : text) converted += c == '\n' ? "\r\n" : std::string(1, c);
     const Document document = encrypted(converted);
     CHECK(document.tree.root[0].leaf().stored == "ENC[y]");
-    CHECK(store.emit_encrypted(document) == text);
+    CHECK(store.emit_encrypted(document) == converted);
     // A carriage return that belongs to a value stays.
     CHECK(encrypted("B_unencrypted=b\r\n" + std::string(metadata)).tree.root[0].leaf().stored ==
           "b\r");

@@ -1,0 +1,43 @@
+#include "changes.hpp"
+
+#include <secretsctl/core/error.hpp>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+
+std::string name_list(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 50;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) {
+    text += (i == 0 ? "" : ", ") + printable(names[i]);
+  }
+  if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+  return text;
+}
+
+void print_changes(const sops::TreeChanges& changes) {
+  const auto print = [](const char* what, const std::vector<std::string>& names) {
+    if (!names.empty()) print_message(std::string(what) + ": " + name_list(names));
+  };
+  print("added", changes.added);
+  print("changed", changes.changed);
+  print("removed", changes.removed);
+  if (changes.other) print_message("comments or the order of lines changed");
+  print_clear_note(changes.clear);
+  print_newline_note(changes.newlines);
+}
+
+void print_newline_note(const std::vector<std::string>& keys) {
+  if (keys.empty()) return;
+  print_message("note: in " + name_list(keys) +
+                " the two characters \\n became a newline, as the SOPS dotenv format has it; "
+                "secretsctl set stores them exactly as they are");
+}
+
+void print_clear_note(const std::vector<std::string>& keys) {
+  if (keys.empty()) return;
+  print_message("note: stored in clear: " + name_list(keys));
+}
+
+}  // namespace secretsctl::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <secretsctl/sops/tree_changes.hpp>
+#include <string>
+#include <vector>
+
+// How commands tell what they changed: by the names of keys.
+
+namespace secretsctl::cli {
+
+/// Prints what was added, changed and removed on standard error, and both notes.
+void print_changes(const sops::TreeChanges& changes);
+
+/// Says of keys that the backslash and n in their text became a newline; nothing if there are none.
+void print_newline_note(const std::vector<std::string>& keys);
+
+/// Says that values are stored in clear; nothing if there are none.
+void print_clear_note(const std::vector<std::string>& keys);
+
+/// Names, made printable, with commas; of many the first ones.
+[[nodiscard]] std::string name_list(const std::vector<std::string>& names);
+
+}  // namespace secretsctl::cli

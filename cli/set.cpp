@@ -1,0 +1,126 @@
+#include <unistd.h>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/passphrase.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/file_revision.hpp>
+#include <secretsctl/sops/set_value.hpp>
+
+#include "changes.hpp"
+#include "command.hpp"
+
+namespace secretsctl::cli {
+namespace {
+
+struct Flags {
+  std::string file;
+  std::string key;
+  std::vector<std::string> values;
+  std::string value_file = "-";
+  std::string input_type;
+  std::string config;
+  bool clear = false;
+};
+
+void add_common_flags(CLI::App& app, Flags& flags) {
+  app.add_option("FILE", flags.file, "the encrypted file");
+  app.add_option("KEY", flags.key, "the key");
+  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
+  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
+  app.add_flag("--clear", flags.clear,
+               "store values in clear, if the file's rule says so and .sops.yaml does not");
+}
+
+void check_arguments(const Flags& flags, const CLI::App& app) {
+  if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
+  if (app.count("KEY") == 0) throw Error(ErrorKind::generic, "name the key");
+  // The form that sops takes.
+  if (flags.key.starts_with("[\"") || flags.key.starts_with("['")) {
+    throw Error(ErrorKind::generic, "the key is given by its name alone, without brackets");
+  }
+}
+
+sops::RevisionOptions options_of(const Flags& flags) {
+  sops::RevisionOptions options{.format = {}, .config = flags.config};
+  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
+  return options;
+}
+
+sops::ClearValues clear_values(const Flags& flags) {
+  return flags.clear ? sops::ClearValues::allowed : sops::ClearValues::refused;
+}
+
+SecretBytes read_value(const Flags& flags) {
+  if (flags.value_file == "-" && isatty(STDIN_FILENO) != 0) {
+    return ask_passphrase("Value of " + printable(flags.key) + " (not shown): ");
+  }
+  SecretBytes value = read_secret_file(flags.value_file);
+  if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);
+  return value;
+}
+
+}  // namespace
+
+int run_set(int argc, char** argv) {
+  CLI::App app(
+      "Gives one key a value, read from standard input; one final newline of it is dropped.",
+      "secretsctl set");
+  Flags flags;
+  add_common_flags(app, flags);
+  // Taken only to be refused with the reason.
+  app.add_option("VALUE", flags.values)->group("");
+  app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
+  Questions questions;
+  questions.add_flag(app);
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (!flags.values.empty()) {
+    throw Error(ErrorKind::generic,
+                "a value is never given on the command line: every user of the machine can read it "
+                "there, and the shell keeps it in its history; give it on standard input or with "
+                "--value-file");
+  }
+  check_arguments(flags, app);
+  const SecretBytes value = read_value(flags);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  auto result = sops::SetResult::unchanged;
+  std::vector<std::string> clear;
+  sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
+    in_context(input_name(flags.file), [&] {
+      result = sops::set_value(revision.document(), revision.store(), flags.key, value);
+    });
+    if (result == sops::SetResult::unchanged) return false;
+    clear = sops::check_clear_values(revision, clear_values(flags));
+    return true;
+  });
+  const std::string name = printable(flags.key);
+  if (result == sops::SetResult::unchanged) {
+    print_message(name + " has that value already; the file is left as it is");
+    return 0;
+  }
+  print_clear_note(clear);
+  if (value.empty()) print_message("note: the value is empty");
+  print_message((result == sops::SetResult::added ? "added: " : "changed: ") + name);
+  return 0;
+}
+
+int run_unset(int argc, char** argv) {
+  CLI::App app("Takes one key and its value out of a file.", "secretsctl unset");
+  Flags flags;
+  add_common_flags(app, flags);
+  Questions questions;
+  questions.add_flag(app);
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  check_arguments(flags, app);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  std::vector<std::string> clear;
+  sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
+    in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), flags.key); });
+    // Without its line a comment rule may say otherwise of what follows.
+    clear = sops::check_clear_values(revision, clear_values(flags));
+    return true;
+  });
+  print_clear_note(clear);
+  print_message("removed: " + printable(flags.key));
+  return 0;
+}
+
+}  // namespace secretsctl::cli

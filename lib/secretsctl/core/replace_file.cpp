@@ -1,0 +1,52 @@
+#include <secretsctl/core/replace_file.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <thread>
+
+namespace secretsctl {
+namespace {
+
+// A lock on a folder leaves no file behind, and an atomic rename does not take it away.
+FileDescriptor lock_folder(const std::string& folder) {
+  constexpr std::chrono::milliseconds pause{20};
+  constexpr std::chrono::seconds patience{10};
+  FileDescriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (fd.is_open() && flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    // A file system without locks, or a folder that may not be read: then the comparison alone.
+    if (errno != EWOULDBLOCK && errno != EINTR) break;
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw Error(ErrorKind::output_unwritable,
+                  "another process has had a lock on " + printable(folder) + " for 10 seconds");
+    }
+    std::this_thread::sleep_for(pause);
+  }
+  return fd;
+}
+
+}  // namespace
+
+void replace_file(const std::string& path, ByteView expected, ByteView bytes) {
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::canonical(path, failed);
+  const std::string changed = printable(path) + ": the file was changed by somebody else meanwhile";
+  if (failed) throw FileChanged(changed + " (it is gone)");
+  const FileDescriptor lock = lock_folder(real.parent_path().string());
+  const Bytes now = read_file(path);
+  if (!std::equal(now.begin(), now.end(), expected.begin(), expected.end())) {
+    throw FileChanged(changed);
+  }
+  write_output(path, OutputSecrecy::ciphertext, bytes);
+}
+
+}  // namespace secretsctl

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/error.hpp>
+#include <string>
+
+namespace secretsctl {
+
+/// Thrown where a file is no longer what it was when it was read.
+class FileChanged : public Error {
+ public:
+  explicit FileChanged(const std::string& message) : Error(ErrorKind::generic, message) {}
+};
+
+/// Replaces a public file, whole or not at all, if it still holds `expected`: who reads, changes
+/// and writes a file must not undo what somebody else wrote in between. Two that do this at once
+/// are kept apart by a lock on the file's folder. Links are followed; mode and owner stay. Throws
+/// FileChanged, and Error (output_unwritable).
+void replace_file(const std::string& path, ByteView expected, ByteView bytes);
+
+}  // namespace secretsctl

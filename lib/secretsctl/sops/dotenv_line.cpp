@@ -1,0 +1,34 @@
+#include <secretsctl/sops/dotenv_line.hpp>
+
+namespace secretsctl::sops {
+
+DotenvLine parse_dotenv_line(std::string_view text, std::uint32_t number) {
+  DotenvLine line;
+  line.number = number;
+  line.text = text;
+  line.is_comment = text.starts_with('#');
+  const auto equals = line.is_comment ? 0 : text.find('=');
+  line.has_value = equals != std::string_view::npos;
+  if (!line.has_value) return line;
+  line.key = text.substr(0, equals);
+  line.value = text.substr(equals + 1);
+  return line;
+}
+
+void check_dotenv_line(const DotenvLine& line, ErrorKind kind) {
+  if (line.has_value) return;
+  throw Error(kind, "line " + std::to_string(line.number) +
+                        " is neither KEY=value nor a comment: there is no '=' in it");
+}
+
+LineEnd dotenv_line_end(std::string_view text) {
+  for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;
+       at = text.find(dotenv_metadata_prefix, at + 1)) {
+    if (at != 0 && text[at - 1] != '\n') continue;
+    const auto end = text.find('\n', at);
+    return end != std::string_view::npos && text[end - 1] == '\r' ? LineEnd::crlf : LineEnd::lf;
+  }
+  return LineEnd::lf;
+}
+
+}  // namespace secretsctl::sops

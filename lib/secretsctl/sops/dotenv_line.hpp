@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <secretsctl/core/error.hpp>
+#include <string>
+#include <string_view>
+
+// The lines of dotenv text, as SOPS reads them (stores/dotenv).
+
+namespace secretsctl::sops {
+
+/// What the names of metadata lines begin with in a dotenv file.
+inline constexpr std::string_view dotenv_metadata_prefix = "sops_";
+
+/// The two characters that stand for a newline in a value; there is no other escape.
+inline constexpr std::string_view escaped_newline = "\\n";
+
+/// How the lines of a file end. git's autocrlf turns all of a file into CRLF.
+enum class LineEnd { lf, crlf };
+
+/// One line that is not empty. Its views point into the text.
+struct DotenvLine {
+  std::uint32_t number = 0;  ///< From 1.
+  bool is_comment = false;
+  bool has_value = false;  ///< Whether it is a comment or holds a `=`.
+  std::string_view text;   ///< All of it, without its end.
+  std::string_view key;    ///< Empty of a comment.
+  std::string_view value;  ///< Still escaped; of a comment what follows the `#`.
+
+  [[nodiscard]] bool is_metadata() const {
+    return !is_comment && has_value && key.starts_with(dotenv_metadata_prefix);
+  }
+};
+
+/// Divides a line's text into key and value.
+[[nodiscard]] DotenvLine parse_dotenv_line(std::string_view text, std::uint32_t number);
+
+/// Throws Error of this kind if the line is neither KEY=value nor a comment.
+void check_dotenv_line(const DotenvLine& line, ErrorKind kind);
+
+/// Calls `visit` with the text and number of each line, empty ones too.
+template <typename Visit>
+void for_each_dotenv_text(std::string_view text, LineEnd end, Visit visit) {
+  for (std::uint32_t number = 1; !text.empty(); ++number) {
+    const auto at = text.find('\n');
+    std::string_view content = text.substr(0, at);
+    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+    if (end == LineEnd::crlf && content.ends_with('\r')) content.remove_suffix(1);
+    visit(content, number);
+  }
+}
+
+/// The line end of an encrypted file. SOPS never ends a metadata line in a carriage return; where
+/// one does, all lines were converted.
+[[nodiscard]] LineEnd dotenv_line_end(std::string_view text);
+
+/// Appends a value with its newlines restored; `out` is a text or a SecretBuffer.
+template <typename Out>
+void unescape_newlines(std::string_view value, Out& out) {
+  while (true) {
+    const auto at = value.find(escaped_newline);
+    out.append(value.substr(0, at));
+    if (at == std::string_view::npos) return;
+    out.append(std::string_view("\n"));
+    value.remove_prefix(at + escaped_newline.size());
+  }
+}
+
+/// Appends a value with its newlines escaped. Undoes unescape_newlines for any text of one line.
+template <typename Out>
+void escape_newlines(std::string_view value, Out& out) {
+  while (true) {
+    const auto at = value.find('\n');
+    out.append(value.substr(0, at));
+    if (at == std::string_view::npos) return;
+    out.append(escaped_newline);
+    value.remove_prefix(at + 1);
+  }
+}
+
+}  // namespace secretsctl::sops

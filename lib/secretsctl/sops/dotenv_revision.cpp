@@ -1,0 +1,182 @@
+#include <secretsctl/sops/dotenv_revision.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/dotenv_line.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+// The items that the document has, by what is printed for them. An index is taken once.
+class PrintedItems {
+ public:
+  explicit PrintedItems(const Branch& items) {
+    lines_.reserve(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      SecretBuffer line;
+      append_plain_line(items[i], line);
+      const std::string_view text = lines_.emplace_back(line.take()).expose_text();
+      if (text.find('\n') != std::string_view::npos) {
+        several_lines_.push_back(i);
+      } else {
+        by_line_[text].push_back(i);
+      }
+    }
+  }
+
+  // The first item that prints as this line.
+  std::optional<std::size_t> take(std::string_view line) {
+    const auto found = by_line_.find(line);
+    if (found == by_line_.end() || found->second.empty()) return std::nullopt;
+    const std::size_t index = found->second.front();
+    found->second.pop_front();
+    return index;
+  }
+
+  // The first item of several lines that the rest of the text begins with.
+  std::optional<std::size_t> take_several(std::string_view rest) {
+    const auto found = std::ranges::find_if(several_lines_, [&](std::size_t index) {
+      const std::string_view text = lines_[index].expose_text();
+      return rest.starts_with(text) && (rest.size() == text.size() || rest[text.size()] == '\n');
+    });
+    if (found == several_lines_.end()) return std::nullopt;
+    const std::size_t index = *found;
+    several_lines_.erase(found);
+    return index;
+  }
+
+  [[nodiscard]] std::size_t size_of(std::size_t index) const { return lines_[index].size(); }
+
+ private:
+  std::vector<SecretBytes> lines_;
+  std::map<std::string_view, std::deque<std::size_t>> by_line_;  // views of lines_
+  std::deque<std::size_t> several_lines_;
+};
+
+// One item of the new tree: one that was there, or a new one.
+struct NewItem {
+  std::optional<std::size_t> kept;
+  Item item;  // if it is not kept
+};
+
+std::vector<NewItem> match_lines(Document& document, std::string_view text) {
+  PrintedItems printed(document.tree.root);
+  std::vector<NewItem> items;
+  for (std::uint32_t number = 1; !text.empty(); ++number) {
+    std::size_t size = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, size);
+    if (const auto several = printed.take_several(text)) {
+      size = printed.size_of(*several);
+      number += static_cast<std::uint32_t>(std::ranges::count(text.substr(0, size), '\n'));
+      items.push_back({several, {}});
+    } else if (const auto kept = printed.take(line)) {
+      items.push_back({kept, {}});
+    } else if (!line.empty()) {
+      items.push_back({std::nullopt, plain_item(document.tree, line, number)});
+    }
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return items;
+}
+
+// Gives each new line of a key the place of an old one that was not kept, in order.
+TreeChanges compare(const Branch& before, std::vector<NewItem>& items) {
+  std::vector<bool> kept(before.size());
+  std::size_t last = 0;
+  TreeChanges changes;
+  for (const NewItem& item : items) {
+    if (!item.kept) continue;
+    kept[*item.kept] = true;
+    if (*item.kept < last) changes.other = true;
+    last = *item.kept;
+  }
+  std::map<std::string_view, std::deque<std::size_t>> left;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (kept[i]) continue;
+    if (before[i].is_comment) changes.other = true;
+    if (!before[i].is_comment) left[before[i].key].push_back(i);
+  }
+  for (NewItem& item : items) {
+    if (item.kept) continue;
+    if (item.item.is_comment) {
+      changes.other = true;
+      continue;
+    }
+    const std::string key(item.item.key);
+    const bool has_newline =
+        item.item.leaf().plaintext.expose_text().find('\n') != std::string_view::npos;
+    if (has_newline) changes.newlines.push_back(key);
+    const auto found = left.find(item.item.key);
+    if (found == left.end() || found->second.empty()) {
+      changes.added.push_back(key);
+      continue;
+    }
+    item.item.origin = before[found->second.front()].origin;
+    found->second.pop_front();
+    changes.changed.push_back(key);
+  }
+  for (const auto& [key, indices] : left) {
+    changes.removed.insert(changes.removed.end(), indices.size(), std::string(key));
+  }
+  return changes;
+}
+
+}  // namespace
+
+Item plain_item(Tree& tree, std::string_view text, std::uint32_t number) {
+  const DotenvLine line = parse_dotenv_line(text, number);
+  check_dotenv_line(line, ErrorKind::input_unreadable);
+  if (line.is_metadata()) {
+    throw Error(ErrorKind::already_encrypted,
+                "it is encrypted already: line " + std::to_string(number) +
+                    " is SOPS metadata; a key of your own that begins with sops_ needs another "
+                    "name");
+  }
+  Item item;
+  item.key = tree.copy(line.key);
+  item.is_comment = line.is_comment;
+  item.line = number;
+  item.node.value = Leaf{};
+  if (line.is_comment) item.leaf().type = ValueType::comment;
+  SecretBuffer value(line.value.size());
+  if (line.is_comment) {
+    value.append(line.value);
+  } else {
+    unescape_newlines(line.value, value);
+  }
+  item.leaf().plaintext = value.take();
+  return item;
+}
+
+void append_plain_line(const Item& item, SecretBuffer& out) {
+  const Leaf& leaf = item.leaf();
+  const SecretBytes typed = leaf.type == ValueType::str || leaf.type == ValueType::comment
+                                ? SecretBytes()
+                                : printed_value(leaf.type, leaf.plaintext);
+  const std::string_view value = typed.empty() ? leaf.plaintext.expose_text() : typed.expose_text();
+  if (item.is_comment) {
+    out.append('#');
+    out.append(value);
+    return;
+  }
+  out.append(item.key);
+  out.append('=');
+  escape_newlines(value, out);
+}
+
+TreeChanges DotenvRevision::apply(const SecretBytes& plaintext) {
+  Branch& before = document_.tree.root;
+  std::vector<NewItem> items = match_lines(document_, plaintext.expose_text());
+  TreeChanges changes = compare(before, items);
+  Branch after;
+  after.reserve(items.size());
+  for (NewItem& item : items) {
+    after.push_back(item.kept ? std::move(before[*item.kept]) : std::move(item.item));
+  }
+  before = std::move(after);
+  return changes;
+}
+
+}  // namespace secretsctl::sops

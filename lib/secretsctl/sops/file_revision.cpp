@@ -1,0 +1,123 @@
+#include <secretsctl/sops/file_revision.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/sops/config_search.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+std::string selection_text(const SelectionRule& rule, bool mac_only_encrypted) {
+  return std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) + "'" +
+         (mac_only_encrypted ? ", mac_only_encrypted" : "");
+}
+
+OpenedFile open(const std::string& path, const RevisionOptions& options, IdentitySearch& search) {
+  if (path == "-") {
+    throw Error(ErrorKind::generic, "standard input cannot be changed; name the file");
+  }
+  const OpenOptions open_options{.format = options.format, .missing = ErrorKind::no_file};
+  return open_encrypted_file(path, open_options, search);
+}
+
+}  // namespace
+
+FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search)
+    : path_(std::move(path)), file_(open(path_, options, search)) {
+  rule_ = rule_for_encrypted(path_, options.config);
+  if (!rule_) return;
+  in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
+}
+
+void FileRevision::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
+                            int shamir_threshold) {
+  file_.data_key = std::move(data_key);
+  file_.document.metadata.key_groups = std::move(key_groups);
+  file_.document.metadata.shamir_threshold = shamir_threshold;
+}
+
+void FileRevision::write() {
+  in_context(input_name(path_), [&] { encrypt_document(file_.document, file_.data_key); });
+  replace();
+}
+
+void FileRevision::write_keys() {
+  replace();
+}
+
+void FileRevision::replace() {
+  const std::string encrypted = emit_encrypted_file(file_.document, file_.format);
+  replace_file(path_, bytes_of(file_.document.original), bytes_of(encrypted));
+}
+
+void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                 const std::function<bool(FileRevision&)>& change) {
+  constexpr int max_attempts = 20;
+  for (int attempt = 1;; ++attempt) {
+    FileRevision revision(path, options, search);
+    if (!change(revision)) return;
+    try {
+      revision.write();
+      return;
+    } catch (const FileChanged&) {
+      if (attempt == max_attempts) throw;
+    }
+  }
+}
+
+std::vector<std::string> check_clear_values(FileRevision& revision, ClearValues clear_values) {
+  std::vector<std::string> keys = keys_to_be_clear(revision.document());
+  if (keys.empty()) return keys;
+  const bool is_named = revision.rule() && revision.rule()->selection;
+  if (!is_named && clear_values == ClearValues::refused) {
+    std::string names;
+    for (const std::string& key : keys) names += (names.empty() ? "" : ", ") + printable(key);
+    const SelectionRule& rule = revision.document().metadata.selection;
+    throw Error(ErrorKind::generic,
+                input_name(revision.path()) + ": " + names + " would be stored in clear, because " +
+                    "the file says " + std::string(selection_name(rule.kind)) + " '" +
+                    printable(rule.pattern) + "' and no rule in .sops.yaml does; give --clear if " +
+                    "that is what you want");
+  }
+  for (const Item& item : revision.document().tree.root) {
+    if (item.is_comment || std::ranges::find(keys, item.key) == keys.end()) continue;
+    if (revision.store().can_hold_in_clear(item.leaf().plaintext)) continue;
+    throw Error(ErrorKind::not_representable,
+                input_name(revision.path()) + ": " + printable(item.key) +
+                    " is stored in clear, and a backslash followed by an n would be read back as " +
+                    "a newline; store it encrypted (under a name that the rule encrypts)");
+  }
+  return keys;
+}
+
+std::string plaintext_name(const std::string& encrypted) {
+  constexpr std::string_view ending = ".enc";
+  if (!encrypted.ends_with(ending)) return encrypted;
+  return encrypted.substr(0, encrypted.size() - ending.size());
+}
+
+std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config) {
+  const std::string found = config_for(path, config);
+  if (found.empty()) return std::nullopt;
+  std::vector<std::string> names{plaintext_name(path)};
+  if (names.front() != path) names.push_back(path);
+  return match_creation_rule(found, names);
+}
+
+void check_selection(const Metadata& metadata, const CreationRule& rule) {
+  const SelectionRule selection = rule.selection.value_or(SelectionRule{});
+  if (metadata.selection == selection && metadata.mac_only_encrypted == rule.mac_only_encrypted) {
+    return;
+  }
+  throw Error(ErrorKind::generic,
+              "its rule says " + selection_text(metadata.selection, metadata.mac_only_encrypted) +
+                  ", but " + place_of(rule) + " says " +
+                  selection_text(selection, rule.mac_only_encrypted) +
+                  ": other values would be stored in clear than you expect\nfind out who changed "
+                  "it; then mend the rule in .sops.yaml, or decrypt the file and encrypt it anew "
+                  "(encrypt --fresh)");
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,50 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <string>
+
+#include "scratch_folder.hpp"
+
+using namespace secretsctl;
+using test::ScratchFolder;
+
+namespace {
+
+std::string content(const std::string& path) {
+  const Bytes bytes = read_file(path);
+  return std::string(text_of(bytes));
+}
+
+}  // namespace
+
+TEST_SUITE("replace_file") {
+  TEST_CASE("a file that is what it was is replaced; mode and link stay") {
+    const ScratchFolder folder;
+    const std::string path = folder.path() + "/file";
+    const std::string link = folder.path() + "/link";
+    std::ofstream(path) << "old";
+    chmod(path.c_str(), 0640);
+    std::filesystem::create_symlink("file", link);
+    replace_file(link, bytes_of("old"), bytes_of("new"));
+    CHECK(content(path) == "new");
+    CHECK(std::filesystem::is_symlink(link));
+    struct stat info {};
+    REQUIRE(stat(path.c_str(), &info) == 0);
+    CHECK((info.st_mode & 07777) == 0640);
+  }
+
+  TEST_CASE("one that was changed or is gone is not") {
+    const ScratchFolder folder;
+    const std::string path = folder.path() + "/file";
+    std::ofstream(path) << "other";
+    CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
+    CHECK(content(path) == "other");
+    std::filesystem::remove(path);
+    CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
+    CHECK_FALSE(std::filesystem::exists(path));
+  }
+}
