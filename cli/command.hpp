@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
+#include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <string>
 #include <string_view>
@@ -18,11 +19,15 @@ struct Command {
   std::string_view summary;  ///< One line.
   /// Runs it with argv[0] being the command's name. Returns the exit status; throws Error.
   int (*run)(int argc, char** argv);
+  /// Restorable for a command that another program takes the place of.
+  CoreLimit core_limit = CoreLimit::lowered_for_good;
 };
 
 int run_age(int argc, char** argv);
 int run_decrypt(int argc, char** argv);
+int run_edit(int argc, char** argv);
 int run_encrypt(int argc, char** argv);
+int run_exec(int argc, char** argv);
 int run_get(int argc, char** argv);
 int run_keygen(int argc, char** argv);
 int run_provider(int argc, char** argv);

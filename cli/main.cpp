@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +20,9 @@ constexpr std::array commands = {
     Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
     Command{"decrypt", "FILE [-o OUT | -i]", "decrypt a file, to standard output", run_decrypt},
     Command{"get", "FILE [KEY]", "print one value, or the names of all keys", run_get},
+    Command{"edit", "FILE", "open the plaintext in an editor, in memory alone", run_edit},
+    Command{"exec", "FILE... -- CMD...", "run a command with the values in its environment",
+            run_exec, CoreLimit::restorable},
     Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set},
     Command{"unset", "FILE KEY", "take a key out", run_unset},
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
@@ -40,6 +44,16 @@ void print_help() {
   std::puts("\nsecretsctl COMMAND --help tells more; secretsctl --version prints the version.");
 }
 
+const Command* find_command(std::string_view name) {
+  const auto* found = std::ranges::find(commands, name, &Command::name);
+  return found == commands.end() ? nullptr : found;
+}
+
+CoreLimit core_limit_of(int argc, char** argv) {
+  const Command* command = argc > 1 ? find_command(argv[1]) : nullptr;
+  return command != nullptr ? command->core_limit : CoreLimit::lowered_for_good;
+}
+
 int dispatch(int argc, char** argv) {
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--version" || name == "-v") {
@@ -50,9 +64,7 @@ int dispatch(int argc, char** argv) {
     print_help();
     return name.empty() ? 1 : 0;
   }
-  for (const Command& command : commands) {
-    if (command.name == name) return command.run(argc - 1, argv + 1);
-  }
+  if (const Command* command = find_command(name)) return command->run(argc - 1, argv + 1);
   throw Error(ErrorKind::generic,
               "there is no command '" + printable(name) + "'; secretsctl --help lists them");
 }
@@ -71,7 +83,7 @@ int main(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
     if (cli::may_run_a_child()) start_launcher();
-    harden_process();
+    harden_process(cli::core_limit_of(argc, argv));
     const int status = cli::dispatch(argc, argv);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");

@@ -32,6 +32,15 @@ int exit_status(ErrorKind kind) noexcept {
       return 100;
     case ErrorKind::no_data_key:
       return 128;
+    // As a shell has it.
+    case ErrorKind::program_failed:
+      return 126;
+    case ErrorKind::program_missing:
+      return 127;
+    case ErrorKind::unchanged:
+      return 200;
+    case ErrorKind::editor_failed:
+      return 201;
     case ErrorKind::already_encrypted:
       return 203;
   }

@@ -19,6 +19,10 @@ enum class ErrorKind {
   malformed_path,     ///< An --extract path that does not parse.
   no_file,            ///< No file argument, or encrypt and decrypt of a file that is not there.
   no_data_key,        ///< No identity opens the file.
+  unchanged,          ///< An edit that changed nothing.
+  editor_failed,      ///< There is no editor, or it failed.
+  program_missing,    ///< A program to run is not there.
+  program_failed,     ///< A program is there and cannot be run.
   already_encrypted,  ///< The plaintext holds SOPS metadata.
   not_encrypted,      ///< A file that should be encrypted holds no SOPS metadata.
   age_no_match,       ///< age: no identity matches any stanza.

@@ -5,12 +5,32 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <optional>
+
 namespace secretsctl {
 
-void harden_process() noexcept {
+namespace {
+
+std::optional<rlimit>& limit_before() {
+  static std::optional<rlimit> limit;
+  return limit;
+}
+
+}  // namespace
+
+void harden_process(CoreLimit limit) noexcept {
   prctl(PR_SET_DUMPABLE, 0);
-  constexpr rlimit none{0, 0};
+  rlimit none{0, 0};
+  rlimit before{};
+  if (limit == CoreLimit::restorable && getrlimit(RLIMIT_CORE, &before) == 0) {
+    limit_before() = before;
+    none.rlim_max = before.rlim_max;
+  }
   setrlimit(RLIMIT_CORE, &none);
+}
+
+void restore_core_limit() noexcept {
+  if (limit_before()) setrlimit(RLIMIT_CORE, &*limit_before());
 }
 
 void occupy_standard_descriptors() noexcept {

@@ -1,5 +1,7 @@
 #include <secretsctl/core/interaction.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/passphrase.hpp>
@@ -34,6 +36,22 @@ class NoInteraction final : public Interaction {
 Interaction& terminal_interaction() {
   static TerminalInteraction interaction;
   return interaction;
+}
+
+bool has_attentive_user() noexcept {
+  return isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0;
+}
+
+bool ask_yes(Interaction& interaction, const std::string& question, bool preset) {
+  if (!has_attentive_user()) return false;
+  try {
+    const SecretBytes answer = interaction.ask_public(question + (preset ? " [Y/n] " : " [y/N] "));
+    const std::string_view text = answer.expose_text();
+    if (text.empty()) return preset;
+    return text == "y" || text == "Y" || text == "yes" || text == "Yes";
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 Interaction& no_interaction() {

@@ -25,6 +25,13 @@ class Interaction {
 /// Asks on the controlling terminal and shows messages on standard error.
 [[nodiscard]] Interaction& terminal_interaction();
 
+/// Whether somebody sits at standard input and can be asked to decide. A passphrase is asked for on
+/// the controlling terminal in any case; a question that may be left out is not.
+[[nodiscard]] bool has_attentive_user() noexcept;
+
+/// Asks for a yes on the terminal; an empty answer is `preset`. False where nobody can be asked.
+[[nodiscard]] bool ask_yes(Interaction& interaction, const std::string& question, bool preset);
+
 /// Never asks: every question is an error. For a process whose user is not there, such as the
 /// provider that a gateway runs.
 [[nodiscard]] Interaction& no_interaction();

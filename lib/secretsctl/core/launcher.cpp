@@ -238,6 +238,10 @@ void abandon_launcher() noexcept {
   instance().reset();
 }
 
+void end_launcher() noexcept {
+  instance().reset();
+}
+
 Launcher& launcher() {
   if (!instance()) start_launcher();
   return *instance();

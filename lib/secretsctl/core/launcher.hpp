@@ -57,6 +57,9 @@ void start_launcher();
 /// can't be killed. The next launcher() is a new one.
 void abandon_launcher() noexcept;
 
+/// Ends the launcher, if there is one.
+void end_launcher() noexcept;
+
 /// The launcher; forked now if it was not before.
 [[nodiscard]] Launcher& launcher();
 

@@ -60,13 +60,19 @@ bool is_interrupted() {
   return false;
 }
 
-std::uint8_t read_key(int fd) {
+// Waits for a key, or for a signal that is held back.
+void wait_for_key(int fd) {
   constexpr int look_around = 200;  // milliseconds between looks at signals
+  pollfd watched{fd, POLLIN, 0};
+  do {
+    if (is_interrupted()) fail("the question was interrupted");
+  } while (poll(&watched, 1, look_around) <= 0);
+}
+
+std::uint8_t read_key(int fd) {
   std::uint8_t key = 0;
   while (true) {
-    if (is_interrupted()) fail("the question for the passphrase was interrupted");
-    pollfd watched{fd, POLLIN, 0};
-    if (poll(&watched, 1, look_around) <= 0) continue;
+    wait_for_key(fd);
     const ssize_t count = ::read(fd, &key, 1);
     if (count == 1) return key;
     if (count == 0 || errno != EINTR) fail("the terminal was closed");
@@ -81,7 +87,7 @@ SecretBytes read_line(int fd) {
   std::size_t size = 0;
   while (true) {
     const std::uint8_t key = read_key(fd);
-    if (key == interrupt) fail("the question for the passphrase was interrupted");
+    if (key == interrupt) fail("the question was interrupted");
     if (key == '\n' || key == '\r' || key == end_of_input) break;
     if (key == erase_line) {
       size = 0;
@@ -90,7 +96,7 @@ SecretBytes read_line(int fd) {
       while (size > 0 && (line.expose()[size - 1] & 0xc0) == 0x80) --size;
       if (size > 0) --size;
     } else if (size == max_passphrase_size) {
-      fail("the passphrase is longer than 1024 bytes");
+      fail("the answer is longer than 1024 bytes");
     } else {
       line.expose_writable()[size++] = key;
     }
@@ -113,6 +119,7 @@ SecretBytes ask_line(const std::string& prompt) {
   const FileDescriptor terminal = open_terminal();
   if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
   SecretBytes line(max_passphrase_size);
+  wait_for_key(terminal.get());
   const ssize_t count = ::read(terminal.get(), line.expose_writable().data(), line.size());
   if (count <= 0 || line.expose_text()[static_cast<std::size_t>(count) - 1] != '\n') {
     fail("the question was not answered");
@@ -127,7 +134,7 @@ SecretBytes ask_passphrase(const std::string& prompt) {
   const QuietTerminal quiet(terminal.get());
   if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
   SecretBytes line = read_line(terminal.get());
-  if (line.empty()) fail("the passphrase is empty");
+  if (line.empty()) fail("the answer is empty");
   return line;
 }
 

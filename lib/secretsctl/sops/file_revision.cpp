@@ -31,6 +31,13 @@ FileRevision::FileRevision(std::string path, const RevisionOptions& options, Ide
   in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
 }
 
+Document FileRevision::reload() const {
+  const ByteView bytes = bytes_of(file_.document.original);
+  Document document = store().load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  decrypt_document(document, file_.data_key, MacCheck::required);
+  return document;
+}
+
 void FileRevision::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
                             int shamir_threshold) {
   file_.data_key = std::move(data_key);

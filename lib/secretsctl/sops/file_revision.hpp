@@ -37,6 +37,9 @@ class FileRevision {
   /// The creation rule for the file, if there is one.
   [[nodiscard]] const std::optional<CreationRule>& rule() const noexcept { return rule_; }
 
+  /// The document as it was opened, decrypted.
+  [[nodiscard]] Document reload() const;
+
   /// Gives the file another data key, wrapped for the recipients of `key_groups`.
   void set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups, int shamir_threshold);
 

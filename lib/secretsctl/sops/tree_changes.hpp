@@ -14,7 +14,7 @@ struct TreeChanges {
   /// turns into a newline.
   std::vector<std::string> newlines;
   std::vector<std::string> clear;  ///< Of those, what is stored in clear.
-  bool other = false;  ///< Comments or the order of lines changed.
+  bool other = false;              ///< Comments or the order of lines changed.
 
   [[nodiscard]] bool any() const {
     return other || !added.empty() || !changed.empty() || !removed.empty();

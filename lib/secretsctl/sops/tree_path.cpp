@@ -93,6 +93,16 @@ const Item* find_item(const Tree& tree, std::string_view key) {
   return found;
 }
 
+void check_no_duplicates(const Tree& tree) {
+  std::unordered_set<std::string_view> seen;
+  for (const Item& item : tree.root) {
+    // The second one found, find_item names them all.
+    if (!item.is_comment && !seen.insert(item.key).second) {
+      static_cast<void>(find_item(tree, item.key));
+    }
+  }
+}
+
 SecretBytes get_value(const Tree& tree, std::string_view key) {
   const Item* item = find_item(tree, key);
   if (item == nullptr) {

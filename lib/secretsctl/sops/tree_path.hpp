@@ -24,6 +24,9 @@ using PathStep = std::variant<std::string, std::size_t>;
 /// lines if it stands more than once.
 [[nodiscard]] const Item* find_item(const Tree& tree, std::string_view key);
 
+/// Throws Error (generic) that names the lines if a key at the top stands more than once.
+void check_no_duplicates(const Tree& tree);
+
 /// The one value of a key at the top. Throws Error (generic) if the key is absent, or stands more
 /// than once: the message names the lines.
 [[nodiscard]] SecretBytes get_value(const Tree& tree, std::string_view key);

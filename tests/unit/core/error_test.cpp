@@ -21,6 +21,8 @@ TEST_SUITE("error") {
         {ErrorKind::decrypting_tree, 25},  {ErrorKind::mac_mismatch, 51},
         {ErrorKind::malformed_path, 91},   {ErrorKind::no_file, 100},
         {ErrorKind::no_data_key, 128},     {ErrorKind::already_encrypted, 203},
+        {ErrorKind::program_missing, 127}, {ErrorKind::program_failed, 126},
+        {ErrorKind::unchanged, 200},       {ErrorKind::editor_failed, 201},
         {ErrorKind::not_encrypted, 1},     {ErrorKind::age_no_match, 1},
         {ErrorKind::age_header, 1},        {ErrorKind::age_header_mac, 1},
         {ErrorKind::age_armor, 1},         {ErrorKind::age_payload, 1}};

@@ -1,0 +1,42 @@
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/delivery/edit.hpp>
+
+#include "changes.hpp"
+#include "command.hpp"
+
+namespace secretsctl::cli {
+
+int run_edit(int argc, char** argv) {
+  CLI::App app(
+      "Opens the plaintext of a file in $SOPS_EDITOR or $EDITOR, in memory alone, and encrypts "
+      "what "
+      "changed. A file that is not there is made.",
+      "secretsctl edit");
+  std::string file;
+  std::string input_type;
+  bool clear = false;
+  delivery::EditOptions options;
+  app.add_option("FILE", file, "the encrypted file");
+  app.add_option("--config", options.revision.config,
+                 "the .sops.yaml to use instead of searching for one");
+  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  app.add_flag("--clear", clear,
+               "store values in clear, if the file's rule says so and .sops.yaml does not");
+  Questions questions;
+  questions.add_flag(app);
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (file.empty()) throw Error(ErrorKind::no_file, "name the file to edit");
+  if (!input_type.empty()) options.revision.format = sops::parse_format(input_type);
+  if (clear) options.clear_values = sops::ClearValues::allowed;
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  const auto result = delivery::edit_file(file, options, search, questions.interaction());
+  if (result.was_merged) {
+    print_message(input_name(file) +
+                  " was changed by somebody else meanwhile; both changes are in it now");
+  }
+  print_changes(result.changes);
+  return 0;
+}
+
+}  // namespace secretsctl::cli

@@ -1,0 +1,62 @@
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/delivery/environment.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <string_view>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+namespace {
+
+// The words after `--`, which are nobody else's to parse.
+std::vector<std::string> take_command(int& argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) != "--") continue;
+    std::vector<std::string> words(argv + i + 1, argv + argc);
+    argc = i;
+    return words;
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_exec(int argc, char** argv) {
+  CLI::App app(
+      "Runs a command with the values of files in its environment; of a key that several files "
+      "hold, "
+      "the last one's. The variables that carry identities are taken out.",
+      "secretsctl exec");
+  std::vector<std::string> files;
+  std::string input_type;
+  delivery::Inheritance inheritance;
+  app.add_option("FILE", files, "the encrypted files; after -- comes the command");
+  app.add_flag("--pristine", inheritance.is_pristine,
+               "give the command nothing but the values of the files");
+  app.add_flag("--keep-keys", inheritance.keeps_keys,
+               "leave SOPS_AGE_KEY and its siblings in the command's environment");
+  app.add_option("--input-type", input_type, "the format of the files (dotenv)");
+  Questions questions;
+  questions.add_flag(app);
+  const std::vector<std::string> words = take_command(argc, argv);
+  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (files.empty()) throw Error(ErrorKind::no_file, "name the files, then -- and the command");
+  if (words.empty()) {
+    throw Error(ErrorKind::generic,
+                "there is no command: it comes after --, as in secretsctl exec " +
+                    printable(files.front()) + " -- printenv");
+  }
+  sops::OpenOptions options;
+  options.missing = ErrorKind::no_file;
+  if (!input_type.empty()) options.format = sops::parse_format(input_type);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  delivery::Environment environment(inheritance);
+  for (const std::string& file : files) {
+    const auto opened = sops::open_encrypted_file(file, options, search);
+    in_context(input_name(file), [&] { environment.add(opened.document.tree); });
+  }
+  delivery::become_program(words, environment);
+}
+
+}  // namespace secretsctl::cli

@@ -1,0 +1,75 @@
+#include <secretsctl/core/signal_hold.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace secretsctl {
+namespace {
+
+constexpr std::array<int, 4> deadly_signals = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
+timespec to_timespec(std::chrono::milliseconds time) {
+  const auto left = std::max(time, std::chrono::milliseconds(0));
+  return {left.count() / 1000, left.count() % 1000 * 1000000};
+}
+
+// A key of the terminal reaches all programs in its foreground, of which the child is one.
+bool is_from_terminal(const siginfo_t& info) {
+  return info.si_code == SI_KERNEL && (info.si_signo == SIGINT || info.si_signo == SIGQUIT);
+}
+
+}  // namespace
+
+SignalHold::SignalHold() noexcept {
+  sigemptyset(&held_);
+  for (const int signal : deadly_signals) sigaddset(&held_, signal);
+  sigaddset(&held_, SIGCHLD);
+  // An ignored SIGCHLD would take the child's status away.
+  signal(SIGCHLD, SIG_DFL);
+  sigprocmask(SIG_BLOCK, &held_, &before_);
+}
+
+SignalHold::~SignalHold() {
+  sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+bool SignalHold::is_ending() const noexcept {
+  sigset_t pending;
+  sigpending(&pending);
+  return std::ranges::any_of(deadly_signals,
+                             [&](int signal) { return sigismember(&pending, signal) == 1; });
+}
+
+int SignalHold::wait_for(pid_t child, std::chrono::milliseconds patience) noexcept {
+  using Clock = std::chrono::steady_clock;
+  int ending_signal = 0;
+  Clock::time_point deadline = Clock::time_point::max();
+  int status = 0;
+  while (true) {
+    const pid_t ended = waitpid(child, &status, WNOHANG);
+    if (ended == child || (ended < 0 && errno != EINTR)) break;
+    siginfo_t info{};
+    int signal = 0;
+    if (ending_signal == 0) {
+      signal = sigwaitinfo(&held_, &info);
+    } else {
+      const timespec rest = to_timespec(
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()));
+      signal = sigtimedwait(&held_, &info, &rest);
+      if (signal < 0 && errno == EAGAIN) kill(child, SIGKILL);
+    }
+    if (signal <= 0 || signal == SIGCHLD || is_from_terminal(info)) continue;
+    kill(child, signal);
+    ending_signal = signal;
+    deadline = std::min(deadline, Clock::now() + patience);
+  }
+  // It was taken from the queue; again, so that it ends us too once we have cleaned up.
+  if (ending_signal != 0) raise(ending_signal);
+  return status;
+}
+
+}  // namespace secretsctl
