@@ -31,9 +31,11 @@ int run_exec(int argc, char** argv);
 int run_get(int argc, char** argv);
 int run_keygen(int argc, char** argv);
 int run_provider(int argc, char** argv);
+int run_rotate(int argc, char** argv);
 int run_set(int argc, char** argv);
 int run_status(int argc, char** argv);
 int run_unset(int argc, char** argv);
+int run_updatekeys(int argc, char** argv);
 
 /// Parses the flags. The exit status if the command ends here (--help, a mistake), else nothing.
 [[nodiscard]] std::optional<int> parse_flags(CLI::App& app, int argc, char** argv);

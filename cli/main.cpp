@@ -25,6 +25,8 @@ constexpr std::array commands = {
             run_exec, CoreLimit::restorable},
     Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set},
     Command{"unset", "FILE KEY", "take a key out", run_unset},
+    Command{"rotate", "FILE...", "make a new data key", run_rotate},
+    Command{"updatekeys", "FILE...", "make the recipients those of .sops.yaml", run_updatekeys},
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
             run_provider},
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},

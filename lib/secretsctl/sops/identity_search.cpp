@@ -61,6 +61,16 @@ class IdentitySearch::Place {
     return std::nullopt;
   }
 
+  void add_recipients(std::vector<std::string>& recipients) const {
+    for (const auto& [recipient, loaded] : loaded_) {
+      for (const age::Identities* identities : {&loaded.quick, &loaded.slow}) {
+        for (const auto& identity : *identities) {
+          if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
+        }
+      }
+    }
+  }
+
   [[nodiscard]] PlaceReport report() const {
     if (loaded_.empty()) return {name_, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
@@ -196,6 +206,13 @@ std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
   for (const auto& place : places_) reports_.push_back(place->report());
   if (repository) reports_.push_back(repository->report());
   return std::nullopt;
+}
+
+std::vector<std::string> IdentitySearch::recipients() const {
+  std::vector<std::string> recipients;
+  for (const auto& place : places_) place->add_recipients(recipients);
+  if (repository_) repository_->add_recipients(recipients);
+  return recipients;
 }
 
 }  // namespace secretsctl::sops

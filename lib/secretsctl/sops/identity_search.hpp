@@ -49,6 +49,9 @@ class IdentitySearch {
                                                 const std::string& file,
                                                 SearchEffort effort = SearchEffort::full);
 
+  /// The recipients of the identities that were loaded so far, as far as they are known.
+  [[nodiscard]] std::vector<std::string> recipients() const;
+
   /// What the last open() saw, a report a place.
   [[nodiscard]] const std::vector<PlaceReport>& reports() const noexcept { return reports_; }
 

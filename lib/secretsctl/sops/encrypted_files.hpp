@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// The files of a folder that hold SOPS metadata.
+struct EncryptedFiles {
+  std::vector<std::string> paths;  ///< Of a format that is supported, sorted.
+  std::vector<std::string> other;  ///< Of another one (YAML, JSON, INI).
+};
+
+/// Looks through a folder and those below it; links are not followed, nor are `.git` and
+/// `node_modules`. Throws Error (input_unreadable) for a folder that can't be read, or one with
+/// more than 100,000 entries.
+[[nodiscard]] EncryptedFiles find_encrypted_files(const std::string& folder);
+
+}  // namespace secretsctl::sops
