@@ -2,15 +2,11 @@
 
 #include <sys/stat.h>
 
-#include <filesystem>
-#include <functional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
-#include <secretsctl/core/signal_hold.hpp>
-#include <secretsctl/delivery/editor.hpp>
-#include <secretsctl/delivery/private_folder.hpp>
+#include <secretsctl/delivery/workbench.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/tree_merge.hpp>
 
@@ -20,57 +16,6 @@ namespace {
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::generic, what);
 }
-
-// The plaintext in memory, and the editor on it.
-class Workbench {
- public:
-  Workbench(const std::string& path, Interaction& interaction)
-      : name_(std::filesystem::path(sops::plaintext_name(path)).filename().string()),
-        interaction_(interaction) {}
-
-  // Lets the user edit a text until `save` takes it. Throws Error (unchanged), and that of `save`
-  // if the user gives up, or can't be asked.
-  void run(const SecretBytes& before, const std::function<bool(const SecretBytes&)>& save) {
-    const std::string file = folder_.write(name_, before);
-    while (true) {
-      editor_.run(file, signals_);
-      if (signals_.is_ending()) fail("interrupted; the file is left as it was");
-      const SecretBytes after = folder_.read(name_);
-      if (after.equals(before)) refuse_unchanged();
-      try {
-        if (!save(after)) refuse_unchanged();
-        return;
-      } catch (const FileChanged&) {
-        throw;
-      } catch (const Error& error) {
-        if (error.kind() == ErrorKind::unchanged) throw;
-        ask_to_go_on(error);
-      }
-    }
-  }
-
- private:
-  [[noreturn]] void refuse_unchanged() const {
-    throw Error(ErrorKind::unchanged,
-                "nothing was changed; the file is left as it is" +
-                    (editor_.was_short() ? "\nthe editor '" + printable(editor_.name()) +
-                                               "' returned at once: does it need --wait?"
-                                         : std::string()));
-  }
-
-  void ask_to_go_on(const Error& error) {
-    interaction_.show(std::string("secretsctl: ") + error.what());
-    if (ask_yes(interaction_, "Open the editor again?", true)) return;
-    throw Error(error.kind(), std::string(error.what()) + "\nthe file is left as it was");
-  }
-
-  std::string name_;
-  Interaction& interaction_;
-  Editor editor_;
-  // In this order: the plaintext is wiped before a signal that came can end us.
-  SignalHold signals_;
-  PrivateFolder folder_;
-};
 
 // The edit, encrypted, in a file of its own, so that it is not lost.
 std::string set_aside(sops::FileRevision& mine) {
@@ -99,7 +44,7 @@ void merge_into_current(sops::FileRevision& mine, const sops::RevisionOptions& o
     const sops::MergeSources sources{.base = &base.tree,
                                      .theirs = &mine.document().tree,
                                      .same_data_key = now.data_key().equals(mine.data_key())};
-    const auto conflicts = sops::merge_trees(now.document(), sources, {});
+    const auto conflicts = sops::merge_trees(now.document(), sources, {}).open;
     if (!conflicts.empty()) {
       std::string names;
       for (const std::string& key : conflicts) {

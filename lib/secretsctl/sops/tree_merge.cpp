@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <list>
 #include <optional>
+#include <secretsctl/sops/encrypted_value.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -62,7 +63,7 @@ class TreeMerge {
     }
   }
 
-  std::vector<std::string> run() {
+  MergeConflicts run() {
     decide();
     apply();
     build();
@@ -85,8 +86,11 @@ class TreeMerge {
     const bool is_unclear = sources_.base_is_lost && (ours.empty() || theirs.empty());
     if (!is_unclear && same_values(base, ours)) return MergeSide::theirs;
     if (!is_unclear && same_values(base, theirs)) return MergeSide::ours;
-    if (const auto pick = picks_.find(identity.text); pick != picks_.end()) return pick->second;
-    conflicts_.emplace_back(identity.text);
+    if (const auto pick = picks_.find(identity.text); pick != picks_.end()) {
+      conflicts_.settled.emplace_back(identity.text);
+      return pick->second;
+    }
+    conflicts_.open.emplace_back(identity.text);
     return MergeSide::ours;
   }
 
@@ -166,7 +170,7 @@ class TreeMerge {
     leaf.type = theirs.leaf().type;
     leaf.plaintext = theirs.leaf().plaintext.clone();
     leaf.stays_clear = theirs.leaf().stays_clear;
-    if (sources_.same_data_key || leaf.stays_clear) {
+    if (sources_.same_data_key || !is_encrypted_value(theirs.leaf().stored)) {
       leaf.stored = ours_.tree.copy(theirs.leaf().stored);
     }
     item.node.value = std::move(leaf);
@@ -198,13 +202,12 @@ class TreeMerge {
   std::map<Identity, MergeSide> sides_;
   std::list<Entry> result_;
   std::map<Identity, std::vector<Place>> places_;
-  std::vector<std::string> conflicts_;
+  MergeConflicts conflicts_;
 };
 
 }  // namespace
 
-std::vector<std::string> merge_trees(Document& ours, const MergeSources& sources,
-                                     const MergePicks& picks) {
+MergeConflicts merge_trees(Document& ours, const MergeSources& sources, const MergePicks& picks) {
   return TreeMerge(ours, sources, picks).run();
 }
 

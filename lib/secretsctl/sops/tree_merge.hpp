@@ -28,12 +28,18 @@ struct MergeSources {
   bool same_data_key = false;
 };
 
+/// What a merge could not decide by itself, by key.
+struct MergeConflicts {
+  std::vector<std::string> open;     ///< Not settled: the result has ours' value.
+  std::vector<std::string> settled;  ///< By a pick.
+};
+
 /// Merges `theirs` into the tree of `ours`; all of them are decrypted. What one side alone changed
 /// is taken from it, what both changed alike too. Keys that repeat are merged as one. Comments are
 /// merged by their text: one that both sides changed is kept in both wordings. Lines stand where
 /// ours has them, added ones where theirs has them. The keys that both sides changed in different
-/// ways, and that `picks` do not settle, are returned and have ours' value.
-[[nodiscard]] std::vector<std::string> merge_trees(Document& ours, const MergeSources& sources,
-                                                   const MergePicks& picks);
+/// ways are conflicts, which `picks` settle.
+[[nodiscard]] MergeConflicts merge_trees(Document& ours, const MergeSources& sources,
+                                         const MergePicks& picks);
 
 }  // namespace secretsctl::sops

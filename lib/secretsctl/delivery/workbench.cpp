@@ -1,0 +1,53 @@
+#include <secretsctl/delivery/workbench.hpp>
+
+#include <filesystem>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/sops/file_revision.hpp>
+
+namespace secretsctl::delivery {
+
+Workbench::Workbench(const std::string& path, Interaction& interaction)
+    : name_(std::filesystem::path(sops::plaintext_name(path)).filename().string()),
+      interaction_(interaction) {}
+
+void Workbench::run(const SecretBytes& before,
+                    const std::function<bool(const SecretBytes&)>& save) {
+  const std::string file = folder_.write(name_, before);
+  while (true) {
+    editor_.run(file, signals_);
+    if (signals_.is_ending()) {
+      throw Error(ErrorKind::generic, "interrupted; the file is left as it was");
+    }
+    const SecretBytes after = folder_.read(name_);
+    if (after.equals(before)) refuse_unchanged();
+    try {
+      if (!save(after)) refuse_unchanged();
+      return;
+    } catch (const FileChanged&) {
+      throw;
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::unchanged) throw;
+      ask_to_go_on(error);
+    }
+  }
+}
+
+void Workbench::refuse_unchanged() const {
+  throw Error(ErrorKind::unchanged,
+              "nothing was changed; the file is left as it is" +
+                  (editor_.was_short() ? "\nthe editor '" + printable(editor_.name()) +
+                                             "' returned at once: does it need --wait?"
+                                       : std::string()));
+}
+
+void Workbench::ask_to_go_on(const Error& error) {
+  if (!has_attentive_user()) {
+    throw Error(error.kind(), std::string(error.what()) + "\nthe file is left as it was");
+  }
+  interaction_.show(std::string("secretsctl: ") + error.what());
+  if (ask_yes(interaction_, "Open the editor again?", true)) return;
+  throw Error(error.kind(), "the file is left as it was");
+}
+
+}  // namespace secretsctl::delivery
