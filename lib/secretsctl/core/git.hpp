@@ -29,7 +29,10 @@ struct GitCommand {
 /// caller's to judge.
 [[nodiscard]] ChildResult run_git(const GitCommand& command);
 
-/// The same where git has to succeed: its output without the final newline. Throws Error (generic)
+/// A git that is talked to as it runs: the program, its arguments and bounds for a Child.
+[[nodiscard]] ChildCommand git_child(const GitCommand& command);
+
+/// As run_git, where git has to succeed: its output without the final newline. Throws Error (generic)
 /// that names the git command.
 [[nodiscard]] std::string ask_git(const GitCommand& command);
 
