@@ -26,6 +26,7 @@ int run_encrypt(int argc, char** argv);
 int run_get(int argc, char** argv);
 int run_git(int argc, char** argv);
 int run_git_install(int argc, char** argv);
+int run_git_pre_commit(int argc, char** argv);
 int run_git_textconv(int argc, char** argv);
 int run_git_uninstall(int argc, char** argv);
 int run_keygen(int argc, char** argv);

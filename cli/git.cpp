@@ -13,6 +13,7 @@ constexpr std::array subcommands = {
             run_git_install},
     Command{"uninstall", "", "take out what install made", run_git_uninstall},
     Command{"textconv", "FILE", "what git runs to show an encrypted file", run_git_textconv},
+    Command{"pre-commit", "", "check what is staged, as a hook", run_git_pre_commit},
 };
 
 constexpr int column = 30;

@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/git/content_signs.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/store.hpp>
 
@@ -13,7 +14,6 @@ namespace {
 // In the working folder, which git makes the top of the work tree. Never the folder of the file: in
 // /tmp anybody can put a .sops.yaml that leads to a key.
 constexpr const char* repository_file = "./.";
-constexpr std::string_view encrypted_value = "ENC[AES256_GCM,";
 
 // CI systems set it to true.
 bool is_in_ci() {
@@ -48,7 +48,7 @@ SecretBytes decrypted(const SecretBytes& file, sops::Format format) {
 SecretBytes text_of_file(SecretBytes file, InCi in_ci) {
   const auto format = sops::format_of_content(file.expose());
   if (!format) {
-    const bool is_plain = file.expose_text().find(encrypted_value) == std::string_view::npos;
+    const bool is_plain = file.expose_text().find(encrypted_value_start) == std::string_view::npos;
     if (is_plain) return file;
     return shown_encrypted(file.expose(), "it holds no SOPS dotenv metadata (sops_ lines)");
   }

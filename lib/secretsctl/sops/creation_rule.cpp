@@ -213,14 +213,41 @@ std::string relative_to(const std::string& config, const std::string& file) {
   return path.starts_with(folder) ? path.substr(folder.size()) : path;
 }
 
-bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string& path) {
+// Nothing for a rule that applies to every path.
+std::optional<Regex> path_regex(const YamlReader& reader, const YAML::Node& rule) {
   const auto pattern = reader.text(rule, "path_regex");
-  if (!pattern || pattern->empty()) return true;
+  if (!pattern || pattern->empty()) return std::nullopt;
   try {
-    return Regex(*pattern, "'path_regex'").matches(path);
+    return Regex(*pattern, "'path_regex'");
   } catch (const Error& error) {
     reader.refuse(reader.find(rule, "path_regex"), error.what());
   }
+}
+
+bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string& path) {
+  const auto regex = path_regex(reader, rule);
+  return !regex || regex->matches(path);
+}
+
+// The list of rules; an undefined or null node if the config has none.
+YAML::Node load_rules(const YamlReader& reader, const std::string& config) {
+  const YAML::Node root = load(config);
+  if (root.IsNull()) return root;
+  if (!root.IsMap()) reader.refuse(root, "it needs to be a map with creation_rules");
+  const YAML::Node rules = reader.find(root, "creation_rules");
+  if (!rules.IsDefined() || rules.IsNull()) return rules;
+  if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
+  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
+  for (const auto& rule : rules) {
+    if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
+  }
+  return rules;
+}
+
+// `.*` and the like single no file out.
+bool is_for_all(const std::optional<Regex>& paths) {
+  constexpr const char* any_path = "-";
+  return !paths || paths->matches(any_path);
 }
 
 }  // namespace
@@ -248,16 +275,8 @@ std::optional<CreationRule> find_creation_rule(const std::string& config,
                                                const std::vector<std::string>& names) {
   const std::string path = absolute_path(config);
   const YamlReader reader(config);
-  const YAML::Node root = load(config);
-  if (root.IsNull()) return std::nullopt;
-  if (!root.IsMap()) reader.refuse(root, "it needs to be a map with creation_rules");
-  const YAML::Node rules = reader.find(root, "creation_rules");
+  const YAML::Node rules = load_rules(reader, config);
   if (!rules.IsDefined() || rules.IsNull()) return std::nullopt;
-  if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
-  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
-  for (const auto& rule : rules) {
-    if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
-  }
   std::string tried;
   for (const std::string& name : names) {
     const std::string relative = relative_to(path, name);
@@ -268,6 +287,28 @@ std::optional<CreationRule> find_creation_rule(const std::string& config,
   }
   reader.refuse(rules, "no creation rule has a path_regex that matches " + tried +
                            " (--filename-override gives it another name)");
+}
+
+CreationRulePaths::CreationRulePaths(const std::string& config) : config_(absolute_path(config)) {
+  const YamlReader reader(config);
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined() || rules.IsNull()) return;
+  for (const auto& rule : rules) {
+    auto paths = path_regex(reader, rule);
+    const bool for_all = is_for_all(paths);
+    rules_.push_back({{YamlReader::line(rule), for_all}, std::move(paths)});
+  }
+}
+
+std::optional<CreationRulePaths::Match> CreationRulePaths::match(
+    const std::vector<std::string>& names) const {
+  for (const std::string& name : names) {
+    const std::string path = relative_to(config_, name);
+    for (const Rule& rule : rules_) {
+      if (!rule.paths || rule.paths->matches(path)) return rule.match;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace secretsctl::sops
