@@ -21,10 +21,10 @@ add() {
   cp "$golden/simple.env.enc" "$1"
   git add -- "$1"
 }
-commit() { git commit -q --no-verify -m "${1:-test}"; }
+commit() { git commit -q --no-verify -m test; }
 # All that git keeps outside its objects.
 state() {
-  (cd "${1:-.git}" && find . -path ./objects -prune -o -type f ! -name index -print0 | sort -z |
+  (cd .git && find . -path ./objects -prune -o -type f ! -name index -print0 | sort -z |
     xargs -0 sha256sum && find . -path ./objects -prune -o -printf '%p %m\n' | sort)
 }
 attribute() { git check-attr "$1" -- "$2" | sed 's/.*: //'; }
@@ -279,7 +279,7 @@ begin 'a hidden bare repository, variables that mislead git'
 new_repository misled
 git init -q ../elsewhere
 GIT_DIR=$scratch/work/elsewhere/.git expect 0 git install
-check git config --local diff.secretsctl.textconv
+check test -n "$(git config --local diff.secretsctl.textconv)"
 check_not git -C ../elsewhere config --local diff.secretsctl.textconv
 
 begin 'the flag for CI'

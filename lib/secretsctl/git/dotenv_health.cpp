@@ -11,6 +11,18 @@
 namespace secretsctl::git {
 namespace {
 
+constexpr const char* advice =
+    "; restore the file (git restore) and make the change with secretsctl";
+
+sops::Document parse(const SecretBytes& file) {
+  const auto bytes = file.expose();
+  try {
+    return sops::store_for(sops::Format::dotenv).load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  } catch (const Error& error) {
+    throw Error(error.kind(), error.what() + std::string(advice));
+  }
+}
+
 std::string_view stored_text(const sops::Leaf& leaf) {
   return leaf.stored;
 }
@@ -29,8 +41,7 @@ void refuse_clear_values(sops::Document& document) {
     }
     throw Error(ErrorKind::decrypting_tree,
                 "line " + std::to_string(place.line) + ": the value of " + key_of(place) +
-                    " is in clear, and the file's rule has it encrypted; restore the file (git "
-                    "restore) and make the change with secretsctl");
+                    " is in clear, and the file's rule has it encrypted" + advice);
   });
   walk.visit(document.tree.root);
 }
@@ -41,9 +52,7 @@ sops::Document check_stored(const SecretBytes& file) {
   if (has_conflict(file.expose_text())) {
     throw Error(ErrorKind::generic, "the conflict of a merge is still in it; resolve it first");
   }
-  const auto bytes = file.expose();
-  sops::Document document =
-      sops::store_for(sops::Format::dotenv).load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  sops::Document document = parse(file);
   refuse_clear_values(document);
   return document;
 }

@@ -16,6 +16,7 @@ std::string_view name_of(std::string_view path) {
 }
 
 bool has_public_part(std::string_view name) {
+  if (name.find('.') == std::string_view::npos) return false;
   while (true) {
     const auto dot = name.find('.');
     if (std::ranges::find(public_parts, name.substr(0, dot)) != public_parts.end()) return true;

@@ -1,9 +1,16 @@
 #include <secretsctl/git/repository.hpp>
 
+#include <chrono>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 
 namespace secretsctl::git {
+namespace {
+
+// A search through all that is tracked takes its time in a large repository.
+constexpr std::chrono::minutes time_limit{10};
+
+}  // namespace
 
 Repository Repository::of_working_folder() {
   const std::string folder = work_tree_of(".");
@@ -17,8 +24,8 @@ Repository Repository::of_working_folder() {
 }
 
 std::string Repository::ask(const std::vector<std::string>& arguments, int no_output) const {
-  const ChildResult result =
-      secretsctl::run_git({.folder = top_, .arguments = arguments, .show_errors = true});
+  const ChildResult result = secretsctl::run_git(
+      {.folder = top_, .arguments = arguments, .time_limit = time_limit, .show_errors = true});
   if (result.exit_status == 0) return std::string(result.output.expose_text());
   if (no_output != 0 && result.exit_status == no_output) return {};
   throw Error(ErrorKind::generic, "git " + printable(arguments.front()) + " ended with status " +
