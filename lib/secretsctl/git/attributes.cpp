@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/git/exact_pattern.hpp>
 
 namespace secretsctl::git {
 namespace {
@@ -152,29 +153,6 @@ class Planner {
 };
 
 }  // namespace
-
-std::string exact_pattern(std::string_view path) {
-  std::string pattern = "/";
-  for (const char c : path) {
-    if (std::string_view("*?[\\").find(c) != std::string_view::npos) pattern += '\\';
-    pattern += c;
-  }
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  const bool is_plain =
-      std::ranges::none_of(pattern, [&](char c) { return c == ' ' || is_control(c); });
-  if (is_plain) return pattern;
-  std::string quoted = "\"";
-  for (const char c : pattern) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (is_control(c)) {
-      quoted += '\\';
-      for (const int shift : {6, 3, 0}) quoted += static_cast<char>('0' + ((c >> shift) & 7));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
-}
 
 AttributeLines driver_attributes(const Repository& repository) {
   const Paths encrypted = encrypted_files(repository);

@@ -2,7 +2,6 @@
 
 #include <secretsctl/git/repository.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace secretsctl::git {
@@ -17,8 +16,5 @@ struct AttributeLines {
 /// by exact path where a tracked file holds SOPS's dotenv metadata under another name. What the
 /// user set for such files (`diff`, `merge`, `binary`) is not overridden. Throws Error (generic).
 [[nodiscard]] AttributeLines driver_attributes(const Repository& repository);
-
-/// A path, relative to the top of the work tree, as a pattern that matches it alone.
-[[nodiscard]] std::string exact_pattern(std::string_view path);
 
 }  // namespace secretsctl::git
