@@ -30,6 +30,8 @@ constexpr std::array commands = {
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
             run_provider},
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},
+    Command{"git", "install|uninstall|...", "readable diffs of encrypted files, checked commits",
+            run_git},
     Command{"age", "encrypt|decrypt", "plain age files of any size", run_age},
 };
 

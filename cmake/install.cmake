@@ -2,7 +2,7 @@
 # them with pkg-config and CMake.
 install(TARGETS secretsctl)
 install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw
-  secretsctl_delivery)
+  secretsctl_delivery secretsctl_git)
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES README.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

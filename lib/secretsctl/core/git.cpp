@@ -5,7 +5,7 @@
 
 namespace secretsctl {
 
-ChildResult run_git(const GitCommand& command) {
+ChildCommand git_child(const GitCommand& command) {
   ChildCommand child;
   // Never in a bare repository: a commit can hold files that make a folder of the work tree look
   // like one, whose configuration could name programs to run.
@@ -16,7 +16,11 @@ ChildResult run_git(const GitCommand& command) {
   child.time_limit = command.time_limit;
   child.output_limit = command.output_limit;
   child.show_errors = command.show_errors;
-  return run_child(child);
+  return child;
+}
+
+ChildResult run_git(const GitCommand& command) {
+  return run_child(git_child(command));
 }
 
 std::string ask_git(const GitCommand& command) {

@@ -15,7 +15,7 @@ enum class GitEnvironment {
 
 /// One run of git.
 struct GitCommand {
-  std::string folder;  ///< Where it runs (`-C`); the working folder if empty.
+  std::string folder = {};  ///< Where it runs (`-C`); the working folder if empty.
   std::vector<std::string> arguments;
   GitEnvironment environment = GitEnvironment::own;
   std::chrono::milliseconds time_limit{std::chrono::seconds{60}};
@@ -29,8 +29,11 @@ struct GitCommand {
 /// caller's to judge.
 [[nodiscard]] ChildResult run_git(const GitCommand& command);
 
-/// The same where git has to succeed: its output without the final newline. Throws Error (generic)
-/// that names the git command.
+/// A git that is talked to as it runs: the program, its arguments and bounds for a Child.
+[[nodiscard]] ChildCommand git_child(const GitCommand& command);
+
+/// As run_git, where git has to succeed: its output without the final newline. Throws Error
+/// (generic) that names the git command.
 [[nodiscard]] std::string ask_git(const GitCommand& command);
 
 /// The top of the work tree that a folder belongs to: the nearest one upward that holds `.git`.

@@ -213,61 +213,56 @@ std::string relative_to(const std::string& config, const std::string& file) {
   return path.starts_with(folder) ? path.substr(folder.size()) : path;
 }
 
-bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string& path) {
+// Nothing for a rule that applies to every path.
+std::optional<Regex> path_regex(const YamlReader& reader, const YAML::Node& rule) {
   const auto pattern = reader.text(rule, "path_regex");
-  if (!pattern || pattern->empty()) return true;
+  if (!pattern || pattern->empty()) return std::nullopt;
   try {
-    return Regex(*pattern, "'path_regex'").matches(path);
+    return Regex(*pattern, "'path_regex'");
   } catch (const Error& error) {
     reader.refuse(reader.find(rule, "path_regex"), error.what());
   }
 }
 
-// A .sops.yaml with its rules, each of which is a map.
-class RuleFile {
- public:
-  explicit RuleFile(const std::string& config)
-      : config_(config), path_(absolute_path(config)), reader_(config), root_(load(config)) {
-    if (root_.IsNull()) return;
-    if (!root_.IsMap()) reader_.refuse(root_, "it needs to be a map with creation_rules");
-    const YAML::Node rules = reader_.find(root_, "creation_rules");
-    if (!rules.IsDefined() || rules.IsNull()) return;
-    if (!rules.IsSequence()) reader_.refuse(rules, "'creation_rules' needs to be a list of rules");
-    if (rules.size() > max_rules) reader_.refuse(rules, "there are more than 1000 creation rules");
+bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string& path) {
+  const auto regex = path_regex(reader, rule);
+  return !regex || regex->matches(path);
+}
+
+// The list of rules; an undefined or null node if the config has none.
+YAML::Node load_rules(const YamlReader& reader, const std::string& config) {
+  const YAML::Node root = load(config);
+  if (root.IsNull()) return root;
+  if (!root.IsMap()) reader.refuse(root, "it needs to be a map with creation_rules");
+  const YAML::Node rules = reader.find(root, "creation_rules");
+  if (!rules.IsDefined() || rules.IsNull()) return rules;
+  if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
+  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
+  for (const auto& rule : rules) {
+    if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
+  }
+  return rules;
+}
+
+// The first rule that matches the first of the names that any rule matches.
+std::optional<CreationRule> match_rule(const YamlReader& reader, const YAML::Node& rules,
+                                       const std::string& config,
+                                       const std::vector<std::string>& names) {
+  const std::string path = absolute_path(config);
+  for (const std::string& name : names) {
+    const std::string relative = relative_to(path, name);
     for (const auto& rule : rules) {
-      if (!rule.IsMap())
-        reader_.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
+      if (matches(reader, rule, relative)) return read_rule(reader, rule, config);
     }
-    rules_.reset(rules);
-    has_rules_ = true;
   }
+  return std::nullopt;
+}
 
-  [[nodiscard]] const YamlReader& reader() const { return reader_; }
-  [[nodiscard]] bool has_rules() const { return has_rules_; }
-  [[nodiscard]] const YAML::Node& rules() const { return rules_; }
-  [[nodiscard]] std::string relative(const std::string& name) const {
-    return relative_to(path_, name);
-  }
-
-  // The first rule that matches the first of the names that any rule matches.
-  [[nodiscard]] std::optional<CreationRule> match(const std::vector<std::string>& names) const {
-    for (const std::string& name : names) {
-      const std::string tried = relative(name);
-      for (const auto& rule : rules_) {
-        if (matches(reader_, rule, tried)) return read_rule(reader_, rule, config_);
-      }
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::string config_;
-  std::string path_;
-  YamlReader reader_;
-  YAML::Node root_;
-  YAML::Node rules_;
-  bool has_rules_ = false;
-};
+// `.*` and the like single no file out.
+bool is_for_all(const std::optional<Regex>& paths) {
+  constexpr const char* any_path = "-";
+  return !paths || paths->matches(any_path);
+}
 
 }  // namespace
 
@@ -296,21 +291,46 @@ std::string place_of(const CreationRule& rule) {
 
 std::optional<CreationRule> match_creation_rule(const std::string& config,
                                                 const std::vector<std::string>& names) {
-  const RuleFile file(config);
-  return file.has_rules() ? file.match(names) : std::nullopt;
+  const YamlReader reader(config);
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined() || rules.IsNull()) return std::nullopt;
+  return match_rule(reader, rules, config, names);
 }
 
 std::optional<CreationRule> find_creation_rule(const std::string& config,
                                                const std::vector<std::string>& names) {
-  const RuleFile file(config);
-  if (!file.has_rules()) return std::nullopt;
-  if (auto rule = file.match(names)) return rule;
+  const YamlReader reader(config);
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined() || rules.IsNull()) return std::nullopt;
+  if (auto rule = match_rule(reader, rules, config, names)) return rule;
   std::string tried;
   for (const std::string& name : names) {
-    tried += (tried.empty() ? "" : " or ") + printable(file.relative(name));
+    tried += (tried.empty() ? "" : " or ") + printable(relative_to(absolute_path(config), name));
   }
-  file.reader().refuse(file.rules(), "no creation rule has a path_regex that matches " + tried +
-                                         " (--filename-override gives it another name)");
+  reader.refuse(rules, "no creation rule has a path_regex that matches " + tried +
+                           " (--filename-override gives it another name)");
+}
+
+CreationRulePaths::CreationRulePaths(const std::string& config) : config_(absolute_path(config)) {
+  const YamlReader reader(config);
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined() || rules.IsNull()) return;
+  for (const auto& rule : rules) {
+    auto paths = path_regex(reader, rule);
+    const bool for_all = is_for_all(paths);
+    rules_.push_back({{YamlReader::line(rule), for_all}, std::move(paths)});
+  }
+}
+
+std::optional<CreationRulePaths::Match> CreationRulePaths::match(
+    const std::vector<std::string>& names) const {
+  for (const std::string& name : names) {
+    const std::string path = relative_to(config_, name);
+    for (const Rule& rule : rules_) {
+      if (!rule.paths || rule.paths->matches(path)) return rule.match;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace secretsctl::sops

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/sops/regex.hpp>
 #include <secretsctl/sops/selection_rule.hpp>
 #include <string>
 #include <string_view>
@@ -40,6 +41,33 @@ inline constexpr std::size_t max_recipients = 1000;
 
 /// Where a rule stands, for messages: `.sops.yaml:3`.
 [[nodiscard]] std::string place_of(const CreationRule& rule);
+
+/// Which creation rule of a .sops.yaml applies to a file, for many files: the config is read once,
+/// and of its rules the paths alone.
+class CreationRulePaths {
+ public:
+  /// Where a rule begins, and whether it singles files out.
+  struct Match {
+    int line = 0;  ///< From 1.
+    /// It has no path_regex, or one that any path matches.
+    bool is_for_all = false;
+  };
+
+  /// Throws Error (generic) with file and line for a config or a path_regex that is malformed.
+  explicit CreationRulePaths(const std::string& config);
+
+  /// The first rule that applies to one of the names, tried in order as find_creation_rule does;
+  /// nothing if none does.
+  [[nodiscard]] std::optional<Match> match(const std::vector<std::string>& names) const;
+
+ private:
+  struct Rule {
+    Match match;
+    std::optional<Regex> paths;
+  };
+  std::string config_;
+  std::vector<Rule> rules_;
+};
 
 /// Adds the recipients of a text: separated by commas, white space around them and empty ones
 /// dropped, and those that are there already. Throws Error (generic) past max_recipients.

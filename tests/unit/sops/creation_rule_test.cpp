@@ -150,4 +150,36 @@ TEST_SUITE("config_search") {
     REQUIRE(chmod(config.c_str(), 0666) == 0);
     CHECK_THROWS_AS(static_cast<void>(find_config(folder.path() + "/.env")), Error);
   }
+
+  TEST_CASE("the paths of rules: the same rule as find_creation_rule, for names in order") {
+    const Config config(
+        "creation_rules:\n"
+        "  - path_regex: ^secrets/\n"
+        "    age: age1a\n"
+        "  - path_regex: \\.env$\n"
+        "    age: age1b\n");
+    const CreationRulePaths paths(config.path());
+    const std::string folder = config.path().substr(0, config.path().rfind('/') + 1);
+    CHECK(paths.match({folder + "secrets/.env"})->line == 2);
+    CHECK_FALSE(paths.match({folder + "secrets/.env"})->is_for_all);
+    CHECK(paths.match({folder + "x/secrets/.env"})->line == 4);
+    CHECK(paths.match({folder + "other", folder + "prod.env"})->line == 4);
+    CHECK_FALSE(paths.match({folder + "other"}));
+  }
+
+  TEST_CASE("a rule for every path") {
+    for (const char* rule : {"  - age: age1a\n", "  - path_regex: .*\n", "  - path_regex: .+\n",
+                             "  - path_regex: ''\n"}) {
+      const Config config("creation_rules:\n" + std::string(rule));
+      CHECK(CreationRulePaths(config.path()).match({"/any/file"})->is_for_all);
+    }
+  }
+
+  TEST_CASE("the paths of rules: no rules, and a config that is malformed") {
+    CHECK_FALSE(CreationRulePaths(Config("").path()).match({"/any/file"}));
+    CHECK_FALSE(CreationRulePaths(Config("stores: {}\n").path()).match({"/any/file"}));
+    const Config config("creation_rules:\n  - path_regex: '('\n");
+    CHECK_THROWS_WITH_AS(static_cast<void>(CreationRulePaths(config.path())),
+                         doctest::Contains(".sops.yaml:2"), Error);
+  }
 }

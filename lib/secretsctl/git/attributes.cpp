@@ -1,0 +1,168 @@
+#include <secretsctl/git/attributes.hpp>
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/git/exact_pattern.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+constexpr const char* driver = "secretsctl";
+constexpr std::array<const char*, 2> attributes = {"diff", "merge"};
+constexpr std::array<const char*, 3> patterns = {".env.enc", ".env.*.enc", "*.env.enc"};
+// A name for each pattern, so that what the user set is seen before there is such a file.
+constexpr std::array<const char*, 3> sample_names = {".env.enc", ".env.sample.enc",
+                                                     "sample.env.enc"};
+// With this many paths of at most 4096 bytes a command line stays below the kernel's limit.
+constexpr std::size_t paths_a_command = 200;
+// git takes no longer line (ATTR_MAX_LINE_LENGTH).
+constexpr std::size_t longest_line = 2048;
+
+using Paths = std::vector<std::string>;
+// The values of `attributes` for one path, as git check-attr prints them.
+using Values = std::array<std::string, attributes.size()>;
+
+Paths split_at_nul(std::string_view text) {
+  Paths parts;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\0'), text.size());
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+bool covers(const char* pattern, const std::string& path) {
+  return fnmatch(pattern, path.c_str() + path.rfind('/') + 1, 0) == 0;
+}
+
+bool is_users(const std::string& value) {
+  return value != "unspecified" && value != driver;
+}
+
+std::string attribute_text(const char* name, const std::string& value) {
+  if (value == "set") return name;
+  if (value == "unset") return std::string("-") + name;
+  return std::string(name) + "=" + value;
+}
+
+// Tracked files that hold SOPS's dotenv metadata.
+Paths encrypted_files(const Repository& repository) {
+  constexpr int none_found = 1;
+  return split_at_nul(repository.ask({"grep", "--cached", "--no-recurse-submodules", "-l", "-z",
+                                      "--full-name", "-e", "^sops_mac="},
+                                     none_found));
+}
+
+Paths files_of_patterns(const Repository& repository) {
+  std::vector<std::string> command = {"ls-files", "-z", "--cached", "--"};
+  for (const char* pattern : patterns) command.push_back(std::string(":(top,glob)**/") + pattern);
+  return split_at_nul(repository.ask(command));
+}
+
+std::map<std::string, Values> values_of(const Repository& repository, const Paths& paths) {
+  std::map<std::string, Values> values;
+  for (std::size_t begin = 0; begin < paths.size(); begin += paths_a_command) {
+    std::vector<std::string> command = {"check-attr", "-z"};
+    command.insert(command.end(), attributes.begin(), attributes.end());
+    command.emplace_back("--");
+    const std::size_t end = std::min(begin + paths_a_command, paths.size());
+    for (std::size_t i = begin; i < end; ++i) command.push_back(paths[i]);
+    // A path, an attribute, its value.
+    const Paths answer = split_at_nul(repository.ask(command));
+    for (std::size_t i = 0; i + 2 < answer.size(); i += 3) {
+      const auto at = std::ranges::find(attributes, answer[i + 1]) - attributes.begin();
+      values[answer[i]].at(static_cast<std::size_t>(at)) = answer[i + 2];
+    }
+  }
+  return values;
+}
+
+std::string kept_note(const std::string& path, const std::string& pattern, const char* attribute,
+                      const std::string& value) {
+  return printable(path) + " has " + printable(attribute_text(attribute, value)) +
+         " from elsewhere, which is kept; if it is to be secretsctl's, put this line in its "
+         "place: " +
+         pattern + " " + attribute_text(attribute, driver);
+}
+
+// Makes the lines from what is set already.
+class Planner {
+ public:
+  explicit Planner(std::map<std::string, Values> values) : values_(std::move(values)) {}
+
+  void add_pattern(std::size_t pattern) {
+    std::string set;
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const auto users = std::ranges::find_if(values_, [&](const auto& entry) {
+        return covers(patterns[pattern], entry.first) && is_users(entry.second[i]);
+      });
+      left_out_[pattern][i] = users != values_.end();
+      if (left_out_[pattern][i]) {
+        result.notes.push_back(
+            kept_note(users->first, patterns[pattern], attributes[i], users->second[i]));
+      } else {
+        set += " " + attribute_text(attributes[i], driver);
+      }
+    }
+    add_line(patterns[pattern], set);
+  }
+
+  // What no pattern gives to a file, its own line does.
+  void add_file(const std::string& path) {
+    const bool is_covered =
+        std::ranges::any_of(patterns, [&](const char* pattern) { return covers(pattern, path); });
+    std::string set;
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const std::string& value = values_[path][i];
+      if (is_given(path, i)) continue;
+      if (!is_users(value)) {
+        set += " " + attribute_text(attributes[i], driver);
+      } else if (!is_covered) {
+        result.notes.push_back(kept_note(path, exact_pattern(path), attributes[i], value));
+      }
+    }
+    add_line(exact_pattern(path), set);
+  }
+
+  AttributeLines result;
+
+ private:
+  [[nodiscard]] bool is_given(const std::string& path, std::size_t attribute) const {
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+      if (covers(patterns[i], path) && !left_out_[i][attribute]) return true;
+    }
+    return false;
+  }
+
+  void add_line(const std::string& pattern, const std::string& set) {
+    if (set.empty()) return;
+    if (pattern.size() + set.size() >= longest_line) {
+      result.notes.push_back(printable(pattern) + " is too long a path for git's attributes");
+      return;
+    }
+    result.lines += pattern + set + "\n";
+  }
+
+  std::map<std::string, Values> values_;
+  std::array<std::array<bool, attributes.size()>, patterns.size()> left_out_{};
+};
+
+}  // namespace
+
+AttributeLines driver_attributes(const Repository& repository) {
+  const Paths encrypted = encrypted_files(repository);
+  Paths all = files_of_patterns(repository);
+  all.insert(all.end(), encrypted.begin(), encrypted.end());
+  all.insert(all.end(), sample_names.begin(), sample_names.end());
+  Planner planner(values_of(repository, all));
+  for (std::size_t i = 0; i < patterns.size(); ++i) planner.add_pattern(i);
+  for (const std::string& path : encrypted) planner.add_file(path);
+  return std::move(planner.result);
+}
+
+}  // namespace secretsctl::git

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+// What the content of a file shows at a glance, without parsing it.
+
+namespace secretsctl::git {
+
+/// What every value that SOPS encrypted begins with.
+inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
+
+/// Whether a line of the text begins like this.
+[[nodiscard]] bool has_line(std::string_view text, std::string_view beginning);
+
+/// Whether SOPS wrote it as YAML, JSON (binary files too) or INI: a `sops` section at the top, and
+/// encrypted values.
+[[nodiscard]] bool is_encrypted_elsewise(std::string_view text);
+
+/// Whether git left the conflict of a merge in it.
+[[nodiscard]] bool has_conflict(std::string_view text);
+
+}  // namespace secretsctl::git

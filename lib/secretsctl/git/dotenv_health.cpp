@@ -1,0 +1,72 @@
+#include <secretsctl/git/dotenv_health.hpp>
+
+#include <optional>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/encrypted_value.hpp>
+#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/tree_walk.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+constexpr const char* advice =
+    "; restore the file (git restore) and make the change with secretsctl";
+
+sops::Document parse(const SecretBytes& file) {
+  const auto bytes = file.expose();
+  try {
+    return sops::store_for(sops::Format::dotenv).load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  } catch (const Error& error) {
+    throw Error(error.kind(), error.what() + std::string(advice));
+  }
+}
+
+std::string_view stored_text(const sops::Leaf& leaf) {
+  return leaf.stored;
+}
+
+std::string key_of(const sops::LeafPlace& place) {
+  return printable(place.additional_data.substr(0, place.additional_data.size() - 1));
+}
+
+// A clear comment is no damage: sops keeps such comments as they stand.
+void refuse_clear_values(sops::Document& document) {
+  const sops::Selector selector(document.metadata.selection);
+  sops::TreeWalk walk(selector, stored_text, [](sops::Leaf& leaf, const sops::LeafPlace& place) {
+    if (place.is_comment || !place.is_encrypted || leaf.stored.empty() ||
+        sops::is_encrypted_value(leaf.stored)) {
+      return;
+    }
+    throw Error(ErrorKind::decrypting_tree,
+                "line " + std::to_string(place.line) + ": the value of " + key_of(place) +
+                    " is in clear, and the file's rule has it encrypted" + advice);
+  });
+  walk.visit(document.tree.root);
+}
+
+}  // namespace
+
+sops::Document check_stored(const SecretBytes& file) {
+  if (has_conflict(file.expose_text())) {
+    throw Error(ErrorKind::generic, "the conflict of a merge is still in it; resolve it first");
+  }
+  sops::Document document = parse(file);
+  refuse_clear_values(document);
+  return document;
+}
+
+void check_authentic(sops::Document& document, sops::IdentitySearch& search,
+                     const std::string& path) {
+  std::optional<SecretBytes> key;
+  try {
+    key = sops::recover_data_key(document.metadata, search, path);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::no_data_key) throw;
+    return;
+  }
+  static_cast<void>(sops::decrypt_document(document, *key, sops::MacCheck::required));
+}
+
+}  // namespace secretsctl::git

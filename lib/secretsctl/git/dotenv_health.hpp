@@ -1,0 +1,20 @@
+#pragma once
+
+#include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/identity_search.hpp>
+#include <string>
+
+// Whether an encrypted dotenv file is whole.
+
+namespace secretsctl::git {
+
+/// Parses an encrypted dotenv file and looks for values in clear where its own rule has them
+/// encrypted. Throws Error that says what is damaged, with the line.
+[[nodiscard]] sops::Document check_stored(const SecretBytes& file);
+
+/// Decrypts it and checks the MAC, if an identity opens it; else does nothing. `path` is the
+/// file's, for the identity of its repository. Throws Error that says what is damaged.
+void check_authentic(sops::Document& document, sops::IdentitySearch& search,
+                     const std::string& path);
+
+}  // namespace secretsctl::git

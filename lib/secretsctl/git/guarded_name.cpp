@@ -1,0 +1,43 @@
+#include <secretsctl/git/guarded_name.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace secretsctl::git {
+namespace {
+
+constexpr std::array<std::string_view, 5> public_names = {
+    ".gitkeep", ".gitignore", ".gitattributes", ".dockerignore", ".sops.yaml"};
+constexpr std::array<std::string_view, 2> public_endings = {".md", ".pub"};
+constexpr std::array<std::string_view, 4> public_parts = {"example", "sample", "template", "dist"};
+
+std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+bool has_public_part(std::string_view name) {
+  if (name.find('.') == std::string_view::npos) return false;
+  while (true) {
+    const auto dot = name.find('.');
+    if (std::ranges::find(public_parts, name.substr(0, dot)) != public_parts.end()) return true;
+    if (dot == std::string_view::npos) return false;
+    name.remove_prefix(dot + 1);
+  }
+}
+
+}  // namespace
+
+bool is_public_name(std::string_view path) {
+  const std::string_view name = name_of(path);
+  return name.starts_with("README") || has_public_part(name) ||
+         std::ranges::find(public_names, name) != public_names.end() ||
+         std::ranges::any_of(public_endings,
+                             [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool is_key_file_name(std::string_view path) {
+  const std::string_view name = name_of(path);
+  return name == "age-key.txt" || name == "keys.txt" || name.ends_with(".agekey");
+}
+
+}  // namespace secretsctl::git

@@ -1,0 +1,187 @@
+#include <secretsctl/git/pre_commit.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/git.hpp>
+#include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/git/blob_reader.hpp>
+#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/git/dotenv_health.hpp>
+#include <secretsctl/git/guarded_name.hpp>
+#include <secretsctl/git/own_command.hpp>
+#include <secretsctl/git/rule_guard.hpp>
+#include <secretsctl/git/staged_files.hpp>
+#include <secretsctl/sops/store.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+// Identities are short: larger files are searched only where their name or a rule calls for it.
+constexpr std::size_t max_searched_size = std::size_t{64} * 1024;
+constexpr std::string_view identity_start = "AGE-SECRET-KEY-";
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+// A staged file, and what is known before it is read.
+struct Candidate {
+  StagedFile file;
+  std::string rule;  // the creation rule that wants it encrypted; empty if none does
+  bool is_dotenv = false;
+  bool is_public = false;
+  std::size_t size = 0;
+
+  [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
+  [[nodiscard]] bool may_be_encrypted_dotenv() const { return is_dotenv || must_be_encrypted(); }
+  [[nodiscard]] bool is_wanted() const {
+    return size > 0 &&
+           (size <= max_searched_size || may_be_encrypted_dotenv() || is_key_file_name(file.path));
+  }
+};
+
+std::string word_of(const std::string& path) {
+  return printable(shell_word(path));
+}
+
+std::string clear_reason(const Candidate& candidate) {
+  const std::string& path = candidate.file.path;
+  const std::string what = "it is in clear, and " + candidate.rule + " has it encrypted: ";
+  if (!candidate.is_dotenv) {
+    return what + "encrypt it (sops encrypt -i), or take it out with git rm --cached -- " +
+           word_of(path);
+  }
+  const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
+  if (path.ends_with(".enc")) return what + "run " + in_place + word_of(path);
+  return what + "run secretsctl encrypt " + word_of(path) + " && git rm --cached -- " +
+         word_of(path) + " && git add -- " + word_of(path + ".enc");
+}
+
+std::string identity_reason(const std::string& path) {
+  return "it holds an age identity, which opens what is encrypted to it: take it out with git rm "
+         "--cached -- " +
+         word_of(path) + " and name it in .gitignore; for a test key, git commit --no-verify";
+}
+
+bool holds_identity(const Candidate& candidate, std::string_view text) {
+  if (is_key_file_name(candidate.file.path) || candidate.must_be_encrypted()) {
+    for (const char* kind : {"1", "PQ-1"}) {
+      if (text.find(std::string(identity_start) + kind) != std::string_view::npos) return true;
+    }
+  }
+  const bool is_text = text.find('\0') == std::string_view::npos;
+  if (text.size() > max_searched_size || !is_text) return false;
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return has_line(text, identity_start);
+}
+
+class StagedCheck {
+ public:
+  explicit StagedCheck(std::string top) : top_(std::move(top)) {}
+
+  // What is to be read, by name and rule.
+  [[nodiscard]] std::vector<Candidate> candidates() {
+    std::vector<Candidate> list;
+    for (StagedFile& file : staged_files()) {
+      RuleVerdict verdict = rules_.verdict(top_ + "/" + file.path);
+      if (!verdict.problem.empty()) refuse(file.path, verdict.problem);
+      Candidate candidate;
+      candidate.rule = std::move(verdict.rule);
+      candidate.is_dotenv = sops::format_of_name(file.path).has_value();
+      candidate.is_public = is_public_name(file.path);
+      candidate.file = std::move(file);
+      list.push_back(std::move(candidate));
+    }
+    return list;
+  }
+
+  void check(const Candidate& candidate, const SecretBytes& content) {
+    const std::string_view text = content.expose_text();
+    if (holds_identity(candidate, text)) {
+      refuse(candidate.file.path, identity_reason(candidate.file.path));
+      return;
+    }
+    if (is_encrypted_elsewise(text)) return;
+    const bool has_metadata = sops::format_of_content(content.expose()).has_value();
+    const bool has_values = text.find(encrypted_value_start) != std::string_view::npos;
+    if (candidate.may_be_encrypted_dotenv() &&
+        (has_metadata || (candidate.is_dotenv && has_values))) {
+      check_encrypted(candidate, content);
+    } else if (candidate.must_be_encrypted() && !has_metadata) {
+      refuse(candidate.file.path, clear_reason(candidate));
+    }
+  }
+
+  void refuse_size(const Candidate& candidate) {
+    if (candidate.may_be_encrypted_dotenv()) {
+      refuse(candidate.file.path, "it is larger than 256 MiB, the most that can be checked");
+    }
+  }
+
+  // After all has been read: a place for identities may run a program.
+  void check_authenticity() {
+    sops::IdentitySearch search(sops::RepositoryKey::consulted, no_interaction());
+    for (auto& [path, document] : encrypted_) {
+      refuse_errors(path, [&, &path = path, &document = document] {
+        check_authentic(document, search, top_ + "/" + path);
+      });
+    }
+  }
+
+  std::vector<Refusal> refusals;
+
+ private:
+  void refuse(const std::string& path, const std::string& reason) {
+    refusals.push_back({path, reason});
+  }
+
+  template <typename Action>
+  void refuse_errors(const std::string& path, Action action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      refuse(path, error.what());
+    }
+  }
+
+  void check_encrypted(const Candidate& candidate, const SecretBytes& content) {
+    refuse_errors(candidate.file.path,
+                  [&] { encrypted_.emplace_back(candidate.file.path, check_stored(content)); });
+  }
+
+  std::string top_;
+  RuleGuard rules_;
+  std::vector<std::pair<std::string, sops::Document>> encrypted_;
+};
+
+void find_sizes(std::vector<Candidate>& candidates) {
+  BlobReader reader(BlobPart::size);
+  for (Candidate& candidate : candidates) candidate.size = reader.size(candidate.file.blob);
+}
+
+void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check) {
+  BlobReader reader(BlobPart::content);
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.is_wanted()) continue;
+    if (candidate.size > max_sops_file_size) {
+      check.refuse_size(candidate);
+    } else {
+      check.check(candidate, reader.content(candidate.file.blob));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Refusal> check_staged_files() {
+  StagedCheck check(ask_git({.arguments = {"rev-parse", "--show-toplevel"},
+                             .environment = GitEnvironment::callers,
+                             .show_errors = true}));
+  std::vector<Candidate> candidates = check.candidates();
+  if (candidates.empty()) return {};
+  find_sizes(candidates);
+  check_contents(candidates, check);
+  check.check_authenticity();
+  return std::move(check.refusals);
+}
+
+}  // namespace secretsctl::git

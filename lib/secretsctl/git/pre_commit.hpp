@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace secretsctl::git {
+
+/// A staged file that must not be committed as it is.
+struct Refusal {
+  std::string file;    ///< From the top of the work tree.
+  std::string reason;  ///< What is wrong, and how to mend it.
+};
+
+/// Checks what the caller's index would commit: no plaintext where a creation rule has a file
+/// encrypted, no damaged encrypted dotenv file, no age identity. Nobody is asked for a passphrase;
+/// a file that no identity opens is checked as far as that goes. Throws Error (generic) if git
+/// does not say what is staged.
+[[nodiscard]] std::vector<Refusal> check_staged_files();
+
+}  // namespace secretsctl::git

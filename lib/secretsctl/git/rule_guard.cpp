@@ -1,0 +1,65 @@
+#include <secretsctl/git/rule_guard.hpp>
+
+#include <cstdlib>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/store.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+constexpr std::string_view encrypted_ending = ".enc";
+
+bool is_dotenv_name(const std::string& path) {
+  return sops::format_of_name(path).has_value();
+}
+
+// As encrypt tries them: the plaintext's name, then the encrypted file's.
+std::vector<std::string> names_for_rules(const std::string& path) {
+  if (path.ends_with(encrypted_ending)) {
+    return {path.substr(0, path.size() - encrypted_ending.size()), path};
+  }
+  if (is_dotenv_name(path)) return {path, path + std::string(encrypted_ending)};
+  return {path};
+}
+
+std::optional<std::string> governing_config(const std::string& path) {
+  const char* named = std::getenv("SOPS_CONFIG");
+  if (named != nullptr && *named != '\0') return named;
+  return sops::find_config(path);
+}
+
+}  // namespace
+
+std::optional<sops::CreationRulePaths::Match> RuleGuard::match(const std::string& path,
+                                                               std::string& config) {
+  const auto found = governing_config(path);
+  if (!found) return std::nullopt;
+  config = *found;
+  auto [entry, is_new] = configs_.try_emplace(config);
+  Config& known = entry->second;
+  if (is_new) {
+    try {
+      known.rules.emplace(config);
+    } catch (const Error& error) {
+      known.problem = error.what();
+    }
+  }
+  if (!known.rules) throw Error(ErrorKind::generic, known.problem);
+  return known.rules->match(names_for_rules(path));
+}
+
+RuleVerdict RuleGuard::verdict(const std::string& path) {
+  const bool is_dotenv = is_dotenv_name(path);
+  try {
+    std::string config;
+    const auto rule = match(path, config);
+    if (!rule || (rule->is_for_all && !is_dotenv)) return {};
+    return {printable(config) + ":" + std::to_string(rule->line), {}};
+  } catch (const Error& error) {
+    if (!is_dotenv || !told_.insert(error.what()).second) return {};
+    return {{}, error.what()};
+  }
+}
+
+}  // namespace secretsctl::git

@@ -1,0 +1,75 @@
+#include <secretsctl/git/textconv.hpp>
+
+#include <cstdlib>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/store.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+// In the working folder, which git makes the top of the work tree. Never the folder of the file: in
+// /tmp anybody can put a .sops.yaml that leads to a key.
+constexpr const char* repository_file = "./.";
+
+// CI systems set it to true.
+bool is_in_ci() {
+  const char* variable = std::getenv("CI");
+  const std::string_view value = variable == nullptr ? "" : variable;
+  return !value.empty() && value != "0" && value != "false";
+}
+
+SecretBytes shown_encrypted(ByteView file, const std::string& why) {
+  SecretBuffer out;
+  out.append("# secretsctl: shown encrypted: " + printable(why) + "\n");
+  out.append(file);
+  return out.take();
+}
+
+// The first part of a message, without advice and lists of places.
+std::string short_reason(const Error& error) {
+  const std::string_view text = error.what();
+  return std::string(text.substr(0, text.find_first_of(";\n")));
+}
+
+SecretBytes decrypted(const SecretBytes& file, sops::Format format) {
+  const auto bytes = file.expose();
+  const sops::Store& store = sops::store_for(format);
+  sops::Document document = store.load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, no_interaction());
+  const SecretBytes key = sops::recover_data_key(document.metadata, search, repository_file);
+  sops::decrypt_document(document, key, sops::MacCheck::required);
+  return store.emit_plain(document.tree);
+}
+
+SecretBytes text_of_file(SecretBytes file, InCi in_ci) {
+  const auto format = sops::format_of_content(file.expose());
+  if (!format) {
+    const bool is_plain = file.expose_text().find(encrypted_value_start) == std::string_view::npos;
+    if (is_plain) return file;
+    return shown_encrypted(file.expose(), "it holds no SOPS dotenv metadata (sops_ lines)");
+  }
+  if (in_ci == InCi::encrypted && is_in_ci()) {
+    return shown_encrypted(file.expose(), "the variable CI is set, and logs there may be public");
+  }
+  try {
+    return decrypted(file, *format);
+  } catch (const Error& error) {
+    return shown_encrypted(file.expose(), short_reason(error));
+  }
+}
+
+}  // namespace
+
+SecretBytes text_for_diff(const std::string& path, InCi in_ci) {
+  try {
+    return text_of_file(read_secret_file(path), in_ci);
+  } catch (const Error& error) {
+    return shown_encrypted({}, error.what());
+  }
+}
+
+}  // namespace secretsctl::git

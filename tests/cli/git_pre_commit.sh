@@ -1,0 +1,310 @@
+#!/usr/bin/env bash
+# The pre-commit hook: what it refuses, what it lets through, and that it looks at what is staged.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+git config --global user.name Tester
+git config --global user.email tester@example.org
+git config --global init.defaultBranch main
+
+# A repository with the hook, and this .sops.yaml.
+new_repository() {
+  cd "$scratch/work"
+  rm -rf repository
+  git init -q repository
+  cd repository
+  run git install 2> /dev/null
+  cat > .sops.yaml
+}
+try_commit() { timeout 60 git commit -q -m test "$@" > "$out" 2> "$err" < /dev/null; }
+commits() {
+  if try_commit "$@"; then good; else bad "refused: $(head -n 3 "$err")"; fi
+}
+# The commit is refused with this message; what was staged is taken back.
+refuses() {
+  local text=$1
+  shift
+  if try_commit "$@"; then
+    bad "committed, and not refused for '$text'"
+  else
+    said "$text"
+    said '--no-verify'
+  fi
+  git rm -rfq --cached . 2> /dev/null || true
+  if git rev-parse -q --verify HEAD > /dev/null; then git reset -q; fi
+}
+stage() {
+  mkdir -p "$(dirname "$1")"
+  cat > "$1"
+  git add -f -- "$1"
+}
+stage_encrypted() { stage "$1" < "$golden/simple.env.enc"; }
+a_rule() { printf 'creation_rules:\n  - age: %s\n' "$recipient"; }
+rules_for() { printf 'creation_rules:\n  - path_regex: %s\n    age: %s\n' "$1" "$recipient"; }
+identity=$(identity_of test-only)
+
+begin 'nothing staged, nothing to do'
+new_repository < <(a_rule)
+expect 0 git pre-commit
+printed_nothing
+begin 'a first commit, without a key at hand'
+stage_encrypted .env.enc
+git add .sops.yaml
+commits
+
+begin 'a rule for all: dotenv files must be encrypted, others need not'
+for name in .env .env.production prod.env 'a b/.env' .env.enc deep/x.env.enc $'new\nline.env' \
+  'it'\''s "quoted".env' 'münchen.env' -- ; do
+  [[ $name == -- ]] && continue
+  echo 'A=clear' | stage "./$name"
+  refuses 'it is in clear'
+done
+echo 'A=clear' | stage 'some folder/it'\''s.env'
+refuses "secretsctl encrypt 'some folder/it'\\''s.env'"
+echo 'A=clear' | stage prod.env
+refuses '.sops.yaml:2'
+echo 'A=clear' | stage .env.enc
+refuses 'secretsctl encrypt -i .env.enc'
+for name in main.c notes.txt README.md .env.example .env.sample example.env config.template.env; do
+  echo 'A=clear' | stage "$name"
+done
+: | stage empty.env
+commits
+begin 'what the message proposes mends it'
+echo 'A=clear' | stage prod.env
+run encrypt prod.env 2> /dev/null
+git rm -q --cached -- prod.env
+git add -- prod.env.enc
+commits
+
+begin 'a path_regex that any path matches is a rule for all'
+new_repository < <(rules_for '.*')
+echo 'int main() {}' | stage main.c
+commits
+echo 'A=clear' | stage .env
+refuses 'it is in clear'
+
+begin 'a rule for some paths: all of them must be encrypted'
+new_repository < <(rules_for '^secrets/')
+git add .sops.yaml
+commits
+for name in secrets/db.yaml secrets/cert.pem 'secrets/sp ace.json' secrets/.env; do
+  echo 'password: clear' | stage "$name"
+  refuses 'it is in clear'
+done
+printf 'binary\0clear' | stage secrets/blob
+refuses 'secrets/blob: it is in clear'
+head -c 100000 /dev/zero | stage secrets/large
+refuses 'secrets/large: it is in clear'
+for name in secrets/README.md secrets/.gitkeep secrets/.gitignore secrets/key.pub \
+  secrets/db.example.yaml secrets/.env.template other/db.yaml; do
+  echo 'password: clear' | stage "$name"
+done
+commits
+printf 'password: ENC[AES256_GCM,data:x]\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
+printf '{"p": "ENC[AES256_GCM,data:x]", "sops" : {"mac": ""}}' | stage secrets/db.json
+printf '[a]\np = ENC[AES256_GCM,data:x]\n[sops]\nmac = y\n' | stage secrets/db.ini
+printf '{\n\t"data": "ENC[AES256_GCM,data:x]",\n\t"sops": {\n' | stage secrets/.env.binary.enc
+stage_encrypted secrets/named
+commits
+printf 'password: clear\nsops:\n    mac: none\n' | stage secrets/fake.yaml
+refuses 'secrets/fake.yaml: it is in clear'
+printf 'password: clear\n' | stage secrets/db.yaml
+refuses 'secrets/db.yaml: it is in clear'
+begin 'dotenv files that no rule matches are not its business'
+echo 'A=clear' | stage .env
+commits
+
+begin 'a rule for the encrypted name holds for the plaintext'
+new_repository < <(rules_for '\.env\.enc$')
+echo 'A=clear' | stage prod.env
+refuses 'prod.env: it is in clear'
+begin 'a rule for the plaintext name holds for the encrypted file'
+new_repository < <(rules_for '\.env$')
+echo 'A=clear' | stage prod.env.enc
+refuses 'prod.env.enc: it is in clear'
+echo 'A=clear' | stage prod.env.txt
+commits
+
+begin 'a renamed file, a link, a submodule'
+new_repository < <(rules_for '^secrets/')
+echo 'A=clear' | stage plain.txt
+commits
+mkdir secrets
+git mv plain.txt secrets/plain.txt
+refuses 'secrets/plain.txt: it is in clear'
+ln -s ../plain.txt secrets/link
+git add secrets/link
+git init -q secrets/module
+git -C secrets/module commit -q --allow-empty -m module
+git -c advice.addEmbeddedRepo=false add secrets/module 2> /dev/null
+commits
+
+begin 'what is staged counts, not the work tree'
+new_repository < <(a_rule)
+git add .sops.yaml
+commits
+echo 'A=clear' | stage .env
+echo > .env
+refuses '.env: it is in clear'
+rm .env
+stage_encrypted .env.enc
+echo 'A=clear' > .env.enc
+commits
+begin 'git commit -a'
+refuses '.env.enc: it is in clear' -a
+git checkout -q .env.enc
+begin 'git commit FILE'
+echo text > text.txt
+git add text.txt
+echo 'A=clear' | stage prod.env
+commits text.txt
+refuses 'prod.env: it is in clear' prod.env
+echo 'A=clear' > .env.enc
+refuses '.env.enc: it is in clear' .env.enc
+git checkout -q .env.enc
+begin 'from a folder below, and without the hook'
+mkdir -p deep
+echo 'A=clear' | stage deep/prod.env
+if (cd deep && git commit -qm test) 2> "$err"; then bad 'committed'; else said 'deep/prod.env'; fi
+cd deep
+expect 1 git pre-commit
+said 'deep/prod.env: it is in clear'
+cd ..
+begin 'many files are named at once'
+echo 'A=clear' | stage other.env
+expect 1 git pre-commit
+said 'deep/prod.env: it is in clear'
+said 'other.env: it is in clear'
+git reset -q
+begin 'git commit --no-verify'
+echo 'A=clear' | stage prod.env
+commits --no-verify
+begin 'a linked work tree'
+git worktree add -q ../linked 2> /dev/null
+cd ../linked
+echo 'A=more' >> prod.env
+git add prod.env
+if git commit -qm test 2> "$err"; then bad 'committed'; else said 'prod.env: it is in clear'; fi
+cd ../repository
+git worktree remove --force ../linked
+
+begin 'damaged encrypted files, without a key'
+new_repository < /dev/null
+whole=$golden/simple.env.enc
+{ echo '<<<<<<< ours' && cat "$whole" && echo '>>>>>>> theirs'; } | stage .env.enc
+refuses '.env.enc: the conflict of a merge'
+sed 's/^DB_HOST=/DB_HOST:/' "$whole" | stage .env.enc
+refuses 'line 2: the value of DB_HOST:ENC[AES'
+sed 's/^DB_HOST=.*/DB_HOST/' "$whole" | stage .env.enc
+refuses '.env.enc: line 2 is neither'
+sed 's/^DB_HOST=.*/DB_HOST=typed-by-hand/' "$whole" | stage .env.enc
+refuses 'line 2: the value of DB_HOST is in clear'
+unsaid typed-by-hand
+echo 'NEW=typed-by-hand' | cat - "$whole" | stage in_place.env
+refuses 'line 1: the value of NEW is in clear'
+grep -v '^sops_' "$whole" | stage .env.enc
+refuses 'it holds no SOPS metadata'
+grep -v '^sops_lastmodified' "$whole" | stage .env.enc
+refuses lastmodified
+begin 'no identity, no MAC: what cannot be told is let through'
+sed '/^DB_HOST=/d' "$whole" | stage .env.enc
+commits
+begin 'values that the rule leaves in clear, clear comments, empty values'
+for case in suffix encrypted_regex unencrypted_comment_regex empty_values mac_only_encrypted comments; do
+  stage "$case.env.enc" < "$golden/$case.env.enc"
+done
+SOPS_AGE_KEY_FILE=$key commits
+
+begin 'with a key the MAC is checked'
+export SOPS_AGE_KEY_FILE=$key
+sed '/^DB_PASSWORD=/d' "$whole" | stage .env.enc
+refuses '.env.enc: the MAC does not hold'
+sed 's/^API_KEY=/OTHER=/' "$whole" | stage .env.enc
+refuses 'the value of OTHER (line 4)'
+stage_encrypted .env.enc
+commits
+SOPS_AGE_KEY_FILE=$keys/other.txt
+sed '/^DB_PASSWORD=/d' "$whole" | stage .env.enc
+commits
+unset SOPS_AGE_KEY_FILE
+begin "the repository's own key serves, and a locked one is not asked for"
+a_rule > .sops.yaml
+mkdir -p secrets
+install -m 600 "$key" secrets/age-key.txt
+sed '/^API_KEY=/d' "$whole" | stage .env.enc
+refuses '.env.enc: the MAC does not hold'
+rm -r secrets
+stage .env.locked.enc < "$identities/locked.env.enc"
+SOPS_AGE_KEY_FILE=$identities/locked.age commits
+
+begin 'age identities'
+new_repository < <(rules_for '^secrets/')
+printf '# a key\n%s\n' "$identity" | stage notes.txt
+refuses 'notes.txt: it holds an age identity'
+unsaid "$identity"
+for name in age-key.txt deep/keys.txt my.agekey; do
+  printf 'key = %s\n' "$identity" | stage "$name"
+  refuses "$name: it holds an age identity"
+  unsaid "$identity"
+done
+printf 'AGE-SECRET-KEY-PQ-1TEST\r\n' | stage pq.txt
+refuses 'pq.txt: it holds an age identity'
+printf '\xef\xbb\xbfAGE-SECRET-KEY-1TEST\n' | stage mark.txt
+refuses 'mark.txt: it holds an age identity'
+printf 'key: %s\n' "$identity" | stage secrets/key.yaml
+refuses 'secrets/key.yaml: it holds an age identity'
+{ head -c 70000 /dev/zero | tr '\0' x && printf '\n%s\n' "$identity"; } | stage large.agekey
+refuses 'large.agekey: it holds an age identity'
+printf 'see AGE-SECRET-KEY-1...\n' | stage doc.txt
+{ head -c 70000 /dev/zero | tr '\0' x && printf '\n%s\n' "$identity"; } | stage large.txt
+commits
+
+begin 'a .sops.yaml that is broken stops dotenv files alone'
+printf 'creation_rules:\n\t- age: x\n' > .sops.yaml
+echo text | stage text.txt
+commits
+echo 'A=clear' | stage .env
+refuses '.sops.yaml:2: it is indented with a tab'
+printf "creation_rules:\n  - path_regex: '('\n" > .sops.yaml
+echo 'A=clear' | stage .env
+refuses path_regex
+begin 'one that others may write'
+a_rule > .sops.yaml
+chmod 666 .sops.yaml
+echo 'A=clear' | stage .env
+refuses 'writable by others'
+chmod 644 .sops.yaml
+
+begin 'the nearest .sops.yaml governs'
+new_repository < <(rules_for '^nothing$')
+mkdir sub
+a_rule > sub/.sops.yaml
+echo 'A=clear' | stage .env
+commits
+echo 'A=clear' | stage sub/.env
+refuses 'sub/.env: it is in clear'
+
+begin 'variables and settings of the user do not mislead it'
+new_repository < <(a_rule)
+echo 'A=clear' | stage deep/.env
+for setting in diff.relative=true diff.noprefix=true diff.external=true color.ui=always diff.renames=copies; do
+  git config "${setting%=*}" "${setting#*=}"
+done
+cd deep
+expect 1 git pre-commit
+said 'deep/.env: it is in clear'
+cd ..
+
+begin 'a thousand files take few processes'
+new_repository < <(a_rule)
+for i in {1..1000}; do echo "$i" > "file$i.txt"; done
+git add .
+GIT_TRACE=$scratch/trace expect 0 git pre-commit
+check test "$(grep -c 'built-in: git' "$scratch/trace")" -ge 3
+check test "$(grep -c 'built-in: git' "$scratch/trace")" -le 6
+begin 'outside of a repository'
+cd "$scratch"
+expect 1 git pre-commit
+finish
