@@ -22,8 +22,10 @@ struct Command {
 
 int run_age(int argc, char** argv);
 int run_decrypt(int argc, char** argv);
+int run_doctor(int argc, char** argv);
 int run_encrypt(int argc, char** argv);
 int run_get(int argc, char** argv);
+int run_init(int argc, char** argv);
 int run_keygen(int argc, char** argv);
 int run_provider(int argc, char** argv);
 int run_status(int argc, char** argv);

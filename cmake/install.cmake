@@ -1,7 +1,8 @@
 # What `make install` puts under the prefix: the command, the archives, the headers, and how to find
 # them with pkg-config and CMake.
 install(TARGETS secretsctl)
-install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw)
+install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw
+  secretsctl_setup)
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES README.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

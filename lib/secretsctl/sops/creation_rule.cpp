@@ -223,7 +223,58 @@ bool matches(const YamlReader& reader, const YAML::Node& rule, const std::string
   }
 }
 
+// An undefined node if there are none.
+YAML::Node load_rules(const YamlReader& reader, const std::string& config) {
+  const YAML::Node root = load(config);
+  YAML::Node rules(YAML::NodeType::Undefined);
+  if (root.IsNull()) return rules;
+  if (!root.IsMap()) reader.refuse(root, "it needs to be a map with creation_rules");
+  const YAML::Node found = reader.find(root, "creation_rules");
+  if (!found.IsDefined() || found.IsNull()) return rules;
+  rules.reset(found);
+  if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
+  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
+  for (const auto& rule : rules) {
+    if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
+  }
+  return rules;
+}
+
+RuleUse use_of(const YamlReader& reader, const YAML::Node& rule,
+               const std::vector<std::string>& paths) {
+  RuleUse use;
+  use.line = YamlReader::line(rule);
+  use.path_regex = reader.text(rule, "path_regex").value_or("");
+  use.is_used = use.path_regex.empty();
+  if (use.is_used) return use;
+  try {
+    const Regex regex(use.path_regex, "'path_regex'");
+    use.is_used =
+        std::ranges::any_of(paths, [&](const std::string& path) { return regex.matches(path); });
+  } catch (const Error& error) {
+    reader.refuse(reader.find(rule, "path_regex"), error.what());
+  }
+  return use;
+}
+
 }  // namespace
+
+std::vector<RuleUse> list_rule_uses(const std::string& config,
+                                    const std::vector<std::string>& names) {
+  const std::string path = absolute_path(config);
+  const YamlReader reader(config);
+  std::vector<std::string> paths;
+  paths.reserve(names.size());
+  for (const std::string& name : names) paths.push_back(relative_to(path, name));
+  std::vector<RuleUse> uses;
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined()) return uses;
+  for (const auto& rule : rules) {
+    static_cast<void>(read_rule(reader, rule, config));
+    uses.push_back(use_of(reader, rule, paths));
+  }
+  return uses;
+}
 
 void add_recipients(std::string_view text, std::vector<std::string>& recipients) {
   constexpr std::string_view white_space = " \t\r\n";
@@ -248,16 +299,8 @@ std::optional<CreationRule> find_creation_rule(const std::string& config,
                                                const std::vector<std::string>& names) {
   const std::string path = absolute_path(config);
   const YamlReader reader(config);
-  const YAML::Node root = load(config);
-  if (root.IsNull()) return std::nullopt;
-  if (!root.IsMap()) reader.refuse(root, "it needs to be a map with creation_rules");
-  const YAML::Node rules = reader.find(root, "creation_rules");
-  if (!rules.IsDefined() || rules.IsNull()) return std::nullopt;
-  if (!rules.IsSequence()) reader.refuse(rules, "'creation_rules' needs to be a list of rules");
-  if (rules.size() > max_rules) reader.refuse(rules, "there are more than 1000 creation rules");
-  for (const auto& rule : rules) {
-    if (!rule.IsMap()) reader.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
-  }
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined()) return std::nullopt;
   std::string tried;
   for (const std::string& name : names) {
     const std::string relative = relative_to(path, name);

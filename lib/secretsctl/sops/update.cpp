@@ -48,6 +48,8 @@ Groups sorted(Groups groups) {
   return groups;
 }
 
+}  // namespace
+
 void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
   Groups in_file;
   for (const KeyGroup& group : metadata.key_groups) {
@@ -81,6 +83,8 @@ void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) 
                   std::string(selection_name(plan.selection.kind)) + " '" +
                   printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
 }
+
+namespace {
 
 OldLeaves index_leaves(Branch& branch) {
   OldLeaves leaves;

@@ -18,4 +18,12 @@ namespace secretsctl::sops {
                                                   const std::string& encrypted, Format format,
                                                   IdentitySearch& search);
 
+/// Throws Error (generic) if the recipients, key groups or threshold of a file are not those of a
+/// plan; their order means nothing.
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan);
+
+/// Throws Error (generic) if the selection rule of a file, or its mac_only_encrypted, is not that
+/// of a plan.
+void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan);
+
 }  // namespace secretsctl::sops

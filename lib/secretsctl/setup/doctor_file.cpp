@@ -1,0 +1,223 @@
+#include <algorithm>
+#include <cstdlib>
+#include <secretsctl/age/recipient.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/update.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+using Groups = std::vector<std::vector<std::string>>;
+
+// The recipients of the identities at hand.
+struct OwnRecipients {
+  std::vector<std::string> known;
+  bool are_all_known = true;  // SSH keys, plugins and commands do not tell theirs
+  bool may_ask = false;       // some identity would ask the user
+
+  [[nodiscard]] bool is_among(const Groups& groups) const {
+    return std::ranges::any_of(groups, [&](const std::vector<std::string>& group) {
+      return std::ranges::find_first_of(group, known) != group.end();
+    });
+  }
+};
+
+OwnRecipients own_recipients(const Survey& survey) {
+  OwnRecipients own;
+  for (const KeyPlace& place : survey.places) {
+    if (place.is_command) own.are_all_known = false;
+    if (!place.loaded.slow.empty()) own.may_ask = true;
+    for (const auto* identities : {&place.loaded.quick, &place.loaded.slow}) {
+      for (const auto& identity : *identities) {
+        if (identity->recipient().empty()) {
+          own.are_all_known = false;
+        } else {
+          own.known.push_back(identity->recipient());
+        }
+      }
+    }
+  }
+  return own;
+}
+
+Groups recipients_of(const sops::Metadata& metadata) {
+  Groups groups;
+  for (const sops::KeyGroup& group : metadata.key_groups) {
+    auto& recipients = groups.emplace_back();
+    for (const sops::AgeKey& key : group.age) recipients.push_back(key.recipient);
+  }
+  return groups;
+}
+
+std::string names_of(const Groups& groups) {
+  std::string text;
+  for (const auto& group : groups) {
+    for (const std::string& recipient : group) text += " " + age::recipient_name(recipient);
+  }
+  return text;
+}
+
+// One file's checks; each adds to the results.
+class FileCheck {
+ public:
+  FileCheck(const SurveyedFile& file, const OwnRecipients& own, CheckResults& results)
+      : file_(file), own_(own), results_(results) {}
+
+  void add(const char* check, CheckStatus status, const std::string& message,
+           const std::string& mend = "") {
+    results_.push_back({check, printable(file_.path), status, message, mend});
+  }
+
+  // Whether the file is one.
+  bool parses() {
+    if (file_.metadata) return true;
+    add("file", CheckStatus::problem, file_.refusal,
+        "if it was whole once: git log -- " + word() + ", then git checkout COMMIT -- " + word());
+    return false;
+  }
+
+  void opens(sops::IdentitySearch& search) {
+    try {
+      const auto opened = sops::open_encrypted_file(file_.path, {}, search);
+      add("opens", CheckStatus::ok, "an identity opens it");
+      add("mac", CheckStatus::ok, "its values and its MAC hold");
+      if (opened.notes.clear_comments > 0) {
+        add("clear_comments", CheckStatus::note,
+            "comments that stand in clear: " + std::to_string(opened.notes.clear_comments),
+            "secretsctl encrypt --fresh encrypts them");
+      }
+      is_open_ = true;
+    } catch (const Error& error) {
+      report(error);
+    }
+  }
+
+  void names_us() {
+    const Groups groups = recipients_of(*file_.metadata);
+    if (own_.known.empty() || own_.is_among(groups)) return;
+    if (!is_open_ || !own_.are_all_known) return;
+    add("named", CheckStatus::warning,
+        "one of your identities opens it, but the file does not name its recipient; it names" +
+            names_of(groups),
+        update());
+  }
+
+  void follows_rule() {
+    const auto rule = find_rule();
+    if (!rule) return;
+    const std::string place = printable(rule->config) + ":" + std::to_string(rule->line);
+    if (!own_.known.empty() && own_.are_all_known && !own_.is_among(rule->key_groups)) {
+      add("rule_recipient", CheckStatus::warning,
+          place + " names none of your recipients: what is encrypted by it next, you cannot open",
+          "add " + age::recipient_name(own_.known.front()) + " to its 'age', then " + update());
+    }
+    sops::EncryptionPlan plan;
+    plan.key_groups = rule->key_groups;
+    plan.shamir_threshold = rule->shamir_threshold;
+    plan.source = place;
+    plan.mac_only_encrypted = rule->mac_only_encrypted;
+    if (rule->selection) plan.selection = *rule->selection;
+    compare(plan);
+  }
+
+ private:
+  [[nodiscard]] std::string word() const { return shell_word(file_.path); }
+  [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
+
+  void report(const Error& error) {
+    if (error.kind() == ErrorKind::no_data_key) {
+      // What would ask the user, or a program that asks, may open it all the same.
+      add("opens", own_.may_ask ? CheckStatus::warning : CheckStatus::problem,
+          std::string(own_.may_ask ? "no identity opens it without a question (a passphrase)"
+                                   : "no identity opens it") +
+              "; it is encrypted to" + names_of(recipients_of(*file_.metadata)),
+          own_.may_ask ? "secretsctl get " + word() + " asks"
+                       : "get the key of one of these, or send your public key to somebody who "
+                         "has one: a line in .sops.yaml, then " +
+                             update());
+      return;
+    }
+    const bool is_damaged =
+        error.kind() == ErrorKind::mac_mismatch || error.kind() == ErrorKind::decrypting_tree;
+    std::string message = error.what();
+    const std::string name = input_name(file_.path) + ": ";
+    if (message.starts_with(name)) message.erase(0, name.size());
+    add(is_damaged ? "mac" : "opens", CheckStatus::problem, message,
+        is_damaged ? "see who changed it: git log -p -- " + word() +
+                         ", then git checkout COMMIT -- " + word()
+                   : "");
+  }
+
+  std::optional<sops::CreationRule> find_rule() {
+    try {
+      const char* named = std::getenv("SOPS_CONFIG");
+      const auto config = named != nullptr && *named != '\0' ? std::optional<std::string>(named)
+                                                             : sops::find_config(file_.path);
+      if (!config) return std::nullopt;
+      std::vector<std::string> names;
+      if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
+      names.push_back(file_.path);
+      return sops::find_creation_rule(*config, names);
+    } catch (const Error& error) {
+      add("file_rule", CheckStatus::problem, error.what(),
+          "correct .sops.yaml; docs/reference.md tells what a rule holds");
+      return std::nullopt;
+    }
+  }
+
+  void compare(const sops::EncryptionPlan& plan) {
+    const auto is_same = [&](const char* check, auto compare_parts, const std::string& mend) {
+      try {
+        compare_parts(*file_.metadata, plan);
+        return true;
+      } catch (const Error& error) {
+        add(check, CheckStatus::problem, error.what(), mend);
+        return false;
+      }
+    };
+    const std::string plaintext =
+        file_.plaintext.empty() ? "PLAINTEXT" : shell_word(file_.plaintext);
+    const bool recipients = is_same("recipients", sops::check_same_recipients, update());
+    const bool selection = is_same("selection", sops::check_same_selection,
+                                   "secretsctl decrypt " + word() + " -o " + plaintext +
+                                       " && secretsctl encrypt --fresh " + plaintext + " -o " +
+                                       word() + " && shred -u " + plaintext);
+    if (!recipients || !selection) return;
+    add("recipients", CheckStatus::ok, "its recipients and selection are those of " + plan.source);
+  }
+
+  const SurveyedFile& file_;
+  const OwnRecipients& own_;
+  CheckResults& results_;
+  bool is_open_ = false;
+};
+
+}  // namespace
+
+void check_files(const Survey& survey, CheckResults& results) {
+  const OwnRecipients own = own_recipients(survey);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, survey.interaction);
+  for (const SurveyedFile& file : survey.files) {
+    FileCheck check(file, own, results);
+    if (!check.parses()) continue;
+    check.opens(search);
+    check.names_us();
+    check.follows_rule();
+  }
+  if (survey.files.empty()) {
+    results.push_back({"file", survey.shown(survey.root), CheckStatus::note,
+                       "there is no encrypted file yet", "secretsctl encrypt secrets/.env"});
+  }
+  if (survey.is_cut_short) {
+    results.push_back({"file", survey.shown(survey.root), CheckStatus::warning,
+                       "it holds more files, or deeper folders, than are looked at",
+                       "name the encrypted files: secretsctl doctor FILE..."});
+  }
+}
+
+}  // namespace secretsctl::setup

@@ -1,0 +1,66 @@
+#include <secretsctl/setup/key_place.hpp>
+
+#include <cstdlib>
+
+namespace secretsctl::setup {
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+KeyPlace variable_place(const char* name, sops::LoadedIdentities loaded) {
+  KeyPlace place;
+  place.name = name;
+  place.is_chosen = !variable(name).empty();
+  place.loaded = std::move(loaded);
+  return place;
+}
+
+KeyPlace file_place(const char* name, sops::LoadedIdentities loaded) {
+  KeyPlace place = variable_place(name, std::move(loaded));
+  place.file = variable(name);
+  return place;
+}
+
+// It is run where a file is opened, for the recipients of that file.
+KeyPlace command_place(const char* name) {
+  KeyPlace place = variable_place(name, {});
+  place.is_command = place.is_chosen;
+  place.loaded.reason = place.is_command ? "a command, asked for each file" : "not set";
+  return place;
+}
+
+KeyPlace user_place(std::string path, const char* name, sops::LoadedIdentities loaded) {
+  KeyPlace place;
+  place.name = path.empty() ? name : path;
+  place.file = std::move(path);
+  place.loaded = std::move(loaded);
+  return place;
+}
+
+}  // namespace
+
+std::vector<KeyPlace> load_key_places(const std::string& folder, Interaction& interaction) {
+  std::vector<KeyPlace> places;
+  places.push_back(variable_place("SOPS_AGE_KEY", sops::load_key_variable(interaction)));
+  places.push_back(file_place("SOPS_AGE_KEY_FILE", sops::load_key_file_variable(interaction)));
+  places.push_back(command_place("SOPS_AGE_KEY_CMD"));
+  places.push_back(user_place(sops::user_key_path(), "the user's sops/age/keys.txt",
+                              sops::load_user_key_file(interaction)));
+  places.push_back(
+      file_place("SOPS_AGE_SSH_PRIVATE_KEY_FILE", sops::load_ssh_key_file_variable(interaction)));
+  places.push_back(command_place("SOPS_AGE_SSH_PRIVATE_KEY_CMD"));
+  for (const char* name : {"id_ed25519", "id_rsa"}) {
+    places.push_back(user_place(sops::user_ssh_key_path(name), name,
+                                sops::load_user_ssh_key(name, interaction)));
+  }
+  places.push_back(user_place(sops::repository_key_path(folder),
+                              "secrets/age-key.txt beside .sops.yaml",
+                              sops::load_repository_key(folder, interaction)));
+  places.back().is_repository = true;
+  return places;
+}
+
+}  // namespace secretsctl::setup
