@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
@@ -123,7 +124,7 @@ fs::path synced_folder(const fs::path& path) {
 
 void check_key_places(const Survey& survey, CheckResults& results) {
   bool has_identity = false;
-  std::string quiet;
+  std::map<std::string, std::string> quiet;  // places by reason
   for (const KeyPlace& place : survey.places) {
     if (place.loaded.size() > 0) {
       has_identity = true;
@@ -133,7 +134,8 @@ void check_key_places(const Survey& survey, CheckResults& results) {
       has_identity = true;
       results.push_back({"key", place_text(place), CheckStatus::note, place.loaded.reason, ""});
     } else if (is_quiet(place)) {
-      quiet += (quiet.empty() ? "" : "; ") + place_text(place) + ": " + place.loaded.reason;
+      std::string& list = quiet[place.loaded.reason];
+      list += (list.empty() ? "" : ", ") + place_text(place);
     } else {
       results.push_back({"key", place_text(place), CheckStatus::warning,
                          "no identity: " + place.loaded.reason,
@@ -141,8 +143,9 @@ void check_key_places(const Survey& survey, CheckResults& results) {
                                          : "correct the file; the other places are tried"});
     }
   }
-  if (!quiet.empty()) {
-    results.push_back({"key", "no identity in", CheckStatus::note, quiet, ""});
+  for (const auto& [reason, list] : quiet) {
+    results.push_back({"key", "places without identities", CheckStatus::note,
+                       printable(reason) + ": " + list, ""});
   }
   if (has_identity) return;
   results.push_back({"key", "identities", CheckStatus::problem,

@@ -64,6 +64,16 @@ bool is_there(const fs::path& path) {
   return lstat(path.c_str(), &info) == 0;
 }
 
+// find_config passes over a link that leads nowhere and a folder of that name.
+void refuse_unusable_config(const Setup& setup) {
+  const fs::path path = setup.root / ".sops.yaml";
+  if (!is_there(path)) return;
+  throw Error(ErrorKind::output_unwritable,
+              "cannot write " + setup.shown(path) +
+                  ": there is something that is no file, or a symlink that leads nowhere; move it "
+                  "away");
+}
+
 // The first recipient of a key file that is there; empty if it does not tell.
 std::string recipient_of(const Setup& setup) {
   const auto identities = age::read_identity_file(setup.key.string(), no_interaction());
@@ -161,6 +171,7 @@ InitResult prepare_repository(const std::string& key, const Say& say) {
   const bool has_key = is_there(setup.key);
   if (has_key) setup.result.recipient = recipient_of(setup);
   const auto config = sops::find_config((root / secrets_plaintext).string());
+  if (!config) refuse_unusable_config(setup);
   if (has_key && !config && setup.result.recipient.empty()) {
     throw Error(ErrorKind::generic, setup.shown(setup.key) +
                                         " does not tell its public key without being asked; write "

@@ -32,7 +32,10 @@ bool is_inside(const fs::path& path, const fs::path& folder) {
 
 std::string path_for_user(const fs::path& path, const fs::path& root) {
   const fs::path here = fs::current_path();
-  if (here != root && !is_inside(here, root)) return path.string();
+  const auto is_of_root = [&](const fs::path& place) {
+    return place == root || is_inside(place, root);
+  };
+  if (!is_of_root(here) || !is_of_root(path)) return path.string();
   return path.lexically_relative(here).string();
 }
 

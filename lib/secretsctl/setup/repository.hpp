@@ -26,8 +26,8 @@ inline constexpr const char* compose_plaintext = ".env";
 [[nodiscard]] bool is_inside(const std::filesystem::path& path,
                              const std::filesystem::path& folder);
 
-/// A path as the user would write it: seen from the working folder if that lies in `root`, else
-/// absolute. Not made printable.
+/// A normal path as the user would write it: seen from the working folder if both lie in `root`,
+/// else as it is. Not made printable.
 [[nodiscard]] std::string path_for_user(const std::filesystem::path& path,
                                         const std::filesystem::path& root);
 

@@ -130,7 +130,7 @@ void find_sensitive_paths(Survey& survey) {
 }  // namespace
 
 std::string Survey::shown(const fs::path& path) const {
-  return printable(path_for_user(path, root));
+  return printable(path == root ? root.string() : path_for_user(path, root));
 }
 
 std::string Survey::word(const fs::path& path) const {
