@@ -150,6 +150,8 @@ SOPS_AGE_KEY_FILE=$PWD/../key.txt healthy
 SOPS_AGE_KEY=$(cat ../key.txt) healthy
 SOPS_AGE_KEY_CMD="cat $PWD/../key.txt" healthy
 finding key SOPS_AGE_KEY_CMD note
+SOPS_AGE_KEY_FILE=/dev/fd/3 healthy 3< <(cat ../key.txt)
+finding key 'SOPS_AGE_KEY_FILE (/dev/fd/3)' note
 
 begin 'a place that was chosen and holds none'
 mv ../key.txt secrets/age-key.txt
@@ -260,6 +262,43 @@ examine 1
 finding rule_recipient secrets/.env.enc warning
 rule "$recipient"
 healthy
+
+begin 'the SSH key that nearly everybody has is in nobody'"'"'s way'
+install -D -m 0600 "$identities/ed25519" "$HOME/.ssh/id_ed25519"
+healthy
+finding key "$HOME/.ssh/id_ed25519" ok
+rule "$second"
+examine 1
+finding rule_recipient secrets/.env.enc warning
+rule "$(cut -d' ' -f1,2 "$identities/ed25519.pub")"
+examine 1
+no_finding rule_recipient
+rule "$recipient"
+install -m 0600 "$identities/ed25519_locked" "$HOME/.ssh/id_ed25519"
+healthy
+mv secrets/age-key.txt ../key.txt
+examine 1
+finding opens secrets/.env.enc problem
+mv ../key.txt secrets/age-key.txt
+cp "$identities/ed25519_locked.env.enc" secrets/ssh.env.enc
+printf '/secrets/ssh.env\n' >> .gitignore
+examine 1
+finding opens secrets/ssh.env.enc warning
+rm secrets/ssh.env.enc "$HOME/.ssh/id_ed25519"
+healthy
+
+begin 'variables that take the place of the rules'
+SOPS_AGE_RECIPIENTS=$second healthy
+finding config SOPS_AGE_RECIPIENTS note
+printf 'creation_rules: []\n' > ../other.yaml
+SOPS_CONFIG=../other.yaml examine 1
+finding config SOPS_CONFIG note
+finding file_rule secrets/.env.enc problem
+
+begin 'a rule that leaves the recipients to --age'
+printf 'creation_rules:\n  - path_regex: ^secrets/\n' > .sops.yaml
+healthy
+rule "$recipient"
 
 begin 'a file that does not name us'
 sed "s/$recipient/$second/" ../whole > secrets/.env.enc

@@ -175,6 +175,11 @@ printf 'creation_rules:\n  - age: %s\n' "$recipient" > sub/.sops.yaml
 (cd sub && run init --key ../key.txt) > "$out" 2> "$err"
 said 'outside this folder'
 
+new_repository
+expect 1 init --key $'a\nb'
+said 'control character'
+check is_equal "$(ls -A)" .git
+
 begin 'a rule that is there is left alone: it names the key'
 new_repository
 mkdir secrets

@@ -22,8 +22,6 @@ std::string expression_of(std::string_view pattern) {
       expression += "[^/]*";
     } else if (c == '?') {
       expression += "[^/]";
-    } else if (c == '[' || c == ']' || c == '-' || c == '^') {
-      expression += c;
     } else if (c == '\\' && i + 1 < pattern.size()) {
       expression.append("\\").append(1, pattern[++i]);
     } else if (std::string_view(".$+(){}|\\").find(c) != std::string_view::npos) {

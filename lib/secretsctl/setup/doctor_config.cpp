@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/sops/creation_rule.hpp>
@@ -46,6 +47,13 @@ void check_rules(const Survey& survey, CheckResults& results) {
 }  // namespace
 
 void check_config(const Survey& survey, CheckResults& results) {
+  for (const char* name : {"SOPS_AGE_RECIPIENTS", "SOPS_CONFIG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    results.push_back({check, name, CheckStatus::note,
+                       "it is set, and takes the place of what .sops.yaml here says",
+                       "unset it, if that is not meant"});
+  }
   if (!survey.config_refusal.empty()) {
     results.push_back({check, ".sops.yaml", CheckStatus::problem, survey.config_refusal,
                        "let only yourself write the file and its folder"});

@@ -17,32 +17,50 @@ using Groups = std::vector<std::vector<std::string>>;
 // The recipients of the identities at hand.
 struct OwnRecipients {
   std::vector<std::string> known;
-  bool are_all_known = true;  // SSH keys, plugins and commands do not tell theirs
-  bool may_ask = false;       // some identity would ask the user
+  // Commands, plugins and files behind a passphrase do not tell theirs; nor do SSH keys.
+  bool has_unknown = false;
+  bool has_unknown_ssh = false;
 
   [[nodiscard]] bool is_among(const Groups& groups) const {
     return std::ranges::any_of(groups, [&](const std::vector<std::string>& group) {
       return std::ranges::find_first_of(group, known) != group.end();
     });
   }
+
+  // Whether it is certain that none of ours is in the groups.
+  [[nodiscard]] bool is_absent_from(const Groups& groups) const {
+    const auto has_ssh = [](const std::vector<std::string>& group) {
+      return std::ranges::any_of(
+          group, [](const std::string& recipient) { return recipient.starts_with("ssh-"); });
+    };
+    return !known.empty() && !has_unknown && !is_among(groups) &&
+           !(has_unknown_ssh && std::ranges::any_of(groups, has_ssh));
+  }
 };
 
 OwnRecipients own_recipients(const Survey& survey) {
   OwnRecipients own;
   for (const KeyPlace& place : survey.places) {
-    if (place.is_command) own.are_all_known = false;
-    if (!place.loaded.slow.empty()) own.may_ask = true;
+    if (place.is_deferred) own.has_unknown = true;
     for (const auto* identities : {&place.loaded.quick, &place.loaded.slow}) {
       for (const auto& identity : *identities) {
-        if (identity->recipient().empty()) {
-          own.are_all_known = false;
-        } else {
+        if (!identity->recipient().empty()) {
           own.known.push_back(identity->recipient());
+        } else {
+          (place.is_ssh ? own.has_unknown_ssh : own.has_unknown) = true;
         }
       }
     }
   }
   return own;
+}
+
+// Why an identity could not try, though it may be the right one; empty if each could.
+std::string limitation_of(const sops::IdentitySearch& search) {
+  for (const sops::PlaceReport& report : search.reports()) {
+    if (!report.limitation.empty()) return report.limitation;
+  }
+  return {};
 }
 
 Groups recipients_of(const sops::Metadata& metadata) {
@@ -93,14 +111,13 @@ class FileCheck {
       }
       is_open_ = true;
     } catch (const Error& error) {
-      report(error);
+      report(error, limitation_of(search));
     }
   }
 
   void names_us() {
     const Groups groups = recipients_of(*file_.metadata);
-    if (own_.known.empty() || own_.is_among(groups)) return;
-    if (!is_open_ || !own_.are_all_known) return;
+    if (!is_open_ || !own_.is_absent_from(groups)) return;
     add("named", CheckStatus::warning,
         "one of your identities opens it, but the file does not name its recipient; it names" +
             names_of(groups),
@@ -111,7 +128,7 @@ class FileCheck {
     const auto rule = find_rule();
     if (!rule) return;
     const std::string place = printable(rule->config) + ":" + std::to_string(rule->line);
-    if (!own_.known.empty() && own_.are_all_known && !own_.is_among(rule->key_groups)) {
+    if (!rule->key_groups.empty() && own_.is_absent_from(rule->key_groups)) {
       add("rule_recipient", CheckStatus::warning,
           place + " names none of your recipients: what is encrypted by it next, you cannot open",
           "add " + age::recipient_name(own_.known.front()) + " to its 'age', then " + update());
@@ -129,17 +146,16 @@ class FileCheck {
   [[nodiscard]] std::string word() const { return shell_word(file_.path); }
   [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
 
-  void report(const Error& error) {
+  void report(const Error& error, const std::string& limitation) {
     if (error.kind() == ErrorKind::no_data_key) {
-      // What would ask the user, or a program that asks, may open it all the same.
-      add("opens", own_.may_ask ? CheckStatus::warning : CheckStatus::problem,
-          std::string(own_.may_ask ? "no identity opens it without a question (a passphrase)"
-                                   : "no identity opens it") +
+      const bool may_open = !limitation.empty();
+      add("opens", may_open ? CheckStatus::warning : CheckStatus::problem,
+          "no identity opens it" + (may_open ? " here (" + limitation + ")" : "") +
               "; it is encrypted to" + names_of(recipients_of(*file_.metadata)),
-          own_.may_ask ? "secretsctl get " + word() + " asks"
-                       : "get the key of one of these, or send your public key to somebody who "
-                         "has one: a line in .sops.yaml, then " +
-                             update());
+          may_open ? "secretsctl get " + word() + " asks for what is needed"
+                   : "get the key of one of these, or send your public key to somebody who has "
+                     "one: a line in .sops.yaml, then " +
+                         update());
       return;
     }
     const bool is_damaged =
@@ -182,13 +198,17 @@ class FileCheck {
     };
     const std::string plaintext =
         file_.plaintext.empty() ? "PLAINTEXT" : shell_word(file_.plaintext);
-    const bool recipients = is_same("recipients", sops::check_same_recipients, update());
+    // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
+    const bool recipients =
+        plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());
     const bool selection = is_same("selection", sops::check_same_selection,
                                    "secretsctl decrypt " + word() + " -o " + plaintext +
                                        " && secretsctl encrypt --fresh " + plaintext + " -o " +
                                        word() + " && shred -u " + plaintext);
     if (!recipients || !selection) return;
-    add("recipients", CheckStatus::ok, "its recipients and selection are those of " + plan.source);
+    add("recipients", CheckStatus::ok,
+        plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
+                                : "its recipients and selection are those of " + plan.source);
   }
 
   const SurveyedFile& file_;

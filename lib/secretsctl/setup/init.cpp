@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <secretsctl/age/identity_file.hpp>
@@ -34,6 +35,15 @@ struct Setup {
     return printable(path_for_user(path, root));
   }
 };
+
+// Lines of ignore files can't hold such a name.
+void refuse_control_characters(const fs::path& path) {
+  const std::string text = path.string();
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::ranges::none_of(text, is_control)) return;
+  throw Error(ErrorKind::generic, "the path of the key, " + printable(text) +
+                                      ", holds a control character; choose another with --key");
+}
 
 // A .sops.yaml there would be refused by every command.
 void refuse_open_folder(const fs::path& root) {
@@ -166,6 +176,7 @@ InitResult prepare_repository(const std::string& key, const Say& say) {
               say,
               {}};
   say("the repository's root is " + printable(root.string()));
+  refuse_control_characters(setup.key);
   refuse_open_folder(root);
   refuse_links(setup);
   const bool has_key = is_there(setup.key);

@@ -1,6 +1,7 @@
 #include <secretsctl/setup/repository.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/sops/config_search.hpp>
@@ -40,7 +41,7 @@ std::string path_for_user(const fs::path& path, const fs::path& root) {
 }
 
 std::string shell_word(const std::string& path) {
-  const std::string shown = printable(path);
+  std::string shown = printable(path);
   const bool is_plain = std::ranges::all_of(shown, [](unsigned char c) {
     return std::isalnum(c) != 0 ||
            std::string_view("/._-+,:@%=").find(static_cast<char>(c)) != std::string_view::npos;

@@ -98,7 +98,10 @@ void find_config_and_root(Survey& survey, const fs::path& start) {
 
 void find_files(Survey& survey, const std::vector<std::string>& files) {
   if (!files.empty()) {
-    for (const std::string& file : files) survey.files.push_back(look_into(file));
+    // Standard input could be read only once; `-` is a file of that name here.
+    for (const std::string& file : files) {
+      survey.files.push_back(look_into(file == "-" ? "./-" : file));
+    }
     return;
   }
   for (const std::string& name : survey.names) {
