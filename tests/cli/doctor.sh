@@ -386,6 +386,9 @@ finding git "$PWD" warning
 mv .git/HEAD2 .git/HEAD
 healthy
 
+(PATH=$scratch/none exec "$secretsctl" doctor --json) > "$out" 2> "$err" || true
+finding git "$PWD" warning
+
 begin 'a plaintext that lies about'
 for path in .env secrets/.env; do
   printf 'A=hunter2\n' > "$path"

@@ -75,6 +75,17 @@ printf '.env\nsecrets/.env\nsecrets/age-key.txt\r\n' > .gitignore
 expect 0 init
 said 'all is there'
 
+begin 'a work tree, but no git to ask'
+new_repository
+(PATH=$scratch/none exec "$secretsctl" init) > "$out" 2> "$err"
+check holds .gitignore /secrets/age-key.txt
+state_of . > "$scratch/before"
+(PATH=$scratch/none exec "$secretsctl" init) > "$out" 2> "$err"
+said 'all is there'
+said 'cannot tell'
+state_of . > "$scratch/after"
+same "$scratch/after" "$scratch/before"
+
 begin 'the root is the top of the work tree, else the folder of the .sops.yaml'
 new_repository
 mkdir -p a/b

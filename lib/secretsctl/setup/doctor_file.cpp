@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <cstdlib>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/setup/own_recipients.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
@@ -11,49 +11,6 @@
 
 namespace secretsctl::setup {
 namespace {
-
-using Groups = std::vector<std::vector<std::string>>;
-
-// The recipients of the identities at hand.
-struct OwnRecipients {
-  std::vector<std::string> known;
-  // Commands, plugins and files behind a passphrase do not tell theirs; nor do SSH keys.
-  bool has_unknown = false;
-  bool has_unknown_ssh = false;
-
-  [[nodiscard]] bool is_among(const Groups& groups) const {
-    return std::ranges::any_of(groups, [&](const std::vector<std::string>& group) {
-      return std::ranges::find_first_of(group, known) != group.end();
-    });
-  }
-
-  // Whether it is certain that none of ours is in the groups.
-  [[nodiscard]] bool is_absent_from(const Groups& groups) const {
-    const auto has_ssh = [](const std::vector<std::string>& group) {
-      return std::ranges::any_of(
-          group, [](const std::string& recipient) { return recipient.starts_with("ssh-"); });
-    };
-    return !known.empty() && !has_unknown && !is_among(groups) &&
-           !(has_unknown_ssh && std::ranges::any_of(groups, has_ssh));
-  }
-};
-
-OwnRecipients own_recipients(const Survey& survey) {
-  OwnRecipients own;
-  for (const KeyPlace& place : survey.places) {
-    if (place.is_deferred) own.has_unknown = true;
-    for (const auto* identities : {&place.loaded.quick, &place.loaded.slow}) {
-      for (const auto& identity : *identities) {
-        if (!identity->recipient().empty()) {
-          own.known.push_back(identity->recipient());
-        } else {
-          (place.is_ssh ? own.has_unknown_ssh : own.has_unknown) = true;
-        }
-      }
-    }
-  }
-  return own;
-}
 
 // Why an identity could not try, though it may be the right one; empty if each could.
 std::string limitation_of(const sops::IdentitySearch& search) {
@@ -63,8 +20,8 @@ std::string limitation_of(const sops::IdentitySearch& search) {
   return {};
 }
 
-Groups recipients_of(const sops::Metadata& metadata) {
-  Groups groups;
+RecipientGroups recipients_of(const sops::Metadata& metadata) {
+  RecipientGroups groups;
   for (const sops::KeyGroup& group : metadata.key_groups) {
     auto& recipients = groups.emplace_back();
     for (const sops::AgeKey& key : group.age) recipients.push_back(key.recipient);
@@ -72,7 +29,7 @@ Groups recipients_of(const sops::Metadata& metadata) {
   return groups;
 }
 
-std::string names_of(const Groups& groups) {
+std::string names_of(const RecipientGroups& groups) {
   std::string text;
   for (const auto& group : groups) {
     for (const std::string& recipient : group) text += " " + age::recipient_name(recipient);
@@ -116,8 +73,8 @@ class FileCheck {
   }
 
   void names_us() {
-    const Groups groups = recipients_of(*file_.metadata);
-    if (!is_open_ || !own_.is_absent_from(groups)) return;
+    const RecipientGroups groups = recipients_of(*file_.metadata);
+    if (!is_open_ || !own_.are_absent_from(groups)) return;
     add("named", CheckStatus::warning,
         "one of your identities opens it, but the file does not name its recipient; it names" +
             names_of(groups),
@@ -128,10 +85,10 @@ class FileCheck {
     const auto rule = find_rule();
     if (!rule) return;
     const std::string place = printable(rule->config) + ":" + std::to_string(rule->line);
-    if (!rule->key_groups.empty() && own_.is_absent_from(rule->key_groups)) {
+    if (!rule->key_groups.empty() && own_.are_absent_from(rule->key_groups)) {
       add("rule_recipient", CheckStatus::warning,
           place + " names none of your recipients: what is encrypted by it next, you cannot open",
-          "add " + age::recipient_name(own_.known.front()) + " to its 'age', then " + update());
+          "add " + age::recipient_name(own_.known().front()) + " to its 'age', then " + update());
     }
     sops::EncryptionPlan plan;
     plan.key_groups = rule->key_groups;
@@ -220,7 +177,7 @@ class FileCheck {
 }  // namespace
 
 void check_files(const Survey& survey, CheckResults& results) {
-  const OwnRecipients own = own_recipients(survey);
+  const OwnRecipients own(survey.places);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, survey.interaction);
   for (const SurveyedFile& file : survey.files) {
     FileCheck check(file, own, results);
