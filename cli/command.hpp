@@ -25,6 +25,7 @@ struct Command {
 
 int run_age(int argc, char** argv);
 int run_decrypt(int argc, char** argv);
+int run_doctor(int argc, char** argv);
 int run_edit(int argc, char** argv);
 int run_encrypt(int argc, char** argv);
 int run_exec(int argc, char** argv);
@@ -34,6 +35,7 @@ int run_git_install(int argc, char** argv);
 int run_git_pre_commit(int argc, char** argv);
 int run_git_textconv(int argc, char** argv);
 int run_git_uninstall(int argc, char** argv);
+int run_init(int argc, char** argv);
 int run_keygen(int argc, char** argv);
 int run_provider(int argc, char** argv);
 int run_rotate(int argc, char** argv);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::array commands = {
     Command{"keygen", "[-o FILE] | -y [FILE]", "make an identity, or show the recipients of one",
             run_keygen},
+    Command{"init", "[--key PATH]", "prepare a repository: key, rule, ignore lines", run_init},
     Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
     Command{"decrypt", "FILE [-o OUT | -i]", "decrypt a file, to standard output", run_decrypt},
     Command{"get", "FILE [KEY]", "print one value, or the names of all keys", run_get},
@@ -30,6 +31,8 @@ constexpr std::array commands = {
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
             run_provider},
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},
+    Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
+            run_doctor},
     Command{"git", "install|uninstall|...", "readable diffs of encrypted files, checked commits",
             run_git},
     Command{"age", "encrypt|decrypt", "plain age files of any size", run_age},

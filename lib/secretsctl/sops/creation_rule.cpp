@@ -264,7 +264,35 @@ bool is_for_all(const std::optional<Regex>& paths) {
   return !paths || paths->matches(any_path);
 }
 
+RuleUse use_of(const YamlReader& reader, const YAML::Node& rule,
+               const std::vector<std::string>& paths) {
+  RuleUse use;
+  use.line = YamlReader::line(rule);
+  use.path_regex = reader.text(rule, "path_regex").value_or("");
+  const auto regex = path_regex(reader, rule);
+  use.is_used = !regex || std::ranges::any_of(
+                              paths, [&](const std::string& path) { return regex->matches(path); });
+  return use;
+}
+
 }  // namespace
+
+std::vector<RuleUse> list_rule_uses(const std::string& config,
+                                    const std::vector<std::string>& names) {
+  const std::string path = absolute_path(config);
+  const YamlReader reader(config);
+  std::vector<std::string> paths;
+  paths.reserve(names.size());
+  for (const std::string& name : names) paths.push_back(relative_to(path, name));
+  std::vector<RuleUse> uses;
+  const YAML::Node rules = load_rules(reader, config);
+  if (!rules.IsDefined() || rules.IsNull()) return uses;
+  for (const auto& rule : rules) {
+    static_cast<void>(read_rule(reader, rule, config));
+    uses.push_back(use_of(reader, rule, paths));
+  }
+  return uses;
+}
 
 void add_recipients(std::string_view text, std::vector<std::string>& recipients) {
   constexpr std::string_view white_space = " \t\r\n";

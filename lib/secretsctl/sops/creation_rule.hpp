@@ -69,6 +69,19 @@ class CreationRulePaths {
   std::vector<Rule> rules_;
 };
 
+/// One rule of a .sops.yaml, and whether it says anything about the files there are.
+struct RuleUse {
+  int line = 0;            ///< Where the rule begins, from 1.
+  std::string path_regex;  ///< Empty in a rule for every file.
+  bool is_used = false;    ///< Whether it matches one of the names.
+};
+
+/// All creation rules of a .sops.yaml, each read whole, and which of them match one of `names`, as
+/// find_creation_rule matches them. Throws Error (generic) with file and line for a config or a
+/// rule that is malformed.
+[[nodiscard]] std::vector<RuleUse> list_rule_uses(const std::string& config,
+                                                  const std::vector<std::string>& names);
+
 /// Adds the recipients of a text: separated by commas, white space around them and empty ones
 /// dropped, and those that are there already. Throws Error (generic) past max_recipients.
 void add_recipients(std::string_view text, std::vector<std::string>& recipients);

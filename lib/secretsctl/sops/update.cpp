@@ -27,23 +27,12 @@ std::string recipients_advice(const RecipientChanges& changes) {
   return advice;
 }
 
-void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
-  if (metadata.selection == plan.selection &&
-      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
-    return;
-  }
-  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
-         printable(metadata.selection.pattern) + "', today's is " +
-         std::string(selection_name(plan.selection.kind)) + " '" +
-         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
-}
-
 // The checks that need no key come first.
 OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, Format format,
                            IdentitySearch& search) {
   OpenedFile file = load_encrypted_file(path, {.format = format});
   in_context(input_name(path), [&] {
-    check_recipients(file.document.metadata, plan);
+    check_same_recipients(file.document.metadata, plan);
     check_same_selection(file.document.metadata, plan);
     file.data_key = recover_data_key(file.document.metadata, search, path);
     decrypt_document(file.document, file.data_key, MacCheck::required);
@@ -53,7 +42,7 @@ OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, 
 
 }  // namespace
 
-void check_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
   const RecipientGroups in_file = recipients_of(metadata);
   const std::vector<std::string> foreign = foreign_kinds_of(metadata);
   if (!foreign.empty()) {
@@ -74,6 +63,17 @@ void check_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
     refuse("it needs " + std::to_string(before) + " of its key groups, but " + plan.source +
            " says " + std::to_string(today));
   }
+}
+
+void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
+  if (metadata.selection == plan.selection &&
+      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
+    return;
+  }
+  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
+         printable(metadata.selection.pattern) + "', today's is " +
+         std::string(selection_name(plan.selection.kind)) + " '" +
+         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
 }
 
 std::vector<std::string> removed_recipients(const std::string& encrypted, Format format,

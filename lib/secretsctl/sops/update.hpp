@@ -25,6 +25,17 @@ TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan
                                                           const EncryptionPlan& plan);
 
 /// Throws Error (generic) that shows both if the recipients of a file are not those of a plan.
-void check_recipients(const Metadata& metadata, const EncryptionPlan& plan);
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan);
+
+/// The same of its selection rule and mac_only_encrypted.
+void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan);
+
+/// Throws Error (generic) if the recipients, key groups or threshold of a file are not those of a
+/// plan; their order means nothing.
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan);
+
+/// Throws Error (generic) if the selection rule of a file, or its mac_only_encrypted, is not that
+/// of a plan.
+void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan);
 
 }  // namespace secretsctl::sops

@@ -1,0 +1,66 @@
+#include <secretsctl/setup/check_result.hpp>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+constexpr std::size_t column = 9;  // the longest name of a status and two spaces
+
+// Every line of a text begins below the first.
+std::string indented(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    result += c;
+    if (c == '\n') result.append(column, ' ');
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string_view status_name(CheckStatus status) noexcept {
+  switch (status) {
+    case CheckStatus::ok:
+      return "ok";
+    case CheckStatus::note:
+      return "note";
+    case CheckStatus::warning:
+      return "warning";
+    case CheckStatus::problem:
+      break;
+  }
+  return "problem";
+}
+
+bool is_healthy(const CheckResults& results) {
+  return std::ranges::none_of(
+      results, [](const CheckResult& result) { return result.status == CheckStatus::problem; });
+}
+
+std::string text_report(const CheckResults& results) {
+  std::string text;
+  for (const CheckResult& result : results) {
+    std::string line(status_name(result.status));
+    line.resize(column, ' ');
+    text += line + result.subject + ": " + indented(result.message) + "\n";
+    if (!result.mend.empty()) text += std::string(column, ' ') + indented(result.mend) + "\n";
+  }
+  return text;
+}
+
+std::string json_report(const CheckResults& results) {
+  auto checks = nlohmann::ordered_json::array();
+  for (const CheckResult& result : results) {
+    checks.push_back({{"check", result.check},
+                      {"subject", result.subject},
+                      {"status", status_name(result.status)},
+                      {"message", result.message},
+                      {"mend", result.mend}});
+  }
+  const nlohmann::ordered_json report{{"ok", is_healthy(results)}, {"checks", std::move(checks)}};
+  return report.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace secretsctl::setup

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace secretsctl::setup {
+
+/// How bad it is. Only a problem makes `doctor` fail.
+enum class CheckStatus { ok, note, warning, problem };
+
+/// What one check found. The texts are printable and hold no secret; `mend` may have several lines.
+struct CheckResult {
+  std::string check;    ///< Which check, for programs: `tracked`.
+  std::string subject;  ///< What it is about: a file, a place.
+  CheckStatus status = CheckStatus::ok;
+  std::string message;
+  std::string mend;  ///< What to do or to run; empty if there is nothing to do.
+};
+
+using CheckResults = std::vector<CheckResult>;
+
+/// `ok`, `note`, `warning` or `problem`.
+[[nodiscard]] std::string_view status_name(CheckStatus status) noexcept;
+
+/// Whether none of the results is a problem.
+[[nodiscard]] bool is_healthy(const CheckResults& results);
+
+/// A line a result, then an indented line or more that say how to mend it.
+[[nodiscard]] std::string text_report(const CheckResults& results);
+
+/// `{"ok":...,"checks":[...]}` and a newline. Bytes that are no UTF-8 are replaced.
+[[nodiscard]] std::string json_report(const CheckResults& results);
+
+}  // namespace secretsctl::setup

@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <cstdlib>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/sops/creation_rule.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+constexpr const char* check = "config";
+
+// What a path_regex may be meant for: all files but the keys, and what encrypted ones decrypt to.
+std::vector<std::string> names_for_rules(const Survey& survey) {
+  std::vector<std::string> names;
+  for (const std::string& name : survey.names) {
+    if (std::ranges::find(survey.keys, std::filesystem::path(name)) == survey.keys.end()) {
+      names.push_back(name);
+    }
+  }
+  for (const SurveyedFile& file : survey.files) {
+    names.push_back(file.path);
+    if (!file.plaintext.empty()) names.push_back(file.plaintext);
+  }
+  return names;
+}
+
+void check_rules(const Survey& survey, CheckResults& results) {
+  const std::string shown = survey.shown(survey.config);
+  const auto rules = sops::list_rule_uses(survey.config, names_for_rules(survey));
+  if (rules.empty()) {
+    results.push_back({check, shown, CheckStatus::warning, "it has no creation rules",
+                       "secretsctl init says which lines to add"});
+    return;
+  }
+  results.push_back({check, shown, CheckStatus::ok,
+                     rules.size() == 1 ? "1 rule" : std::to_string(rules.size()) + " rules", ""});
+  for (const sops::RuleUse& rule : rules) {
+    // In a walk that was cut short, its files may be among those that were not looked at.
+    if (rule.is_used || survey.is_cut_short) continue;
+    results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
+                       "no file matches path_regex '" + printable(rule.path_regex) + "'",
+                       "it is matched against paths such as secrets/.env, from the folder of "
+                       ".sops.yaml on; correct it, or take the rule out"});
+  }
+}
+
+}  // namespace
+
+void check_config(const Survey& survey, CheckResults& results) {
+  for (const char* name : {"SOPS_AGE_RECIPIENTS", "SOPS_CONFIG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    results.push_back({check, name, CheckStatus::note,
+                       "it is set, and takes the place of what .sops.yaml here says",
+                       "unset it, if that is not meant"});
+  }
+  if (!survey.config_refusal.empty()) {
+    results.push_back({check, ".sops.yaml", CheckStatus::problem, survey.config_refusal,
+                       "let only yourself write the file and its folder"});
+  } else if (survey.config.empty()) {
+    results.push_back({check, ".sops.yaml", CheckStatus::warning,
+                       "there is none in " + printable(survey.root.string()) + " or above",
+                       "secretsctl init writes one"});
+  } else {
+    try {
+      check_rules(survey, results);
+    } catch (const Error& error) {
+      results.push_back({check, survey.shown(survey.config), CheckStatus::problem, error.what(),
+                         "correct the line; docs/reference.md tells what a rule holds"});
+    }
+  }
+}
+
+}  // namespace secretsctl::setup

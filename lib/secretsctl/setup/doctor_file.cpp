@@ -1,0 +1,200 @@
+#include <cstdlib>
+#include <secretsctl/age/recipient.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/setup/own_recipients.hpp>
+#include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/update.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+// Why an identity could not try, though it may be the right one; empty if each could.
+std::string limitation_of(const sops::IdentitySearch& search) {
+  for (const sops::PlaceReport& report : search.reports()) {
+    if (!report.limitation.empty()) return report.limitation;
+  }
+  return {};
+}
+
+RecipientGroups recipients_of(const sops::Metadata& metadata) {
+  RecipientGroups groups;
+  for (const sops::KeyGroup& group : metadata.key_groups) {
+    auto& recipients = groups.emplace_back();
+    for (const sops::AgeKey& key : group.age) recipients.push_back(key.recipient);
+  }
+  return groups;
+}
+
+std::string names_of(const RecipientGroups& groups) {
+  std::string text;
+  for (const auto& group : groups) {
+    for (const std::string& recipient : group) text += " " + age::recipient_name(recipient);
+  }
+  return text;
+}
+
+// One file's checks; each adds to the results.
+class FileCheck {
+ public:
+  FileCheck(const SurveyedFile& file, const OwnRecipients& own, CheckResults& results)
+      : file_(file), own_(own), results_(results) {}
+
+  void add(const char* check, CheckStatus status, const std::string& message,
+           const std::string& mend = "") {
+    results_.push_back({check, printable(file_.path), status, message, mend});
+  }
+
+  // Whether the file is one.
+  bool parses() {
+    if (file_.metadata) return true;
+    add("file", CheckStatus::problem, file_.refusal,
+        "if it was whole once: git log -- " + word() + ", then git checkout COMMIT -- " + word());
+    return false;
+  }
+
+  void opens(sops::IdentitySearch& search) {
+    try {
+      const auto opened = sops::open_encrypted_file(file_.path, {}, search);
+      add("opens", CheckStatus::ok, "an identity opens it");
+      add("mac", CheckStatus::ok, "its values and its MAC hold");
+      if (opened.notes.clear_comments > 0) {
+        add("clear_comments", CheckStatus::note,
+            "comments that stand in clear: " + std::to_string(opened.notes.clear_comments),
+            "secretsctl encrypt --fresh encrypts them");
+      }
+      is_open_ = true;
+    } catch (const Error& error) {
+      report(error, limitation_of(search));
+    }
+  }
+
+  void names_us() {
+    const RecipientGroups groups = recipients_of(*file_.metadata);
+    if (!is_open_ || !own_.are_absent_from(groups)) return;
+    add("named", CheckStatus::warning,
+        "one of your identities opens it, but the file does not name its recipient; it names" +
+            names_of(groups),
+        update());
+  }
+
+  void follows_rule() {
+    const auto rule = find_rule();
+    if (!rule) return;
+    const std::string place = printable(rule->config) + ":" + std::to_string(rule->line);
+    if (!rule->key_groups.empty() && own_.are_absent_from(rule->key_groups)) {
+      add("rule_recipient", CheckStatus::warning,
+          place + " names none of your recipients: what is encrypted by it next, you cannot open",
+          "add " + age::recipient_name(own_.known().front()) + " to its 'age', then " + update());
+    }
+    sops::EncryptionPlan plan;
+    plan.key_groups = rule->key_groups;
+    plan.shamir_threshold = rule->shamir_threshold;
+    plan.source = place;
+    plan.mac_only_encrypted = rule->mac_only_encrypted;
+    if (rule->selection) plan.selection = *rule->selection;
+    compare(plan);
+  }
+
+ private:
+  [[nodiscard]] std::string word() const { return shell_word(file_.path); }
+  [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
+
+  void report(const Error& error, const std::string& limitation) {
+    if (error.kind() == ErrorKind::no_data_key) {
+      const bool may_open = !limitation.empty();
+      add("opens", may_open ? CheckStatus::warning : CheckStatus::problem,
+          "no identity opens it" + (may_open ? " here (" + limitation + ")" : "") +
+              "; it is encrypted to" + names_of(recipients_of(*file_.metadata)),
+          may_open ? "secretsctl get " + word() + " asks for what is needed"
+                   : "get the key of one of these, or send your public key to somebody who has "
+                     "one: a line in .sops.yaml, then " +
+                         update());
+      return;
+    }
+    const bool is_damaged =
+        error.kind() == ErrorKind::mac_mismatch || error.kind() == ErrorKind::decrypting_tree;
+    std::string message = error.what();
+    const std::string name = input_name(file_.path) + ": ";
+    if (message.starts_with(name)) message.erase(0, name.size());
+    add(is_damaged ? "mac" : "opens", CheckStatus::problem, message,
+        is_damaged ? "see who changed it: git log -p -- " + word() +
+                         ", then git checkout COMMIT -- " + word()
+                   : "");
+  }
+
+  std::optional<sops::CreationRule> find_rule() {
+    try {
+      const char* named = std::getenv("SOPS_CONFIG");
+      const auto config = named != nullptr && *named != '\0' ? std::optional<std::string>(named)
+                                                             : sops::find_config(file_.path);
+      if (!config) return std::nullopt;
+      std::vector<std::string> names;
+      if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
+      names.push_back(file_.path);
+      return sops::find_creation_rule(*config, names);
+    } catch (const Error& error) {
+      add("file_rule", CheckStatus::problem, error.what(),
+          "correct .sops.yaml; docs/reference.md tells what a rule holds");
+      return std::nullopt;
+    }
+  }
+
+  void compare(const sops::EncryptionPlan& plan) {
+    const auto is_same = [&](const char* check, auto compare_parts, const std::string& mend) {
+      try {
+        compare_parts(*file_.metadata, plan);
+        return true;
+      } catch (const Error& error) {
+        add(check, CheckStatus::problem, error.what(), mend);
+        return false;
+      }
+    };
+    const std::string plaintext =
+        file_.plaintext.empty() ? "PLAINTEXT" : shell_word(file_.plaintext);
+    // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
+    const bool recipients =
+        plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());
+    const bool selection = is_same("selection", sops::check_same_selection,
+                                   "secretsctl decrypt " + word() + " -o " + plaintext +
+                                       " && secretsctl encrypt --fresh " + plaintext + " -o " +
+                                       word() + " && shred -u " + plaintext);
+    if (!recipients || !selection) return;
+    add("recipients", CheckStatus::ok,
+        plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
+                                : "its recipients and selection are those of " + plan.source);
+  }
+
+  const SurveyedFile& file_;
+  const OwnRecipients& own_;
+  CheckResults& results_;
+  bool is_open_ = false;
+};
+
+}  // namespace
+
+void check_files(const Survey& survey, CheckResults& results) {
+  const OwnRecipients own(survey.places);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, survey.interaction);
+  for (const SurveyedFile& file : survey.files) {
+    FileCheck check(file, own, results);
+    if (!check.parses()) continue;
+    check.opens(search);
+    check.names_us();
+    check.follows_rule();
+  }
+  if (survey.files.empty()) {
+    results.push_back({"file", survey.shown(survey.root), CheckStatus::note,
+                       "there is no encrypted file yet", "secretsctl encrypt secrets/.env"});
+  }
+  if (survey.is_cut_short) {
+    results.push_back({"file", survey.shown(survey.root), CheckStatus::warning,
+                       "it holds more files, or deeper folders, than are looked at",
+                       "name the encrypted files: secretsctl doctor FILE..."});
+  }
+}
+
+}  // namespace secretsctl::setup

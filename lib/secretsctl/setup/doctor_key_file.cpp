@@ -1,0 +1,58 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <secretsctl/setup/doctor_checks.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string mode_text(mode_t mode) {
+  std::string digits;
+  for (int shift = 9; shift >= 0; shift -= 3)
+    digits += static_cast<char>('0' + (mode >> shift & 7));
+  return digits;
+}
+
+void check_key_file(const Survey& survey, const fs::path& path, bool is_repository,
+                    CheckResults& results) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  const std::string shown = survey.shown(path);
+  bool is_fit = true;
+  if ((info.st_mode & 077) != 0) {
+    is_fit = false;
+    results.push_back(
+        {"key_mode", shown, CheckStatus::problem,
+         "others may read or change this key: its mode is " + mode_text(info.st_mode & 07777),
+         "chmod 600 " + survey.word(path)});
+  }
+  if (info.st_uid != geteuid() && info.st_uid != 0) {
+    is_fit = false;
+    results.push_back({"key_owner", shown,
+                       is_repository ? CheckStatus::problem : CheckStatus::warning,
+                       "it belongs to another user (number " + std::to_string(info.st_uid) + ")",
+                       "chown it to the user who runs secretsctl, or run it as that user"});
+  }
+  std::error_code ignored;
+  if (is_repository && fs::is_symlink(path, ignored)) {
+    is_fit = false;
+    results.push_back({"key_link", shown, CheckStatus::problem,
+                       "it is a symlink, and the repository's key is not read through one",
+                       "put the file itself there, or name it in SOPS_AGE_KEY_FILE"});
+  }
+  if (is_fit) {
+    results.push_back({"key_mode", shown, CheckStatus::ok,
+                       "the mode of this key is " + mode_text(info.st_mode & 07777), ""});
+  }
+}
+
+}  // namespace
+
+void check_key_files(const Survey& survey, CheckResults& results) {
+  const fs::path own = sops::repository_key_path(survey.root.string());
+  for (const fs::path& path : survey.keys) check_key_file(survey, path, path == own, results);
+}
+
+}  // namespace secretsctl::setup

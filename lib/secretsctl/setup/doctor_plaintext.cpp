@@ -1,0 +1,27 @@
+#include <sys/stat.h>
+
+#include <secretsctl/setup/doctor_checks.hpp>
+
+namespace secretsctl::setup {
+
+void check_plaintexts(const Survey& survey, CheckResults& results) {
+  const std::size_t before = results.size();
+  for (const std::filesystem::path& path : survey.plaintexts) {
+    struct stat info {};
+    if (lstat(path.c_str(), &info) != 0 || S_ISDIR(info.st_mode)) continue;
+    const std::string shown = survey.shown(path);
+    const std::string word = survey.word(path);
+    if (stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 077) != 0) {
+      results.push_back({"plaintext_mode", shown, CheckStatus::problem,
+                         "others may read or change this plaintext", "chmod 600 " + word});
+    }
+    results.push_back(
+        {"plaintext", shown, CheckStatus::warning, "a plaintext lies about",
+         "once it is encrypted: shred -u " + word + "; decrypt it only while it is needed"});
+  }
+  if (results.size() > before) return;
+  results.push_back(
+      {"plaintext", survey.shown(survey.root), CheckStatus::ok, "no plaintext lies about", ""});
+}
+
+}  // namespace secretsctl::setup

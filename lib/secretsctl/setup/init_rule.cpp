@@ -1,0 +1,76 @@
+#include <secretsctl/setup/init_rule.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/creation_rule.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string rule_text(const std::string& recipient) {
+  return "  - path_regex: ^secrets/\n    age: " + recipient + "\n";
+}
+
+// In a config that lies deeper, paths begin elsewhere.
+std::string rule_for(const fs::path& config, const fs::path& root, const std::string& recipient) {
+  std::string text =
+      config.parent_path() == root ? rule_text(recipient) : "  - age: " + recipient + "\n";
+  text.pop_back();
+  return text;
+}
+
+std::string changed_rule(const sops::CreationRule& rule, const std::string& recipient) {
+  std::string all;
+  for (const auto& group : rule.key_groups) {
+    for (const std::string& other : group) all += printable(other) + ",";
+  }
+  const std::string list = "      - " + recipient;
+  if (rule.key_groups.size() > 1) {
+    return "to the 'age' of one of its key_groups add the line\n" + list;
+  }
+  return "change its 'age' to\n    age: " + all + recipient +
+         "\nor, where that is a list, add the line\n" + list;
+}
+
+}  // namespace
+
+void write_rule(const fs::path& root, const std::string& recipient) {
+  const std::string text = "creation_rules:\n" + rule_text(recipient);
+  OutputFile output((root / ".sops.yaml").string(), OutputSecrecy::ciphertext,
+                    OutputReplace::refused);
+  output.write(std::string_view(text));
+  output.commit();
+}
+
+bool check_rule(const std::string& config, const fs::path& root, const std::string& recipient,
+                const Say& say) {
+  const std::string plaintext = (root / secrets_plaintext).string();
+  const std::vector<std::string> names{plaintext, plaintext + ".enc"};
+  const auto uses = sops::list_rule_uses(config, names);
+  const std::string shown = printable(path_for_user(config, root));
+  if (std::ranges::none_of(uses, &sops::RuleUse::is_used)) {
+    say(shown + " is there and is left as it is, but no rule in it is for " +
+        std::string(secrets_plaintext) + "; " +
+        (uses.empty() ? "add the lines\ncreation_rules:\n" : "add at the end of its rules\n") +
+        rule_for(config, root, recipient));
+    return false;
+  }
+  const auto rule = sops::find_creation_rule(config, names);
+  const bool names_us =
+      rule && std::ranges::any_of(rule->key_groups, [&](const std::vector<std::string>& group) {
+        return std::ranges::find(group, recipient) != group.end();
+      });
+  if (rule && !names_us) {
+    say(shown + ":" + std::to_string(rule->line) +
+        ": this rule is left as it is, but does not name the key; " +
+        changed_rule(*rule, recipient) +
+        "\nthen somebody who can open the files runs secretsctl updatekeys on each");
+  }
+  return names_us;
+}
+
+}  // namespace secretsctl::setup

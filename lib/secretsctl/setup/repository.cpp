@@ -1,0 +1,61 @@
+#include <secretsctl/setup/repository.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/git.hpp>
+#include <secretsctl/sops/config_search.hpp>
+
+namespace secretsctl::setup {
+
+namespace fs = std::filesystem;
+
+fs::path normal_path(const fs::path& path) {
+  fs::path normal = fs::absolute(path).lexically_normal();
+  // `folder/` and `folder` are one place.
+  return normal.has_filename() || normal == normal.root_path() ? normal : normal.parent_path();
+}
+
+fs::path work_tree_or(const fs::path& folder) {
+  const std::string top = work_tree_of(folder.string());
+  return normal_path(top.empty() ? folder : fs::path(top));
+}
+
+fs::path repository_root(const fs::path& folder) {
+  const auto config = sops::find_config((folder / compose_plaintext).string());
+  return config ? normal_path(*config).parent_path() : work_tree_or(folder);
+}
+
+bool is_inside(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != ".." && relative != ".";
+}
+
+std::string path_for_user(const fs::path& path, const fs::path& root) {
+  const fs::path here = fs::current_path();
+  const auto is_of_root = [&](const fs::path& place) {
+    return place == root || is_inside(place, root);
+  };
+  if (!is_of_root(here) || !is_of_root(path)) return path.string();
+  return path.lexically_relative(here).string();
+}
+
+std::string shell_word(const std::string& path) {
+  std::string shown = printable(path);
+  const bool is_plain = std::ranges::all_of(shown, [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view("/._-+,:@%=").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (is_plain && !shown.starts_with('-')) return shown;
+  std::string quoted = shown.starts_with('-') ? "./'" : "'";
+  for (const char c : shown) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+}  // namespace secretsctl::setup

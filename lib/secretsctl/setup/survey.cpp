@@ -1,0 +1,166 @@
+#include <secretsctl/setup/survey.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/git.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+
+namespace secretsctl::setup {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view encrypted_suffix = ".enc";
+// A file without `.enc` is only looked into to see whether it is encrypted all the same.
+constexpr std::size_t max_sniffed_size = std::size_t{16} * 1024 * 1024;
+
+std::string without_name(std::string message, const std::string& path) {
+  const std::string prefix = input_name(path) + ": ";
+  if (message.starts_with(prefix)) message.erase(0, prefix.size());
+  return message;
+}
+
+bool holds_metadata(const std::string& path) {
+  try {
+    const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
+    return sops::format_of_content(file.expose()).has_value();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+bool looks_encrypted(const std::string& path) {
+  const auto format = sops::format_of_name(path);
+  if (path.ends_with(encrypted_suffix)) return format.has_value() || holds_metadata(path);
+  return format.has_value() && holds_metadata(path);
+}
+
+SurveyedFile look_into(const std::string& path) {
+  SurveyedFile file;
+  file.path = path;
+  if (path.ends_with(encrypted_suffix)) {
+    file.plaintext = path.substr(0, path.size() - encrypted_suffix.size());
+  }
+  try {
+    file.metadata = sops::load_encrypted_file(path, {}).document.metadata;
+  } catch (const Error& error) {
+    file.refusal = without_name(error.what(), path);
+  }
+  return file;
+}
+
+bool is_left_out(const fs::path& folder) {
+  const fs::path name = folder.filename();
+  return name == ".git" || name == "node_modules";
+}
+
+void walk(Survey& survey) {
+  std::error_code error;
+  fs::recursive_directory_iterator entry(survey.root, fs::directory_options::skip_permission_denied,
+                                         error);
+  for (std::size_t count = 0; !error && entry != fs::recursive_directory_iterator();
+       entry.increment(error)) {
+    if (++count > max_walked_entries) {
+      survey.is_cut_short = true;
+      break;
+    }
+    std::error_code ignored;
+    const fs::file_status status = entry->symlink_status(ignored);
+    if (fs::is_directory(status)) {
+      if (is_left_out(entry->path())) entry.disable_recursion_pending();
+      if (entry.depth() >= max_walked_depth) {
+        entry.disable_recursion_pending();
+        survey.is_cut_short = true;
+      }
+    } else if (fs::is_regular_file(status)) {
+      survey.names.push_back(entry->path().string());
+    }
+  }
+  std::ranges::sort(survey.names);
+}
+
+void find_config_and_root(Survey& survey, const fs::path& start) {
+  survey.root = work_tree_or(start);
+  try {
+    const auto config = sops::find_config((start / compose_plaintext).string());
+    if (config) {
+      survey.config = *config;
+      survey.root = normal_path(*config).parent_path();
+    }
+  } catch (const Error& error) {
+    survey.config_refusal = error.what();
+  }
+  survey.work_tree = work_tree_of(survey.root.string());
+}
+
+void find_files(Survey& survey, const std::vector<std::string>& files) {
+  if (!files.empty()) {
+    // Standard input could be read only once; `-` is a file of that name here.
+    for (const std::string& file : files) {
+      survey.files.push_back(look_into(file == "-" ? "./-" : file));
+    }
+    return;
+  }
+  for (const std::string& name : survey.names) {
+    if (looks_encrypted(name)) survey.files.push_back(look_into(path_for_user(name, survey.root)));
+  }
+}
+
+void add_path(Paths& paths, const fs::path& path) {
+  if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
+}
+
+void find_sensitive_paths(Survey& survey) {
+  Paths candidates{survey.root / secrets_plaintext, survey.root / compose_plaintext};
+  for (const SurveyedFile& file : survey.files) {
+    if (!file.plaintext.empty()) candidates.push_back(normal_path(file.plaintext));
+  }
+  for (const fs::path& path : candidates) {
+    // Encrypted under the plaintext's name (encrypt -i): that one may be committed.
+    if (!holds_metadata(path.string())) add_path(survey.plaintexts, path);
+  }
+  add_path(survey.keys, sops::repository_key_path(survey.root.string()));
+  for (const KeyPlace& place : survey.places) {
+    std::error_code ignored;
+    if (place.file.empty() || !fs::exists(place.file, ignored)) continue;
+    add_path(survey.keys, normal_path(place.file));
+  }
+}
+
+}  // namespace
+
+std::string Survey::shown(const fs::path& path) const {
+  return printable(path == root ? root.string() : path_for_user(path, root));
+}
+
+std::string Survey::word(const fs::path& path) const {
+  return shell_word(path_for_user(path, root));
+}
+
+Survey take_survey(const std::vector<std::string>& files, Interaction& interaction) {
+  const fs::path start =
+      files.empty() ? fs::current_path() : normal_path(files.front()).parent_path();
+  Survey survey{.root = {},
+                .work_tree = {},
+                .config = {},
+                .config_refusal = {},
+                .names = {},
+                .files = {},
+                .plaintexts = {},
+                .keys = {},
+                .places = {},
+                .now = std::chrono::system_clock::now(),
+                .interaction = interaction};
+  find_config_and_root(survey, start);
+  walk(survey);
+  find_files(survey, files);
+  survey.places = load_key_places(
+      survey.config.empty() ? "" : fs::path(survey.config).parent_path().string(), interaction);
+  find_sensitive_paths(survey);
+  return survey;
+}
+
+}  // namespace secretsctl::setup

@@ -1,0 +1,467 @@
+#!/usr/bin/env bash
+# secretsctl doctor: each thing that can be wrong, broken for real and mended.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+# What doctor says; its findings are then asked for one by one.
+examine() {
+  local expected=$1
+  shift
+  expect "$expected" doctor --json "$@"
+  check_not grep -qE 'AGE-SECRET-KEY-1[A-Z0-9]{8}|hunter2' "$out" "$err"
+  if ((expected == 0)); then
+    check grep -q '^{"ok":true,' "$out"
+  else
+    check grep -q '^{"ok":false,' "$out"
+  fi
+}
+# finding CHECK SUBJECT STATUS, anywhere among the results
+finding() {
+  if grep -qF "{\"check\":\"$1\",\"subject\":\"$2\",\"status\":\"$3\"" "$out"; then
+    good
+  else
+    bad "no $3 of $1 about $2 in $(tr '{' '\n' < "$out" | grep -v '"ok"' | head -n 30)"
+  fi
+}
+no_finding() { if grep -q "\"check\":\"$1\",\"subject\":\"[^\"]*\",\"status\":\"\\(warning\\|problem\\)\"" "$out"; then bad "there is a finding of $1"; else good; fi; }
+mentions() { if grep -qF -- "$1" "$out"; then good; else bad "the results lack '$1': $(cat "$out")"; fi; }
+healthy() {
+  examine 0 "$@"
+  if grep -q '"status":"\(warning\|problem\)"' "$out"; then
+    bad "it is not healthy: $(tr '{' '\n' < "$out" | grep -e '"warning"' -e '"problem"')"
+  else
+    good
+  fi
+}
+# A repository where all is well.
+new_repository() {
+  cd "$scratch/work"
+  rm -rf repository
+  mkdir -p repository/secrets
+  cd repository
+  git init -q .
+  install -m 0600 "$key" secrets/age-key.txt
+  run init > "$scratch/log" 2>&1
+  printf 'PASSWORD=hunter2\nUSER=me\n' > secrets/.env
+  run encrypt secrets/.env > "$scratch/log" 2>&1
+  rm secrets/.env
+  git add .
+  git -c user.name=T -c user.email=t@example.org commit -qm test
+}
+rule() { printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n' "$1" > .sops.yaml; }
+state_of() { find "$1" -path '*/.git' -prune -o -printf '%p %T@ %i %m\n' | sort; }
+
+begin 'all is well'
+new_repository
+state_of . > "$scratch/before"
+healthy
+finding config .sops.yaml ok
+finding key "$PWD/secrets/age-key.txt" ok
+finding key_mode secrets/age-key.txt ok
+finding opens secrets/.env.enc ok
+finding mac secrets/.env.enc ok
+finding recipients secrets/.env.enc ok
+finding ignored "$PWD" ok
+finding plaintext "$PWD" ok
+finding clock secrets/.env.enc ok
+state_of . > "$scratch/after"
+same "$scratch/after" "$scratch/before"
+healthy secrets/.env.enc
+expect 0 doctor
+check grep -q '^ok  *secrets/.env.enc: an identity opens it$' "$out"
+
+begin 'from a folder below, and from elsewhere'
+cd secrets
+healthy
+finding opens .env.enc ok
+cd /
+healthy "$scratch/work/repository/secrets/.env.enc"
+finding opens "$scratch/work/repository/secrets/.env.enc" ok
+cd "$scratch/work/repository"
+
+begin 'it is JSON'
+expect 0 doctor --json
+if type python3 > /dev/null; then
+  check python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["ok"] is True and all(set(c) == {"check","subject","status","message","mend"} for c in d["checks"]), d' "$out"
+else
+  cannot 'that a parser takes the JSON: there is no python3'
+fi
+
+begin 'no .sops.yaml'
+mv .sops.yaml ../away.yaml
+examine 1
+finding config .sops.yaml warning
+mentions 'secretsctl init'
+mv ../away.yaml .sops.yaml
+healthy
+
+begin 'a .sops.yaml that is not trusted'
+chmod 0666 .sops.yaml
+examine 1
+finding config .sops.yaml problem
+mentions 'writable by others'
+chmod 0644 .sops.yaml
+healthy
+
+begin 'one that does not parse, without rules, with a rule that is malformed'
+printf 'creation_rules: [\n' > .sops.yaml
+examine 1
+finding config .sops.yaml problem
+printf '# empty\n' > .sops.yaml
+examine 0
+finding config .sops.yaml warning
+printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n  - path_regex: ^other/\n    age: {}\n' \
+  "$recipient" > .sops.yaml
+examine 1
+finding config .sops.yaml problem
+mentions .sops.yaml:5
+printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n  - path_regex: "("\n    age: %s\n' \
+  "$recipient" "$recipient" > .sops.yaml
+examine 1
+finding config .sops.yaml problem
+mentions .sops.yaml:4
+rule "$recipient"
+healthy
+
+begin 'a rule that is for no file'
+printf '  - path_regex: ^nowhere/\n    age: %s\n' "$recipient" >> .sops.yaml
+examine 0
+finding rule .sops.yaml:4 warning
+mkdir nowhere
+touch nowhere/file
+healthy
+rm -r nowhere
+rule "$recipient"
+printf '  - path_regex: secrets/\\.env$\n    age: %s\n' "$recipient" >> .sops.yaml
+healthy
+printf '  - path_regex: age-key\n    age: %s\n' "$recipient" >> .sops.yaml
+examine 0
+finding rule .sops.yaml:6 warning
+rule "$recipient"
+
+begin 'no identity'
+mv secrets/age-key.txt ../key.txt
+examine 1
+finding key identities problem
+finding opens secrets/.env.enc problem
+mentions 'age-key.txt'
+SOPS_AGE_KEY_FILE=$PWD/../key.txt healthy
+SOPS_AGE_KEY=$(cat ../key.txt) healthy
+SOPS_AGE_KEY_CMD="cat $PWD/../key.txt" healthy
+finding key SOPS_AGE_KEY_CMD note
+SOPS_AGE_KEY_FILE=/dev/fd/3 healthy 3< <(cat ../key.txt)
+finding key 'SOPS_AGE_KEY_FILE (/dev/fd/3)' note
+
+begin 'a place that was chosen and holds none'
+mv ../key.txt secrets/age-key.txt
+SOPS_AGE_KEY_FILE=$PWD/none examine 0
+finding key "SOPS_AGE_KEY_FILE ($PWD/none)" warning
+SOPS_AGE_KEY=rubbish examine 0
+finding key SOPS_AGE_KEY warning
+mkdir -p "$HOME/.config/sops/age"
+printf 'rubbish\n' > "$HOME/.config/sops/age/keys.txt"
+chmod 600 "$HOME/.config/sops/age/keys.txt"
+examine 0
+finding key "$HOME/.config/sops/age/keys.txt" warning
+rm "$HOME/.config/sops/age/keys.txt"
+healthy
+
+begin 'a key that others can read'
+for mode in 0640 0604 0660; do
+  chmod "$mode" secrets/age-key.txt
+  examine 1
+  finding key_mode secrets/age-key.txt problem
+  mentions 'chmod 600 secrets/age-key.txt'
+done
+chmod 0400 secrets/age-key.txt
+healthy
+chmod 0600 secrets/age-key.txt
+install -m 0644 "$key" "$HOME/.config/sops/age/keys.txt"
+examine 1
+finding key_mode "$HOME/.config/sops/age/keys.txt" problem
+rm "$HOME/.config/sops/age/keys.txt"
+
+begin 'a key of somebody else, and one behind a symlink'
+if is_root; then
+  chown 65533 secrets/age-key.txt
+  examine 1
+  finding key_owner secrets/age-key.txt problem
+  chown 0 secrets/age-key.txt
+else
+  cannot 'a key owned by a stranger: only root can make one'
+fi
+mv secrets/age-key.txt ../key.txt
+ln -s ../../key.txt secrets/age-key.txt
+examine 1
+finding key_link secrets/age-key.txt problem
+rm secrets/age-key.txt
+mv ../key.txt secrets/age-key.txt
+healthy
+
+begin 'a file that is none, one that was cut, a plaintext under its name'
+cp secrets/.env.enc ../whole
+head -c 100 ../whole > secrets/.env.enc
+examine 1
+finding file secrets/.env.enc problem
+printf 'PASSWORD=hunter2\n' > secrets/.env.enc
+examine 1
+finding file secrets/.env.enc problem
+examine 1 secrets/none.env.enc
+finding file secrets/none.env.enc problem
+cp ../whole secrets/.env.enc
+healthy
+
+begin 'a file that no identity opens'
+SOPS_AGE_KEY=$(cat "$keys/other.txt") run encrypt --age "$second" "$golden/simple.expected" \
+  --input-type dotenv -o secrets/second.env.enc > "$scratch/log" 2>&1
+printf '/secrets/second.env\n' >> .gitignore
+examine 1
+finding opens secrets/second.env.enc problem
+finding recipients secrets/second.env.enc problem
+mentions "${second:0:20}"
+SOPS_AGE_KEY_FILE=$keys/second.txt examine 1
+finding opens secrets/second.env.enc ok
+rm secrets/second.env.enc
+
+begin 'a key behind a passphrase is not asked for'
+mv secrets/age-key.txt ../key.txt
+install -m 0600 "$identities/locked.age" "$scratch/locked.age"
+SOPS_AGE_KEY_FILE=$scratch/locked.age examine 0
+finding opens secrets/.env.enc warning
+mentions passphrase
+mv ../key.txt secrets/age-key.txt
+
+begin 'a value that was changed, and a MAC that does not hold'
+sed 's/^USER=/USER2=/' ../whole > secrets/.env.enc
+examine 1
+finding mac secrets/.env.enc problem
+grep -v '^USER=' ../whole > secrets/.env.enc
+examine 1
+finding mac secrets/.env.enc problem
+cp ../whole secrets/.env.enc
+healthy
+
+begin 'recipients that are not those of the rule'
+rule "$recipient,$second"
+examine 1
+finding recipients secrets/.env.enc problem
+mentions 'secretsctl updatekeys secrets/.env.enc'
+run encrypt --age "$recipient,$second" "$golden/simple.expected" --input-type dotenv \
+  -o secrets/.env.enc > "$scratch/log" 2>&1
+healthy
+rule "$recipient"
+examine 1
+finding recipients secrets/.env.enc problem
+cp ../whole secrets/.env.enc
+healthy
+
+begin 'a rule that does not name us'
+rule "$second"
+examine 1
+finding rule_recipient secrets/.env.enc warning
+rule "$recipient"
+healthy
+
+begin 'the SSH key that nearly everybody has is in nobody'"'"'s way'
+install -D -m 0600 "$identities/ed25519" "$HOME/.ssh/id_ed25519"
+healthy
+finding key "$HOME/.ssh/id_ed25519" ok
+rule "$second"
+examine 1
+finding rule_recipient secrets/.env.enc warning
+rule "$(cut -d' ' -f1,2 "$identities/ed25519.pub")"
+examine 1
+no_finding rule_recipient
+rule "$recipient"
+install -m 0600 "$identities/ed25519_locked" "$HOME/.ssh/id_ed25519"
+healthy
+mv secrets/age-key.txt ../key.txt
+examine 1
+finding opens secrets/.env.enc problem
+mv ../key.txt secrets/age-key.txt
+cp "$identities/ed25519_locked.env.enc" secrets/ssh.env.enc
+printf '/secrets/ssh.env\n' >> .gitignore
+examine 1
+finding opens secrets/ssh.env.enc warning
+rm secrets/ssh.env.enc "$HOME/.ssh/id_ed25519"
+healthy
+
+begin 'variables that take the place of the rules'
+SOPS_AGE_RECIPIENTS=$second healthy
+finding config SOPS_AGE_RECIPIENTS note
+printf 'creation_rules: []\n' > ../other.yaml
+SOPS_CONFIG=../other.yaml examine 1
+finding config SOPS_CONFIG note
+finding file_rule secrets/.env.enc problem
+
+begin 'a rule that leaves the recipients to --age'
+printf 'creation_rules:\n  - path_regex: ^secrets/\n' > .sops.yaml
+healthy
+rule "$recipient"
+
+begin 'a file that does not name us'
+sed "s/$recipient/$second/" ../whole > secrets/.env.enc
+examine 1
+finding opens secrets/.env.enc ok
+finding named secrets/.env.enc warning
+cp ../whole secrets/.env.enc
+
+begin 'a selection that is not that of the rule'
+printf '    encrypted_regex: ^PASSWORD$\n' >> .sops.yaml
+examine 1
+finding selection secrets/.env.enc problem
+rule "$recipient"
+healthy
+
+begin 'a file that no rule is for'
+printf 'creation_rules:\n  - path_regex: ^other/\n    age: %s\n' "$recipient" > .sops.yaml
+examine 1
+finding file_rule secrets/.env.enc problem
+rule "$recipient"
+
+begin 'git tracks the key, or a plaintext'
+git add -f secrets/age-key.txt
+examine 1
+finding tracked secrets/age-key.txt problem
+mentions 'git rm --cached secrets/age-key.txt'
+git rm -q --cached secrets/age-key.txt
+for path in .env secrets/.env; do
+  printf 'A=hunter2\n' > "$path"
+  chmod 600 "$path"
+  git add -f "$path"
+  examine 1
+  finding tracked "$path" problem
+  git rm -q --cached "$path"
+  rm "$path"
+done
+healthy
+mkdir 'a folder'
+sed -i 's/path_regex.*/path_regex: ./' .sops.yaml
+run encrypt --age "$recipient" "$golden/simple.expected" --input-type dotenv \
+  -o 'a folder/x*.env.enc' > "$scratch/log" 2>&1
+examine 0
+finding ignored 'a folder/x*.env' warning
+mentions '/a\\ folder/x\\*.env'
+printf '%s\n' '/a\ folder/x\*.env' >> .gitignore
+healthy
+install -m 0600 "$golden/simple.expected" 'a folder/x*.env'
+git add -f 'a folder/x*.env'
+examine 1
+finding tracked 'a folder/x*.env' problem
+mentions "'a folder/x*.env'"
+git rm -q --cached 'a folder/x*.env'
+rm -r 'a folder'
+rule "$recipient"
+
+begin 'git does not ignore them'
+cp .gitignore ../ignore
+: > .gitignore
+examine 0
+finding ignored secrets/age-key.txt warning
+finding ignored secrets/.env warning
+finding ignored .env warning
+run init > "$scratch/log" 2>&1
+healthy
+
+begin 'a file that is encrypted in place under the name of a plaintext may be tracked'
+cp ../whole .env
+sed -i 's/path_regex.*/path_regex: ./' .sops.yaml
+git add -f .env
+healthy
+git rm -q --cached .env
+rm .env
+rule "$recipient"
+
+begin 'outside of git'
+mv .git ../away
+examine 0
+finding git "$PWD" note
+mv ../away .git
+# Nor is a key used then of which git can't tell whether it is tracked.
+mv .git/HEAD .git/HEAD2
+examine 1
+finding opens secrets/.env.enc problem
+finding git "$PWD" warning
+mv .git/HEAD2 .git/HEAD
+healthy
+
+(PATH=$scratch/none exec "$secretsctl" doctor --json) > "$out" 2> "$err" || true
+finding git "$PWD" warning
+
+begin 'a plaintext that lies about'
+for path in .env secrets/.env; do
+  printf 'A=hunter2\n' > "$path"
+  chmod 0600 "$path"
+  examine 0
+  finding plaintext "$path" warning
+  mentions "shred -u $path"
+  chmod 0644 "$path"
+  examine 1
+  finding plaintext_mode "$path" problem
+  rm "$path"
+  healthy
+done
+
+begin 'a file from the future'
+sed 's/^sops_lastmodified=.*/sops_lastmodified=2199-01-01T00:00:00Z/' ../whole > secrets/.env.enc
+examine 1
+finding clock secrets/.env.enc warning
+cp ../whole secrets/.env.enc
+healthy
+
+begin 'a build context'
+for name in Dockerfile compose.yml; do
+  touch "$name"
+  examine 0
+  finding build_context "$name" warning
+  mentions secrets/age-key.txt
+  run init > "$scratch/log" 2>&1
+  healthy
+  finding build_context "$name" ok
+  rm .dockerignore "$name"
+done
+touch Dockerfile Dockerfile.dockerignore
+run init > "$scratch/log" 2>&1
+examine 0
+finding build_context Dockerfile warning
+printf '**/.env\nsecrets\n' > Dockerfile.dockerignore
+healthy
+rm Dockerfile Dockerfile.dockerignore
+
+begin 'a synced folder'
+install -D -m 0600 "$key" "$scratch/Dropbox (Home)/key.txt"
+SOPS_AGE_KEY_FILE="$scratch/Dropbox (Home)/key.txt" examine 0
+finding synced_folder "$scratch/Dropbox (Home)/key.txt" warning
+install -D -m 0600 "$key" "$scratch/shared/deep/key.txt"
+SOPS_AGE_KEY_FILE=$scratch/shared/deep/key.txt healthy
+mkdir "$scratch/shared/.stfolder"
+SOPS_AGE_KEY_FILE=$scratch/shared/deep/key.txt examine 0
+finding synced_folder "$scratch/shared/deep/key.txt" warning
+install -D -m 0600 "$key" "$scratch/nextcloud-deployment/key.txt"
+SOPS_AGE_KEY_FILE=$scratch/nextcloud-deployment/key.txt healthy
+ln -s "$scratch/Dropbox (Home)/key.txt" "$scratch/link.txt"
+SOPS_AGE_KEY_FILE=$scratch/link.txt examine 0
+finding synced_folder "$scratch/link.txt" warning
+
+begin 'what the walk leaves out'
+mkdir -p node_modules/x sub
+cp "$golden/simple.env.enc" node_modules/x/.env.enc
+cp "$golden/simple.env.enc" .git/.env.enc
+ln -s "$golden" sub/link
+healthy
+check_not grep -q -e node_modules -e '\.git/' -e sub/link "$out"
+rm -r node_modules sub
+
+begin 'no encrypted file yet'
+rm secrets/.env.enc
+examine 0
+finding file "$PWD" note
+finding rule .sops.yaml:2 warning
+cd "$scratch/work"
+mkdir empty
+cd empty
+examine 1
+finding key identities problem
+finding config .sops.yaml warning
+finish
