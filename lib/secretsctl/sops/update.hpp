@@ -24,12 +24,6 @@ TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan
                                                           Format format,
                                                           const EncryptionPlan& plan);
 
-/// Throws Error (generic) that shows both if the recipients of a file are not those of a plan.
-void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan);
-
-/// The same of its selection rule and mac_only_encrypted.
-void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan);
-
 /// Throws Error (generic) if the recipients, key groups or threshold of a file are not those of a
 /// plan; their order means nothing.
 void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan);
