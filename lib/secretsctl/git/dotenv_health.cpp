@@ -50,7 +50,9 @@ void refuse_clear_values(sops::Document& document) {
 
 sops::Document check_stored(const SecretBytes& file) {
   if (has_conflict(file.expose_text())) {
-    throw Error(ErrorKind::generic, "the conflict of a merge is still in it; resolve it first");
+    throw Error(ErrorKind::generic,
+                "the conflict of a merge is still in it; git checkout --merge -- FILE brings both "
+                "sides back, then run secretsctl git resolve FILE");
   }
   sops::Document document = parse(file);
   refuse_clear_values(document);

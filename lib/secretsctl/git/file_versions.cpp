@@ -1,0 +1,41 @@
+#include <secretsctl/git/file_versions.hpp>
+
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/store.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+sops::OpenedFile open_version(Bytes file, const std::string& path, sops::IdentitySearch& search) {
+  const auto format = sops::format_of_content(file);
+  if (!format) {
+    throw Error(ErrorKind::not_encrypted, "it holds no SOPS dotenv metadata (sops_ lines)");
+  }
+  sops::OpenedFile opened;
+  opened.format = *format;
+  opened.document = sops::store_for(*format).load_encrypted(std::move(file));
+  opened.data_key = sops::recover_data_key(opened.document.metadata, search, path);
+  opened.notes = sops::decrypt_document(opened.document, opened.data_key, sops::MacCheck::required);
+  return opened;
+}
+
+}  // namespace
+
+sops::MergeVersions open_versions(FileVersions files, const std::string& path,
+                                  sops::IdentitySearch& search) {
+  sops::MergeVersions versions;
+  versions.ours =
+      in_context("our version", [&] { return open_version(std::move(files.ours), path, search); });
+  versions.theirs = in_context("their version",
+                               [&] { return open_version(std::move(files.theirs), path, search); });
+  if (files.base.empty()) return versions;
+  try {
+    versions.base = open_version(std::move(files.base), path, search);
+  } catch (const Error&) {
+    versions.base_is_lost = true;
+  }
+  return versions;
+}
+
+}  // namespace secretsctl::git

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/core/bytes.hpp>
+#include <secretsctl/sops/document_merge.hpp>
+#include <secretsctl/sops/identity_search.hpp>
+#include <string>
+
+namespace secretsctl::git {
+
+/// The contents of three versions of a file. A version that is absent is empty.
+struct FileVersions {
+  Bytes base;
+  Bytes ours;
+  Bytes theirs;
+};
+
+/// Opens and authenticates the versions of the file at `path`, which is what the identities are
+/// looked for by. An ancestor that can't be opened counts as lost. Throws Error that says which of
+/// the other two can't be opened, and why.
+[[nodiscard]] sops::MergeVersions open_versions(FileVersions files, const std::string& path,
+                                                sops::IdentitySearch& search);
+
+}  // namespace secretsctl::git

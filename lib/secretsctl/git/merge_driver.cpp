@@ -1,0 +1,67 @@
+#include <secretsctl/git/merge_driver.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/git/file_versions.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/file_revision.hpp>
+
+namespace secretsctl::git {
+namespace {
+
+// A line without `=` is none that a dotenv file can hold: sops refuses the file too.
+std::string marked_unmerged(const std::string& what, const std::string& path, ByteView ours) {
+  std::string text = "<<<<<<< " + what;
+  std::ranges::replace(text, '=', '-');
+  text += "\n# not merged; to finish, run: secretsctl git resolve " + printable(path) + "\n";
+  text += text_of(ours);
+  return text;
+}
+
+std::string key_list(const std::vector<std::string>& keys) {
+  std::string text;
+  for (const std::string& key : keys) text += (text.empty() ? "" : " ") + printable(key);
+  return text;
+}
+
+void write_ours(const MergeCall& call, std::string_view text) {
+  write_output(call.ours, OutputSecrecy::ciphertext, bytes_of(text));
+}
+
+MergeReport merge(const MergeCall& call, const Bytes& ours, Interaction& interaction) {
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
+  auto versions =
+      open_versions({read_file(call.base), ours, read_file(call.theirs)}, call.path, search);
+  const sops::Format format = versions.ours.format;
+  const auto rule = sops::rule_for_encrypted(call.path, {});
+  auto merged = sops::merge_documents(std::move(versions), rule, {}, interaction);
+  MergeReport report;
+  report.conflicts = std::move(merged.conflicts.open);
+  if (!report.conflicts.empty()) return report;
+  sops::encrypt_document(merged.document, merged.data_key);
+  write_ours(call, sops::emit_encrypted_file(merged.document, format));
+  report.notes = std::move(merged.notes);
+  report.is_merged = true;
+  return report;
+}
+
+}  // namespace
+
+MergeReport merge_versions(const MergeCall& call, Interaction& interaction) {
+  const Bytes ours = read_file(call.ours);
+  MergeReport report;
+  try {
+    report = merge(call, ours, interaction);
+  } catch (const Error& error) {
+    report.failure = error.what();
+  }
+  if (!report.is_merged) {
+    const std::string what = report.conflicts.empty() ? "not merged" : key_list(report.conflicts);
+    write_ours(call, marked_unmerged(what, call.path, ours));
+  }
+  return report;
+}
+
+}  // namespace secretsctl::git

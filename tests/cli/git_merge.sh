@@ -1,0 +1,316 @@
+#!/usr/bin/env bash
+# Merges of encrypted files by key, with plain git in real repositories.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+mkdir "$scratch/bin"
+ln -s "$secretsctl" "$scratch/bin/secretsctl"
+PATH=$scratch/bin:$PATH
+export SOPS_AGE_KEY_FILE=$key
+git config --global user.name Test
+git config --global user.email test@example.org
+git config --global init.defaultBranch main
+git config --global advice.mergeConflict false
+file=secrets/.env.enc
+
+rule() { printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n' "$1" > .sops.yaml; }
+commit() { git add -A && git commit -qm "${1-change}"; }
+value() { "$secretsctl" get "$file" "$1"; }
+put() { printf '%s' "$2" | "$secretsctl" set "$file" "$1" 2> /dev/null; }
+# plaintext FILE TEXT: encrypts a text to a file that is not there yet.
+plaintext() {
+  printf '%b' "$1" > secrets/.env
+  rm -f "$file"
+  "$secretsctl" encrypt secrets/.env 2> /dev/null
+  rm secrets/.env
+}
+text_is() { is_equal "$("$secretsctl" decrypt "$file")" "$(printf '%b' "$1")"; }
+
+# repository TEXT: one in the working folder with a committed file, on main.
+repository() {
+  cd "$scratch/work"
+  rm -rf repository
+  git init -q repository
+  cd repository
+  mkdir secrets
+  rule "$recipient"
+  plaintext "$1"
+  commit base
+  "$secretsctl" git install > /dev/null 2>&1
+}
+# git_merge STATUS: merges the branch `theirs` into main.
+git_merge() {
+  local status=0
+  git merge -q --no-edit theirs > "$out" 2> "$err" || status=$?
+  check is_equal "$status" "$1"
+}
+on_theirs() {
+  git checkout -qb theirs
+  "$@"
+  commit theirs
+  git checkout -q main
+}
+is_unreadable() { ! "$secretsctl" decrypt "$file" > /dev/null 2>&1; }
+has_no_plaintext() { ! grep -rqaF -- "$1" .; }
+
+begin 'each side changes other keys of 200'
+body=
+for ((i = 1; i <= 200; i++)); do body+="KEY_$i=value $i\n"; done
+repository "$body"
+on_theirs put KEY_150 theirs
+put KEY_20 ours
+put NEW_OURS 1
+commit ours
+git_merge 0
+check is_equal "$(value KEY_20) $(value KEY_150) $(value NEW_OURS)" 'ours theirs 1'
+check is_equal "$("$secretsctl" get "$file" | wc -l)" 201
+check is_equal "$(git status --porcelain)" ''
+# Nothing else was encrypted anew.
+check is_equal "$(git diff --no-textconv main~1 main -- "$file" | grep '^+[^+]' | cut -d= -f1 |
+  grep -v sops_lastmodified)" $'+KEY_150\n+sops_mac'
+
+begin 'added on both sides, removed on one, comments'
+repository '# one\nA=1\nB=2\nC=3\n'
+theirs_1() {
+  EDITOR="sed -i -e s/^#.one/#.two/ -e /^B=/d -e \$aT=theirs" "$secretsctl" edit "$file" 2> /dev/null
+}
+on_theirs theirs_1
+EDITOR="sed -i -e \$aO=ours -e '\$a#.end'" "$secretsctl" edit "$file" 2> /dev/null
+commit ours
+git_merge 0
+check text_is '#.two\nA=1\nC=3\nO=ours\n#.end\nT=theirs\n'
+
+begin 'the same key added on both sides: alike, and differently'
+repository 'A=1\n'
+on_theirs put NEW same
+put NEW same
+put OTHER 1
+commit ours
+git_merge 0
+check text_is 'A=1\nNEW=same\nOTHER=1\n'
+repository 'A=1\n'
+on_theirs put NEW hunter2-theirs
+put NEW hunter2-ours
+commit ours
+git_merge 1
+said NEW
+unsaid hunter2
+check is_equal "$(head -n 1 "$file")" '<<<<<<< NEW'
+check is_unreadable
+check has_no_plaintext hunter2
+
+begin 'resolve: refused without a word, settled by key'
+expect 1 git resolve "$file" < /dev/null
+said '--ours KEY'
+said NEW
+unsaid hunter2
+expect 1 git resolve "$file" --ours A < /dev/null
+said "'A' has no conflict"
+expect 8 git resolve "$file" --ours NEW --theirs NEW
+git add "$file"
+expect 1 git pre-commit
+said 'git resolve'
+git checkout -q --merge -- "$file"
+expect 0 git resolve "$file" --theirs NEW
+check is_equal "$(git status --porcelain)" "M  $file"
+check text_is 'A=1\nNEW=hunter2-theirs\n'
+git commit -q --no-edit
+expect 1 git resolve "$file"
+said 'no conflict'
+
+begin 'removed on one side, changed on the other'
+repository 'A=1\nB=2\n'
+drop_b() { "$secretsctl" unset "$file" B 2> /dev/null; }
+on_theirs drop_b
+put B changed
+commit ours
+git_merge 1
+expect 0 git resolve "$file" --theirs B
+check text_is 'A=1\n'
+git checkout -q --merge -- "$file" 2> /dev/null || true
+repository 'A=1\nB=2\n'
+on_theirs put B changed
+drop_b
+commit ours
+git_merge 1
+check is_equal "$(head -n 1 "$file")" '<<<<<<< B'
+expect 0 git resolve "$file" --theirs B
+check text_is 'A=1\nB=changed\n'
+
+begin 'keys that repeat are merged as one'
+repository 'A=1\nA=2\nB=1\n'
+twice() { EDITOR='sed -i s/^A=2/A=3/' "$secretsctl" edit "$file" 2> /dev/null; }
+on_theirs twice
+put B ours
+commit ours
+git_merge 0
+check text_is 'A=1\nA=3\nB=ours\n'
+repository 'A=1\nA=2\n'
+on_theirs twice
+EDITOR='sed -i s/^A=1/A=0/' "$secretsctl" edit "$file" 2> /dev/null
+commit ours
+git_merge 1
+expect 0 git resolve "$file" --ours A
+check text_is 'A=0\nA=2\n'
+
+begin 'one side was rotated'
+for who in ours theirs; do
+  repository 'A=1\nB=2\nC_unencrypted=3\n'
+  rotate() { "$secretsctl" rotate "$file" 2> /dev/null && put A rotated; }
+  if [[ $who == theirs ]]; then on_theirs rotate; else on_theirs put B plain; fi
+  if [[ $who == ours ]]; then rotate; else put B plain; fi
+  commit ours
+  git_merge 0
+  check text_is 'A=rotated\nB=plain\nC_unencrypted=3\n'
+  # The new data key stays: the entry is that of the side that was rotated.
+  side=theirs
+  if [[ $who == ours ]]; then side=main~1; fi
+  check is_equal "$(grep _enc= "$file")" "$(git show "$side:$file" | grep _enc=)"
+done
+
+begin 'one side took a recipient out'
+for who in ours theirs; do
+  repository 'A=1\nB=2\n'
+  rule "$recipient,$second"
+  "$secretsctl" updatekeys -y "$file" 2> /dev/null
+  commit 'both may read'
+  remove() { rule "$recipient" && "$secretsctl" updatekeys -y "$file" 2> /dev/null; }
+  if [[ $who == theirs ]]; then on_theirs remove; else on_theirs put B new; fi
+  if [[ $who == ours ]]; then remove; else put B new; fi
+  commit ours
+  git_merge 0
+  check is_equal "$(sed -n 's/.*_recipient=//p' "$file")" "$recipient"
+  SOPS_AGE_KEY_FILE=$keys/second.txt expect 128 decrypt "$file"
+  check text_is 'A=1\nB=new\n'
+done
+
+begin 'one side took a recipient out without a new data key, as sops does'
+repository 'A=1\nB=2\n'
+rule "$recipient,$second"
+"$secretsctl" updatekeys -y "$file" 2> /dev/null
+commit 'both may read'
+remove_as_sops() {
+  rule "$recipient"
+  if grep -q "list_0__map_recipient=$second" "$file"; then
+    sed -i '/list_0__/d; s/list_1__/list_0__/' "$file"
+  else
+    sed -i '/list_1__/d' "$file"
+  fi
+}
+on_theirs remove_as_sops
+put B new
+commit ours
+git_merge 0
+check is_equal "$(sed -n 's/.*_recipient=//p' "$file")" "$recipient"
+check text_is 'A=1\nB=new\n'
+said 'change the secrets'
+
+begin 'one side added a recipient'
+repository 'A=1\nB=2\n'
+add() { rule "$recipient,$second" && "$secretsctl" updatekeys -y "$file" 2> /dev/null; }
+on_theirs add
+put B new
+commit ours
+git_merge 0
+check is_equal "$(grep -c _recipient= "$file")" 2
+SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 get "$file" B
+printed_text new
+
+begin 'no common ancestor'
+repository 'A=1\n'
+git checkout -q --orphan theirs
+git rm -qrf .
+mkdir -p secrets
+rule "$recipient"
+plaintext 'A=1\nT=2\n'
+commit other
+git checkout -q main
+put O 3
+commit ours
+status=0
+git merge -q --no-edit --allow-unrelated-histories theirs > "$out" 2> "$err" || status=$?
+check is_equal "$status" 0
+check text_is 'A=1\nO=3\nT=2\n'
+
+begin 'a rebase'
+repository 'A=1\nB=2\nC=3\n'
+on_theirs put C theirs
+put B ours
+commit ours
+git checkout -q theirs
+check git rebase -q main
+check text_is 'A=1\nB=ours\nC=theirs\n'
+repository 'A=1\n'
+on_theirs put A topic
+put A upstream
+commit ours
+git checkout -q theirs
+check_not git rebase -q main > "$out" 2> "$err"
+# What git calls theirs in a rebase is the commit that is applied.
+expect 0 git resolve "$file" --theirs A
+check env GIT_EDITOR=true git rebase --continue > /dev/null 2>&1
+check text_is 'A=topic\n'
+
+begin 'a renamed file'
+repository 'A=1\nB=2\n'
+rename() { git mv "$file" secrets/prod.env.enc; }
+on_theirs rename
+put B ours
+commit ours
+git_merge 0
+check is_equal "$("$secretsctl" decrypt secrets/prod.env.enc)" $'A=1\nB=ours'
+file=secrets/prod.env.enc put A more
+file=secrets/.env.enc
+
+begin 'from a folder below, and from a linked work tree'
+repository 'A=1\n'
+on_theirs put A theirs
+put A ours
+commit ours
+git_merge 1
+cd secrets
+expect 0 git resolve .env.enc --ours A
+cd ..
+check text_is 'A=ours\n'
+
+begin 'without the key nothing is merged, and nothing is lost'
+repository 'A=1\nB=2\n'
+on_theirs put A theirs
+put B ours
+commit ours
+SOPS_AGE_KEY_FILE=/nonexistent git_merge 1
+said 'no identity opens'
+check is_unreadable
+check is_equal "$(head -n 1 "$file")" '<<<<<<< not merged'
+expect 0 git resolve "$file"
+check text_is 'A=theirs\nB=ours\n'
+
+begin 'a version whose MAC does not hold is not merged'
+repository 'A=1\nB=2\nC=3\n'
+damage() { sed -i '/^C=/d' "$file"; }
+git checkout -qb theirs
+damage
+git add -A
+git commit -qnm theirs
+git checkout -q main
+put B ours
+commit ours
+git_merge 1
+said 'their version'
+said 'MAC'
+check is_unreadable
+
+begin 'rules that differ are not merged'
+repository 'A=1\nB_pub=2\n'
+other_rule() {
+  printf 'creation_rules:\n  - age: %s\n    unencrypted_suffix: _pub\n' "$recipient" > .sops.yaml
+  plaintext 'A=1\nB_pub=3\n'
+}
+on_theirs other_rule
+put A ours
+commit ours
+git_merge 1
+said _pub
+check is_unreadable
+finish
