@@ -1,6 +1,7 @@
 #include "changes.hpp"
 
 #include <secretsctl/core/error.hpp>
+#include <set>
 
 #include "command.hpp"
 
@@ -9,10 +10,13 @@ namespace secretsctl::cli {
 std::string name_list(const std::vector<std::string>& names) {
   constexpr std::size_t most = 50;
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) {
-    text += (i == 0 ? "" : ", ") + printable(names[i]);
+  std::set<std::string_view> told;
+  for (const std::string& name : names) {
+    if (told.insert(name).second && told.size() <= most) {
+      text += (text.empty() ? "" : ", ") + printable(name);
+    }
   }
-  if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+  if (told.size() > most) text += " and " + std::to_string(told.size() - most) + " more";
   return text;
 }
 

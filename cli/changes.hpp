@@ -17,7 +17,7 @@ void print_newline_note(const std::vector<std::string>& keys);
 /// Says that values are stored in clear; nothing if there are none.
 void print_clear_note(const std::vector<std::string>& keys);
 
-/// Names, made printable, with commas; of many the first ones.
+/// Names, made printable, with commas, each once; of many the first ones.
 [[nodiscard]] std::string name_list(const std::vector<std::string>& names);
 
 }  // namespace secretsctl::cli

@@ -33,8 +33,7 @@ constexpr std::array commands = {
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},
     Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
             run_doctor},
-    Command{"git", "install|uninstall|...", "readable diffs of encrypted files, checked commits",
-            run_git},
+    Command{"git", "install|uninstall|...", "diffs and merges of encrypted files in git", run_git},
     Command{"age", "encrypt|decrypt", "plain age files of any size", run_age},
 };
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/store.hpp>
@@ -49,7 +49,7 @@ void refuse_clear_values(sops::Document& document) {
 }  // namespace
 
 sops::Document check_stored(const SecretBytes& file) {
-  if (has_conflict(file.expose_text())) {
+  if (sops::has_conflict(file.expose_text())) {
     throw Error(ErrorKind::generic,
                 "the conflict of a merge is still in it; git checkout --merge -- FILE brings both "
                 "sides back, then run secretsctl git resolve FILE");

@@ -7,12 +7,12 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/git/blob_reader.hpp>
-#include <secretsctl/git/content_signs.hpp>
 #include <secretsctl/git/dotenv_health.hpp>
 #include <secretsctl/git/guarded_name.hpp>
 #include <secretsctl/git/own_command.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
+#include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/sops/store.hpp>
 
 namespace secretsctl::git {
@@ -71,7 +71,7 @@ bool holds_identity(const Candidate& candidate, std::string_view text) {
   const bool is_text = text.find('\0') == std::string_view::npos;
   if (text.size() > max_searched_size || !is_text) return false;
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  return has_line(text, identity_start);
+  return sops::has_line(text, identity_start);
 }
 
 class StagedCheck {
@@ -100,9 +100,9 @@ class StagedCheck {
       refuse(candidate.file.path, identity_reason(candidate.file.path));
       return;
     }
-    if (is_encrypted_elsewise(text)) return;
+    if (sops::is_encrypted_elsewise(text)) return;
     const bool has_metadata = sops::format_of_content(content.expose()).has_value();
-    const bool has_values = text.find(encrypted_value_start) != std::string_view::npos;
+    const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
     if (candidate.may_be_encrypted_dotenv() &&
         (has_metadata || (candidate.is_dotenv && has_values))) {
       check_encrypted(candidate, content);

@@ -4,7 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/store.hpp>
 
@@ -48,7 +48,8 @@ SecretBytes decrypted(const SecretBytes& file, sops::Format format) {
 SecretBytes text_of_file(SecretBytes file, InCi in_ci) {
   const auto format = sops::format_of_content(file.expose());
   if (!format) {
-    const bool is_plain = file.expose_text().find(encrypted_value_start) == std::string_view::npos;
+    const bool is_plain =
+        file.expose_text().find(sops::encrypted_value_start) == std::string_view::npos;
     if (is_plain) return file;
     return shown_encrypted(file.expose(), "it holds no SOPS dotenv metadata (sops_ lines)");
   }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/sops/store.hpp>
 
 namespace secretsctl::sops {
@@ -24,11 +25,7 @@ Content look_at(const std::string& path) {
     return Content::plain;
   }
   if (format_of_content(file)) return Content::encrypted;
-  const std::string_view text = text_of(file);
-  const bool has_metadata = text.starts_with("sops:") || text.find("\nsops:") != text.npos ||
-                            text.find("\"sops\":") != text.npos || text.find("[sops]") != text.npos;
-  return has_metadata && text.find("ENC[AES256_GCM,") != text.npos ? Content::encrypted_otherwise
-                                                                   : Content::plain;
+  return is_encrypted_elsewise(text_of(file)) ? Content::encrypted_otherwise : Content::plain;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 // What the content of a file shows at a glance, without parsing it.
 
-namespace secretsctl::git {
+namespace secretsctl::sops {
 
 /// What every value that SOPS encrypted begins with.
 inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
@@ -19,4 +19,4 @@ inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
 /// Whether git left the conflict of a merge in it.
 [[nodiscard]] bool has_conflict(std::string_view text);
 
-}  // namespace secretsctl::git
+}  // namespace secretsctl::sops

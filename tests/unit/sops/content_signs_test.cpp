@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
-#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/git/guarded_name.hpp>
 
-using namespace secretsctl::git;
+using namespace secretsctl::sops;
 
 TEST_SUITE("content_signs") {
   TEST_CASE("the beginning of a line") {

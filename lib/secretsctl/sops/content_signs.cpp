@@ -1,6 +1,6 @@
-#include <secretsctl/git/content_signs.hpp>
+#include <secretsctl/sops/content_signs.hpp>
 
-namespace secretsctl::git {
+namespace secretsctl::sops {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
@@ -42,4 +42,4 @@ bool has_conflict(std::string_view text) {
   return has_line(text, "<<<<<<<") || has_line(text, ">>>>>>>");
 }
 
-}  // namespace secretsctl::git
+}  // namespace secretsctl::sops
