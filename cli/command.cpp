@@ -48,6 +48,15 @@ Interaction& Questions::interaction() {
   return *file_;
 }
 
+void print_commands(std::span<const Command> commands) {
+  constexpr int column = 34;
+  for (const Command& command : commands) {
+    const std::string left = std::string(command.name) + " " + std::string(command.usage);
+    std::printf("  %-*s %.*s\n", column, left.c_str(), static_cast<int>(command.summary.size()),
+                command.summary.data());
+  }
+}
+
 void print_message(std::string_view message) {
   std::fprintf(stderr, "secretsctl: %.*s\n", static_cast<int>(message.size()), message.data());
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -77,6 +78,9 @@ class Questions {
   std::string path_;
   std::optional<PassphraseFile> file_;
 };
+
+/// Prints a table of commands on standard output, for --help.
+void print_commands(std::span<const Command> commands);
 
 /// Prints `secretsctl: ` and a message on standard error.
 void print_message(std::string_view message);

@@ -18,15 +18,9 @@ constexpr std::array subcommands = {
     Command{"pre-commit", "", "check what is staged, as a hook", run_git_pre_commit},
 };
 
-constexpr int column = 30;
-
 void print_help() {
   std::puts("Usage: secretsctl git SUBCOMMAND ...\n");
-  for (const Command& subcommand : subcommands) {
-    const std::string left = std::string(subcommand.name) + " " + std::string(subcommand.usage);
-    std::printf("  %-*s %.*s\n", column, left.c_str(), static_cast<int>(subcommand.summary.size()),
-                subcommand.summary.data());
-  }
+  print_commands(subcommands);
   std::puts("\nEach has a --help of its own.");
 }
 

@@ -18,35 +18,30 @@ constexpr std::array commands = {
     Command{"keygen", "[-o FILE] | -y [FILE]", "make an identity, or show the recipients of one",
             run_keygen},
     Command{"init", "[--key PATH]", "prepare a repository: key, rule, ignore lines", run_init},
+    Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
+            run_doctor},
     Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
     Command{"decrypt", "FILE [-o OUT | -i]", "decrypt a file, to standard output", run_decrypt},
     Command{"get", "FILE [KEY]", "print one value, or the names of all keys", run_get},
+    Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set},
+    Command{"unset", "FILE KEY", "take a key out", run_unset},
     Command{"edit", "FILE", "open the plaintext in an editor, in memory alone", run_edit},
     Command{"exec", "FILE... -- CMD...", "run a command with the values in its environment",
             run_exec, CoreLimit::restorable},
-    Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set},
-    Command{"unset", "FILE KEY", "take a key out", run_unset},
     Command{"rotate", "FILE...", "make a new data key", run_rotate},
     Command{"updatekeys", "FILE...", "make the recipients those of .sops.yaml", run_updatekeys},
+    Command{"git", "install|uninstall|resolve|...", "diffs and merges of encrypted files in git",
+            run_git},
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
             run_provider},
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},
-    Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
-            run_doctor},
-    Command{"git", "install|uninstall|...", "diffs and merges of encrypted files in git", run_git},
     Command{"age", "encrypt|decrypt", "plain age files of any size", run_age},
 };
-
-constexpr int column = 34;
 
 void print_help() {
   std::puts("secretsctl keeps secrets encrypted in git and brings them where they are used.\n");
   std::puts("Usage: secretsctl COMMAND ...\n");
-  for (const Command& command : commands) {
-    const std::string left = std::string(command.name) + " " + std::string(command.usage);
-    std::printf("  %-*s %.*s\n", column, left.c_str(), static_cast<int>(command.summary.size()),
-                command.summary.data());
-  }
+  print_commands(commands);
   std::puts("\nsecretsctl COMMAND --help tells more; secretsctl --version prints the version.");
 }
 

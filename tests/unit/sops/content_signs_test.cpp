@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include <secretsctl/sops/content_signs.hpp>
-#include <secretsctl/git/guarded_name.hpp>
 
 using namespace secretsctl::sops;
 
@@ -28,29 +27,5 @@ TEST_SUITE("content_signs") {
     CHECK_FALSE(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\nb:\n  sops:\n"));
     CHECK_FALSE(is_encrypted_elsewise("{\"a\":\"ENC[AES256_GCM,x]\",\"b\":\"sops\"}"));
     CHECK_FALSE(is_encrypted_elsewise("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
-  }
-}
-
-TEST_SUITE("guarded_name") {
-  TEST_CASE("public by custom") {
-    for (const char* name :
-         {"README", "a/README.txt", "x.md", "id.pub", ".gitkeep", "a/.gitignore", ".sops.yaml",
-          ".env.example", "sample.env", "a.template.yaml", ".env.dist"}) {
-      CAPTURE(name);
-      CHECK(is_public_name(name));
-    }
-    for (const char* name : {".env", "example", "a.example/x", "examples.env", "md",
-                             "sub/.sops.yml", "my.README", "dist"}) {
-      CAPTURE(name);
-      CHECK_FALSE(is_public_name(name));
-    }
-  }
-
-  TEST_CASE("key files") {
-    CHECK(is_key_file_name("secrets/age-key.txt"));
-    CHECK(is_key_file_name("keys.txt"));
-    CHECK(is_key_file_name("me.agekey"));
-    CHECK_FALSE(is_key_file_name("my-keys.txt"));
-    CHECK_FALSE(is_key_file_name("keys.txt/other"));
   }
 }
