@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
@@ -97,14 +98,15 @@ void announce(const sops::EncryptionPlan& plan) {
   print_message(message);
 }
 
-// Only FILE.enc is updated: an output that was named is written as it is told to be.
+// Whether nobody has named the place of the output.
 bool is_derived(const Flags& flags, const std::string& output) {
   return !flags.output.in_place && !flags.output.output && output != "-";
 }
 
-bool exists(const std::string& path) {
+bool is_update(const Flags& flags, const std::string& output) {
   struct stat info {};
-  return stat(path.c_str(), &info) == 0;
+  return !flags.fresh && !flags.output.in_place && output != "-" &&
+         stat(output.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
 // A commit can hold a link, and nobody has named this place.
@@ -116,25 +118,6 @@ void refuse_link(const std::string& output) {
                                                 "name it with -o");
 }
 
-void update(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
-            const std::string& output, sops::Format format, Interaction& interaction) {
-  sops::TreeChanges changes;
-  try {
-    sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-    changes = sops::update_file(plaintext, plan, output, format, search);
-  } catch (const Error& error) {
-    throw Error(error.kind(), std::string(error.what()) +
-                                  "\nnothing was written: " + printable(output) +
-                                  " exists, and what did not change in it would be kept; --fresh "
-                                  "encrypts all anew instead");
-  }
-  if (!changes.any()) {
-    print_message(printable(output) + " holds all of it already; it is left as it is");
-    return;
-  }
-  print_changes(changes);
-}
-
 void encrypt_anew(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
                   const std::string& output, sops::Format format, Interaction& interaction) {
   sops::Tree tree = sops::store_for(format).load_plain(plaintext);
@@ -144,6 +127,38 @@ void encrypt_anew(const SecretBytes& plaintext, const sops::EncryptionPlan& plan
   const auto removed = sops::removed_recipients(output, format, plan);
   write_output(output, OutputSecrecy::ciphertext, bytes_of(encrypted));
   if (!removed.empty()) print_message(sops::removal_advice(removed));
+}
+
+void update(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
+            const std::string& output, sops::Format format, Interaction& interaction) {
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
+  const auto changes = sops::update_file(plaintext, plan, output, format, search);
+  if (!changes.any()) {
+    print_message(printable(output) + " holds all of it already; it is left as it is");
+  } else {
+    print_changes(changes);
+  }
+}
+
+// What can't be updated is lost where nobody has named it, and what was meant where somebody has.
+void update_or_replace(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
+                       const std::string& output, bool is_derived, sops::Format format,
+                       Interaction& interaction) {
+  try {
+    update(plaintext, plan, output, format, interaction);
+  } catch (const FileChanged&) {
+    throw;
+  } catch (const Error& error) {
+    if (is_derived) {
+      throw Error(error.kind(), std::string(error.what()) +
+                                    "\nnothing was written: " + printable(output) +
+                                    " exists, and what did not change in it would be kept; "
+                                    "--fresh encrypts all anew instead");
+    }
+    if (error.kind() == ErrorKind::output_unwritable) throw;
+    print_message("all of it is encrypted anew: " + std::string(error.what()));
+    encrypt_anew(plaintext, plan, output, format, interaction);
+  }
 }
 
 }  // namespace
@@ -163,11 +178,12 @@ int run_encrypt(int argc, char** argv) {
       output_for(flags.output, flags.file, flags.file == "-" ? "-" : flags.file + ".enc");
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
-  const bool is_update = is_derived(flags, output) && !flags.fresh && exists(output);
-  if (is_derived(flags, output)) refuse_link(output);
+  const bool is_named = !is_derived(flags, output);
+  const bool updates = is_update(flags, output);
+  if (!is_named) refuse_link(output);
   const SecretBytes plaintext = read_secret_file(flags.file, {.missing = ErrorKind::no_file});
   // Its mistakes come before those of the configuration.
-  if (!is_update) {
+  if (!updates) {
     in_context(input_name(flags.file),
                [&] { static_cast<void>(sops::store_for(format).load_plain(plaintext)); });
   }
@@ -178,8 +194,8 @@ int run_encrypt(int argc, char** argv) {
                                            .selection = selection_of(flags),
                                            .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  if (is_update) {
-    update(plaintext, plan, output, format, questions.interaction());
+  if (updates) {
+    update_or_replace(plaintext, plan, output, !is_named, format, questions.interaction());
   } else {
     encrypt_anew(plaintext, plan, output, format, questions.interaction());
   }

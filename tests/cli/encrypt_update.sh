@@ -39,6 +39,68 @@ check is_equal "$(grep -o 'iv:[^,]*' plain.env.enc | sort | uniq -d)" ''
 expect 0 decrypt plain.env.enc
 printed plain.env
 
+begin 'an output that is named is updated too; where that cannot be, it is written anew'
+printf 'A=one\nB=two\n' > plain.env
+expect 0 encrypt --age "$recipient" -o named.enc plain.env
+cp named.enc before.enc
+printf 'A=one\nB=three\n' > plain.env
+expect 0 encrypt --age "$recipient" -o named.enc plain.env
+check is_equal "$(line A named.enc)" "$(line A before.enc)"
+check_not is_equal "$(line B named.enc)" "$(line B before.enc)" 2> /dev/null
+said 'changed: B'
+expect 0 encrypt --age "$recipient,$second" -o named.enc plain.env
+said anew
+check_not is_equal "$(line A named.enc)" "$(line A before.enc)" 2> /dev/null
+SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 get named.enc B
+printed_text three
+echo nonsense > named.enc
+expect 0 encrypt --age "$recipient" -o named.enc plain.env
+expect 0 get named.enc A
+printed_text one
+cp named.enc before.enc
+expect 0 encrypt --age "$recipient" --input-type dotenv -o - plain.env
+check_not is_equal "$(line A "$out")" "$(line A before.enc)" 2> /dev/null
+same named.enc before.enc
+
+begin 'a symlink that nobody has named is refused'
+ln -s before.enc linked.env.enc
+cp plain.env linked.env
+for fresh in '' --fresh; do
+  # shellcheck disable=SC2086  # a flag or none
+  expect 3 encrypt $fresh --age "$recipient" linked.env
+  said symlink
+done
+
+begin 'what changed is told by name; a backslash and an n is told of'
+printf 'A=hunter2\nB=two\\nlines\n' > told.env
+expect 0 encrypt --age "$recipient" told.env
+said 'in B the two characters'
+said 'secretsctl set'
+printf 'B=two\\nlines\nC=other\\n\n' > told.env
+expect 0 encrypt --age "$recipient" told.env
+said 'added: C'
+said 'removed: A'
+said 'in C the two characters'
+unsaid hunter2
+
+begin 'an entry that stands twice, one of another kind: not the recipients of the rule'
+expect 0 encrypt --age "$recipient" -o twice.env.enc plain.env
+cp plain.env twice.env
+cp twice.env.enc before.enc
+sed -n 's/^\(sops_age__list_\)0/\11/p' before.enc >> twice.env.enc
+sed -i s/three/four/ twice.env
+expect 1 encrypt --age "$recipient" twice.env
+said updatekeys
+
+begin 'a recipient that was removed: what to do, and what stays readable'
+expect 0 encrypt --age "$recipient,$second" -o removed.env.enc plain.env
+cp plain.env removed.env
+expect 1 encrypt --age "$recipient" removed.env
+said 'secretsctl updatekeys'
+said 'stays readable'
+expect 0 encrypt --fresh --age "$recipient" removed.env
+said 'stays readable'
+
 begin 'a file of sops'
 cp "$golden/two_recipients.env.enc" theirs.env.enc
 cp "$golden/two_recipients.env" theirs.env

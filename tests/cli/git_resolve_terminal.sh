@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# A conflict that is settled in an editor, on a real terminal.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+export SOPS_AGE_KEY_FILE=$key
+mkdir "$scratch/bin"
+ln -s "$secretsctl" "$scratch/bin/secretsctl"
+PATH=$scratch/bin:$PATH
+git config --global user.name Test
+git config --global user.email test@example.org
+git config --global init.defaultBranch main
+file=.env.enc
+
+put() { printf '%s' "$2" | "$secretsctl" set "$file" "$1" 2> /dev/null; }
+git init -q .
+printf 'A=1\nB=2\n' > .env
+"$secretsctl" encrypt --age "$recipient" .env 2> /dev/null
+rm .env
+git add -A
+git commit -qm base
+"$secretsctl" git install > /dev/null 2>&1
+git checkout -qb theirs
+put A hunter2-theirs
+git commit -qam theirs
+git checkout -q main
+put A hunter2-ours
+git commit -qam ours
+if git merge -q theirs > /dev/null 2>&1; then bad 'there is no conflict'; fi
+
+# An editor that shows what it was given, and where, then puts an answer there.
+cat > "$scratch/editor" << 'EDITOR'
+#!/usr/bin/env bash
+cp "$1" "$SHOWN"
+stat -c '%a %n' "$1" "$(dirname "$1")" > "$PLACE"
+stat -f -c %T "$1" >> "$PLACE"
+sed -i "$SCRIPT" "$1"
+EDITOR
+chmod +x "$scratch/editor"
+export SHOWN=$scratch/shown PLACE=$scratch/place EDITOR=$scratch/editor
+
+# session SCRIPT ANSWER...: runs resolve on a terminal; $out has what the terminal showed.
+session() {
+  export SCRIPT=$1
+  shift
+  local answers='' answer
+  for answer in "$@"; do answers+="expect \"again?\"; send \"$answer\\r\"; "; done
+  command expect -c "set timeout 20; spawn $secretsctl git resolve $file; $answers expect eof;
+    catch wait result; exit [lindex \$result 3]" > "$out" 2>&1
+}
+left_in_memory() { find /dev/shm -maxdepth 1 -name 'secretsctl-*' -user "$(id -u)" | wc -l; }
+before=$(left_in_memory)
+
+begin 'marks that are left: asked, given up, nothing has changed'
+cp "$file" "$scratch/conflict"
+status=0
+session 's/^B=.*/B=3/' n || status=$?
+check is_equal "$status" 2
+check grep -q 'still marks a conflict' "$out"
+same "$file" "$scratch/conflict"
+check grep -q '^A=hunter2-ours$' "$SHOWN"
+check grep -q '^A=hunter2-theirs$' "$SHOWN"
+check grep -q '^<<<<<<< ours$' "$SHOWN"
+check grep -q '^B=2$' "$SHOWN"
+
+begin 'the plaintext is in memory alone, and goes'
+check is_equal "$(cut -d' ' -f1 "$PLACE" | paste -sd' ')" '600 700 tmpfs'
+check is_equal "$(left_in_memory)" "$before"
+check_not grep -rqaF hunter2 .
+
+begin 'one side is kept, the file is added'
+session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; s/^A=.*/A=both/'
+check is_equal "$(git status --porcelain)" "M  $file"
+expect 0 decrypt "$file"
+printed_text $'A=both\nB=2\n'
+check is_equal "$(left_in_memory)" "$before"
+check_not grep -rqaF hunter2 .
+finish
