@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -7,6 +6,7 @@
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/recipient_groups.hpp>
 #include <secretsctl/sops/update.hpp>
 
 namespace secretsctl::setup {
@@ -18,23 +18,6 @@ std::string limitation_of(const sops::IdentitySearch& search) {
     if (!report.limitation.empty()) return report.limitation;
   }
   return {};
-}
-
-RecipientGroups recipients_of(const sops::Metadata& metadata) {
-  RecipientGroups groups;
-  for (const sops::KeyGroup& group : metadata.key_groups) {
-    auto& recipients = groups.emplace_back();
-    for (const sops::AgeKey& key : group.age) recipients.push_back(key.recipient);
-  }
-  return groups;
-}
-
-std::string names_of(const RecipientGroups& groups) {
-  std::string text;
-  for (const auto& group : groups) {
-    for (const std::string& recipient : group) text += " " + age::recipient_name(recipient);
-  }
-  return text;
 }
 
 // One file's checks; each adds to the results.
@@ -73,18 +56,18 @@ class FileCheck {
   }
 
   void names_us() {
-    const RecipientGroups groups = recipients_of(*file_.metadata);
+    const auto groups = sops::recipients_of(*file_.metadata);
     if (!is_open_ || !own_.are_absent_from(groups)) return;
     add("named", CheckStatus::warning,
         "one of your identities opens it, but the file does not name its recipient; it names" +
-            names_of(groups),
+            sops::recipients_text(groups),
         update());
   }
 
   void follows_rule() {
     const auto rule = find_rule();
     if (!rule) return;
-    const std::string place = printable(rule->config) + ":" + std::to_string(rule->line);
+    const std::string place = place_of(*rule);
     if (!rule->key_groups.empty() && own_.are_absent_from(rule->key_groups)) {
       add("rule_recipient", CheckStatus::warning,
           place + " names none of your recipients: what is encrypted by it next, you cannot open",
@@ -108,7 +91,7 @@ class FileCheck {
       const bool may_open = !limitation.empty();
       add("opens", may_open ? CheckStatus::warning : CheckStatus::problem,
           "no identity opens it" + (may_open ? " here (" + limitation + ")" : "") +
-              "; it is encrypted to" + names_of(recipients_of(*file_.metadata)),
+              "; it is encrypted to" + sops::recipients_text(sops::recipients_of(*file_.metadata)),
           may_open ? "secretsctl get " + word() + " asks for what is needed"
                    : "get the key of one of these, or send your public key to somebody who has "
                      "one: a line in .sops.yaml, then " +
@@ -128,14 +111,12 @@ class FileCheck {
 
   std::optional<sops::CreationRule> find_rule() {
     try {
-      const char* named = std::getenv("SOPS_CONFIG");
-      const auto config = named != nullptr && *named != '\0' ? std::optional<std::string>(named)
-                                                             : sops::find_config(file_.path);
-      if (!config) return std::nullopt;
+      const std::string config = sops::config_for(file_.path, {});
+      if (config.empty()) return std::nullopt;
       std::vector<std::string> names;
       if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
       names.push_back(file_.path);
-      return sops::find_creation_rule(*config, names);
+      return sops::find_creation_rule(config, names);
     } catch (const Error& error) {
       add("file_rule", CheckStatus::problem, error.what(),
           "correct .sops.yaml; docs/reference.md tells what a rule holds");

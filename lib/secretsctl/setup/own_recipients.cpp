@@ -19,7 +19,7 @@ OwnRecipients::OwnRecipients(const std::vector<KeyPlace>& places) {
   }
 }
 
-bool OwnRecipients::are_absent_from(const RecipientGroups& groups) const {
+bool OwnRecipients::are_absent_from(const sops::RecipientGroups& groups) const {
   if (known_.empty() || has_unknown_) return false;
   for (const auto& group : groups) {
     for (const std::string& recipient : group) {

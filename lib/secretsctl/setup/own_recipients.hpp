@@ -1,13 +1,11 @@
 #pragma once
 
 #include <secretsctl/setup/key_place.hpp>
+#include <secretsctl/sops/recipient_groups.hpp>
 #include <string>
 #include <vector>
 
 namespace secretsctl::setup {
-
-/// Recipients by key group.
-using RecipientGroups = std::vector<std::vector<std::string>>;
 
 /// The recipients of the identities at hand, as far as these tell them: commands, plugins, SSH keys
 /// and what is behind a passphrase do not.
@@ -19,7 +17,7 @@ class OwnRecipients {
   [[nodiscard]] const std::vector<std::string>& known() const noexcept { return known_; }
 
   /// Whether it is certain that none of ours is in the groups, and that we have one.
-  [[nodiscard]] bool are_absent_from(const RecipientGroups& groups) const;
+  [[nodiscard]] bool are_absent_from(const sops::RecipientGroups& groups) const;
 
  private:
   std::vector<std::string> known_;
