@@ -23,7 +23,7 @@ std::string set_aside(sops::FileRevision& mine) {
   const std::string encrypted = sops::emit_encrypted_file(mine.document(), mine.format());
   constexpr int most = 100;
   for (int number = 1;; ++number) {
-    const std::string name =
+    std::string name =
         mine.path() + ".rejected" + (number == 1 ? "" : "." + std::to_string(number));
     struct stat info {};
     if (lstat(name.c_str(), &info) == 0 && number < most) continue;

@@ -26,7 +26,7 @@ std::string find_program(const std::string& name) {
   std::string_view rest = variable == nullptr ? "" : variable;
   while (!rest.empty()) {
     const auto size = std::min(rest.find(':'), rest.size());
-    const std::string path = std::string(rest.substr(0, size)) + "/" + name;
+    std::string path = std::string(rest.substr(0, size)) + "/" + name;
     if (access(path.c_str(), X_OK) == 0) return path;
     rest.remove_prefix(std::min(size + 1, rest.size()));
   }
