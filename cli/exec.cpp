@@ -48,7 +48,6 @@ int run_exec(int argc, char** argv) {
                     printable(files.front()) + " -- printenv");
   }
   sops::OpenOptions options;
-  options.missing = ErrorKind::no_file;
   if (!input_type.empty()) options.format = sops::parse_format(input_type);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   delivery::Environment environment(inheritance);

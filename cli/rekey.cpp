@@ -1,10 +1,12 @@
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/encrypted_files.hpp>
 #include <secretsctl/sops/rekey.hpp>
+#include <set>
 
 #include "command.hpp"
 
@@ -52,6 +54,13 @@ std::vector<std::string> expand(const std::vector<std::string>& arguments) {
     }
     files.insert(files.end(), found.paths.begin(), found.paths.end());
   }
+  // Whoever names a file and its folder means it once.
+  std::set<std::filesystem::path> seen;
+  std::erase_if(files, [&](const std::string& file) {
+    std::error_code failed;
+    const auto real = std::filesystem::canonical(file, failed);
+    return !failed && !seen.insert(real).second;
+  });
   return files;
 }
 

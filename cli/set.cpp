@@ -30,9 +30,18 @@ void add_common_flags(CLI::App& app, Flags& flags) {
                "store values in clear, if the file's rule says so and .sops.yaml does not");
 }
 
+[[noreturn]] void refuse_value() {
+  throw Error(ErrorKind::generic,
+              "a value is never given on the command line: every user of the machine can read it "
+              "there, and the shell keeps it in its history; give it on standard input or with "
+              "--value-file");
+}
+
 void check_arguments(const Flags& flags, const CLI::App& app) {
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   if (app.count("KEY") == 0) throw Error(ErrorKind::generic, "name the key");
+  // No key of a dotenv file holds one.
+  if (flags.key.find('=') != std::string::npos) refuse_value();
   // The form that sops takes.
   if (flags.key.starts_with("[\"") || flags.key.starts_with("['")) {
     throw Error(ErrorKind::generic, "the key is given by its name alone, without brackets");
@@ -67,17 +76,12 @@ int run_set(int argc, char** argv) {
   Flags flags;
   add_common_flags(app, flags);
   // Taken only to be refused with the reason.
-  app.add_option("VALUE", flags.values)->group("");
+  app.add_option("VALUE,--value", flags.values)->group("");
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
   Questions questions;
   questions.add_flag(app);
   if (const auto status = parse_flags(app, argc, argv)) return *status;
-  if (!flags.values.empty()) {
-    throw Error(ErrorKind::generic,
-                "a value is never given on the command line: every user of the machine can read it "
-                "there, and the shell keeps it in its history; give it on standard input or with "
-                "--value-file");
-  }
+  if (!flags.values.empty()) refuse_value();
   check_arguments(flags, app);
   const SecretBytes value = read_value(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());

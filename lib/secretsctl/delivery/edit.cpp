@@ -9,6 +9,7 @@
 #include <secretsctl/delivery/workbench.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/tree_merge.hpp>
+#include <secretsctl/sops/tree_path.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -17,6 +18,7 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
+<<<<<<< HEAD
 // The edit, encrypted, in a file of its own, so that it is not lost.
 std::string set_aside(sops::FileRevision& mine) {
   sops::encrypt_document(mine.document(), mine.data_key());
@@ -32,15 +34,40 @@ std::string set_aside(sops::FileRevision& mine) {
     output.commit();
     return name;
   }
+=======
+bool exists(const std::string& path) {
+  struct stat info {};
+  return lstat(path.c_str(), &info) == 0;
+>>>>>>> edit-tests
 }
 
-// Puts an edit on top of the file as it is now.
-void merge_into_current(sops::FileRevision& mine, const sops::RevisionOptions& options,
-                        sops::IdentitySearch& search) {
+void write_new(const std::string& path, const std::string& encrypted) {
+  OutputFile output(path, OutputSecrecy::ciphertext, OutputReplace::refused);
+  output.write(bytes_of(encrypted));
+  output.commit();
+}
+
+// Puts an edit, encrypted, into a file of its own beside `path`, so that it is not lost.
+[[noreturn]] void set_aside(const std::string& path, const std::string& encrypted,
+                            const std::string& why) {
+  constexpr int most = 100;
+  std::string name = path + ".rejected";
+  for (int number = 2; exists(name) && number <= most; ++number) {
+    name = path + ".rejected." + std::to_string(number);
+  }
+  write_new(name, encrypted);
+  throw FileChanged(printable(path) + ": the file was changed by somebody else meanwhile: " + why +
+                    "; it is left as it is now\nyour edit is in " + printable(name) +
+                    ", encrypted: secretsctl get " + printable(name) + " KEY shows a value");
+}
+
+// Puts an edit on top of the file as it is now. The keys whose values it stores in clear.
+std::vector<std::string> merge_into_current(sops::FileRevision& mine, const EditOptions& options,
+                                            sops::IdentitySearch& search) {
   constexpr int max_attempts = 10;
   const sops::Document base = mine.reload();
   for (int attempt = 1;; ++attempt) {
-    sops::FileRevision now(mine.path(), options, search);
+    sops::FileRevision now(mine.path(), options.revision, search);
     const sops::MergeSources sources{.base = &base.tree,
                                      .theirs = &mine.document().tree,
                                      .same_data_key = now.data_key().equals(mine.data_key())};
@@ -50,18 +77,26 @@ void merge_into_current(sops::FileRevision& mine, const sops::RevisionOptions& o
       for (const std::string& key : conflicts) {
         names += (names.empty() ? "" : ", ") + printable(key);
       }
-      const std::string aside = printable(set_aside(mine));
-      throw FileChanged(printable(mine.path()) +
-                        ": the file was changed by somebody else meanwhile, who changed " + names +
-                        " too; it is left as it is now\nyour edit is in " + aside +
-                        ", encrypted: secretsctl get " + aside + " KEY shows a value");
+      fail(names + " changed there too");
     }
+    // Its rule is not the one that the edit was checked against.
+    auto clear = sops::check_clear_values(now, options.clear_values);
     try {
       now.write();
-      return;
+      return clear;
     } catch (const FileChanged&) {
       if (attempt == max_attempts) throw;
     }
+  }
+}
+
+std::vector<std::string> merge_or_set_aside(sops::FileRevision& mine, const EditOptions& options,
+                                            sops::IdentitySearch& search) {
+  try {
+    return merge_into_current(mine, options, search);
+  } catch (const Error& error) {
+    sops::encrypt_document(mine.document(), mine.data_key());
+    set_aside(mine.path(), sops::emit_encrypted_file(mine.document(), mine.format()), error.what());
   }
 }
 
@@ -80,12 +115,26 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
     try {
       revision.write();
     } catch (const FileChanged&) {
-      merge_into_current(revision, options.revision, search);
+      result.changes.clear = merge_or_set_aside(revision, options, search);
       result.was_merged = true;
     }
     return true;
   });
   return result;
+}
+
+// What a new file will hold in clear.
+std::vector<std::string> clear_values_of(sops::Tree& tree, const std::string& path,
+                                         const sops::EncryptionPlan& plan, sops::Format format,
+                                         const EditOptions& options) {
+  sops::Document document;
+  document.metadata.selection = plan.selection;
+  document.tree = std::move(tree);
+  auto clear = sops::check_clear_values(path, document, sops::store_for(format),
+                                        sops::rule_for_encrypted(path, options.revision.config),
+                                        options.clear_values);
+  tree = std::move(document.tree);
+  return clear;
 }
 
 EditResult edit_new(const std::string& path, const EditOptions& options, Interaction& interaction) {
@@ -108,13 +157,16 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
     sops::Tree tree =
         in_context("the edited text", [&] { return sops::store_for(*format).load_plain(after); });
     if (tree.root.empty()) return false;
+    result.changes = {};
     for (const sops::Item& item : tree.root) {
       if (!item.is_comment) result.changes.added.emplace_back(item.key);
     }
+    result.changes.newlines = sops::keys_with_newlines(tree);
+    result.changes.clear = clear_values_of(tree, path, plan, *format, options);
     const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
-    OutputFile output(path, OutputSecrecy::ciphertext, OutputReplace::refused);
-    output.write(bytes_of(sops::emit_encrypted_file(document, *format)));
-    output.commit();
+    const std::string encrypted = sops::emit_encrypted_file(document, *format);
+    if (exists(path)) set_aside(path, encrypted, "it is there now");
+    write_new(path, encrypted);
     return true;
   });
   return result;

@@ -7,9 +7,18 @@
 
 namespace secretsctl::delivery {
 
+namespace {
+
+// The editor goes by it. Of a file called `.enc` nothing is left that could be a name.
+std::string name_for(const std::string& path) {
+  const std::string name = std::filesystem::path(sops::plaintext_name(path)).filename().string();
+  return name.empty() || name == "." || name == ".." ? "plaintext" : name;
+}
+
+}  // namespace
+
 Workbench::Workbench(const std::string& path, Interaction& interaction)
-    : name_(std::filesystem::path(sops::plaintext_name(path)).filename().string()),
-      interaction_(interaction) {}
+    : name_(name_for(path)), interaction_(interaction) {}
 
 void Workbench::run(const SecretBytes& before,
                     const std::function<bool(const SecretBytes&)>& save) {

@@ -18,8 +18,7 @@ OpenedFile open(const std::string& path, const RevisionOptions& options, Identit
   if (path == "-") {
     throw Error(ErrorKind::generic, "standard input cannot be changed; name the file");
   }
-  const OpenOptions open_options{.format = options.format, .missing = ErrorKind::no_file};
-  return open_encrypted_file(path, open_options, search);
+  return open_encrypted_file(path, {.format = options.format}, search);
 }
 
 }  // namespace
@@ -75,24 +74,32 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
 }
 
 std::vector<std::string> check_clear_values(FileRevision& revision, ClearValues clear_values) {
-  std::vector<std::string> keys = keys_to_be_clear(revision.document());
+  return check_clear_values(revision.path(), revision.document(), revision.store(), revision.rule(),
+                            clear_values);
+}
+
+std::vector<std::string> check_clear_values(const std::string& path, Document& document,
+                                            const Store& store,
+                                            const std::optional<CreationRule>& creation_rule,
+                                            ClearValues clear_values) {
+  std::vector<std::string> keys = keys_to_be_clear(document);
   if (keys.empty()) return keys;
-  const bool is_named = revision.rule() && revision.rule()->selection;
+  const bool is_named = creation_rule && creation_rule->selection;
   if (!is_named && clear_values == ClearValues::refused) {
     std::string names;
     for (const std::string& key : keys) names += (names.empty() ? "" : ", ") + printable(key);
-    const SelectionRule& rule = revision.document().metadata.selection;
+    const SelectionRule& rule = document.metadata.selection;
     throw Error(ErrorKind::generic,
-                input_name(revision.path()) + ": " + names + " would be stored in clear, because " +
+                input_name(path) + ": " + names + " would be stored in clear, because " +
                     "the file says " + std::string(selection_name(rule.kind)) + " '" +
                     printable(rule.pattern) + "' and no rule in .sops.yaml does; give --clear if " +
                     "that is what you want");
   }
-  for (const Item& item : revision.document().tree.root) {
+  for (const Item& item : document.tree.root) {
     if (item.is_comment || std::ranges::find(keys, item.key) == keys.end()) continue;
-    if (revision.store().can_hold_in_clear(item.leaf().plaintext)) continue;
+    if (store.can_hold_in_clear(item.leaf().plaintext)) continue;
     throw Error(ErrorKind::not_representable,
-                input_name(revision.path()) + ": " + printable(item.key) +
+                input_name(path) + ": " + printable(item.key) +
                     " is stored in clear, and a backslash followed by an n would be read back as " +
                     "a newline; store it encrypted (under a name that the rule encrypts)");
   }

@@ -23,8 +23,8 @@ struct RevisionOptions {
 /// changed, and what will be stored in clear without a word of .sops.yaml can be told.
 class FileRevision {
  public:
-  /// Opens and authenticates the file. Every message begins with its name. Throws Error: no_file,
-  /// generic if the file's rule is not that of .sops.yaml, and what open_encrypted_file throws.
+  /// Opens and authenticates the file. Every message begins with its name. Throws Error
+  /// (generic) if the file's rule is not that of .sops.yaml, and what open_encrypted_file throws.
   FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -71,6 +71,12 @@ enum class ClearValues { refused, allowed };
 /// that is refused: no rule of .sops.yaml names what stays in clear, so that it is the file's own
 /// word. Throws Error (not_representable) for a value that the format can't hold in clear.
 [[nodiscard]] std::vector<std::string> check_clear_values(FileRevision& revision,
+                                                          ClearValues clear_values);
+
+/// The same for a document that is to be written to `path`; `rule` is the creation rule for it.
+[[nodiscard]] std::vector<std::string> check_clear_values(const std::string& path,
+                                                          Document& document, const Store& store,
+                                                          const std::optional<CreationRule>& rule,
                                                           ClearValues clear_values);
 
 /// The creation rule for an encrypted file: it is looked for under the plaintext's name (without

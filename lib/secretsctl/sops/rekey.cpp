@@ -96,8 +96,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
                         "to update it to");
   }
   if (mode == RekeyMode::recipients) {
-    const OpenedFile file =
-        load_encrypted_file(path, {.format = options.format, .missing = ErrorKind::no_file});
+    const OpenedFile file = load_encrypted_file(path, {.format = options.format});
     compare(plan, file.document.metadata, mode);
     if (!plan.is_needed) return plan;
   }
