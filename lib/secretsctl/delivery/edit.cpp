@@ -18,27 +18,9 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
-<<<<<<< HEAD
-// The edit, encrypted, in a file of its own, so that it is not lost.
-std::string set_aside(sops::FileRevision& mine) {
-  sops::encrypt_document(mine.document(), mine.data_key());
-  const std::string encrypted = sops::emit_encrypted_file(mine.document(), mine.format());
-  constexpr int most = 100;
-  for (int number = 1;; ++number) {
-    std::string name =
-        mine.path() + ".rejected" + (number == 1 ? "" : "." + std::to_string(number));
-    struct stat info {};
-    if (lstat(name.c_str(), &info) == 0 && number < most) continue;
-    OutputFile output(name, OutputSecrecy::ciphertext, OutputReplace::refused);
-    output.write(bytes_of(encrypted));
-    output.commit();
-    return name;
-  }
-=======
 bool exists(const std::string& path) {
   struct stat info {};
   return lstat(path.c_str(), &info) == 0;
->>>>>>> edit-tests
 }
 
 void write_new(const std::string& path, const std::string& encrypted) {
