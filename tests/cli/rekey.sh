@@ -1,187 +1,337 @@
 #!/usr/bin/env bash
-# rotate and updatekeys: whom a data key is wrapped for, and what stays as it is.
+# rotate and updatekeys: who gets the data key, which lines stay, and that nothing is written unseen.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
 export SOPS_AGE_KEY_FILE=$key
-file=secrets/.env.enc
-mkdir -p secrets/deep
-rule() { printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n' "$1" > .sops.yaml; }
-line() { grep "^$1=" "$2"; }
-recipients() { sed -n 's/^sops_age__list_[0-9]*__map_recipient=//p' "$file" | paste -sd,; }
-fresh() {
-  rule "$recipient"
-  printf '# note\nA=1\nB_unencrypted=2\nC=3\n' > secrets/.env
+file=x.env.enc
+# rule AGE [LINE...]: the .sops.yaml of the working folder.
+rule() {
+  printf 'creation_rules:\n  - age: "%s"\n' "$1" > .sops.yaml
+  shift
+  if (($# > 0)); then printf '    %s\n' "$@" >> .sops.yaml; fi
+}
+start() {
+  printf '# note\nA=one\n\nB=a\\nb\nC=\nD_unencrypted=clear\n' > plain.env
+  grep . plain.env > expected
   rm -f "$file"
-  run encrypt secrets/.env 2> /dev/null
+  run encrypt --age "$1" -o "$file" plain.env 2> /dev/null
+}
+keep() {
   cp "$file" before.enc
+  stat -c '%i %y %s %a' "$file" > stamp
 }
-opens_to() {
-  expect 0 decrypt "$file"
-  printed secrets/.env
+untouched() {
+  same "$file" before.enc
+  check is_equal "$(stat -c '%i %y %s %a' "$file")" "$(cat stamp)"
 }
+data_lines() { grep -v '^sops_age' "$1"; }
+ivs() { grep -o 'iv:[^,]*' "$1" | sort; }
+# opens NAME [FILE]: the identity NAME reads the whole file. opens_not: it does not at all.
+opens() {
+  SOPS_AGE_KEY_FILE=$keys/$1.txt expect 0 decrypt "${2-$file}"
+  printed expected
+}
+opens_not() { SOPS_AGE_KEY_FILE=$keys/$1.txt expect 128 decrypt "${2-$file}"; }
+all_new() { check is_equal "$(comm -12 <(ivs before.enc) <(ivs "$file"))" ''; }
+recipients() { sed -n 's/^sops_.*_recipient=//p' "$file" | sort | paste -sd,; }
+sorted() { printf '%s\n' "$@" | sort | paste -sd,; }
 
-begin 'the recipients of the rule: nothing to do, and no key is needed'
-fresh
-stamp=$(stat -c %Y%i "$file")
-SOPS_AGE_KEY_FILE=/nonexistent expect 0 updatekeys "$file"
+begin 'updatekeys with the same recipients leaves the file alone and needs no key'
+rule "$second,$recipient"
+start "$recipient,$second"
+keep
+expect 0 updatekeys "$file"
 said already
-same "$file" before.enc
-check is_equal "$(stat -c %Y%i "$file")" "$stamp"
+untouched
+SOPS_AGE_KEY_FILE=/not/there expect 0 updatekeys "$file"
+SOPS_AGE_KEY_FILE=/not/there expect 0 updatekeys -y "$file"
+untouched
 
-begin 'one more: shown, asked, and the values stay'
-rule "$recipient,$second"
-expect 0 updatekeys --dry-run "$file"
-said "+ $second"
-same "$file" before.enc
-expect 1 updatekeys "$file" < /dev/null
-said '-y'
-same "$file" before.enc
+begin 'one more recipient: the data key stays, and every line but those of the keys'
+start "$recipient"
+keep
 expect 0 updatekeys -y "$file"
-check is_equal "$(recipients)" "$recipient,$second"
-check is_equal "$(grep -v '^sops_age' "$file")" "$(grep -v '^sops_age' before.enc)"
-opens_to
-SOPS_AGE_KEY_FILE=$keys/second.txt opens_to
+said "+ $second"
+said 'the same data key'
+unsaid 'change the secrets'
+check is_equal "$(data_lines "$file")" "$(data_lines before.enc)"
+check is_equal "$(recipients)" "$(sorted "$recipient" "$second")"
+opens test-only
+opens second
+opens_not other
 
-begin 'one less: a new data key, and advice'
-cp "$file" before.enc
+begin 'one recipient less: a new data key, new ciphertext, and the advice'
 rule "$recipient"
+keep
 expect 0 updatekeys -y "$file"
 said "- $second"
-said 'change the secrets'
+said 'a new data key'
+said 'change the secrets themselves'
 check is_equal "$(recipients)" "$recipient"
-for name in A C sops_mac; do check_not is_equal "$(line "$name" "$file")" "$(line "$name" before.enc)" 2> /dev/null; done
-check is_equal "$(line B_unencrypted "$file")" B_unencrypted=2
-opens_to
-SOPS_AGE_KEY_FILE=$keys/second.txt expect 128 decrypt "$file"
+all_new
+opens test-only
+opens_not second
+check_not grep -q map_recipient="$second" "$file"
 
-begin 'rotate: all values anew'
-fresh
-expect 0 rotate "$file"
-for name in A C sops_mac sops_age__list_0__map_enc; do
-  check_not is_equal "$(line "$name" "$file")" "$(line "$name" before.enc)" 2> /dev/null
-done
-opens_to
-expect 0 rotate -i "$file"
-opens_to
-
-begin 'an entry that was appended does not get the new data key'
-for command in rotate 'updatekeys -y'; do
-  fresh
-  sed -n "s/^\(sops_age__list_\)0\(__map_enc=.*\)/\11\2/p" before.enc >> "$file"
-  echo "sops_age__list_1__map_recipient=$other" >> "$file"
-  cp "$file" before.enc
-  # shellcheck disable=SC2086  # a command and its flag
-  expect 0 $command "$file"
-  check is_equal "$(recipients)" "$recipient"
-  check_not is_equal "$(line A "$file")" "$(line A before.enc)" 2> /dev/null
-  opens_to
-done
-
-begin 'our own entry under the name of another: without a rule it is shown and needs a yes'
-fresh
-sed -i "s/^\(sops_age__list_0__map_recipient=\).*/\1$other/" "$file"
-cp "$file" before.enc
-rm .sops.yaml
-expect 1 rotate "$file" < /dev/null
-said "? $other"
-same "$file" before.enc
+begin 'shown first: nothing is written without a yes'
+rule "$recipient,$second"
+keep
+expect 1 updatekeys "$file" < /dev/null
+said "+ $second"
+said 'nothing was written'
+echo y | run updatekeys "$file" > "$out" 2> "$err" && bad 'a pipe is no user'
+untouched
+expect 0 updatekeys --dry-run "$file"
+said "+ $second"
+expect 0 updatekeys --dry-run -y "$file"
 expect 0 rotate --dry-run "$file"
-same "$file" before.enc
+untouched
+
+begin 'no rule, no recipients in it, no identity, tampered'
+rm .sops.yaml
 expect 1 updatekeys -y "$file"
 said 'no rule'
-same "$file" before.enc
+printf 'creation_rules:\n  - unencrypted_suffix: _unencrypted\n' > .sops.yaml
+expect 1 updatekeys -y "$file"
+said 'no recipients'
+rule "$recipient,$second"
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 128 updatekeys -y "$file"
+expect 2 rotate not_there.env.enc
+expect 2 updatekeys not_there.env.enc
+expect 100 rotate
+untouched
+sed -i '/^A=/d' "$file"
+keep
+expect 51 updatekeys -y "$file"
+expect 51 rotate -y "$file"
+untouched
 
-begin 'without a rule, for ourselves alone: no question'
-fresh
-rm .sops.yaml
-expect 0 rotate "$file" < /dev/null
-check is_equal "$(recipients)" "$recipient"
-opens_to
-
-begin 'a folder; what is in another format is named'
-fresh
-cp "$file" secrets/deep/prod.env.enc
-printf '{"a":"ENC[AES256_GCM,data:x]","sops":{"mac":"x"}}' > secrets/other.json
-echo 'A=plain' > secrets/plain.env
-ln -s ../../.env.enc secrets/deep/link.env.enc
-expect 0 rotate secrets
-said secrets/deep/prod.env.enc
-said other.json
-unsaid link.env.enc
-unsaid plain.env
-check_not cmp -s "$file" before.enc
-check_not cmp -s secrets/deep/prod.env.enc before.enc
-expect 0 get secrets/deep/prod.env.enc A
-printed_text 1
-rm -rf secrets/deep/* secrets/other.json secrets/plain.env
-
-begin 'one of several that cannot be opened: none is written'
-fresh
-sed '/^C=/d' "$file" > secrets/deep/bad.env.enc
-expect 51 rotate secrets
-said bad.env.enc
-same "$file" before.enc
-rm secrets/deep/bad.env.enc
-
-begin 'another selection rule: both are shown, nothing is written'
-printf 'creation_rules:\n  - age: %s\n    encrypted_regex: ^A\n' "$recipient,$second" > .sops.yaml
-for command in rotate 'updatekeys -y'; do
-  # shellcheck disable=SC2086
-  expect 1 $command "$file"
-  said encrypted_regex
-  said unencrypted_suffix
-  same "$file" before.enc
+begin 'another selection rule stops both'
+start "$recipient"
+rule "$recipient,$second" 'encrypted_regex: ^A'
+keep
+for command in updatekeys rotate; do
+  expect 1 "$command" -y "$file"
+  said "unencrypted_suffix '_unencrypted'"
+  said "encrypted_regex '^A'"
 done
+untouched
 
-begin 'a key of a kind that is not supported'
-fresh
-sed -i 's/^sops_version/sops_pgp__list_0__map_created_at=2026-11-22T07:00:00Z\nsops_pgp__list_0__map_enc=x\nsops_pgp__list_0__map_fp=ABCD\nsops_version/' "$file"
-cp "$file" before.enc
-rm .sops.yaml
-expect 1 rotate -y "$file"
-said pgp
-same "$file" before.enc
-rule "$recipient"
+begin 'rotate: all anew, the same plaintext'
+rule "$recipient,$second"
+start "$recipient,$second"
+for ((i = 0; i < 2; i++)); do
+  keep
+  expect 0 rotate "$file" < /dev/null
+  said 'a new data key'
+  all_new
+  check is_equal "$(grep -v '^#' "$file" | cut -d= -f1)" "$(grep -v '^#' before.enc | cut -d= -f1)"
+  opens test-only
+  opens second
+done
+keep
+expect 0 rotate -i "$file"
+all_new
+# The old data key opens nothing of the new file.
+{
+  grep -v '^sops_age' "$file"
+  grep '^sops_age' before.enc
+} > mixed.env.enc
+run decrypt --ignore-mac mixed.env.enc > "$out" 2> "$err" && bad 'the old data key still opens it'
+
+begin 'an entry that somebody appended gets nothing'
+start "$recipient,$second"
+append() {
+  sed -n 's/^sops_age__list_0__/sops_age__list_2__/p' "$golden/quotes.env.enc" |
+    sed "s/_recipient=.*/_recipient=$other/" >> "$file"
+}
+append
+keep
+expect 0 rotate "$file" < /dev/null
+said "- $other"
+check is_equal "$(recipients)" "$(sorted "$recipient" "$second")"
+opens_not other
+start "$recipient,$second"
+append
 expect 0 updatekeys -y "$file"
-said '- pgp'
-check_not grep -q sops_pgp "$file"
-opens_to
+said "- $other"
+said 'a new data key'
+opens_not other
+# The name of one of ours on the entry of somebody else: it stands twice, and goes.
+start "$recipient,$second"
+append
+sed -i "s/^\(sops_age__list_2__map_recipient\)=.*/\1=$second/" "$file"
+keep
+expect 0 updatekeys -y "$file"
+check is_equal "$(recipients)" "$(sorted "$recipient" "$second")"
+all_new
+opens second
 
-begin 'key groups: another number of them, and another threshold'
-fresh
-cat "$key" "$keys/second.txt" > both.txt
-groups() {
+begin 'without a rule, whom the file alone names is asked about'
+rm .sops.yaml
+start "$recipient,$second"
+sed -i '/^sops_age__list_2/d' "$file"
+append
+keep
+expect 1 rotate "$file" < /dev/null
+said "? $second"
+said "? $other"
+said 'named by the file alone'
+untouched
+start "$recipient,$second"
+expect 0 rotate -y "$file" < /dev/null
+opens test-only
+opens second
+start "$recipient"
+expect 0 rotate "$file" < /dev/null
+opens test-only
+start "$recipient,$second"
+cat "$keys/test-only.txt" "$keys/second.txt" > both.txt
+SOPS_AGE_KEY_FILE=both.txt expect 0 rotate "$file" < /dev/null
+
+begin 'other kinds of key'
+cp "$golden/kms_beside_age.env.enc" "$file"
+keep
+expect 1 rotate -y "$file"
+said 'kind'
+untouched
+rule "$recipient"
+expect 0 rotate -y "$file"
+check_not grep -q '^sops_kms' "$file"
+expect 0 decrypt "$file"
+printed "$golden/kms_beside_age.expected"
+cp "$golden/kms_beside_age.env.enc" "$file"
+expect 0 updatekeys -y "$file"
+said '- '
+said 'a new data key'
+expect 0 decrypt "$file"
+printed "$golden/kms_beside_age.expected"
+
+begin 'key groups'
+groups_rule() {
   printf 'creation_rules:\n  - shamir_threshold: %s\n    key_groups:\n' "$1" > .sops.yaml
   shift
-  printf '      - age: [%s]\n' "$@" >> .sops.yaml
+  for group in "$@"; do printf '      - age: [%s]\n' "$group" >> .sops.yaml; done
 }
-export SOPS_AGE_KEY_FILE=$PWD/both.txt
-groups 2 "$recipient" "$second"
+groups_rule 2 "$recipient" "$second" "$other"
+start "$recipient"
+keep
 expect 0 updatekeys -y "$file"
-check is_equal "$(line sops_shamir_threshold "$file")" sops_shamir_threshold=2
-opens_to
-SOPS_AGE_KEY_FILE=$key expect 128 decrypt "$file"
-expect 0 updatekeys "$file" < /dev/null
-said already
-groups 2 "$recipient" "$second" "$other"
+said 'a new data key'
+check grep -q '^sops_shamir_threshold=2$' "$file"
+check_not grep -q '^sops_age__' "$file"
+all_new
+opens_not test-only
+cat "$keys/test-only.txt" "$keys/other.txt" > pair.txt
+SOPS_AGE_KEY_FILE=pair.txt expect 0 decrypt "$file"
+printed expected
+export SOPS_AGE_KEY_FILE=pair.txt
+keep
 expect 0 updatekeys -y "$file"
-check is_equal "$(grep -c '^sops_key_groups__list_[0-9]*__map_age__list_0__map_recipient' "$file")" 3
-opens_to
-cp "$file" before.enc
-groups 3 "$recipient" "$second" "$other"
-SOPS_AGE_KEY_FILE=$PWD/both.txt expect 0 updatekeys -y "$file"
-check_not is_equal "$(line A "$file")" "$(line A before.enc)" 2> /dev/null
-expect 128 decrypt "$file"
-cat "$keys/other.txt" >> both.txt
-opens_to
+untouched
+# The order of groups means nothing; the threshold does.
+groups_rule 2 "$other" "$recipient" "$second"
+expect 0 updatekeys -y "$file"
+untouched
+groups_rule 3 "$recipient" "$second" "$other"
+expect 0 updatekeys -y "$file"
+all_new
+check grep -q '^sops_shamir_threshold=3$' "$file"
+SOPS_AGE_KEY_FILE=pair.txt expect 128 decrypt "$file"
+cat "$keys/test-only.txt" "$keys/other.txt" "$keys/second.txt" > three.txt
+export SOPS_AGE_KEY_FILE=three.txt
+expect 0 decrypt "$file"
+printed expected
+keep
+expect 0 rotate "$file"
+all_new
+check grep -q '^sops_shamir_threshold=3$' "$file"
+expect 0 decrypt "$file"
+printed expected
+printf 'new' > value
+keep
+expect 0 set --value-file value "$file" A
+check is_equal "$(grep '^sops_\(key_groups\|shamir\)' "$file")" \
+  "$(grep '^sops_\(key_groups\|shamir\)' before.enc)"
 rule "$recipient"
+keep
 expect 0 updatekeys -y "$file"
-check_not grep -q 'key_groups\|shamir' "$file"
-SOPS_AGE_KEY_FILE=$key opens_to
+check_not grep -q shamir "$file"
+check_not grep -q key_groups "$file"
+all_new
+sed 's/^A=.*/A=new/' expected > new_expected
+mv new_expected expected
+opens test-only
+groups_rule 4 "$recipient" "$second"
+keep
+expect 1 updatekeys -y "$file"
+untouched
+export SOPS_AGE_KEY_FILE=$key
 
-begin 'what is not there, and no arguments'
-expect 100 rotate
-check_not run rotate nowhere.env.enc 2> /dev/null
+begin 'foreign layouts: CRLF, metadata first, unknown lines'
+rule "$recipient,$second"
+printf 'A=one\nB=two\n' > plain.env
+cp plain.env expected
+run encrypt --age "$recipient" -o made.enc plain.env 2> /dev/null
+for ends in lf crlf; do
+  {
+    grep '^sops_' made.enc
+    printf 'sops_future__map_x=kept\n\n'
+    grep -v '^sops_' made.enc
+  } > "$file"
+  if [[ $ends == crlf ]]; then sed -i 's/$/\r/' "$file"; fi
+  keep
+  expect 0 updatekeys -y "$file"
+  check is_equal "$(data_lines "$file" | tr -d '\r')" "$(data_lines before.enc | tr -d '\r')"
+  opens test-only
+  opens second
+  expect 0 rotate "$file"
+  check grep -q '^sops_future__map_x=kept' "$file"
+  if [[ $ends == crlf ]]; then
+    check is_equal "$(grep -c $'\r$' "$file")" "$(wc -l < "$file")"
+  else
+    check_not grep -q $'\r' "$file"
+  fi
+  opens test-only
+  opens second
+done
+
+begin 'several files and folders: all are looked at before one is written'
+rule "$recipient,$second"
+mkdir -p tree/deep/.hidden tree/.git tree/node_modules
+for name in tree/a.env.enc tree/deep/.env.enc tree/deep/.hidden/b.env.enc tree/.git/c.env.enc tree/node_modules/d.env.enc; do
+  run encrypt --age "$recipient" -o "$name" plain.env 2> /dev/null
+done
+cp plain.env tree/plain.env
+printf 'sops:\n  mac: ENC[AES256_GCM,data:x]\n' > tree/other.yaml
+ln -s ../plain.env tree/link.env
+expect 0 updatekeys -y tree
+said 'passed over: tree/other.yaml'
+check is_equal "$(grep -c '^secretsctl: written: ' "$err")" 3
+for name in tree/a.env.enc tree/deep/.env.enc tree/deep/.hidden/b.env.enc; do opens second "$name"; done
+for name in tree/.git/c.env.enc tree/node_modules/d.env.enc; do opens_not second "$name"; done
+same tree/plain.env plain.env
+cp tree/a.env.enc "$file"
+run encrypt --age "$other" -o not_ours.env.enc plain.env 2> /dev/null
+keep
+expect 128 rotate "$file" not_ours.env.enc
+expect 2 rotate "$file" not_there.env.enc
+expect 1 rotate "$file" plain.env
+untouched
+expect 0 rotate tree "$file" tree/a.env.enc "./$file"
+check is_equal "$(grep -c '^secretsctl: written: ' "$err")" 4
+mkdir empty
+expect 0 rotate empty
+said 'holds no encrypted'
+
+begin 'a link, the mode and the owner stay'
+cp tree/a.env.enc "$file"
+chmod 0640 "$file"
+ln -sf "$file" link.env.enc
+expect 0 rotate link.env.enc
+check test -L link.env.enc
+check is_equal "$(mode_of "$file")" 640
+check is_equal "$(find . -name '.*.enc.*')" ''
 finish

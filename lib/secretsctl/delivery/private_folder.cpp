@@ -130,6 +130,11 @@ SecretBytes PrivateFolder::read(const std::string& name) const {
     throw Error(ErrorKind::input_unreadable,
                 "the edited file cannot be read: " + std::string(std::strerror(errno)));
   }
+  // A pipe would read as an empty text.
+  struct stat info {};
+  if (fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    throw Error(ErrorKind::input_unreadable, "the editor left something else than a file");
+  }
   return read_secret_descriptor(fd.get(), "the edited file", max_sops_file_size);
 }
 
