@@ -42,5 +42,5 @@ find "$tree/src" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
 
 # shellcheck disable=SC2016  # the shell inside expands it
 chroot "$tree" env -i HOME=/root PATH="$PATH" SECRETSCTL_CACHE=/peers \
-  sh -ec 'cd /src && make test && for test in every_key rules age_vectors sops_peers age_peers; do
+  sh -ec 'cd /src && make test && for test in every_key rules age_vectors sops_peers age_peers edits; do
     echo "== $test" && tests/interop/$test.sh; done'

@@ -51,7 +51,7 @@ said textconv
 said format-patch
 check is_equal "$(git config diff.secretsctl.cachetextconv)" false
 check is_equal "$(git config diff.secretsctl.textconv)" "$secretsctl git textconv --"
-check is_equal "$(git config merge.secretsctl.driver)" "$secretsctl git merge %O %A %B %L %P"
+check is_equal "$(git config merge.secretsctl.driver)" "$secretsctl git merge -- %O %A %B %L %P"
 check test -n "$(git config merge.secretsctl.name)"
 check is_equal "$(mode_of .git/hooks/pre-commit)" 755
 for name in .env.enc .env.production.enc prod.env.enc 'deep/a b/.env.enc'; do

@@ -263,6 +263,18 @@ check is_equal "$("$secretsctl" decrypt secrets/prod.env.enc)" $'A=1\nB=ours'
 file=secrets/prod.env.enc put A more
 file=secrets/.env.enc
 
+begin 'a file whose name looks like a flag'
+repository 'A=1\nB=2\n'
+mv "$file" -- '--ours=x.env.enc' && rm .sops.yaml && git add -A && git commit -qm moved
+git checkout -qb theirs
+echo theirs | "$secretsctl" set ./--ours=x.env.enc A 2> /dev/null
+git commit -qam theirs
+git checkout -q main
+echo ours | "$secretsctl" set ./--ours=x.env.enc B 2> /dev/null
+git commit -qam ours
+git_merge 0
+check is_equal "$("$secretsctl" decrypt ./--ours=x.env.enc)" $'A=theirs\nB=ours'
+
 begin 'from a folder below, and from a linked work tree'
 repository 'A=1\n'
 on_theirs put A theirs

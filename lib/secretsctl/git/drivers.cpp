@@ -18,7 +18,7 @@ constexpr const char* merge_title = "encrypted dotenv files, key by key";
 // git puts the file's path after it.
 constexpr std::array<std::string_view, 2> textconv_ends = {" git textconv --",
                                                            " git textconv --plaintext-in-ci --"};
-constexpr std::string_view merge_end = " git merge %O %A %B %L %P";
+constexpr std::string_view merge_end = " git merge -- %O %A %B %L %P";
 
 bool is_our_textconv(const std::string& value) {
   return value.ends_with(textconv_ends[0]) || value.ends_with(textconv_ends[1]);
