@@ -7,7 +7,7 @@
 set -euo pipefail
 
 packages=(make g++ cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
-  libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace)
+  libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
 
 release=$(cut -d. -f1 /etc/debian_version 2> /dev/null || true)
 case $release in

@@ -5,10 +5,7 @@ set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
-if ! command -v expect > /dev/null || [[ $(type -t expect) != function ]]; then
-  echo 'the library of the tests is not there' >&2
-  exit 1
-fi
+# The library has a function of that name.
 terminal_program=$(type -P expect || true)
 if [[ -z $terminal_program ]]; then
   cannot 'a session at a terminal: the program expect is not there'
@@ -39,9 +36,19 @@ editor() {
 }
 none_left() { check is_equal "$(ls -A "$runtime")" ''; }
 
-# session SCRIPT: a shell at a terminal, in which the script of expect types. It is at a prompt of the shell
-# after `ready`; `command TEXT` types one and waits for nothing; `done STATUS` waits for its end. All that
-# the terminal showed is in $scratch/shown.
+# Runs a program, then tells its status and the mode of the terminal. An interactive shell would mend the mode.
+export then_tell=$scratch/then_tell
+cat > "$then_tell" << 'SCRIPT'
+#!/bin/sh
+trap : INT HUP
+"$@"
+echo "<$?>" "$(stty -a < /dev/tty | grep -o -e '-*echo\b' -e '-*icanon\b' -e '-*isig\b' | paste -sd,)"
+SCRIPT
+chmod +x "$then_tell"
+
+# session SCRIPT: a shell at a terminal, in which the script of expect types. `command TEXT`
+# types one and waits for nothing; `done STATUS` waits for its end and looks at the terminal. All that was shown
+# is in $scratch/shown.
 session() {
   {
     cat << 'EXPECT'
@@ -50,16 +57,30 @@ log_user 0
 log_file -noappend -a $env(shown)
 proc fail {what} { puts stderr "at the terminal: $what"; exit 1 }
 proc await {pattern} {
+  global expect_out
   expect {
     -re $pattern {}
     timeout { fail "not seen: $pattern" }
     eof { fail "ended before: $pattern" }
   }
 }
-proc command {text} { send -- "$text; echo \"<\$?>\" `stty -a < /dev/tty | grep -o -e '-*echo\\b' -e '-*icanon\\b' -e '-*isig\\b' | paste -sd,`\r" }
-proc done {status} { await "<$status> \[a-z,\]*\r" ; if {![string match "<$status> isig,icanon,echo*" $::expect_out(0,string)]} { fail "the terminal is not as it was: $::expect_out(0,string)" } }
+proc command {text} { send -- "$::env(then_tell) $text\r" }
+proc done {status} {
+  await "<$status> \[a-z,-\]*\r"
+  if {![string match "<$status> isig,icanon,echo\r" $::expect_out(0,string)]} {
+    fail "the terminal is not as it was: $::expect_out(0,string)"
+  }
+}
+# Sends SIGTERM to the edit that runs here, and to nothing else.
+proc terminate {} {
+  exec sh -c {
+    for process in $(pgrep -x secretsctl); do
+      if [ "$(readlink "/proc/$process/cwd")" = "$PWD" ]; then kill -TERM "$process"; fi
+    done
+  }
+}
 spawn -noecho bash --norc --noprofile -i
-send "PS1='ready> '; stty echo\r"
+send "unset HISTFILE; PS1='ready> '; stty echo\r"
 await "ready> $"
 EXPECT
     printf '%s\n' "$1"
@@ -153,10 +174,7 @@ session '
 command "$env(secretsctl) edit x.env.enc"
 await "editor again"
 send "\003"
-await "ready> $"
-send "echo after-\$?; stty -a | grep -o -e \" echo \" -e \"icanon\"\r"
-await "after-130"
-await " echo "'
+done 130'
 same "$file" before.enc
 none_left
 
@@ -166,10 +184,7 @@ session '
 command "$env(secretsctl) edit x.env.enc"
 await "up-and-running"
 send "\003"
-await "ready> $"
-send "stty -a | grep -o -e \" echo \"; ls -A $env(XDG_RUNTIME_DIR) | wc -l\r"
-await " echo "
-await "\r\n0\r"'
+done 201'
 same "$file" before.enc
 none_left
 editor 'trap "" INT; echo up-and-running; read -r line; sed -i "s/^A=.*/A=$line/" "$1"'
@@ -190,17 +205,15 @@ editor 'stty -echo -icanon; echo up-and-running; exec sleep 30'
 session '
 command "$env(secretsctl) edit x.env.enc"
 await "up-and-running"
-exec sh -c {pid=$(ps -eo pid,args | awk -v c="$secretsctl edit x.env.enc" "index(\$0, c) && !/awk/ {print \$1; exit}"); kill -TERM $pid}
-await "ready> $"
-send "stty -a | grep -o -e \" echo \"\r"
-await " echo "'
+terminate
+done 143'
 same "$file" before.enc
 none_left
 
 begin 'the terminal goes away'
 editor 'echo up-and-running; sed -i s/one/hunter2/ "$1"; exec sleep 30'
 session '
-command "exec $env(secretsctl) edit x.env.enc"
+send "exec $env(secretsctl) edit x.env.enc\r"
 await "up-and-running"
 close
 wait
@@ -227,9 +240,7 @@ done 1
 command "$env(secretsctl) updatekeys x.env.enc"
 await "Go on"
 send "\003"
-await "ready> $"
-send "stty -a | grep -o -e \" echo \"\r"
-await " echo "'
+done 130'
 same "$file" before.enc
 session '
 command "$env(secretsctl) updatekeys x.env.enc"
@@ -281,10 +292,8 @@ command "$env(secretsctl) edit x.env.enc"
 await "A=one"
 send "ohunter2"
 sleep 0.5
-exec sh -c {pid=$(ps -eo pid,args | awk -v c="$secretsctl edit x.env.enc" "index(\$0, c) && !/awk/ {print \$1; exit}"); kill -TERM $pid}
-await "ready> $"
-send "stty -a | grep -o -e \" echo \"\r"
-await " echo "'
+terminate
+done 143'
   same "$file" before.enc
   check is_equal "$(find "$HOME/.vim" "$HOME" -type f ! -name .vimrc | sort -u)" ''
   none_left
