@@ -89,6 +89,7 @@ bool PrivateFolder::create(const std::string& place) {
       folder_ = std::move(folder);
       return true;
     }
+    rmdir(name.c_str());
   }
   return false;
 }
