@@ -132,7 +132,7 @@ void encrypt_anew(const SecretBytes& plaintext, const sops::EncryptionPlan& plan
 void update(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
             const std::string& output, sops::Format format, Interaction& interaction) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-  const auto changes = sops::update_file(plaintext, plan, output, format, search);
+  const auto changes = sops::update_file(plaintext, plan, output, format, search, interaction);
   if (!changes.any()) {
     print_message(printable(output) + " holds all of it already; it is left as it is");
   } else {

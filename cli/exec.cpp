@@ -2,6 +2,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/environment.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/file_revision.hpp>
 #include <string_view>
 
 #include "command.hpp"
@@ -53,7 +54,12 @@ int run_exec(int argc, char** argv) {
   delivery::Environment environment(inheritance);
   for (const std::string& file : files) {
     const auto opened = sops::open_encrypted_file(file, options, search);
-    in_context(input_name(file), [&] { environment.add(opened.document.tree); });
+    const auto rule = sops::rule_for_encrypted(file, {});
+    in_context(input_name(file), [&] {
+      // With another rule, values in it may be anybody's.
+      if (rule) sops::check_selection(opened.document.metadata, *rule);
+      environment.add(opened.document);
+    });
   }
   delivery::become_program(words, environment);
 }

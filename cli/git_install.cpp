@@ -26,7 +26,9 @@ int run_git_install(int argc, char** argv) {
                "it is installed already; nothing was changed");
   print_message(
       "plaintext now shows in git diff, show, log -p and blame, for who has the key, and in a file "
-      "or pipe that their output goes to; such a patch does not apply. --no-textconv and git "
+      "or pipe that their output goes to, and stays in .git/COMMIT_EDITMSG after git commit -v; "
+      "such a "
+      "patch does not apply. --no-textconv and git "
       "format-patch give ciphertext, and they alone show changes of recipients");
   return 0;
 }

@@ -31,7 +31,7 @@ int run_git_merge(int argc, char** argv) {
   } else {
     print_message(name + ": both sides changed " + name_list(report.conflicts));
   }
-  print_message("finish with: secretsctl git resolve " + name +
+  print_message("finish, at the top of the work tree, with: secretsctl git resolve " + name +
                 (report.conflicts.empty() ? "" : " [--ours KEY] [--theirs KEY]"));
   return 1;
 }

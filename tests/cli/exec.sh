@@ -172,4 +172,22 @@ expect 51 exec tampered.env.enc -- touch ran
 echo A=1 > plain.env
 expect 1 exec plain.env -- touch ran
 check test ! -e ran
+begin 'what decides which programs run is not taken from who holds no key'
+printf 'A=1\nB=2\n' > runs.env
+expect 0 encrypt --age "$recipient" runs.env
+for line in PATH= LD_PRELOAD= BASH_ENV=; do
+  { echo "$line" && cat runs.env.enc; } > injected.env.enc
+  expect 1 exec injected.env.enc -- true
+  said "${line%=}"
+  said 'nothing authenticates'
+done
+printf 'A=1\nPATH_unencrypted=x\nBASH_ENV=encrypted\n' > runs.env
+expect 0 encrypt --fresh --age "$recipient" runs.env
+expect 0 exec runs.env.enc -- printenv BASH_ENV
+printed_text $'encrypted\n'
+mkdir ruled
+printf 'creation_rules:\n  - age: %s\n    encrypted_regex: ^A\n' "$recipient" > ruled/.sops.yaml
+cp runs.env.enc ruled/
+expect 1 exec ruled/runs.env.enc -- true
+said encrypted_regex
 finish

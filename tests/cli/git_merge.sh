@@ -163,10 +163,12 @@ for who in ours theirs; do
   commit ours
   git_merge 0
   check text_is 'A=rotated\nB=plain\nC_unencrypted=3\n'
-  # The new data key stays: the entry is that of the side that was rotated.
-  side=theirs
-  if [[ $who == ours ]]; then side=main~1; fi
-  check is_equal "$(grep _enc= "$file")" "$(git show "$side:$file" | grep _enc=)"
+  # A data key that one side alone has is not kept: who pushes a file can have made all of it.
+  for side in theirs main~1; do
+    check_not is_equal "$(grep _enc= "$file")" "$(git show "$side:$file" | grep _enc=)" 2> /dev/null
+    check_not is_equal "$(grep ^A= "$file")" "$(git show "$side:$file" | grep ^A=)" 2> /dev/null
+  done
+  said 'a new data key'
 done
 
 begin 'one side took a recipient out'
@@ -216,6 +218,82 @@ git_merge 0
 check is_equal "$(grep -c _recipient= "$file")" 2
 SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 get "$file" B
 printed_text new
+
+begin 'a whole file that somebody without a key made for our recipients'
+repository 'A=1\nB=2\n'
+forge() {
+  rm "$file"
+  printf 'A=1\nB=2\n' > secrets/.env
+  # With an entry of their own, which they keep and take out of the file.
+  "$secretsctl" encrypt --age "$recipient,$other" -o "$file" secrets/.env 2> /dev/null
+  rm secrets/.env
+  grep list_1_ "$file" > "$scratch/their_entry"
+  sed -i /list_1_/d "$file"
+}
+on_theirs forge
+put TOKEN hunter2-token
+commit ours
+git_merge 0
+said 'a new data key'
+check is_equal "$(value TOKEN)" hunter2-token
+cat "$scratch/their_entry" >> "$file"
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 25 decrypt "$file"
+git checkout -q -- "$file"
+
+begin 'the same file in the place of ours: an update draws a new data key'
+forge
+printf 'A=hunter2-a\nB=hunter2-b\n' > secrets/.env
+expect 0 encrypt secrets/.env
+rm secrets/.env
+cat "$scratch/their_entry" >> "$file"
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 25 decrypt "$file"
+
+begin 'nobody is given a new data key whom one side alone names'
+repository 'A=1\nB=2\n'
+rule "$recipient,$second"
+"$secretsctl" updatekeys -y "$file" 2> /dev/null
+commit 'two may read'
+rename_entry() { rule "$recipient,$other" && sed -i "s/_recipient=$second/_recipient=$other/" "$file"; }
+git checkout -qb theirs
+rename_entry
+git add -A
+git commit -qnm theirs
+git checkout -q main
+put A ours
+commit ours
+git_merge 0
+said 'left out'
+check is_equal "$(sed -n 's/.*_recipient=//p' "$file")" "$recipient"
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 128 decrypt "$file"
+repository 'A=1\nB=2\n'
+git checkout -qb theirs
+sed -i "s/_recipient=$recipient/_recipient=$other/" "$file"
+git add -A
+git commit -qnm theirs
+git checkout -q main
+put A ours
+commit ours
+git_merge 1
+check is_unreadable
+expect 1 git resolve "$file"
+unsaid added
+
+begin 'a key of another kind, and a rule with groups: refused, nothing is taken out'
+repository 'A=1\nB=2\n'
+sed -i 's/^sops_version/sops_pgp__list_0__map_created_at=2026-11-22T07:00:00Z\nsops_pgp__list_0__map_enc=x\nsops_pgp__list_0__map_fp=ABCD\nsops_version/' "$file"
+rule "$recipient,$second"
+"$secretsctl" doctor > /dev/null 2>&1 || true
+commit pgp
+git checkout -qb theirs
+sed -i "s/_recipient=$recipient/_recipient=$second/" "$file"
+git add -A
+git commit -qnm theirs
+git checkout -q main
+put A ours
+commit ours
+git_merge 1
+said 'new data key'
+check grep -q sops_pgp "$file"
 
 begin 'no common ancestor'
 repository 'A=1\n'

@@ -209,6 +209,17 @@ said 'a new data key'
 expect 0 decrypt "$file"
 printed "$golden/kms_beside_age.expected"
 
+begin 'a rule that says otherwise of the plaintext than of what is encrypted: nothing comes to be clear'
+rm -f .sops.yaml
+printf '# EVERY\nDB=hunter2secret\n' > odd.env
+expect 0 encrypt --age "$recipient" odd.env
+sed -i 's/^sops_unencrypted_suffix=.*/sops_unencrypted_comment_regex=^ E/' odd.env.enc
+cp odd.env.enc odd.before
+expect 0 decrypt odd.env.enc
+expect 1 rotate -y odd.env.enc
+said 'stored in clear'
+same odd.env.enc odd.before
+
 begin 'key groups'
 groups_rule() {
   printf 'creation_rules:\n  - shamir_threshold: %s\n    key_groups:\n' "$1" > .sops.yaml

@@ -10,7 +10,15 @@
 namespace secretsctl {
 namespace {
 
-constexpr std::array<int, 4> deadly_signals = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+// All that end a process by default, but for those that a fault of its own raises.
+constexpr std::array deadly_signals = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,    SIGUSR1,
+                                       SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGPROF,
+                                       SIGXCPU, SIGXFSZ, SIGIO,   SIGPWR,    SIGSTKFLT};
+
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 timespec to_timespec(std::chrono::milliseconds time) {
   const auto left = std::max(time, std::chrono::milliseconds(0));
@@ -26,7 +34,9 @@ bool is_from_terminal(const siginfo_t& info) {
 
 SignalHold::SignalHold() noexcept {
   sigemptyset(&held_);
-  for (const int signal : deadly_signals) sigaddset(&held_, signal);
+  for (const int signal : deadly_signals) {
+    if (!is_ignored(signal)) sigaddset(&held_, signal);
+  }
   sigaddset(&held_, SIGCHLD);
   // An ignored SIGCHLD would take the child's status away.
   signal(SIGCHLD, SIG_DFL);

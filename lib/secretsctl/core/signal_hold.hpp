@@ -7,9 +7,9 @@
 
 namespace secretsctl {
 
-/// Holds back the signals that end a process (SIGINT, SIGQUIT, SIGTERM, SIGHUP) for as long as the
-/// object lives, so that what has to be cleaned up is. A signal that came meanwhile takes effect
-/// when the object goes. One at a time.
+/// Holds back the signals that end a process, but for SIGKILL and those of a fault (SIGSEGV), for
+/// as long as the object lives, so that what has to be cleaned up is. A signal that came meanwhile
+/// takes effect when the object goes. One at a time.
 class SignalHold {
  public:
   SignalHold() noexcept;

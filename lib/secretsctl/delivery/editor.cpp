@@ -59,7 +59,14 @@ std::vector<std::string> private_editor_flags(const std::string& program) {
   std::error_code ignored;
   const std::string real = fs::canonical(find_program(program), ignored).filename().string();
   if (real.find("vim") == std::string::npos) return {};
-  return {"-n", "-i", "NONE", "-c", "set nobackup nowritebackup noundofile noswapfile"};
+  // A comment of the file is no command to the editor.
+  return {"-n",
+          "-i",
+          "NONE",
+          "--cmd",
+          "set nomodeline",
+          "-c",
+          "set nobackup nowritebackup noundofile noswapfile"};
 }
 
 Editor::Editor() : words_(choose_editor()) {}

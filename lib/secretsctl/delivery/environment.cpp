@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/launcher.hpp>
+#include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 
 namespace secretsctl::delivery {
@@ -19,6 +21,31 @@ constexpr std::size_t max_string_size = std::size_t{128} * 1024;  // with the NU
 
 bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
+}
+
+// What programs take orders from before they look at their arguments.
+bool decides_what_runs(std::string_view name) {
+  constexpr std::array<std::string_view, 12> names = {
+      "PATH",  "IFS",        "ENV",  "BASH_ENV",     "SHELLOPTS",         "BASHOPTS",
+      "SHELL", "LD_PRELOAD", "HOME", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "CDPATH"};
+  constexpr std::array<std::string_view, 8> beginnings = {"LD_",  "GLIBC_", "PYTHON", "PERL5",
+                                                          "RUBY", "GIT_",   "NODE_",  "_JAVA"};
+  return std::ranges::find(names, name) != names.end() ||
+         std::ranges::any_of(
+             beginnings, [&](std::string_view beginning) { return name.starts_with(beginning); });
+}
+
+void refuse_unauthenticated(const sops::Item& item, bool mac_only_encrypted) {
+  if (!decides_what_runs(item.key)) return;
+  const auto* leaf = std::get_if<sops::Leaf>(&item.node.value);
+  const bool is_authenticated = leaf == nullptr || sops::is_encrypted_value(leaf->stored) ||
+                                (!leaf->stored.empty() && !mac_only_encrypted);
+  if (is_authenticated) return;
+  throw Error(ErrorKind::generic,
+              "line " + std::to_string(item.line) + ": '" + printable(item.key) +
+                  "' decides what programs run, and its value is one that nothing authenticates "
+                  "(empty, or in clear under mac_only_encrypted): who holds no key could have put "
+                  "it there; take it out, or give it to the command in another way");
 }
 
 [[noreturn]] void refuse(const sops::Item& item, const std::string& why) {
@@ -60,10 +87,11 @@ Environment::Environment(const Inheritance& inheritance) {
   }
 }
 
-void Environment::add(const sops::Tree& tree) {
-  sops::check_no_duplicates(tree);
-  for (const sops::Item& item : tree.root) {
+void Environment::add(const sops::Document& document) {
+  sops::check_no_duplicates(document.tree);
+  for (const sops::Item& item : document.tree.root) {
     if (item.is_comment) continue;
+    refuse_unauthenticated(item, document.metadata.mac_only_encrypted);
     variables_.insert_or_assign(std::string(item.key), make_variable(item));
   }
 }

@@ -2,7 +2,7 @@
 
 #include <map>
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/sops/tree.hpp>
+#include <secretsctl/sops/document.hpp>
 #include <string>
 #include <vector>
 
@@ -19,11 +19,14 @@ class Environment {
  public:
   explicit Environment(const Inheritance& inheritance);
 
-  /// Adds all values at the top of a tree; those of a later file win. Throws Error: generic for a
-  /// key that stands more than once in it (the message names the lines), not_representable that
+  /// Adds all values at the top of a decrypted document; those of a later file win. Throws Error:
+  /// generic for a key that stands more than once in it (the message names the lines), and for a
+  /// variable that decides what programs run or load (PATH, LD_PRELOAD, BASH_ENV) whose value
+  /// nothing authenticates: an empty one, or one in clear under mac_only_encrypted, which who holds
+  /// no key could have put there; not_representable that
   /// names the key for a name or value that no environment can hold: an empty name, a NUL, more
   /// than 128 KiB (MAX_ARG_STRLEN, execve(2)).
-  void add(const sops::Tree& tree);
+  void add(const sops::Document& document);
 
   /// `NAME=value`, each ended by a NUL, in secret memory. The pointers live as long as this object.
   [[nodiscard]] std::vector<char*> pointers();

@@ -38,4 +38,16 @@ sops::MergeVersions open_versions(FileVersions files, const std::string& path,
   return versions;
 }
 
+void check_still_ours(const sops::MergedDocument& merged, const std::string& path,
+                      sops::IdentitySearch& search) {
+  if (!merged.has_new_data_key) return;
+  try {
+    static_cast<void>(sops::recover_data_key(merged.document.metadata, search, path));
+  } catch (const Error&) {
+    throw Error(ErrorKind::generic,
+                "of the recipients that both sides and the rule in .sops.yaml have, none is yours: "
+                "you could not open the result");
+  }
+}
+
 }  // namespace secretsctl::git

@@ -21,4 +21,8 @@ struct FileVersions {
 [[nodiscard]] sops::MergeVersions open_versions(FileVersions files, const std::string& path,
                                                 sops::IdentitySearch& search);
 
+/// Throws Error (generic) if none of the identities opens a new data key that a merge made.
+void check_still_ours(const sops::MergedDocument& merged, const std::string& path,
+                      sops::IdentitySearch& search);
+
 }  // namespace secretsctl::git

@@ -40,6 +40,7 @@ MergeReport merge(const MergeCall& call, const Bytes& ours, Interaction& interac
   MergeReport report;
   report.conflicts = std::move(merged.conflicts.open);
   if (!report.conflicts.empty()) return report;
+  check_still_ours(merged, call.path, search);
   sops::encrypt_document(merged.document, merged.data_key);
   write_ours(call, sops::emit_encrypted_file(merged.document, format));
   report.notes = std::move(merged.notes);

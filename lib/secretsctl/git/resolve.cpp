@@ -11,7 +11,10 @@
 #include <secretsctl/delivery/workbench.hpp>
 #include <secretsctl/git/file_versions.hpp>
 #include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/content_signs.hpp>
+#include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/file_revision.hpp>
+#include <set>
 
 namespace secretsctl::git {
 namespace {
@@ -37,19 +40,26 @@ TrackedFile locate(const std::string& path) {
   return {top, absolute.lexically_relative(top).string()};
 }
 
-// Stage 1 is the common ancestor, 2 is ours, 3 theirs (git-ls-files(1)).
-std::optional<Bytes> read_stage(const TrackedFile& file, int stage) {
+// Stage 1 is the common ancestor, 2 is ours, 3 theirs (git-ls-files(1)). `listed` is git's list of
+// them: one that is there and can't be read is no absent one.
+std::optional<Bytes> read_stage(const TrackedFile& file, const std::string& listed, int stage) {
+  if (listed.find(" " + std::to_string(stage) + "\t") == std::string::npos) return std::nullopt;
   const std::string object = ":" + std::to_string(stage) + ":" + file.name;
   const auto result = run_git({.folder = file.top, .arguments = {"cat-file", "blob", object}});
-  if (result.exit_status != 0) return std::nullopt;
+  if (result.exit_status != 0) {
+    fail("git cannot read stage " + std::to_string(stage) + " of " + printable(file.name));
+  }
   const ByteView bytes = result.output.expose();
   return Bytes(bytes.begin(), bytes.end());
 }
 
 FileVersions read_stages(const TrackedFile& file, const std::string& path) {
-  auto base = read_stage(file, 1);
-  auto ours = read_stage(file, 2);
-  auto theirs = read_stage(file, 3);
+  const std::string listed =
+      ask_git({.folder = file.top,
+               .arguments = {"--literal-pathspecs", "ls-files", "-u", "-z", "--", file.name}});
+  auto base = read_stage(file, listed, 1);
+  auto ours = read_stage(file, listed, 2);
+  auto theirs = read_stage(file, listed, 3);
   if (!ours && !theirs) fail(printable(path) + ": git has no conflict for this file");
   if (!ours || !theirs) {
     fail(printable(path) +
@@ -80,36 +90,66 @@ Texts lines_by_key(const sops::OpenedFile& file) {
   return texts;
 }
 
-// The plaintext of the merge, in which each conflict shows both sides between marks.
-SecretBytes conflict_text(const sops::Document& merged, sops::Format format,
-                          const std::vector<std::string>& conflicts, const Texts& ours,
-                          const Texts& theirs) {
-  const SecretBytes plain = sops::store_for(format).emit_plain(merged.tree);
-  SecretBuffer out;
-  const auto add_side = [&](const Texts& texts, const std::string& key) {
-    if (const auto found = texts.find(key); found != texts.end())
-      out.append(found->second.expose());
-  };
-  for (const std::string& key : conflicts) {
-    out.append(std::string(start_mark) + " ours\n");
-    add_side(ours, key);
-    out.append(std::string(middle_mark) + "\n");
-    add_side(theirs, key);
-    out.append(std::string(end_mark) + " theirs\n");
+// The plaintext of the merge, in which each conflict shows both sides between marks, where our line
+// stands: what a comment before it says holds for it still.
+class ConflictText {
+ public:
+  ConflictText(const std::vector<std::string>& conflicts, const Texts& ours, const Texts& theirs)
+      : open_(conflicts.begin(), conflicts.end()), ours_(ours), theirs_(theirs) {}
+
+  SecretBytes mark(const SecretBytes& plain) {
+    std::string_view rest = plain.expose_text();
+    while (!rest.empty()) {
+      const auto size = std::min(rest.find('\n') + 1, rest.size());
+      add_line(rest.substr(0, size));
+      rest.remove_prefix(size);
+    }
+    // Those that are not among our lines.
+    while (!open_.empty()) add_conflict(open_.begin());
+    return out_.take();
   }
-  // What is settled follows, without the lines of keys that stand above.
-  std::string_view rest = plain.expose_text();
-  while (!rest.empty()) {
-    const auto size = std::min(rest.find('\n') + 1, rest.size());
-    const std::string_view line = rest.substr(0, size);
-    const bool is_open = std::ranges::any_of(conflicts, [&](const std::string& key) {
-      return line.starts_with(key) && line.substr(key.size()).starts_with('=');
-    });
-    if (!is_open) out.append(line);
-    rest.remove_prefix(size);
+
+ private:
+  using Keys = std::set<std::string, std::less<>>;
+
+  void add_line(std::string_view line) {
+    const std::string_view key = line.substr(0, line.find('='));
+    if (done_.contains(key)) return;
+    const auto found = line.starts_with('#') ? open_.end() : open_.find(key);
+    if (found == open_.end()) {
+      out_.append(line);
+    } else {
+      add_conflict(found);
+    }
   }
-  return out.take();
-}
+
+  void add_conflict(Keys::iterator key) {
+    add_mark(start_mark, " ours");
+    add_side(ours_, *key);
+    add_mark(middle_mark, "");
+    add_side(theirs_, *key);
+    add_mark(end_mark, " theirs");
+    done_.insert(open_.extract(key));
+  }
+
+  void add_mark(std::string_view mark, std::string_view name) {
+    out_.append(mark);
+    out_.append(name);
+    out_.append('\n');
+  }
+
+  void add_side(const Texts& texts, const std::string& key) {
+    if (const auto found = texts.find(key); found != texts.end()) {
+      out_.append(found->second.expose());
+    }
+  }
+
+  Keys open_;
+  Keys done_;
+  const Texts& ours_;
+  const Texts& theirs_;
+  SecretBuffer out_;
+};
 
 void refuse_marks(std::string_view text) {
   for (int number = 1; !text.empty(); ++number) {
@@ -154,12 +194,14 @@ class Resolution {
     rule_ = sops::rule_for_encrypted(path_, {});
     auto merged = sops::merge_documents(std::move(versions), rule_, picks, interaction_);
     check_picks(picks, merged.conflicts.settled);
+    check_still_ours(merged, path_, search);
     if (merged.conflicts.open.empty()) {
       save(merged);
     } else if (!has_attentive_user()) {
       refuse_open(path_, merged.conflicts.open);
     } else {
-      edit(merged, conflict_text(merged.document, format_, merged.conflicts.open, ours, theirs));
+      const SecretBytes plain = sops::store_for(format_).emit_plain(merged.document.tree);
+      edit(merged, ConflictText(merged.conflicts.open, ours, theirs).mark(plain));
     }
     return std::move(merged.notes);
   }
@@ -177,25 +219,51 @@ class Resolution {
     });
   }
 
+  // What somebody did by hand is not overwritten.
+  void check_unresolved() const {
+    const Bytes now = read_file(path_, {.missing = ErrorKind::no_file});
+    if (sops::has_conflict(text_of(now))) return;
+    fail(
+        printable(path_) +
+        ": it has no conflict in it any more; add it with git add, or bring the conflict back with "
+        "git checkout --merge -- FILE");
+  }
+
+  void note_encrypted(const sops::OpenedFile& version) {
+    for (const sops::Item& item : version.document.tree.root) {
+      if (!item.is_comment && sops::is_encrypted_value(item.leaf().stored)) {
+        encrypted_.emplace(item.key);
+      }
+    }
+  }
+
+  // A comment that is gone may have been what kept a value encrypted.
   void refuse_clear(sops::Document& document) const {
-    const auto clear = sops::keys_to_be_clear(document);
-    if (clear.empty() || (rule_ && rule_->selection)) return;
-    fail(printable(clear.front()) +
-         " would be stored in clear, and no rule in .sops.yaml says so; take one side of it "
-         "(--ours, --theirs), or set it afterwards (secretsctl set --clear)");
+    for (const std::string& key : sops::keys_to_be_clear(document)) {
+      const bool was_encrypted = encrypted_.contains(key);
+      if (!was_encrypted && rule_ && rule_->selection) continue;
+      fail(printable(key) + " would be stored in clear" +
+           (was_encrypted
+                ? ", and is encrypted on one of the sides; the line or the comment before "
+                  "it is not where it was"
+                : ", and no rule in .sops.yaml says so; take one side of it (--ours, "
+                  "--theirs), or set it afterwards (secretsctl set --clear)"));
+    }
   }
 
   void save(sops::MergedDocument& merged) {
     sops::encrypt_document(merged.document, merged.data_key);
     const std::string text = sops::emit_encrypted_file(merged.document, format_);
     write_output(path_, OutputSecrecy::ciphertext, bytes_of(text));
-    static_cast<void>(ask_git({.folder = file_.top, .arguments = {"add", "--", file_.name}}));
+    static_cast<void>(ask_git(
+        {.folder = file_.top, .arguments = {"--literal-pathspecs", "add", "--", file_.name}}));
   }
 
   std::string path_;
   Interaction& interaction_;
   TrackedFile file_;
   std::optional<sops::CreationRule> rule_;
+  std::set<std::string, std::less<>> encrypted_;  // the keys that either side has encrypted
   sops::Format format_ = sops::Format::dotenv;
 };
 

@@ -29,163 +29,148 @@ Names without(const Names& names, const Names& others) {
   return rest;
 }
 
-// The two sides by the data key that stays: if one of them was rotated, its.
-struct Sides {
-  OpenedFile& keeper;
-  OpenedFile& other;
-  bool is_swapped;  // theirs is the keeper
-  bool same_data_key;
-};
-
-Sides choose_keeper(MergeVersions& versions) {
-  const bool same = versions.ours.data_key.equals(versions.theirs.data_key);
-  const bool only_theirs_is_new =
-      !same && versions.base && versions.base->data_key.equals(versions.ours.data_key);
-  if (only_theirs_is_new) return {versions.theirs, versions.ours, true, same};
-  return {versions.ours, versions.theirs, false, same};
-}
-
 bool same_keys(const Metadata& a, const Metadata& b) {
   return same_recipients(recipients_of(a), recipients_of(b)) &&
          foreign_kinds_of(a) == foreign_kinds_of(b) &&
          (a.key_groups.size() < 2 || a.shamir_threshold == b.shamir_threshold);
 }
 
-// Merges the recipients into the keeper's metadata.
+// Merges theirs' recipients into ours. Recipients are public: who pushes a file can have made all
+// of it, data key, names and MAC. So a data key that only one side has is never kept, and a new one
+// is wrapped only for whom both sides and the rule in .sops.yaml name.
 class KeyMerge {
  public:
-  KeyMerge(const Sides& sides, const MergeVersions& versions,
-           const std::optional<CreationRule>& rule, Interaction& interaction,
-           MergedDocument& result)
-      : sides_(sides),
-        versions_(versions),
-        rule_(rule),
-        interaction_(interaction),
-        result_(result) {}
+  KeyMerge(const MergeVersions& versions, const std::optional<CreationRule>& rule,
+           Interaction& interaction, MergedDocument& result)
+      : versions_(versions), rule_(rule), interaction_(interaction), result_(result) {}
 
   void run() {
-    const Metadata& keeper = sides_.keeper.document.metadata;
-    const Metadata& other = sides_.other.document.metadata;
-    if (same_keys(keeper, other)) return;
-    if (keeper.key_groups.size() > 1 || other.key_groups.size() > 1) return merge_groups();
-    merge_recipients(recipients_of(keeper).front(), recipients_of(other).front());
+    const Metadata& theirs = versions_.theirs.document.metadata;
+    const bool same_data_key = versions_.ours.data_key.equals(versions_.theirs.data_key);
+    if (same_keys(metadata(), theirs)) {
+      if (!same_data_key) make_new_key(all_recipients(metadata()));
+    } else if (metadata().key_groups.size() > 1 || theirs.key_groups.size() > 1) {
+      merge_groups(same_data_key);
+    } else {
+      merge_recipients(recipients_of(metadata()).front(), recipients_of(theirs).front(),
+                       same_data_key);
+    }
   }
 
  private:
   Metadata& metadata() { return result_.document.metadata; }
 
+  static Names all_recipients(const Metadata& metadata) {
+    Names all;
+    for (const Names& group : recipients_of(metadata))
+      all.insert(all.end(), group.begin(), group.end());
+    return all;
+  }
+
   // Several groups are taken whole, from the side that changed them.
-  void merge_groups() {
-    const Metadata& other = sides_.other.document.metadata;
+  void merge_groups(bool same_data_key) {
+    const Metadata& theirs = versions_.theirs.document.metadata;
     const Metadata* base = versions_.base ? &versions_.base->document.metadata : nullptr;
-    if (base != nullptr && same_keys(*base, other)) return;
-    if (base == nullptr || !same_keys(*base, metadata()) || !sides_.same_data_key) {
+    if (base != nullptr && same_data_key && same_keys(*base, theirs)) return;
+    if (base == nullptr || !same_data_key || !same_keys(*base, metadata())) {
       refuse(
-          "both sides changed the key groups; take one side's file (git checkout --ours or "
-          "--theirs), then run secretsctl updatekeys");
+          "the sides have other key groups, or another data key; take one side's file (git "
+          "checkout --ours or --theirs), make the other's changes to it, then run secretsctl "
+          "updatekeys");
     }
-    metadata().key_groups = other.key_groups;
-    metadata().shamir_threshold = other.shamir_threshold;
+    metadata().key_groups = theirs.key_groups;
+    metadata().shamir_threshold = theirs.shamir_threshold;
   }
 
   // Whether one side took it out, or may have.
   [[nodiscard]] bool is_removed(const std::string& recipient) const {
     if (versions_.base_is_lost) return true;
-    if (!versions_.base) return false;
-    const RecipientGroups before = recipients_of(versions_.base->document.metadata);
-    return std::ranges::any_of(before,
-                               [&](const Names& group) { return contains(group, recipient); });
+    return versions_.base && contains(all_recipients(versions_.base->document.metadata), recipient);
   }
 
-  void merge_recipients(const Names& keeper, const Names& other) {
+  void merge_recipients(const Names& ours, const Names& theirs, bool same_data_key) {
     Names removed;
     Names added;
-    for (const std::string& recipient : without(keeper, other)) {
+    for (const std::string& recipient : without(ours, theirs)) {
       if (is_removed(recipient)) removed.push_back(recipient);
     }
-    for (const std::string& recipient : without(other, keeper)) {
+    const Names both = without(ours, without(ours, theirs));
+    for (const std::string& recipient : without(theirs, ours)) {
+      if (is_removed(recipient)) removed.push_back(recipient);
       if (!is_removed(recipient)) added.push_back(recipient);
     }
-    std::erase_if(metadata().key_groups.front().age,
-                  [&](const AgeKey& key) { return contains(removed, key.recipient); });
     if (!removed.empty()) result_.notes.push_back(removal_advice(removed));
-    if (!removed.empty() && rule_ && !rule_->key_groups.empty()) {
-      make_new_key(added);
+    if (!same_data_key || has_any(ours, removed)) {
+      leave_out(without(ours, both), removed);
+      leave_out(added, removed);
+      make_new_key(both);
     } else {
-      if (!removed.empty()) {
-        result_.notes.emplace_back(
-            "the data key is still the same, because no rule in .sops.yaml says for whom to wrap a "
-            "new one; run secretsctl rotate");
-      }
-      add(added);
+      take_entries(added);
     }
+  }
+
+  static bool has_any(const Names& names, const Names& others) {
+    return std::ranges::any_of(names,
+                               [&](const std::string& name) { return contains(others, name); });
   }
 
   [[nodiscard]] bool is_in_rule(const std::string& recipient) const {
-    return rule_ && std::ranges::any_of(rule_->key_groups, [&](const Names& group) {
-             return contains(group, recipient);
-           });
+    return contains(rule_->key_groups.front(), recipient);
   }
 
-  void leave_out(const Names& recipients) {
-    if (recipients.empty()) return;
-    result_.notes.push_back("left out, because the rule in .sops.yaml does not have them:" +
-                            recipients_text(recipients) + "; run secretsctl updatekeys");
+  void leave_out(const Names& recipients, const Names& removed) {
+    const Names left = without(recipients, removed);
+    if (left.empty()) return;
+    result_.notes.push_back("left out, because only one side has them:" + recipients_text(left) +
+                            "; run secretsctl updatekeys");
   }
 
-  void make_new_key(const Names& added) {
+  void make_new_key(const Names& recipients) {
+    if (!rule_ || rule_->key_groups.size() != 1 || !rule_->unsupported.empty() ||
+        metadata().key_groups.size() != 1 || !foreign_kinds_of(metadata()).empty() ||
+        !foreign_kinds_of(versions_.theirs.document.metadata).empty()) {
+      refuse(
+          "it needs a new data key, because one side has another one or took a recipient out, and "
+          "that is made only where one key group of age recipients is in the files and in their "
+          "rule in .sops.yaml; take one side's file (git checkout --ours or --theirs), make the "
+          "other's changes to it, then run secretsctl updatekeys");
+    }
     Names wanted;
     Names left_out;
-    for (const AgeKey& key : metadata().key_groups.front().age) {
-      (is_in_rule(key.recipient) ? wanted : left_out).push_back(key.recipient);
-    }
-    for (const std::string& recipient : added) {
+    for (const std::string& recipient : recipients) {
       (is_in_rule(recipient) ? wanted : left_out).push_back(recipient);
     }
     if (wanted.empty()) {
-      refuse(
-          "none of the recipients that are left is in the rule of .sops.yaml, so that there is "
-          "nobody to encrypt to");
+      refuse("no recipient is in both sides and in the rule of .sops.yaml");
     }
     result_.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
     metadata().key_groups = wrap_data_key(result_.data_key, {wanted}, 0, interaction_);
     metadata().shamir_threshold = 0;
     forget_ciphertext(result_.document);
-    leave_out(left_out);
-  }
-
-  // With one data key the other side's entries fit; else they have to be made.
-  void add(const Names& added) {
-    auto& entries = metadata().key_groups.front().age;
-    Names left_out;
-    for (const std::string& recipient : added) {
-      if (sides_.same_data_key) {
-        const auto& theirs = sides_.other.document.metadata.key_groups.front().age;
-        entries.push_back(*std::ranges::find(theirs, recipient, &AgeKey::recipient));
-      } else if (is_in_rule(recipient)) {
-        auto wrapped = wrap_data_key(result_.data_key, {{recipient}}, 0, interaction_);
-        entries.push_back(std::move(wrapped.front().age.front()));
-      } else {
-        left_out.push_back(recipient);
-      }
+    result_.has_new_data_key = true;
+    result_.notes.push_back("a new data key, for" + recipients_text(wanted));
+    if (!left_out.empty()) {
+      result_.notes.push_back("left out, because the rule in .sops.yaml does not have them:" +
+                              recipients_text(left_out));
     }
-    leave_out(left_out);
   }
 
-  const Sides& sides_;
+  // Of one data key the other side's entries fit.
+  void take_entries(const Names& added) {
+    auto& entries = metadata().key_groups.front().age;
+    const auto& theirs = versions_.theirs.document.metadata.key_groups.front().age;
+    for (const std::string& recipient : added) {
+      entries.push_back(*std::ranges::find(theirs, recipient, &AgeKey::recipient));
+    }
+    if (!added.empty())
+      result_.notes.push_back("added by the other side:" + recipients_text(added));
+  }
+
   const MergeVersions& versions_;
   const std::optional<CreationRule>& rule_;
   Interaction& interaction_;
   MergedDocument& result_;
 };
-
-MergePicks flipped(const MergePicks& picks) {
-  MergePicks result;
-  for (const auto& [key, side] : picks) {
-    result[key] = side == MergeSide::ours ? MergeSide::theirs : MergeSide::ours;
-  }
-  return result;
-}
 
 void check_rules(const MergeVersions& versions, const std::optional<CreationRule>& rule) {
   const Metadata& ours = versions.ours.document.metadata;
@@ -205,20 +190,19 @@ void check_rules(const MergeVersions& versions, const std::optional<CreationRule
 MergedDocument merge_documents(MergeVersions versions, const std::optional<CreationRule>& rule,
                                const MergePicks& picks, Interaction& interaction) {
   check_rules(versions, rule);
-  const Sides sides = choose_keeper(versions);
-  const MergeSources sources{.base = versions.base ? &versions.base->document.tree : nullptr,
-                             .theirs = &sides.other.document.tree,
-                             .base_is_lost = versions.base_is_lost,
-                             .same_data_key = sides.same_data_key};
+  const MergeSources sources{
+      .base = versions.base ? &versions.base->document.tree : nullptr,
+      .theirs = &versions.theirs.document.tree,
+      .base_is_lost = versions.base_is_lost,
+      .same_data_key = versions.ours.data_key.equals(versions.theirs.data_key)};
   MergedDocument result;
-  result.conflicts =
-      merge_trees(sides.keeper.document, sources, sides.is_swapped ? flipped(picks) : picks);
-  // The metadata of the keeper is still looked at.
-  result.document.metadata = sides.keeper.document.metadata;
-  result.document.tree = std::move(sides.keeper.document.tree);
-  result.document.original = sides.keeper.document.original;
-  result.data_key = sides.keeper.data_key.clone();
-  KeyMerge(sides, versions, rule, interaction, result).run();
+  result.conflicts = merge_trees(versions.ours.document, sources, picks);
+  // The versions are still looked at.
+  result.document.metadata = versions.ours.document.metadata;
+  result.document.tree = std::move(versions.ours.document.tree);
+  result.document.original = versions.ours.document.original;
+  result.data_key = versions.ours.data_key.clone();
+  KeyMerge(versions, rule, interaction, result).run();
   const Names clear = keys_to_be_clear(result.document);
   if (!clear.empty()) {
     refuse(printable(clear.front()) +

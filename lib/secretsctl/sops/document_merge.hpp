@@ -22,17 +22,19 @@ struct MergeVersions {
 struct MergedDocument {
   Document document;
   SecretBytes data_key;
+  bool has_new_data_key = false;
   MergeConflicts conflicts;
   std::vector<std::string> notes;  ///< What the user should know of the recipients.
 };
 
-/// Merges two versions of a file: the values by key (merge_trees), and their keys. If one side has
-/// a new data key, that one stays. A recipient that either side took out is out, and then a new
-/// data key is made; one that a side added comes with its entry, or is wrapped for if `rule` has
-/// it, and is left out with a note if neither is possible. Without conflicts the result only has to
-/// be encrypted (encrypt_document). Throws Error (generic) if the selection rules differ from each
-/// other or from that of `rule`, a value would come to be stored in clear, or key groups were
-/// changed on both sides.
+/// Merges two versions of a file: the values by key (merge_trees), and their keys. With one data
+/// key on both sides it stays, and a recipient that a side added comes with its entry. Where the
+/// sides have different data keys, or one took a recipient out, there is a new data key: wrapped
+/// only for recipients that both sides and `rule` have, because anybody can make a file with a data
+/// key of their own that is valid for all of our recipients. Without conflicts the result only has
+/// to be encrypted (encrypt_document). Throws Error (generic) if the selection rules differ from
+/// each other or from that of `rule`, a value would come to be stored in clear, key groups were
+/// changed on both sides, or there is nobody to wrap a new data key for.
 [[nodiscard]] MergedDocument merge_documents(MergeVersions versions,
                                              const std::optional<CreationRule>& rule,
                                              const MergePicks& picks, Interaction& interaction);

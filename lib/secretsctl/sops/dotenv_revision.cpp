@@ -19,7 +19,7 @@ class PrintedItems {
       append_plain_line(items[i], line);
       const std::string_view text = lines_.emplace_back(line.take()).expose_text();
       if (text.find('\n') != std::string_view::npos) {
-        several_lines_.push_back(i);
+        several_lines_[text.substr(0, text.find('\n'))].push_back(i);
       } else {
         by_line_[text].push_back(i);
       }
@@ -35,24 +35,30 @@ class PrintedItems {
     return index;
   }
 
-  // The first item of several lines that the rest of the text begins with.
-  std::optional<std::size_t> take_several(std::string_view rest) {
-    const auto found = std::ranges::find_if(several_lines_, [&](std::size_t index) {
-      const std::string_view text = lines_[index].expose_text();
-      return rest.starts_with(text) && (rest.size() == text.size() || rest[text.size()] == '\n');
-    });
+  // An item of several lines that begins with `line` and that the rest of the text begins with. Of
+  // many with the same first line some are looked at, so that it takes no quadratic time.
+  std::optional<std::size_t> take_several(std::string_view line, std::string_view rest) {
+    constexpr std::size_t most = 16;
+    const auto found = several_lines_.find(line);
     if (found == several_lines_.end()) return std::nullopt;
-    const std::size_t index = *found;
-    several_lines_.erase(found);
-    return index;
+    auto& candidates = found->second;
+    for (std::size_t i = 0; i < std::min(candidates.size(), most); ++i) {
+      const std::size_t index = candidates[i];
+      const std::string_view text = lines_[index].expose_text();
+      if (!rest.starts_with(text)) continue;
+      if (rest.size() != text.size() && rest[text.size()] != '\n') continue;
+      candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(i));
+      return index;
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::size_t size_of(std::size_t index) const { return lines_[index].size(); }
 
  private:
   std::vector<SecretBytes> lines_;
-  std::map<std::string_view, std::deque<std::size_t>> by_line_;  // views of lines_
-  std::deque<std::size_t> several_lines_;
+  std::map<std::string_view, std::deque<std::size_t>> by_line_;        // views of lines_
+  std::map<std::string_view, std::deque<std::size_t>> several_lines_;  // by the first one
 };
 
 // One item of the new tree: one that was there, or a new one.
@@ -67,7 +73,7 @@ std::vector<NewItem> match_lines(Document& document, std::string_view text) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     std::size_t size = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, size);
-    if (const auto several = printed.take_several(text)) {
+    if (const auto several = printed.take_several(line, text)) {
       size = printed.size_of(*several);
       number += static_cast<std::uint32_t>(std::ranges::count(text.substr(0, size), '\n'));
       items.push_back({several, {}});

@@ -5,6 +5,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/config_search.hpp>
+#include <set>
 
 namespace secretsctl::sops {
 namespace {
@@ -95,8 +96,9 @@ std::vector<std::string> check_clear_values(const std::string& path, Document& d
                     printable(rule.pattern) + "' and no rule in .sops.yaml does; give --clear if " +
                     "that is what you want");
   }
+  const std::set<std::string_view> clear(keys.begin(), keys.end());
   for (const Item& item : document.tree.root) {
-    if (item.is_comment || std::ranges::find(keys, item.key) == keys.end()) continue;
+    if (item.is_comment || !clear.contains(item.key)) continue;
     if (store.can_hold_in_clear(item.leaf().plaintext)) continue;
     throw Error(ErrorKind::not_representable,
                 input_name(path) + ": " + printable(item.key) +

@@ -1,9 +1,13 @@
 #include <secretsctl/sops/update.hpp>
 
+#include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 
 namespace secretsctl::sops {
@@ -25,6 +29,12 @@ std::string recipients_advice(const RecipientChanges& changes) {
     advice += "\nto add" + recipients_text(changes.added) + ", run secretsctl updatekeys";
   }
   return advice;
+}
+
+bool keeps_ciphertext(const Document& document) {
+  return std::ranges::any_of(document.tree.root, [](const Item& item) {
+    return !item.is_comment && is_encrypted_value(item.leaf().stored);
+  });
 }
 
 // The checks that need no key come first.
@@ -87,12 +97,20 @@ std::vector<std::string> removed_recipients(const std::string& encrypted, Format
 }
 
 TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
-                        const std::string& encrypted, Format format, IdentitySearch& search) {
+                        const std::string& encrypted, Format format, IdentitySearch& search,
+                        Interaction& interaction) {
   OpenedFile file = open_for_update(plan, encrypted, format, search);
   Document& document = file.document;
   TreeChanges changes = store_for(format).revise(document, plaintext);
   if (!changes.any()) return changes;
   changes.clear = keys_to_be_clear(document);
+  if (!keeps_ciphertext(document)) {
+    Metadata& metadata = document.metadata;
+    file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
+    metadata.key_groups =
+        wrap_data_key(file.data_key, plan.key_groups, metadata.shamir_threshold, interaction);
+    forget_ciphertext(document);
+  }
   in_context(input_name(encrypted), [&] { encrypt_document(document, file.data_key); });
   replace_file(encrypted, bytes_of(document.original),
                bytes_of(emit_encrypted_file(document, format)));

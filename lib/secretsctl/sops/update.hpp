@@ -9,15 +9,19 @@
 
 namespace secretsctl::sops {
 
-/// Brings an encrypted file up to a new plaintext and writes it: the same data key, and every value
-/// and comment that did not change keeps its IV and ciphertext, so that a commit shows what
-/// changed. If nothing did, the file is left alone. Several at once are kept apart.
+/// Brings an encrypted file up to a new plaintext and writes it: the same data key (but a new one
+/// if no encrypted value stays: anybody can put a file in the place of ours that is valid for our
+/// recipients and whose data key they know, and nothing in it would show that its writer knew
+/// ours), and every value and comment that did not change keeps its IV and ciphertext, so that a
+/// commit shows what changed. If nothing did, the file is left alone. Several at once are kept
+/// apart.
 ///
 /// Throws Error where an update is not what the user can want: (generic) if the file's recipients
 /// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
 /// whatever open_encrypted_file and Store::revise throw.
 TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
-                        const std::string& encrypted, Format format, IdentitySearch& search);
+                        const std::string& encrypted, Format format, IdentitySearch& search,
+                        Interaction& interaction);
 
 /// The recipients of an existing file that a plan does not have; none if the file can't be read.
 [[nodiscard]] std::vector<std::string> removed_recipients(const std::string& encrypted,
