@@ -1,14 +1,13 @@
 #include <secretsctl/git/resolve.hpp>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/workbench.hpp>
+#include <secretsctl/git/conflict_text.hpp>
 #include <secretsctl/git/file_versions.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/content_signs.hpp>
@@ -18,10 +17,6 @@
 
 namespace secretsctl::git {
 namespace {
-
-constexpr std::string_view start_mark = "<<<<<<<";
-constexpr std::string_view middle_mark = "=======";
-constexpr std::string_view end_mark = ">>>>>>>";
 
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::generic, what);
@@ -68,101 +63,6 @@ FileVersions read_stages(const TrackedFile& file, const std::string& path) {
   return {base.value_or(Bytes()), std::move(*ours), std::move(*theirs)};
 }
 
-using Texts = std::map<std::string, SecretBytes, std::less<>>;
-
-// The lines of each key, as they are printed.
-Texts lines_by_key(const sops::OpenedFile& file) {
-  std::map<std::string, sops::Tree, std::less<>> trees;
-  for (const sops::Item& item : file.document.tree.root) {
-    if (item.is_comment) continue;
-    sops::Leaf leaf;
-    leaf.type = item.leaf().type;
-    leaf.plaintext = item.leaf().plaintext.clone();
-    sops::Item copy;
-    copy.key = item.key;
-    copy.node.value = std::move(leaf);
-    trees[std::string(item.key)].root.push_back(std::move(copy));
-  }
-  Texts texts;
-  for (const auto& [key, tree] : trees) {
-    texts.emplace(key, sops::store_for(file.format).emit_plain(tree));
-  }
-  return texts;
-}
-
-// The plaintext of the merge, in which each conflict shows both sides between marks, where our line
-// stands: what a comment before it says holds for it still.
-class ConflictText {
- public:
-  ConflictText(const std::vector<std::string>& conflicts, const Texts& ours, const Texts& theirs)
-      : open_(conflicts.begin(), conflicts.end()), ours_(ours), theirs_(theirs) {}
-
-  SecretBytes mark(const SecretBytes& plain) {
-    std::string_view rest = plain.expose_text();
-    while (!rest.empty()) {
-      const auto size = std::min(rest.find('\n') + 1, rest.size());
-      add_line(rest.substr(0, size));
-      rest.remove_prefix(size);
-    }
-    // Those that are not among our lines.
-    while (!open_.empty()) add_conflict(open_.begin());
-    return out_.take();
-  }
-
- private:
-  using Keys = std::set<std::string, std::less<>>;
-
-  void add_line(std::string_view line) {
-    const std::string_view key = line.substr(0, line.find('='));
-    if (done_.contains(key)) return;
-    const auto found = line.starts_with('#') ? open_.end() : open_.find(key);
-    if (found == open_.end()) {
-      out_.append(line);
-    } else {
-      add_conflict(found);
-    }
-  }
-
-  void add_conflict(Keys::iterator key) {
-    add_mark(start_mark, " ours");
-    add_side(ours_, *key);
-    add_mark(middle_mark, "");
-    add_side(theirs_, *key);
-    add_mark(end_mark, " theirs");
-    done_.insert(open_.extract(key));
-  }
-
-  void add_mark(std::string_view mark, std::string_view name) {
-    out_.append(mark);
-    out_.append(name);
-    out_.append('\n');
-  }
-
-  void add_side(const Texts& texts, const std::string& key) {
-    if (const auto found = texts.find(key); found != texts.end()) {
-      out_.append(found->second.expose());
-    }
-  }
-
-  Keys open_;
-  Keys done_;
-  const Texts& ours_;
-  const Texts& theirs_;
-  SecretBuffer out_;
-};
-
-void refuse_marks(std::string_view text) {
-  for (int number = 1; !text.empty(); ++number) {
-    for (const std::string_view mark : {start_mark, middle_mark, end_mark}) {
-      if (!text.starts_with(mark)) continue;
-      throw Error(ErrorKind::input_unreadable,
-                  "the edited text: line " + std::to_string(number) +
-                      " still marks a conflict; keep one of the two sides and remove the marks");
-    }
-    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
-  }
-}
-
 void check_picks(const sops::MergePicks& picks, const std::vector<std::string>& settled) {
   for (const auto& [key, side] : picks) {
     if (std::ranges::find(settled, key) == settled.end()) {
@@ -189,8 +89,7 @@ class Resolution {
     auto versions = in_context(
         input_name(path_), [&] { return open_versions(read_stages(file_, path_), path_, search); });
     format_ = versions.ours.format;
-    const Texts ours = lines_by_key(versions.ours);
-    const Texts theirs = lines_by_key(versions.theirs);
+    ConflictText text(versions.ours, versions.theirs);
     rule_ = sops::rule_for_encrypted(path_, {});
     auto merged = sops::merge_documents(std::move(versions), rule_, picks, interaction_);
     check_picks(picks, merged.conflicts.settled);
@@ -201,7 +100,7 @@ class Resolution {
       refuse_open(path_, merged.conflicts.open);
     } else {
       const SecretBytes plain = sops::store_for(format_).emit_plain(merged.document.tree);
-      edit(merged, ConflictText(merged.conflicts.open, ours, theirs).mark(plain));
+      edit(merged, text.mark(plain, merged.conflicts.open));
     }
     return std::move(merged.notes);
   }
@@ -210,7 +109,7 @@ class Resolution {
   void edit(sops::MergedDocument& merged, const SecretBytes& text) {
     delivery::Workbench workbench(path_, interaction_);
     workbench.run(text, [&](const SecretBytes& edited) {
-      refuse_marks(edited.expose_text());
+      refuse_conflict_marks(edited.expose_text());
       in_context("the edited text",
                  [&] { sops::store_for(format_).revise(merged.document, edited); });
       refuse_clear(merged.document);
