@@ -27,6 +27,8 @@ other=$(recipient_of other)
 for variable in $(compgen -e); do
   case $variable in SOPS_* | XDG_* | OPENCLAW_*) unset "$variable" ;; esac
 done
+# git shows ciphertext where it is set.
+unset CI
 umask 022
 
 scratch=$(mktemp -d)
