@@ -18,12 +18,10 @@ enum class Content { plain, encrypted, encrypted_otherwise };
 
 // By what stands in it: a name tells too little.
 Content look_at(const std::string& path) {
-  Bytes file;
-  try {
-    file = read_file(path);
-  } catch (const Error&) {
-    return Content::plain;
-  }
+  std::error_code failed;
+  if (fs::file_size(path, failed) > max_sops_file_size) return Content::plain;
+  // One that can't be read stops the search: it may be one that a recipient is to lose.
+  const Bytes file = read_file(path);
   if (format_of_content(file)) return Content::encrypted;
   return is_encrypted_elsewise(text_of(file)) ? Content::encrypted_otherwise : Content::plain;
 }

@@ -12,8 +12,8 @@ struct EncryptedFiles {
 };
 
 /// Looks through a folder and those below it; links are not followed, nor are `.git` and
-/// `node_modules`. Throws Error (input_unreadable) for a folder that can't be read, or one with
-/// more than 100,000 entries.
+/// `node_modules`. Throws Error (input_unreadable) for a folder or file that can't be read: it may
+/// be one that a recipient is to lose; and for more than 100,000 entries.
 [[nodiscard]] EncryptedFiles find_encrypted_files(const std::string& folder);
 
 }  // namespace secretsctl::sops
