@@ -1,6 +1,9 @@
 #include "command.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl::cli {
@@ -55,6 +58,38 @@ void print_commands(std::span<const Command> commands) {
     std::printf("  %-*s %.*s\n", column, left.c_str(), static_cast<int>(command.summary.size()),
                 command.summary.data());
   }
+}
+
+UserAccount gateway_user(const std::string& text) {
+  if (!text.empty()) {
+    const auto uid = find_user(text);
+    if (!uid) throw Error(ErrorKind::generic, "there is no user '" + printable(text) + "'");
+    return account_of(*uid);
+  }
+  UserAccount user = account_of(geteuid());
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && *home != '\0') user.home = home;
+  return user;
+}
+
+int run_subcommand(std::string_view command, std::span<const Command> subcommands, int argc,
+                   char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "--help" || name == "-h") {
+    std::printf("Usage: secretsctl %.*s SUBCOMMAND ...\n\n", static_cast<int>(command.size()),
+                command.data());
+    print_commands(subcommands);
+    std::puts("\nEach has a --help of its own.");
+    return 0;
+  }
+  for (const Command& subcommand : subcommands) {
+    if (subcommand.name == name) return subcommand.run(argc - 1, argv + 1);
+  }
+  const std::string group(command);
+  throw Error(ErrorKind::generic,
+              name.empty() ? "say what '" + group + "' is to do; --help lists it"
+                           : "there is no '" + group + " " + printable(name) + "'; secretsctl " +
+                                 group + " --help lists what there is");
 }
 
 void print_message(std::string_view message) {

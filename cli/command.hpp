@@ -4,6 +4,7 @@
 #include <optional>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/user_account.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,10 @@ int run_git_textconv(int argc, char** argv);
 int run_git_uninstall(int argc, char** argv);
 int run_init(int argc, char** argv);
 int run_keygen(int argc, char** argv);
+int run_openclaw(int argc, char** argv);
+int run_openclaw_check(int argc, char** argv);
+int run_openclaw_config(int argc, char** argv);
+int run_openclaw_install(int argc, char** argv);
 int run_provider(int argc, char** argv);
 int run_rotate(int argc, char** argv);
 int run_set(int argc, char** argv);
@@ -81,6 +86,15 @@ class Questions {
 
 /// Prints a table of commands on standard output, for --help.
 void print_commands(std::span<const Command> commands);
+
+/// The gateway's user: the one named by number or name, else ourselves, with HOME as the home.
+/// Throws Error (generic) for a name that is not known.
+[[nodiscard]] UserAccount gateway_user(const std::string& text);
+
+/// Runs the subcommand that the first argument of a command names. Throws Error (generic) for one
+/// that is not in the table.
+[[nodiscard]] int run_subcommand(std::string_view command, std::span<const Command> subcommands,
+                                 int argc, char** argv);
 
 /// Prints `secretsctl: ` and a message on standard error.
 void print_message(std::string_view message);

@@ -16,9 +16,9 @@ int run_doctor(int argc, char** argv) {
   app.add_flag("--json", as_json, "print the results as JSON");
   if (const auto status = parse_flags(app, argc, argv)) return *status;
   const auto results = setup::examine_repository(files);
-  const std::string report = as_json ? setup::json_report(results) : setup::text_report(results);
+  const std::string report = as_json ? json_report(results) : text_report(results);
   std::fwrite(report.data(), 1, report.size(), stdout);
-  return setup::is_healthy(results) ? 0 : 1;
+  return is_healthy(results) ? 0 : 1;
 }
 
 }  // namespace secretsctl::cli

@@ -1,6 +1,4 @@
 #include <array>
-#include <cstdio>
-#include <secretsctl/core/error.hpp>
 
 #include "command.hpp"
 
@@ -18,27 +16,10 @@ constexpr std::array subcommands = {
     Command{"pre-commit", "", "check what is staged, as a hook", run_git_pre_commit},
 };
 
-void print_help() {
-  std::puts("Usage: secretsctl git SUBCOMMAND ...\n");
-  print_commands(subcommands);
-  std::puts("\nEach has a --help of its own.");
-}
-
 }  // namespace
 
 int run_git(int argc, char** argv) {
-  const std::string_view name = argc > 1 ? argv[1] : "";
-  if (name == "--help" || name == "-h") {
-    print_help();
-    return 0;
-  }
-  for (const Command& subcommand : subcommands) {
-    if (subcommand.name == name) return subcommand.run(argc - 1, argv + 1);
-  }
-  throw Error(ErrorKind::generic, name.empty()
-                                      ? "say what 'git' is to do; --help lists it"
-                                      : "there is no 'git " + printable(name) +
-                                            "'; secretsctl git --help lists what there is");
+  return run_subcommand("git", subcommands, argc, argv);
 }
 
 }  // namespace secretsctl::cli

@@ -32,6 +32,8 @@ constexpr std::array commands = {
     Command{"updatekeys", "FILE...", "make the recipients those of .sops.yaml", run_updatekeys},
     Command{"git", "install|uninstall|resolve|...", "diffs and merges of encrypted files in git",
             run_git},
+    Command{"openclaw", "config|check|install", "set up OpenClaw, and find out why it fails",
+            run_openclaw},
     Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
             run_provider},
     Command{"status", "FILE", "tell whether a file is encrypted", run_status},

@@ -93,12 +93,18 @@ Child::Child(const ChildCommand& command, ChildInput input)
   set_nonblocking(output.read_end);
   set_nonblocking(errors.read_end);
   own_group_ = !has_terminal();
-  process_ = launcher().start({.words = command.words,
-                               .environment = child_environment(command),
-                               .input = to_child.read_end.get(),
-                               .output = output.write_end.get(),
-                               .errors = errors.write_end.get(),
-                               .own_group = own_group_});
+  const std::vector<std::string> own_environment =
+      command.only_environment ? std::vector<std::string>() : child_environment(command);
+  process_ = launcher().start(
+      {.words = command.words,
+       .environment = command.only_environment.value_or(
+           std::vector<std::string_view>(own_environment.begin(), own_environment.end())),
+       .folder = command.folder,
+       .user = command.user,
+       .input = to_child.read_end.get(),
+       .output = output.write_end.get(),
+       .errors = errors.write_end.get(),
+       .own_group = own_group_});
   input_ = std::move(to_child.write_end);
   output_ = std::move(output.read_end);
   errors_ = std::move(errors.read_end);
@@ -125,8 +131,10 @@ void Child::wait(int fd, short events) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
   if (left.count() <= 0) {
     stop();
-    fail("'" + printable(command_.words.front()) + "' took longer than " +
-         std::to_string(command_.time_limit.count() / 1000) + " s and was stopped");
+    throw ChildTooSlow(ErrorKind::generic, "'" + printable(command_.words.front()) +
+                                               "' took longer than " +
+                                               std::to_string(command_.time_limit.count() / 1000) +
+                                               " s and was stopped");
   }
   const int end = status_ ? -1 : launcher().descriptor();
   std::array<pollfd, 3> watched{pollfd{fd, events, 0}, pollfd{errors_.get(), POLLIN, 0},
@@ -148,9 +156,13 @@ void Child::show_errors() {
     if (count < 0 && errno == EINTR) continue;
     if (count == 0) errors_.close();
     if (count <= 0) return;
+    errors_size_ += static_cast<std::size_t>(count);
     const std::size_t shown =
         std::min(static_cast<std::size_t>(count), errors_limit - errors_shown_);
-    if (command_.show_errors && shown > 0 && ::write(STDERR_FILENO, piece.data(), shown) > 0) {
+    if (!command_.show_errors) {
+      kept_errors_.append(piece.data(), shown);
+      errors_shown_ += shown;
+    } else if (shown > 0 && ::write(STDERR_FILENO, piece.data(), shown) > 0) {
       errors_shown_ += shown;
     }
   }
@@ -169,8 +181,9 @@ std::size_t Child::read(MutableByteView into) {
       output_size_ += static_cast<std::size_t>(count);
       if (output_size_ <= command_.output_limit) return static_cast<std::size_t>(count);
       if (process_ > 0) stop();
-      fail("'" + printable(command_.words.front()) + "' printed more than " +
-           std::to_string(command_.output_limit) + " bytes and was stopped");
+      throw ChildTooLoud(ErrorKind::generic,
+                         "'" + printable(command_.words.front()) + "' printed more than " +
+                             std::to_string(command_.output_limit) + " bytes and was stopped");
     }
   }
   return 0;

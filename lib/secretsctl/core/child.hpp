@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/launcher.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,9 +26,26 @@ struct ChildCommand {
   /// Names, or beginnings of names ending in `*`, taken out of its environment besides the key
   /// sources, which are always taken out.
   std::vector<std::string> without;
+  /// The whole environment instead, NAME=value: not even PATH is passed on. The texts belong to the
+  /// caller, until the child has been started.
+  std::optional<std::vector<std::string_view>> only_environment{};
+  std::string folder{};           ///< Where it runs; empty: where we do.
+  std::optional<ChildUser> user{};  ///< Whom it runs as; nothing: as we do.
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
   std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.
-  bool show_errors = true;  ///< Pass standard error on (at most 16 KiB).
+  bool show_errors = true;  ///< Pass standard error on (at most 16 KiB), else keep as much.
+};
+
+/// A child took longer than its time limit and was stopped.
+class ChildTooSlow : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A child printed more than its output limit and was stopped.
+class ChildTooLoud : public Error {
+ public:
+  using Error::Error;
 };
 
 /// What a child reads from its standard input.
@@ -39,7 +59,8 @@ enum class ChildInput {
 /// much, when the object goes and when we die.
 class Child final : public Source {
  public:
-  /// Starts the program. Throws Error (generic) when it can't be started.
+  /// Starts the program. Throws Error (generic) when it can't be started. A child that does not end
+  /// in time is a ChildTooSlow, one that prints too much a ChildTooLoud, both generic.
   Child(const ChildCommand& command, ChildInput input);
   ~Child() override;
   Child(const Child&) = delete;
@@ -53,9 +74,18 @@ class Child final : public Source {
   /// end, shows why. Throws Error (generic) when it takes too long.
   void write(ByteView bytes);
 
+  /// Closes its standard input: what is read is all that it is told.
+  void end_input() noexcept { input_.close(); }
+
   /// Closes its standard input, then waits for its end. The exit status, 128 + the signal if one
   /// ended it. Throws Error (generic) when it takes too long.
   [[nodiscard]] int finish();
+
+  /// What it said on standard error, if that is not shown: as it is, at most 16 KiB.
+  [[nodiscard]] const std::string& kept_errors() const noexcept { return kept_errors_; }
+
+  /// The bytes that it has written on standard output and standard error so far.
+  [[nodiscard]] std::size_t written() const noexcept { return output_size_ + errors_size_; }
 
   /// Gives it more time: what a person took to answer does not count.
   void extend(std::chrono::milliseconds time) { deadline_ += time; }
@@ -81,7 +111,9 @@ class Child final : public Source {
   bool own_group_ = false;
   std::optional<int> status_;
   std::size_t output_size_ = 0;
+  std::size_t errors_size_ = 0;
   std::size_t errors_shown_ = 0;
+  std::string kept_errors_;
 };
 
 /// What a child printed and how it ended.

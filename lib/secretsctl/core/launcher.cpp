@@ -1,6 +1,7 @@
 #include <secretsctl/core/launcher.hpp>
 
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/close_range.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -8,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -16,18 +18,26 @@
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/secret_pool.hpp>
 
 namespace secretsctl {
 namespace {
 
 constexpr std::size_t descriptor_count = 3;
+constexpr std::size_t max_groups = 64;
 
-// Sent with the three descriptors; the strings follow, each ended by a NUL.
+// Sent with the three descriptors; the strings follow, each ended by a NUL: the folder, the words,
+// the environment.
 struct RequestHead {
   std::size_t text_size = 0;
   std::size_t word_count = 0;
   bool own_group = false;
+  bool has_user = false;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  std::size_t group_count = 0;
+  std::array<gid_t, max_groups> groups{};
 };
 
 bool write_fully(int fd, ByteView bytes) {
@@ -97,30 +107,47 @@ bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
   return true;
 }
 
-[[noreturn]] void become_child(const RequestHead& head, const Descriptors& descriptors,
-                               std::string& text, int failure) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (head.own_group) setpgid(0, 0);
-  for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], static_cast<int>(i));
-  // Also what we were given and never opened ourselves.
-  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-  std::vector<char*> words;
-  std::vector<char*> environment;
-  for (char* at = text.data(); at < text.data() + text.size(); at += std::strlen(at) + 1) {
-    (words.size() < head.word_count ? words : environment).push_back(at);
-  }
-  words.push_back(nullptr);
-  environment.push_back(nullptr);
-  signal(SIGPIPE, SIG_DFL);
-  execvpe(words.front(), words.data(), environment.data());
+// Says why the program can't be started, and ends.
+[[noreturn]] void give_up(int failure) {
   const int reason = errno;
   [[maybe_unused]] const ssize_t written = write(failure, &reason, sizeof reason);
   _exit(127);
 }
 
+bool become_user(const RequestHead& head) {
+  return setgroups(head.group_count, head.groups.data()) == 0 &&
+         setresgid(head.gid, head.gid, head.gid) == 0 &&
+         setresuid(head.uid, head.uid, head.uid) == 0;
+}
+
+[[noreturn]] void become_child(const RequestHead& head, const Descriptors& descriptors,
+                               SecretBytes& text, int failure) {
+  if (head.own_group) setpgid(0, 0);
+  for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], static_cast<int>(i));
+  // Also what we were given and never opened ourselves.
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  std::vector<char*> strings;
+  char* const begin = reinterpret_cast<char*>(text.expose_writable().data());
+  for (char* at = begin; at < begin + text.size(); at += std::strlen(at) + 1) strings.push_back(at);
+  const char* folder = strings.front();
+  std::vector<char*> words(strings.begin() + 1,
+                           strings.begin() + 1 + static_cast<std::ptrdiff_t>(head.word_count));
+  std::vector<char*> environment(strings.begin() + 1 + static_cast<std::ptrdiff_t>(head.word_count),
+                                 strings.end());
+  words.push_back(nullptr);
+  environment.push_back(nullptr);
+  if (head.has_user && !become_user(head)) give_up(failure);
+  // A change of user takes it back, so that it comes after.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (*folder != '\0' && chdir(folder) != 0) give_up(failure);
+  signal(SIGPIPE, SIG_DFL);
+  execvpe(words.front(), words.data(), environment.data());
+  give_up(failure);
+}
+
 // The child's process id, or minus the errno of why there is none. The pipe closes when the program
 // starts, so that nothing to read means success.
-pid_t start_child(const RequestHead& head, const Descriptors& descriptors, std::string& text) {
+pid_t start_child(const RequestHead& head, const Descriptors& descriptors, SecretBytes& text) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return -errno;
   const FileDescriptor read_end(ends[0]);
@@ -154,9 +181,10 @@ void wipe_key_variables() {
   RequestHead head;
   Descriptors descriptors{};
   while (receive_request(socket, head, descriptors)) {
-    std::string text(head.text_size, '\0');
-    if (!read_fully(socket, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()})) break;
+    SecretBytes text(head.text_size);
+    if (!read_fully(socket, text.expose_writable())) break;
     const pid_t child = start_child(head, descriptors, text);
+    text = {};
     for (const int fd : descriptors) close(fd);
     int status = 0;
     if (!write_fully(socket, object_bytes(child))) break;
@@ -201,14 +229,27 @@ Launcher::~Launcher() {
 }
 
 pid_t Launcher::start(const Request& request) {
-  std::string text;
-  for (const auto* strings : {&request.words, &request.environment}) {
-    for (const std::string& string : *strings) text.append(string.c_str()).push_back('\0');
+  // Variables may be secrets.
+  SecretBuffer text;
+  const auto add = [&](std::string_view string) {
+    text.append(string.substr(0, string.find('\0')));
+    text.append('\0');
+  };
+  add(request.folder);
+  for (const std::string& word : request.words) add(word);
+  for (const std::string_view variable : request.environment) add(variable);
+  RequestHead head{
+      .text_size = text.size(), .word_count = request.words.size(), .own_group = request.own_group};
+  if (request.user) {
+    head.has_user = true;
+    head.uid = request.user->uid;
+    head.gid = request.user->gid;
+    head.group_count = std::min(request.user->groups.size(), max_groups);
+    std::copy_n(request.user->groups.begin(), head.group_count, head.groups.begin());
   }
-  const RequestHead head{text.size(), request.words.size(), request.own_group};
   const Descriptors descriptors{request.input, request.output, request.errors};
   pid_t child = -1;
-  if (!send_request(socket_.get(), head, descriptors, bytes_of(text)) ||
+  if (!send_request(socket_.get(), head, descriptors, text.expose()) ||
       !read_fully(socket_.get(), writable_bytes(child))) {
     fail("cannot start a command");
   }

@@ -2,11 +2,20 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace secretsctl {
+
+/// The user that a child runs as. Needs root, where it is another one than ours.
+struct ChildUser {
+  uid_t uid = 0;
+  gid_t gid = 0;
+  std::vector<gid_t> groups;  ///< Supplementary ones; at most 64.
+};
 
 /// The process that starts our children.
 ///
@@ -19,8 +28,11 @@ class Launcher {
   /// What a child gets.
   struct Request {
     std::vector<std::string> words;
-    std::vector<std::string> environment;  ///< The whole of it, NAME=value.
-    int input = -1;                        ///< Its descriptors 0, 1 and 2.
+    /// The whole of it, NAME=value. The texts belong to the caller, until start() returns.
+    std::vector<std::string_view> environment;
+    std::string folder;             ///< Where it runs; empty: where we do.
+    std::optional<ChildUser> user;  ///< Whom it runs as; nothing: as we do.
+    int input = -1;                 ///< Its descriptors 0, 1 and 2.
     int output = -1;
     int errors = -1;
     bool own_group = false;  ///< A process group of its own, so that all of it can be killed.

@@ -40,8 +40,10 @@ void replace_file(const std::string& path, ByteView expected, ByteView bytes) {
   const std::string changed = printable(path) + ": the file was changed by somebody else meanwhile";
   if (failed) throw FileChanged(changed + " (it is gone)");
   const FileDescriptor lock = lock_folder(real.parent_path().string());
-  const Bytes now = read_file(path);
-  if (!std::equal(now.begin(), now.end(), expected.begin(), expected.end())) {
+  // A configuration may hold keys in clear.
+  const SecretBytes now = read_secret_file(path);
+  const ByteView held = now.expose();
+  if (!std::equal(held.begin(), held.end(), expected.begin(), expected.end())) {
     throw FileChanged(changed);
   }
   write_output(path, OutputSecrecy::ciphertext, bytes);

@@ -141,7 +141,13 @@ SecretMemoryStatus status() noexcept {
 }
 
 void drop_all_in_child() noexcept {
-  for (const Mapping& mapping : state().mappings) munmap(mapping.data, mapping.size);
+  State& pool = state();
+  for (const Mapping& mapping : pool.mappings) munmap(mapping.data, mapping.size);
+  pool.mappings.clear();
+  pool.next = nullptr;
+  pool.left = 0;
+  pool.free.fill(nullptr);
+  pool.status = {};
 }
 
 }  // namespace secretsctl::secret_pool

@@ -6,10 +6,10 @@
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/git/blob_reader.hpp>
 #include <secretsctl/git/dotenv_health.hpp>
 #include <secretsctl/git/guarded_name.hpp>
-#include <secretsctl/git/own_command.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
 #include <secretsctl/sops/content_signs.hpp>

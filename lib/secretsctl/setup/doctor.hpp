@@ -1,6 +1,6 @@
 #pragma once
 
-#include <secretsctl/setup/check_result.hpp>
+#include <secretsctl/core/check_result.hpp>
 #include <string>
 #include <vector>
 

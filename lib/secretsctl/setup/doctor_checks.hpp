@@ -1,7 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <secretsctl/setup/check_result.hpp>
+#include <secretsctl/core/check_result.hpp>
 #include <secretsctl/setup/survey.hpp>
 
 // The checks of `doctor`: each looks at the survey, and further where it has to, and adds what it

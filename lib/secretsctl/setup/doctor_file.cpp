@@ -1,6 +1,7 @@
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/own_recipients.hpp>
 #include <secretsctl/setup/repository.hpp>
@@ -83,7 +84,7 @@ class FileCheck {
   }
 
  private:
-  [[nodiscard]] std::string word() const { return shell_word(file_.path); }
+  [[nodiscard]] std::string word() const { return shell_path(file_.path); }
   [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
 
   void report(const Error& error, const std::string& limitation) {
@@ -135,7 +136,7 @@ class FileCheck {
       }
     };
     const std::string plaintext =
-        file_.plaintext.empty() ? "PLAINTEXT" : shell_word(file_.plaintext);
+        file_.plaintext.empty() ? "PLAINTEXT" : shell_path(file_.plaintext);
     // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
     const bool recipients =
         plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());

@@ -10,6 +10,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/init_ignore.hpp>
 #include <secretsctl/setup/init_rule.hpp>
@@ -95,7 +96,7 @@ std::string recipient_of(const Setup& setup) {
   struct stat info {};
   if (stat(setup.key.c_str(), &info) == 0 && (info.st_mode & 077) != 0) {
     setup.say("warning: others may read " + setup.shown(setup.key) + "; run chmod 600 " +
-              shell_word(path_for_user(setup.key, setup.root)));
+              shell_path(path_for_user(setup.key, setup.root)));
   }
   return identities.front()->recipient();
 }
@@ -152,7 +153,7 @@ void say_what_is_left(const Setup& setup, bool complete) {
   const bool is_default = setup.key == fs::path(sops::repository_key_path(setup.root.string()));
   if (!is_default) {
     setup.say("the key is not where it is looked for by itself: export SOPS_AGE_KEY_FILE=" +
-              shell_word(setup.key.string()));
+              shell_path(setup.key.string()));
   }
   const std::string top = work_tree_of(setup.key.parent_path().string());
   if (!top.empty() && !is_inside(setup.key, setup.root)) {
@@ -164,7 +165,7 @@ void say_what_is_left(const Setup& setup, bool complete) {
   const fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(plaintext.string() + ".enc")) return;
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
-            ": secretsctl encrypt " + shell_word(path_for_user(plaintext, setup.root)));
+            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
 }
 
 }  // namespace

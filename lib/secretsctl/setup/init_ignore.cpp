@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/build_context.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/repository.hpp>
@@ -37,7 +38,7 @@ MissingLines missing_git_lines(const fs::path& root, const Paths& paths, const S
     if (is_there && ignored) {
       say("warning: .gitignore has the line " + printable(line) +
           ", but another one takes it back: git check-ignore -v " +
-          shell_word(path_for_user(path, root)) + " shows it");
+          shell_path(path_for_user(path, root)) + " shows it");
     }
   }
   return missing;
@@ -70,7 +71,7 @@ void warn_of_tracked(const fs::path& root, const Paths& plaintexts, const fs::pa
   }
   for (const fs::path& path : tracked) {
     const std::string shown = path_for_user(path, root);
-    say("warning: git tracks " + printable(shown) + "; run git rm --cached " + shell_word(shown) +
+    say("warning: git tracks " + printable(shown) + "; run git rm --cached " + shell_path(shown) +
         (path == key ? ", and make a new key: this one may have been published"
                      : ", and if it was ever pushed, change the secrets in it"));
   }

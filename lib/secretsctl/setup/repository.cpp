@@ -1,7 +1,6 @@
 #include <secretsctl/setup/repository.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/sops/config_search.hpp>
@@ -38,24 +37,6 @@ std::string path_for_user(const fs::path& path, const fs::path& root) {
   };
   if (!is_of_root(here) || !is_of_root(path)) return path.string();
   return path.lexically_relative(here).string();
-}
-
-std::string shell_word(const std::string& path) {
-  std::string shown = printable(path);
-  const bool is_plain = std::ranges::all_of(shown, [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("/._-+,:@%=").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (is_plain && !shown.starts_with('-')) return shown;
-  std::string quoted = shown.starts_with('-') ? "./'" : "'";
-  for (const char c : shown) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 }  // namespace secretsctl::setup

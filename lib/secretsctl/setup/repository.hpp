@@ -31,7 +31,4 @@ inline constexpr const char* compose_plaintext = ".env";
 [[nodiscard]] std::string path_for_user(const std::filesystem::path& path,
                                         const std::filesystem::path& root);
 
-/// A path as one word of a shell command, quoted where it has to be, and printable.
-[[nodiscard]] std::string shell_word(const std::string& path);
-
 }  // namespace secretsctl::setup

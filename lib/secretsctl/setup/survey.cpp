@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
@@ -137,7 +138,7 @@ std::string Survey::shown(const fs::path& path) const {
 }
 
 std::string Survey::word(const fs::path& path) const {
-  return shell_word(path_for_user(path, root));
+  return shell_path(path_for_user(path, root));
 }
 
 Survey take_survey(const std::vector<std::string>& files, Interaction& interaction) {

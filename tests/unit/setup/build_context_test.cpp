@@ -70,14 +70,6 @@ TEST_SUITE("build_context") {
     CHECK(is_inside("/a/..b", "/a"));
     CHECK(is_inside("/a", "/"));
   }
-
-  TEST_CASE("a path becomes one word of a shell") {
-    CHECK(shell_word("secrets/.env") == "secrets/.env");
-    CHECK(shell_word("a b") == "'a b'");
-    CHECK(shell_word("it's") == "'it'\\''s'");
-    CHECK(shell_word("-rf") == "./'-rf'");
-    CHECK(shell_word("$(x)") == "'$(x)'");
-  }
 }
 
 }  // namespace secretsctl::setup

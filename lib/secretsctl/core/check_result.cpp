@@ -1,9 +1,9 @@
-#include <secretsctl/setup/check_result.hpp>
+#include <secretsctl/core/check_result.hpp>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-namespace secretsctl::setup {
+namespace secretsctl {
 namespace {
 
 constexpr std::size_t column = 9;  // the longest name of a status and two spaces
@@ -63,4 +63,4 @@ std::string json_report(const CheckResults& results) {
   return report.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace secretsctl::setup
+}  // namespace secretsctl

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include <secretsctl/setup/check_result.hpp>
+#include <secretsctl/core/check_result.hpp>
 
-namespace secretsctl::setup {
+namespace secretsctl {
 
 TEST_SUITE("check_result") {
   TEST_CASE("results as text: a line each, and an indented one that mends") {
@@ -30,4 +30,4 @@ TEST_SUITE("check_result") {
   }
 }
 
-}  // namespace secretsctl::setup
+}  // namespace secretsctl

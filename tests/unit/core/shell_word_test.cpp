@@ -1,12 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <secretsctl/core/child.hpp>
-#include <secretsctl/git/own_command.hpp>
+#include <secretsctl/core/shell_word.hpp>
 
 using namespace secretsctl;
-using git::shell_word;
 
-TEST_SUITE("own_command") {
+TEST_SUITE("shell_word") {
   TEST_CASE("a word that a shell would not touch stays as it is") {
     CHECK(shell_word("/usr/local/bin/secretsctl-1.0") == "/usr/local/bin/secretsctl-1.0");
   }
@@ -19,5 +18,13 @@ TEST_SUITE("own_command") {
                                             .without = {}});
       CHECK(result.output.expose_text() == text + ".");
     }
+  }
+
+  TEST_CASE("a path to be shown is never a flag") {
+    CHECK(shell_path("secrets/.env") == "secrets/.env");
+    CHECK(shell_path("a b") == "'a b'");
+    CHECK(shell_path("-rf") == "./-rf");
+    CHECK(shell_path("-r f") == "./'-r f'");
+    CHECK(shell_path("a\033b") == "'a?b'");
   }
 }

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace secretsctl::setup {
+namespace secretsctl {
 
 /// How bad it is. Only a problem makes `doctor` fail.
 enum class CheckStatus { ok, note, warning, problem };
@@ -32,4 +32,4 @@ using CheckResults = std::vector<CheckResult>;
 /// `{"ok":...,"checks":[...]}` and a newline. Bytes that are no UTF-8 are replaced.
 [[nodiscard]] std::string json_report(const CheckResults& results);
 
-}  // namespace secretsctl::setup
+}  // namespace secretsctl

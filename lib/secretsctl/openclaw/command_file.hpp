@@ -1,0 +1,24 @@
+#pragma once
+
+#include <secretsctl/core/check_result.hpp>
+#include <secretsctl/core/user_account.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+/// What OpenClaw demands of the file that a provider's `command` names, and what it should demand:
+/// that is who may write it and the folders above it.
+struct CommandFileCheck {
+  CheckResults results;
+  bool is_accepted = false;  ///< Whether OpenClaw would run it.
+};
+
+/// Looks at a command's file as a gateway of the given user would. `alias` is the provider's;
+/// `trusted_folders` are its trustedDirs. Every result has the check `command`; OpenClaw's own text
+/// stands in its message.
+[[nodiscard]] CommandFileCheck check_command_file(const std::string& path, const std::string& alias,
+                                                  const std::vector<std::string>& trusted_folders,
+                                                  const UserAccount& user);
+
+}  // namespace secretsctl::openclaw

@@ -1,0 +1,180 @@
+#include <secretsctl/openclaw/config_file.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/openclaw/secret_reference.hpp>
+
+namespace secretsctl::openclaw {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view include_name = "$include";
+constexpr std::size_t max_include_size = std::size_t{2} * 1024 * 1024;
+constexpr std::size_t max_include_depth = 10;
+constexpr std::size_t max_included_files = 500;
+
+[[noreturn]] void fail(const std::string& what) {
+  throw Error(ErrorKind::generic, what);
+}
+
+// A variable that is set to more than blanks.
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(trimmed(value));
+}
+
+std::string absolute(const std::string& path) {
+  return fs::absolute(path).lexically_normal().string();
+}
+
+std::string expand_home(const std::string& path, const std::string& home) {
+  if (path == "~" || path.starts_with("~/")) return absolute(home + path.substr(1));
+  return absolute(path);
+}
+
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  return error ? path : real.string();
+}
+
+bool is_below(const std::string& path, const std::string& folder) {
+  const fs::path relative = fs::path(path).lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+// As OpenClaw merges what is included: objects by member, arrays one after the other, else the
+// later one.
+JsonValue merge(JsonValue base, JsonValue over) {
+  using Kind = JsonValue::Kind;
+  if (base.is(Kind::array) && over.is(Kind::array)) {
+    std::ranges::move(over.elements, std::back_inserter(base.elements));
+    return base;
+  }
+  if (!base.is(Kind::object) || !over.is(Kind::object)) return over;
+  for (JsonMember& member : over.members) {
+    const auto found = std::find_if(base.members.rbegin(), base.members.rend(),
+                                    [&](const JsonMember& m) { return m.name == member.name; });
+    if (found == base.members.rend()) {
+      base.members.push_back(std::move(member));
+    } else {
+      found->value = merge(std::move(found->value), std::move(member.value));
+    }
+  }
+  return base;
+}
+
+}  // namespace
+
+ConfigPlace find_config_place(const std::string& home) {
+  std::string own_home = variable("OPENCLAW_HOME");
+  own_home = own_home.empty() ? home : expand_home(own_home, home);
+  ConfigPlace place;
+  if (const std::string state = variable("OPENCLAW_STATE_DIR"); !state.empty()) {
+    place.state_folder = expand_home(state, own_home);
+  } else {
+    place.state_folder = own_home + "/.openclaw";
+  }
+  const std::string named = variable("OPENCLAW_CONFIG_PATH");
+  place.path = named.empty() ? place.state_folder + "/openclaw.json" : expand_home(named, own_home);
+  return place;
+}
+
+ConfigFile::ConfigFile(const std::string& path) {
+  const std::string start = absolute(path);
+  folders_.push_back(fs::path(start).parent_path().string());
+  std::string roots = variable("OPENCLAW_INCLUDE_ROOTS");
+  while (!roots.empty()) {
+    const std::size_t end = std::min(roots.find(':'), roots.size());
+    const std::string root(trimmed(std::string_view(roots).substr(0, end)));
+    const char* home = std::getenv("HOME");
+    if (!root.empty()) folders_.push_back(expand_home(root, home == nullptr ? "" : home));
+    roots.erase(0, end + 1);
+  }
+  SecretBytes bytes = read_secret_file(path, {.limit = max_config_size});
+  files_.push_back(path);
+  root_ = fill_in(parse(path, std::move(bytes)), {start});
+}
+
+JsonValue ConfigFile::parse(const std::string& path, SecretBytes bytes) {
+  texts_.push_back(std::move(bytes));
+  std::string_view text = texts_.back().expose_text();
+  // JSON.parse refuses a byte order mark and JSON5 skips it.
+  return in_context(input_name(path), [&] { return parse_json5(text); }).root;
+}
+
+JsonValue ConfigFile::fill_in(JsonValue value, const std::vector<std::string>& chain) {
+  for (JsonValue& element : value.elements) element = fill_in(std::move(element), chain);
+  if (value.find(include_name) != nullptr) return include(value, chain);
+  for (JsonMember& member : value.members) {
+    member.value = fill_in(std::move(member.value), chain);
+  }
+  return value;
+}
+
+JsonValue ConfigFile::include(const JsonValue& object, const std::vector<std::string>& chain) {
+  const JsonValue& named = *object.find(include_name);
+  JsonValue included;
+  if (named.is(JsonValue::Kind::string)) {
+    included = include_file(plain_string(named), chain);
+  } else if (named.is(JsonValue::Kind::array)) {
+    included.kind = JsonValue::Kind::object;
+    for (const JsonValue& element : named.elements) {
+      if (!element.is(JsonValue::Kind::string)) fail("$include: a list holds what is no text");
+      included = merge(std::move(included), include_file(plain_string(element), chain));
+    }
+  } else {
+    fail("$include: expected a file or a list of files");
+  }
+  JsonValue rest;
+  rest.kind = JsonValue::Kind::object;
+  for (const JsonMember& member : object.members) {
+    if (member.name == include_name) continue;
+    rest.members.push_back({member.name, member.name_text, fill_in(member.value, chain)});
+  }
+  if (rest.members.empty()) return included;
+  if (!included.is(JsonValue::Kind::object)) {
+    fail("$include: what is included beside other members is no object");
+  }
+  return merge(std::move(included), std::move(rest));
+}
+
+bool ConfigFile::is_allowed(const std::string& path, bool real) const {
+  return std::ranges::any_of(folders_, [&](const std::string& folder) {
+    return is_below(path, real ? real_path(folder) : folder);
+  });
+}
+
+JsonValue ConfigFile::include_file(const std::string& named,
+                                   const std::vector<std::string>& chain) {
+  const std::string shown = "$include " + printable(named);
+  const std::string path =
+      (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
+  if (!is_allowed(path, false)) {
+    fail(shown + " leads out of the configuration's folder; OPENCLAW_INCLUDE_ROOTS allows others");
+  }
+  if (!is_allowed(real_path(path), true)) {
+    fail(shown + " leads out of the configuration's folder through a symlink");
+  }
+  if (std::ranges::find(chain, path) != chain.end()) fail(shown + " includes itself");
+  if (chain.size() > max_include_depth) fail(shown + ": more than 10 levels of includes");
+  if (files_.size() > max_included_files) fail(shown + ": more than 500 included files");
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink > 1) {
+    fail(shown + " has more than one hard link, which OpenClaw refuses");
+  }
+  SecretBytes bytes =
+      in_context(shown, [&] { return read_secret_file(path, {.limit = max_include_size}); });
+  files_.push_back(path);
+  std::vector<std::string> longer = chain;
+  longer.push_back(path);
+  return fill_in(parse(path, std::move(bytes)), longer);
+}
+
+}  // namespace secretsctl::openclaw

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <deque>
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/openclaw/json5.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+/// The largest openclaw.json that is read: 16 MiB. OpenClaw itself bounds only what is included.
+inline constexpr std::size_t max_config_size = std::size_t{16} * 1024 * 1024;
+
+/// Where a gateway keeps its configuration and its state.
+struct ConfigPlace {
+  std::string path;          ///< The configuration, which need not exist.
+  std::string state_folder;  ///< `~/.openclaw`, or what OPENCLAW_STATE_DIR says.
+};
+
+/// Where OpenClaw looks for its configuration: OPENCLAW_CONFIG_PATH, else `openclaw.json` in
+/// OPENCLAW_STATE_DIR, else in `~/.openclaw`. `home` is the gateway user's; OPENCLAW_HOME goes
+/// before it.
+[[nodiscard]] ConfigPlace find_config_place(const std::string& home);
+
+/// An openclaw.json with what it includes.
+class ConfigFile {
+ public:
+  /// Reads a configuration, JSON or JSON5, and fills in `$include` as OpenClaw does: 10 levels,
+  /// 2 MiB each, inside the configuration's folder or OPENCLAW_INCLUDE_ROOTS. Throws Error that
+  /// names the file and, where it does not parse, the line.
+  explicit ConfigFile(const std::string& path);
+
+  /// The whole configuration. It points into this object.
+  [[nodiscard]] const JsonValue& root() const noexcept { return root_; }
+  /// The file itself, then each file that it includes.
+  [[nodiscard]] const std::vector<std::string>& files() const noexcept { return files_; }
+
+ private:
+  JsonValue parse(const std::string& path, SecretBytes bytes);
+  JsonValue fill_in(JsonValue value, const std::vector<std::string>& chain);
+  JsonValue include(const JsonValue& object, const std::vector<std::string>& chain);
+  JsonValue include_file(const std::string& named, const std::vector<std::string>& chain);
+  [[nodiscard]] bool is_allowed(const std::string& path, bool real) const;
+
+  std::vector<std::string> folders_;  // that includes may come from
+  std::deque<SecretBytes> texts_;     // that the values point into
+  std::vector<std::string> files_;
+  JsonValue root_;
+};
+
+}  // namespace secretsctl::openclaw

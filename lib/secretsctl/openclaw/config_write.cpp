@@ -1,0 +1,224 @@
+#include <secretsctl/openclaw/config_write.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/openclaw/config_file.hpp>
+#include <secretsctl/openclaw/json5.hpp>
+
+namespace secretsctl::openclaw {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Kind = JsonValue::Kind;
+
+constexpr int max_backups = 99;
+
+[[noreturn]] void fail(const std::string& what) {
+  throw Error(ErrorKind::generic, what);
+}
+
+// Changes a text at one place; what is changed later does not see the change.
+class Splicer {
+ public:
+  explicit Splicer(std::string_view text) : text_(text) {
+    line_end_ = text.find("\r\n") == std::string_view::npos ? "\n" : "\r\n";
+  }
+
+  // A member added at the end of an object.
+  SecretBytes add(const JsonValue& object, const std::string& name, const Json& value) {
+    const std::size_t begin = offset(object.text);
+    const std::size_t last = begin + object.text.size() - 1;  // of the bracket
+    const bool is_open = object.text.find('\n') != std::string_view::npos ||
+                         (object.members.empty() && text_.find('\n') != std::string_view::npos);
+    const std::string outer = indentation_at(begin);
+    const std::string inner = object.members.empty() || !is_open
+                                  ? outer + unit()
+                                  : indentation_at(offset(object.members.front().name_text));
+    std::string member = Json(name).dump() + ": " + written(value, inner, is_open);
+    if (object.members.empty()) {
+      if (is_open) member = line_end_ + inner + member + line_end_ + outer;
+      return replaced(begin + 1, last, member);
+    }
+    const std::string_view value_text = object.members.back().value.text;
+    const std::size_t end = offset(value_text) + value_text.size();
+    return replaced(end, end, "," + (is_open ? line_end_ + inner : " ") + member);
+  }
+
+  SecretBytes replace(const JsonValue& old, const Json& value) {
+    const std::size_t begin = offset(old.text);
+    const bool is_open = old.text.find('\n') != std::string_view::npos;
+    return replaced(begin, begin + old.text.size(), written(value, indentation_at(begin), is_open));
+  }
+
+ private:
+  [[nodiscard]] std::size_t offset(std::string_view part) const {
+    return static_cast<std::size_t>(part.data() - text_.data());
+  }
+
+  // The white space that the line of a place begins with.
+  [[nodiscard]] std::string indentation_at(std::size_t at) const {
+    const std::size_t line = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
+    const std::size_t end = std::min(text_.find_first_not_of(" \t", line), text_.size());
+    return std::string(text_.substr(line, std::min(end, at) - line));
+  }
+
+  // What one level is indented by: as the first member of the whole is.
+  [[nodiscard]] std::string unit() const {
+    const std::size_t quote = text_.find('"');
+    const std::string first =
+        quote == std::string_view::npos ? std::string() : indentation_at(quote);
+    return first.empty() ? "  " : first;
+  }
+
+  [[nodiscard]] std::string written(const Json& value, const std::string& indentation,
+                                    bool is_open) const {
+    if (!is_open) return value.dump();
+    const std::string step = unit();
+    const std::string dumped = value.dump(static_cast<int>(step.size()), step.front());
+    std::string result;
+    for (const char c : dumped) {
+      if (c == '\n') {
+        result += line_end_ + indentation;
+      } else {
+        result += c;
+      }
+    }
+    return result;
+  }
+
+  [[nodiscard]] SecretBytes replaced(std::size_t begin, std::size_t end,
+                                     std::string_view text) const {
+    SecretBuffer out(text_.size() + text.size());
+    out.append(text_.substr(0, begin));
+    out.append(text);
+    out.append(text_.substr(end));
+    return out.take();
+  }
+
+  std::string_view text_;
+  std::string line_end_;
+};
+
+JsonValue parse_strict(std::string_view text) {
+  JsonText parsed = parse_json5(text);
+  if (!parsed.is_strict) {
+    fail(
+        "it is JSON5 (comments, trailing commas, names without quotes and the like), which is not "
+        "rewritten");
+  }
+  if (!parsed.root.is(Kind::object)) fail("it holds no object");
+  return std::move(parsed.root);
+}
+
+// An object on the way to the provider; nullptr if it is not there.
+const JsonValue* step(const JsonValue& object, const char* name) {
+  if (object.find("$include") != nullptr) {
+    fail("the object that '" + std::string(name) + "' belongs into comes from $include");
+  }
+  const JsonValue* found = object.find(name);
+  if (found != nullptr && !found->is(Kind::object))
+    fail("'" + std::string(name) + "' is no object");
+  return found;
+}
+
+bool is_same(const JsonValue& written, const Json& value) {
+  // The members of a provider of ours hold no secret.
+  return Json::parse(written.text, nullptr, false) == value;
+}
+
+// A provider of this name that is there: one member that differs is written, or nothing.
+std::optional<SecretBytes> update(std::string_view text, const JsonValue& old,
+                                  const Json& provider) {
+  const JsonValue* source = old.find("source");
+  if (source == nullptr || !is_same(*source, provider.at("source"))) {
+    fail("it has a provider of this name and of another source; choose another with --alias");
+  }
+  for (const auto& [name, value] : provider.items()) {
+    const JsonValue* member = old.find(name);
+    if (member == nullptr) return Splicer(text).add(old, name, value);
+    if (!is_same(*member, value)) return Splicer(text).replace(*member, value);
+  }
+  return std::nullopt;
+}
+
+// One change towards the text wanted; nothing where there is none to make.
+std::optional<SecretBytes> change(std::string_view text, const std::string& alias,
+                                  const Json& provider) {
+  const JsonValue root = parse_strict(text);
+  const JsonValue* secrets = step(root, "secrets");
+  if (secrets == nullptr) {
+    return Splicer(text).add(root, "secrets", {{"providers", {{alias, provider}}}});
+  }
+  const JsonValue* providers = step(*secrets, "providers");
+  if (providers == nullptr) return Splicer(text).add(*secrets, "providers", {{alias, provider}});
+  const JsonValue* old = step(*providers, alias.c_str());
+  if (old == nullptr) return Splicer(text).add(*providers, alias, provider);
+  return update(text, *old, provider);
+}
+
+// Keeps the old text beside the file, under a name that is free.
+std::string keep(const std::string& path, ByteView bytes) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) fail(input_name(path) + ": is gone");
+  for (int i = 1; i <= max_backups; ++i) {
+    std::string backup = path + ".before-secretsctl" + (i == 1 ? "" : "." + std::to_string(i));
+    if (access(backup.c_str(), F_OK) == 0) continue;
+    OutputFile output(backup, OutputSecrecy::secret, OutputReplace::refused);
+    output.write(bytes);
+    output.commit();
+    if (status.st_uid != geteuid() && lchown(backup.c_str(), status.st_uid, status.st_gid) != 0) {
+      fail(printable(backup) + ": cannot be given to the owner of " + printable(path));
+    }
+    return backup;
+  }
+  fail(printable(path) + ": there are " + std::to_string(max_backups) +
+       " backups beside it already (.before-secretsctl.N); remove some");
+}
+
+}  // namespace
+
+SecretBytes splice_provider(std::string_view config, const std::string& alias,
+                            const std::string& provider) {
+  const Json members = Json::parse(provider);
+  SecretBytes text = SecretBytes::copy_of(config);
+  // Each round changes one member at most.
+  for (std::size_t round = 0; round <= members.size(); ++round) {
+    std::optional<SecretBytes> changed = change(text.expose_text(), alias, members);
+    if (!changed) return text;
+    text = std::move(*changed);
+  }
+  if (change(text.expose_text(), alias, members)) fail("it could not be changed as intended");
+  return text;
+}
+
+ConfigWrite write_provider(const std::string& path, const std::string& alias,
+                           const std::string& provider) {
+  const SecretBytes old = read_secret_file(path, {.limit = max_config_size});
+  ConfigWrite result;
+  SecretBytes changed;
+  try {
+    changed = splice_provider(old.expose_text(), alias, provider);
+  } catch (const Error& error) {
+    result.reason = printable(path) + " is left as it is: " + error.what() +
+                    ". Put the piece into its object \"secrets\", under \"providers\"";
+    return result;
+  }
+  if (changed.equals(old)) {
+    result.outcome = ConfigWrite::Outcome::unchanged;
+    return result;
+  }
+  result.backup = keep(path, old.expose());
+  replace_file(path, old.expose(), changed.expose());
+  result.outcome = ConfigWrite::Outcome::written;
+  return result;
+}
+
+}  // namespace secretsctl::openclaw

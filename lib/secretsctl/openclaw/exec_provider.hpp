@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/openclaw/gateway_environment.hpp>
+#include <secretsctl/openclaw/json5.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+/// The settings of an exec provider, as `secrets.providers.ALIAS` has them, with OpenClaw's
+/// defaults where it is silent.
+struct ExecProvider {
+  std::string alias;
+  std::string command;
+  std::vector<std::string> arguments;
+  std::chrono::milliseconds time_limit{5000};
+  std::chrono::milliseconds silence_limit{5000};        ///< noOutputTimeoutMs; else the time limit.
+  std::size_t output_limit = std::size_t{1024} * 1024;  ///< Standard output and error together.
+  bool json_only = true;
+  std::vector<std::pair<std::string, SecretBytes>> environment;  ///< `env`: may hold secrets.
+  std::vector<std::string> passed;                               ///< `passEnv`.
+  std::vector<std::string> trusted_folders;
+
+  /// Whether it calls `provider` of this command, or of a copy of it.
+  [[nodiscard]] bool is_ours() const;
+};
+
+/// Reads the settings and says what OpenClaw's schema refuses in them: each fault a sentence that
+/// begins with the member's name. With faults, the gateway does not start at all.
+[[nodiscard]] ExecProvider read_exec_provider(const std::string& alias, const JsonValue& settings,
+                                              const GatewayEnvironment& environment,
+                                              std::vector<std::string>& faults);
+
+}  // namespace secretsctl::openclaw

@@ -1,0 +1,207 @@
+#include <secretsctl/openclaw/gateway_check.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <optional>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/core/user_account.hpp>
+#include <secretsctl/openclaw/config_file.hpp>
+#include <secretsctl/openclaw/exec_provider.hpp>
+#include <secretsctl/openclaw/other_source.hpp>
+#include <secretsctl/openclaw/provider_check.hpp>
+#include <secretsctl/openclaw/reference_search.hpp>
+
+namespace secretsctl::openclaw {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+class Check {
+ public:
+  explicit Check(const GatewayCheck& request)
+      : user_(request.user), place_(find_config_place(user_.home)) {
+    if (!request.config.empty()) place_.path = request.config;
+  }
+
+  CheckResults run() {
+    if (!load()) return std::move(results_);
+    try {
+      environment_.add_file(place_.state_folder + "/.env");
+    } catch (const Error& error) {
+      add("config", place_.state_folder + "/.env", CheckStatus::warning, error.what(), "");
+    }
+    environment_.add_config(config_->root());
+    FoundReferences found = find_references(config_->root(), environment_);
+    references_ = std::move(found.references);
+    append(std::move(found.results));
+    check_providers();
+    for (const SecretReference& reference : references_) check_reference(reference);
+    finish();
+    return std::move(results_);
+  }
+
+ private:
+  void add(const char* check, const std::string& subject, CheckStatus status,
+           const std::string& message, const std::string& mend) {
+    results_.push_back({check, printable(subject), status, message, mend});
+  }
+
+  void append(CheckResults results) { std::ranges::move(results, std::back_inserter(results_)); }
+
+  bool load() {
+    try {
+      config_.emplace(place_.path);
+    } catch (const Error& error) {
+      add("config", place_.path, CheckStatus::problem, error.what(),
+          "name another with --config; OpenClaw takes OPENCLAW_CONFIG_PATH, else openclaw.json in "
+          "OPENCLAW_STATE_DIR, else ~/.openclaw/openclaw.json");
+      return false;
+    }
+    if (!config_->root().is(Kind::object)) {
+      add("config", place_.path, CheckStatus::problem, "is no object", "it begins with {");
+      return false;
+    }
+    for (const std::string& file : config_->files()) check_config_file(file);
+    return true;
+  }
+
+  void check_config_file(const std::string& path) {
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0) return;
+    if (S_ISLNK(status.st_mode)) {
+      add("config", path, CheckStatus::warning,
+          "is a symlink, which OpenClaw's own writes would replace",
+          "set OPENCLAW_CONFIG_PATH to the file that it leads to");
+    } else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+      add("config", path, CheckStatus::warning,
+          "is writable by group or others, who can name a command that the gateway runs",
+          "chmod 600 " + shell_path(path));
+    } else {
+      add("config", path, CheckStatus::ok, "can be read", "");
+    }
+  }
+
+  [[nodiscard]] const JsonValue* providers() const {
+    const JsonValue* secrets = config_->root().find("secrets");
+    return secrets == nullptr ? nullptr : secrets->find("providers");
+  }
+
+  [[nodiscard]] const JsonValue* settings_of(const std::string& alias) const {
+    const JsonValue* all = providers();
+    return all == nullptr ? nullptr : all->find(alias);
+  }
+
+  [[nodiscard]] std::optional<SecretSource> source_of(const JsonValue& settings) const {
+    const JsonValue* source = settings.find("source");
+    if (source == nullptr || !source->is(Kind::string)) return std::nullopt;
+    return parse_source(environment_.expand_plain(*source));
+  }
+
+  void check_providers() {
+    const JsonValue* all = providers();
+    if (all == nullptr) return;
+    for (const JsonMember& member : all->members) {
+      if (all->find(member.name) == &member.value) check_settings(member.name, member.value);
+    }
+  }
+
+  void check_settings(const std::string& alias, const JsonValue& settings) {
+    const std::string subject = "provider " + alias;
+    if (!is_alias(alias)) {
+      add("settings", subject, CheckStatus::problem,
+          "the name does not match [a-z][a-z0-9_-]{0,63}: no reference can name it",
+          "rename it here and in the references");
+    }
+    const auto source = source_of(settings);
+    if (!source) {
+      add("settings", subject, CheckStatus::problem,
+          "\"source\" is none of env, file, exec and store: the gateway would not start",
+          "for this command: \"source\": \"exec\"");
+      return;
+    }
+    if (*source == SecretSource::exec) check_exec(alias, settings);
+  }
+
+  void check_exec(const std::string& alias, const JsonValue& settings) {
+    std::vector<SecretReference> own;
+    for (const SecretReference& reference : references_) {
+      if (reference.source == SecretSource::exec && reference.provider == alias) {
+        own.push_back(reference);
+      }
+    }
+    if (settings.find("pluginIntegration") != nullptr) {
+      add("settings", "provider " + alias, own.empty() ? CheckStatus::note : CheckStatus::problem,
+          "not checked: it belongs to a plugin of OpenClaw, which cannot be seen from outside",
+          "openclaw secrets audit --allow-exec --check");
+      return;
+    }
+    std::vector<std::string> faults;
+    const ExecProvider provider = read_exec_provider(alias, settings, environment_, faults);
+    for (const std::string& fault : faults) {
+      add("settings", "provider " + alias, CheckStatus::problem,
+          fault + ": OpenClaw's schema refuses it, and the gateway would not start",
+          "secretsctl openclaw config FILE prints a provider that it takes");
+    }
+    append(check_provider(provider, own, environment_, user_));
+  }
+
+  // References to exec providers have been checked with them.
+  void check_reference(const SecretReference& reference) {
+    const JsonValue* settings = settings_of(reference.provider);
+    const auto source = settings == nullptr ? std::nullopt : source_of(*settings);
+    if (source == reference.source) {
+      if (reference.source != SecretSource::exec) {
+        results_.push_back(check_other_source(reference, settings, environment_, user_));
+      }
+      return;
+    }
+    const bool is_built_in =
+        (reference.source == SecretSource::env || reference.source == SecretSource::store) &&
+        reference.provider == default_alias(config_->root(), reference.source, environment_);
+    if (is_built_in) {
+      results_.push_back(check_other_source(reference, nullptr, environment_, user_));
+    } else if (settings == nullptr) {
+      add("reference", reference.place, CheckStatus::problem,
+          "OpenClaw says: Secret provider \"" + reference.provider + "\" is not configured.",
+          "mend its \"provider\", or add the provider: secretsctl openclaw config FILE");
+    } else {
+      add("reference", reference.place, CheckStatus::problem,
+          "OpenClaw says: Secret provider \"" + reference.provider + "\" has source \"" +
+              std::string(source ? source_name(*source) : "?") + "\" but ref requests \"" +
+              std::string(source_name(reference.source)) + "\".",
+          "write the provider's source in the reference");
+    }
+  }
+
+  void finish() {
+    const bool has_ours = std::ranges::any_of(results_, [](const CheckResult& result) {
+      return result.check == "answer" || result.check == "call";
+    });
+    if (references_.empty() && !has_ours) {
+      add("reference", place_.path, CheckStatus::note, "holds no SecretRef and no exec provider",
+          "secretsctl openclaw config --refs FILE prints both");
+    }
+    add("auth-profiles", place_.state_folder, CheckStatus::note,
+        "not checked: references in the auth-profile store (SQLite) cannot be seen from outside, "
+        "and "
+        "neither can the rest of the configuration's schema",
+        "openclaw config validate; openclaw secrets audit --allow-exec --check");
+  }
+
+  const UserAccount& user_;
+  ConfigPlace place_;
+  std::optional<ConfigFile> config_;
+  GatewayEnvironment environment_;
+  std::vector<SecretReference> references_;
+  CheckResults results_;
+};
+
+}  // namespace
+
+CheckResults check_gateway(const GatewayCheck& request) {
+  return Check(request).run();
+}
+
+}  // namespace secretsctl::openclaw

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/openclaw/json5.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+/// The environment variables that a gateway has when it resolves references, as far as they can be
+/// known from outside: ours, then those of the `.env` in its state folder, then those of `env` in
+/// its configuration. What comes later never overrides. Values may be secrets.
+class GatewayEnvironment {
+ public:
+  /// The variables of this process. They are not copied.
+  GatewayEnvironment() = default;
+
+  /// The variables of a `.env` file, if there is one. Throws Error (input_unreadable).
+  void add_file(const std::string& path);
+
+  /// The strings of `env.vars` and of `env` in a configuration.
+  void add_config(const JsonValue& root);
+
+  /// The value of a variable; nothing if it is not set.
+  [[nodiscard]] std::optional<std::string_view> find(const std::string& name) const;
+
+  /// Where a variable that is set comes from: `this environment`, a file, `env of the
+  /// configuration`.
+  [[nodiscard]] std::string source_of(const std::string& name) const;
+
+  /// A string of the configuration with `${NAME}` filled in, as OpenClaw does it: names are
+  /// `[A-Z_][A-Z0-9_]*`, `$${NAME}` stands for `${NAME}`, and what is not set or empty stays as it
+  /// is and is named in `missing`, if that is given.
+  [[nodiscard]] SecretBytes expand(const JsonValue& string,
+                                   std::vector<std::string>* missing = nullptr) const;
+
+  /// The same for a string that is no secret.
+  [[nodiscard]] std::string expand_plain(const JsonValue& string) const;
+
+ private:
+  struct Variable {
+    SecretBytes value;
+    std::string source;
+  };
+
+  void add(const std::string& name, SecretBytes value, const std::string& source);
+
+  std::map<std::string, Variable> added_;
+};
+
+}  // namespace secretsctl::openclaw

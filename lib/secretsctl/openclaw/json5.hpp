@@ -1,0 +1,56 @@
+#pragma once
+
+#include <secretsctl/core/secret.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+struct JsonMember;
+
+/// A value of a JSON or JSON5 text (json5.org, version 1.0). All views point into the text that it
+/// was parsed from, which has to outlive it: an openclaw.json may hold keys in clear, so that a
+/// string is decoded only where it is used.
+struct JsonValue {
+  enum class Kind { null, boolean, number, string, array, object };
+
+  Kind kind = Kind::null;
+  std::string_view text;            ///< As written, with quotes or brackets.
+  std::vector<JsonValue> elements;  ///< Of an array.
+  std::vector<JsonMember>
+      members;  ///< Of an object, as written; a name given twice is in it twice.
+
+  [[nodiscard]] bool is(Kind of) const noexcept { return kind == of; }
+
+  /// The member of an object that counts, the last of the name; nullptr if there is none, and for
+  /// what is no object.
+  [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept;
+};
+
+/// A name and its value.
+struct JsonMember {
+  std::string name;
+  std::string_view name_text;  ///< As written.
+  JsonValue value;
+};
+
+/// What a parsed text turned out to be.
+struct JsonText {
+  JsonValue root;
+  bool is_strict = true;  ///< RFC 8259, without what only JSON5 has.
+};
+
+/// Parses a whole text. At most 100 levels. Throws Error (generic) with line and column.
+[[nodiscard]] JsonText parse_json5(std::string_view text);
+
+/// The text that a string value stands for, as UTF-8; a lone surrogate becomes U+FFFD.
+[[nodiscard]] SecretBytes decode_string(const JsonValue& value);
+
+/// The same for a string that is no secret.
+[[nodiscard]] std::string plain_string(const JsonValue& value);
+
+/// The number that a number value stands for.
+[[nodiscard]] double number_of(const JsonValue& value);
+
+}  // namespace secretsctl::openclaw

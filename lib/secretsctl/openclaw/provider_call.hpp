@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <secretsctl/core/launcher.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/openclaw/exec_provider.hpp>
+#include <secretsctl/openclaw/gateway_environment.hpp>
+#include <secretsctl/openclaw/json5.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::openclaw {
+
+/// What came of a call of an exec provider.
+struct ProviderCall {
+  std::string failure;      ///< Why it could not be run to its end; empty if it could.
+  int exit_status = 0;      ///< 128 + the signal if one ended it.
+  SecretBytes output;       ///< What it printed.
+  std::string errors;       ///< What it said on standard error, printable, at most 16 KiB.
+  std::size_t written = 0;  ///< Bytes on both.
+  std::chrono::milliseconds duration{0};
+  std::chrono::milliseconds silence{0};  ///< Until it first printed something.
+  bool was_too_slow = false;
+  bool was_too_loud = false;
+};
+
+/// How a provider is called.
+struct CallOptions {
+  std::string program;            ///< What runs; the provider's command, or one in its place.
+  std::optional<ChildUser> user;  ///< Whom it runs as; nothing: as we do.
+  std::chrono::milliseconds time_limit{0};
+  std::size_t output_limit = 0;  ///< Bytes of standard output.
+};
+
+/// Calls an exec provider as OpenClaw does: one request for all ids on its standard input, no
+/// shell, no environment but `passEnv`, `env` and OPENCLAW_CLI=1, in the folder of its command.
+[[nodiscard]] ProviderCall call_provider(const ExecProvider& provider,
+                                         const std::vector<std::string>& ids,
+                                         const GatewayEnvironment& environment,
+                                         const CallOptions& options);
+
+/// The size in bytes of the request for these ids.
+[[nodiscard]] std::size_t request_size(const ExecProvider& provider,
+                                       const std::vector<std::string>& ids);
+
+/// What a provider answered for one id.
+struct ProviderAnswer {
+  enum class Kind { value, error, missing, no_text };
+  Kind kind = Kind::missing;
+  SecretBytes value;
+  std::string code;     ///< Of an error; printable.
+  std::string message;  ///< Of an error; printable. OpenClaw does not show it.
+};
+
+/// The answers to the ids, in their order, read as OpenClaw reads them. Throws Error (generic) with
+/// OpenClaw's words for what it refuses as a whole, such as `returned invalid JSON`.
+[[nodiscard]] std::vector<ProviderAnswer> read_answers(const ProviderCall& call,
+                                                       const std::vector<std::string>& ids,
+                                                       bool json_only);
+
+}  // namespace secretsctl::openclaw

@@ -1,0 +1,167 @@
+#include <secretsctl/openclaw/reference_search.hpp>
+
+#include <algorithm>
+#include <array>
+#include <secretsctl/core/error.hpp>
+
+namespace secretsctl::openclaw {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+constexpr const char* check_name = "reference";
+
+const JsonValue* string_member(const JsonValue& object, std::string_view name) {
+  const JsonValue* member = object.find(name);
+  return member != nullptr && member->is(Kind::string) ? member : nullptr;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return result;
+}
+
+// Whether a member of this name holds a credential; elsewhere a dollar sign may be just one.
+bool is_credential_name(std::string_view name) {
+  constexpr std::array<std::string_view, 6> parts = {"key",      "token",      "secret",
+                                                     "password", "passphrase", "authtag"};
+  const std::string lower = lower_case(name);
+  return std::ranges::any_of(
+      parts, [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+}
+
+class Search {
+ public:
+  Search(const JsonValue& root, const GatewayEnvironment& environment)
+      : root_(root), environment_(environment) {}
+
+  FoundReferences run() {
+    for (const JsonMember& member : root_.members) {
+      if (member.name != "secrets") visit(member.value, member.name, member.name);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void add(CheckStatus status, const std::string& place, const std::string& message,
+           const std::string& mend) {
+    found_.results.push_back({check_name, printable(place), status, message, mend});
+  }
+
+  void visit(const JsonValue& value, const std::string& place, std::string_view name) {
+    if (value.is(Kind::string)) return visit_string(value, place, name);
+    if (value.is(Kind::object) && visit_reference(value, place)) return;
+    for (const JsonMember& member : value.members) {
+      visit(member.value, place + "." + member.name, member.name);
+    }
+    for (std::size_t i = 0; i < value.elements.size(); ++i) {
+      visit(value.elements[i], place + "[" + std::to_string(i) + "]", name);
+    }
+  }
+
+  void visit_string(const JsonValue& value, const std::string& place, std::string_view name) {
+    if (value.text.find('$') == std::string_view::npos) return;
+    std::vector<std::string> missing;
+    const SecretBytes expanded = environment_.expand(value, &missing);
+    const std::string_view text = expanded.expose_text();
+    const bool is_shorthand = text.starts_with('$') && is_variable_name(text.substr(1)) &&
+                              missing.empty() && decode_string(value).equals(expanded);
+    if (is_shorthand && !environment_.find(std::string(text.substr(1)))) {
+      missing.emplace_back(text.substr(1));
+    }
+    for (const std::string& variable : missing) {
+      add(is_credential_name(name) ? CheckStatus::problem : CheckStatus::warning, place,
+          "the variable " + printable(variable) + " is not set, or empty",
+          "set it for the gateway, and run this check in the same environment");
+    }
+  }
+
+  // Whether the object is meant to be a SecretRef.
+  bool visit_reference(const JsonValue& value, const std::string& place) {
+    const JsonValue* source_text = string_member(value, "source");
+    const JsonValue* id = string_member(value, "id");
+    const JsonValue* provider = string_member(value, "provider");
+    if (source_text == nullptr || id == nullptr) return false;
+    const auto source = parse_source(plain_string(*source_text));
+    const std::size_t members = provider == nullptr ? 2 : 3;
+    if (!source || value.members.size() < members) return false;
+    if (value.members.size() > members) {
+      if (provider == nullptr) return false;
+      add(CheckStatus::problem, place,
+          "a SecretRef has the members source, provider and id, and no others",
+          "take the others out: OpenClaw does not take this one for a reference");
+      return true;
+    }
+    SecretReference reference;
+    reference.source = *source;
+    reference.provider = provider == nullptr ? default_alias(root_, *source, environment_)
+                                             : environment_.expand_plain(*provider);
+    reference.id = std::string(trimmed(environment_.expand_plain(*id)));
+    reference.place = place;
+    if (provider == nullptr) {
+      add(CheckStatus::problem, place,
+          "the SecretRef names no provider, which OpenClaw's schema demands",
+          "add \"provider\": \"" + printable(reference.provider) + "\"");
+    }
+    if (is_well_formed(reference)) found_.references.push_back(std::move(reference));
+    return true;
+  }
+
+  bool is_well_formed(const SecretReference& reference) {
+    if (!is_alias(reference.provider)) {
+      add(CheckStatus::problem, reference.place,
+          "the provider '" + printable(reference.provider) +
+              "' does not match [a-z][a-z0-9_-]{0,63}: the gateway would not start",
+          "rename it here and in secrets.providers");
+      return false;
+    }
+    if (is_id(reference)) return true;
+    const bool is_exec = reference.source == SecretSource::exec;
+    add(CheckStatus::problem, reference.place,
+        "OpenClaw does not take '" + printable(reference.id) + "' for an id of the source " +
+            std::string(source_name(reference.source)) + ": the gateway would not start",
+        is_exec ? "an id matches [A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}; for such a key give its file "
+                  "a label (LABEL=FILE in args) and write LABEL#KEY, or rename the key"
+                : "mend the id");
+    return false;
+  }
+
+  static bool is_id(const SecretReference& reference) {
+    switch (reference.source) {
+      case SecretSource::exec:
+        return is_exec_id(reference.id);
+      case SecretSource::file:
+        return is_file_id(reference.id);
+      case SecretSource::env:
+      case SecretSource::store:
+        break;
+    }
+    return is_variable_name(reference.id);
+  }
+
+  const JsonValue& root_;
+  const GatewayEnvironment& environment_;
+  FoundReferences found_;
+};
+
+}  // namespace
+
+FoundReferences find_references(const JsonValue& root, const GatewayEnvironment& environment) {
+  return Search(root, environment).run();
+}
+
+std::string default_alias(const JsonValue& root, SecretSource source,
+                          const GatewayEnvironment& environment) {
+  const JsonValue* secrets = root.find("secrets");
+  const JsonValue* defaults = secrets == nullptr ? nullptr : secrets->find("defaults");
+  const JsonValue* alias =
+      defaults == nullptr ? nullptr : string_member(*defaults, source_name(source));
+  std::string text = alias == nullptr ? "" : environment.expand_plain(*alias);
+  text = trimmed(text);
+  return text.empty() ? "default" : text;
+}
+
+}  // namespace secretsctl::openclaw
