@@ -81,6 +81,9 @@ void set_nonblocking(const FileDescriptor& end) {
 Child::Child(const ChildCommand& command, ChildInput input)
     : command_(command), deadline_(Clock::now() + command.time_limit) {
   if (command.words.empty() || command.words.front().empty()) fail("no command to run");
+  // Before there are pipes: a launcher forked later would hold ends of them, and the child would
+  // never see its input end.
+  Launcher& starter = launcher();
   Pipe output = make_pipe();
   Pipe errors = make_pipe();
   Pipe to_child;
@@ -95,16 +98,16 @@ Child::Child(const ChildCommand& command, ChildInput input)
   own_group_ = !has_terminal();
   const std::vector<std::string> own_environment =
       command.only_environment ? std::vector<std::string>() : child_environment(command);
-  process_ = launcher().start(
-      {.words = command.words,
-       .environment = command.only_environment.value_or(
-           std::vector<std::string_view>(own_environment.begin(), own_environment.end())),
-       .folder = command.folder,
-       .user = command.user,
-       .input = to_child.read_end.get(),
-       .output = output.write_end.get(),
-       .errors = errors.write_end.get(),
-       .own_group = own_group_});
+  process_ =
+      starter.start({.words = command.words,
+                     .environment = command.only_environment.value_or(std::vector<std::string_view>(
+                         own_environment.begin(), own_environment.end())),
+                     .folder = command.folder,
+                     .user = command.user,
+                     .input = to_child.read_end.get(),
+                     .output = output.write_end.get(),
+                     .errors = errors.write_end.get(),
+                     .own_group = own_group_});
   input_ = std::move(to_child.write_end);
   output_ = std::move(output.read_end);
   errors_ = std::move(errors.read_end);

@@ -176,11 +176,8 @@ class Check {
   }
 
   void finish() {
-    const bool has_ours = std::ranges::any_of(results_, [](const CheckResult& result) {
-      return result.check == "answer" || result.check == "call";
-    });
-    if (references_.empty() && !has_ours) {
-      add("reference", place_.path, CheckStatus::note, "holds no SecretRef and no exec provider",
+    if (references_.empty() && providers() == nullptr) {
+      add("reference", place_.path, CheckStatus::note, "holds no SecretRef and no provider",
           "secretsctl openclaw config --refs FILE prints both");
     }
     add("auth-profiles", place_.state_folder, CheckStatus::note,

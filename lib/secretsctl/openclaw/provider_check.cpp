@@ -238,6 +238,10 @@ class Check {
     const bool has_some =
         std::ranges::any_of(key_variables, [&](std::string_view name) { return is_given(name); });
     if (has_some) return std::nullopt;
+    for (const std::string_view name : key_variables) {
+      if (std::ranges::find(provider_.passed, name) == provider_.passed.end()) continue;
+      return "set " + std::string(name) + " for the gateway: passEnv names it, and it is not set";
+    }
     return "pass the variable that says where the key is: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
            "and "
            "set it for the gateway";
