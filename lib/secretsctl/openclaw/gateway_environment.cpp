@@ -60,20 +60,16 @@ void GatewayEnvironment::add_file(const std::string& path) {
 
 void GatewayEnvironment::add_config(const JsonValue& root) {
   const JsonValue* env = root.find("env");
-  if (env == nullptr) return;
-  const auto add_strings = [&](const JsonValue& object) {
-    for (const JsonMember& member : object.members) {
-      if (!member.value.is(JsonValue::Kind::string)) continue;
-      SecretBytes value = decode_string(member.value);
-      // OpenClaw takes no blank value here, and none that refers to another variable.
-      const std::string_view text = value.expose_text();
-      const bool refers = text.find("${") != std::string_view::npos;
-      if (trimmed(text).empty() || refers) continue;
-      add(member.name, std::move(value), "env of the configuration");
-    }
-  };
-  if (const JsonValue* vars = env->find("vars")) add_strings(*vars);
-  add_strings(*env);
+  const JsonValue* variables = env == nullptr ? nullptr : env->find("vars");
+  if (variables == nullptr) return;
+  for (const JsonMember& member : variables->members) {
+    if (!member.value.is(JsonValue::Kind::string)) continue;
+    SecretBytes value = decode_string(member.value);
+    // OpenClaw takes no blank value here, and none that refers to another variable.
+    const std::string_view text = value.expose_text();
+    if (trimmed(text).empty() || text.find("${") != std::string_view::npos) continue;
+    add(member.name, std::move(value), "env.vars of the configuration");
+  }
 }
 
 std::optional<std::string_view> GatewayEnvironment::find(const std::string& name) const {

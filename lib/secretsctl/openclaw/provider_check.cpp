@@ -323,6 +323,11 @@ class Check {
     return places + " asks for '" + printable(id) + "'";
   }
 
+  // No reference fails for a key that none asks for.
+  [[nodiscard]] CheckStatus failure_status() const {
+    return references_.empty() ? CheckStatus::warning : CheckStatus::problem;
+  }
+
   bool judge_answer(const std::string& id, const ProviderAnswer& answer) {
     using Kind = ProviderAnswer::Kind;
     const std::string place = places_of(id);
@@ -330,9 +335,7 @@ class Check {
     if (answer.kind == Kind::error) {
       const bool is_shown = answer.code == "NOT_FOUND" || answer.code == "AMBIGUOUS_DUPLICATE_KEY";
       const std::string text = failed + (is_shown ? " (" + answer.code + ")." : ".");
-      // A key without a value is none that a reference lacks.
-      const bool is_needed = !references_.empty();
-      add("answer", is_needed ? CheckStatus::problem : CheckStatus::warning,
+      add("answer", failure_status(),
           place + ": " + (answer.message.empty() ? answer.code : answer.message) + "; " +
               own_text(text),
           error_mend(answer.code));
@@ -348,7 +351,7 @@ class Check {
       return false;
     }
     if (is_placeholder(answer.value.expose_text())) {
-      add("answer", CheckStatus::problem,
+      add("answer", failure_status(),
           place +
               ", whose value OpenClaw takes for a placeholder; OpenClaw says: Secret reference "
               "\"exec:" +
@@ -357,7 +360,7 @@ class Check {
       return false;
     }
     if (trimmed(answer.value.expose_text()).empty()) {
-      add("answer", CheckStatus::problem,
+      add("answer", failure_status(),
           place +
               ", whose value is empty or blank; OpenClaw says: resolved value is not a "
               "non-empty string",

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# openclaw config: the piece of openclaw.json, and how it gets into one.
+# shellcheck disable=SC2016  # what stands in single quotes is for jq
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+printf 'OPENAI_API_KEY=sk-very-secret\nANTHROPIC_API_KEY=also secret\n' > .env
+expect 0 encrypt --age "$recipient" .env
+file=$PWD/.env.enc
+json() { jq -c "$1" "$out"; }
+
+begin 'the piece, without a key at hand'
+expect 0 openclaw config .env.enc
+check is_equal "$(json '.secrets.providers | keys')" '["secretsctl"]'
+check is_equal "$(json '.secrets.providers.secretsctl')" \
+  "{\"source\":\"exec\",\"command\":\"$secretsctl\",\"args\":[\"provider\",\"$file\"],\"passEnv\":[\"SOPS_AGE_KEY_FILE\"],\"jsonOnly\":true}"
+check is_equal "$(json 'keys')" '["secrets"]'
+unsaid very-secret
+
+begin 'passEnv: the sources of keys that are set'
+SOPS_AGE_KEY=$(identity_of test-only) expect 0 openclaw config .env.enc
+check is_equal "$(json '.secrets.providers.secretsctl.passEnv')" '["SOPS_AGE_KEY"]'
+unsaid AGE-SECRET-KEY
+SOPS_AGE_KEY_FILE=$key SOPS_AGE_KEY_CMD='cat key' expect 0 openclaw config .env.enc
+check is_equal "$(json '.secrets.providers.secretsctl.passEnv')" \
+  '["SOPS_AGE_KEY_FILE","SOPS_AGE_KEY_CMD"]'
+SOPS_AGE_KEY='' expect 0 openclaw config .env.enc
+check is_equal "$(json '.secrets.providers.secretsctl.passEnv')" '["SOPS_AGE_KEY_FILE"]'
+
+begin 'a reference for each key'
+expect 0 openclaw config --refs --alias vault .env.enc
+check is_equal "$(json '.refs | keys_unsorted')" '["OPENAI_API_KEY","ANTHROPIC_API_KEY"]'
+check is_equal "$(json '.refs.OPENAI_API_KEY')" \
+  '{"source":"exec","provider":"vault","id":"OPENAI_API_KEY"}'
+check is_equal "$(json '.secrets.providers | keys')" '["vault"]'
+
+begin 'keys that no reference can name are named'
+printf '_TOKEN=1\nEMPTY=\nTWICE=1\nTWICE=2\nключ=1\nGOOD=1\nA.B-c=1\n' > odd.env
+expect 0 encrypt --age "$recipient" odd.env
+expect 0 openclaw config --refs odd.env.enc
+for name in _TOKEN EMPTY TWICE ключ; do said "'$name'"; done
+check is_equal "$(json '.refs | keys')" '["A.B-c","GOOD"]'
+said 'LABEL#_TOKEN'
+expect 0 openclaw config --refs odd=odd.env.enc
+check is_equal "$(json '.refs | keys')" '["A.B-c","GOOD","odd#_TOKEN"]'
+check is_equal "$(json '.secrets.providers.secretsctl.args[1]')" "\"odd=$PWD/odd.env.enc\""
+
+begin 'a key in several files'
+printf 'OPENAI_API_KEY=2\nOTHER=3\n' > second.env
+expect 0 encrypt --age "$recipient" second.env
+expect 0 openclaw config --refs .env.enc second.env.enc
+check is_equal "$(json '.refs | keys_unsorted')" '["OPENAI_API_KEY","ANTHROPIC_API_KEY","OTHER"]'
+said "second.env.enc: the key 'OPENAI_API_KEY' is in .env.enc too"
+expect 0 openclaw config --refs one=.env.enc two=second.env.enc
+check is_equal "$(json '.refs | keys_unsorted')" \
+  '["OPENAI_API_KEY","ANTHROPIC_API_KEY","two#OPENAI_API_KEY","OTHER"]'
+
+begin 'what is refused'
+expect 100 openclaw config
+printed_nothing
+expect 2 openclaw config missing.env.enc
+expect 1 openclaw config --alias Vault .env.enc
+said 'Vault'
+expect 1 openclaw config .env
+printed_nothing
+expect 1 openclaw
+expect 1 openclaw nothing
+expect 0 openclaw --help
+
+begin 'written into a strict JSON file: nothing else changes'
+cat > openclaw.json << 'JSON'
+{
+    "z": 1.0, "big": 12345678901234567890, "e": 1e400,
+    "models": { "providers": {} },
+    "list": [1,2,   3]
+}
+JSON
+cp openclaw.json before.json
+chmod 0640 openclaw.json
+expect 0 openclaw config .env.enc --write openclaw.json
+said openclaw.json.before-secretsctl
+same openclaw.json.before-secretsctl before.json
+check is_equal "$(mode_of openclaw.json)" 640
+check is_equal "$(mode_of openclaw.json.before-secretsctl)" 600
+check is_equal "$(jq -c '.secrets.providers.secretsctl.args[0]' openclaw.json)" '"provider"'
+head -n 3 before.json > expected
+printf '    "list": [1,2,   3],\n    "secrets": {\n        "providers": {\n' >> expected
+head -n 6 openclaw.json > start
+same start expected
+check is_equal "$(json '.secrets.providers | keys')" '["secretsctl"]'
+cp openclaw.json written.json
+expect 0 openclaw config .env.enc --write openclaw.json
+said 'already'
+same openclaw.json written.json
+check test ! -e openclaw.json.before-secretsctl.2
+
+begin 'a second provider, and a change of the first'
+expect 0 openclaw config --alias other second.env.enc --write openclaw.json
+check is_equal "$(jq -c '.secrets.providers | keys' openclaw.json)" '["other","secretsctl"]'
+check test -e openclaw.json.before-secretsctl.2
+jq '.secrets.providers.secretsctl.timeoutMs = 9000' openclaw.json > changed && mv changed openclaw.json
+expect 0 openclaw config second.env.enc --write openclaw.json
+check is_equal "$(jq -c '.secrets.providers.secretsctl | [.timeoutMs, .args[1]]' openclaw.json)" \
+  "[9000,\"$PWD/second.env.enc\"]"
+
+begin 'other styles'
+printf '{"a":1}' > flat.json
+expect 0 openclaw config .env.enc --write flat.json
+check is_equal "$(wc -l < flat.json)" 0
+check is_equal "$(jq -c '[.a, .secrets.providers.secretsctl.source]' flat.json)" '[1,"exec"]'
+printf '{\r\n\t"a": 1\r\n}\r\n' > tabs.json
+expect 0 openclaw config .env.enc --write tabs.json
+check is_equal "$(grep -c $'\r$' tabs.json)" "$(wc -l < tabs.json)"
+check grep -q $'^\t\t"providers": {\r$' tabs.json
+check jq -e . tabs.json > /dev/null
+printf '{}' > empty.json
+expect 0 openclaw config .env.enc --write empty.json
+check jq -e .secrets.providers.secretsctl empty.json > /dev/null
+
+begin 'what is left alone'
+for text in '{ a: 1 }' '{"a": 1,}' $'// x\n{"a": 1}' '{"secrets": {"$include": "./s.json"}}' \
+  '{"secrets": []}' '[]' '{"a"' '{"secrets":{"providers":{"secretsctl":{"source":"env"}}}}'; do
+  printf '%s' "$text" > left.json
+  cp left.json left.before
+  expect 1 openclaw config .env.enc --write left.json
+  same left.json left.before
+  check test ! -e left.json.before-secretsctl
+  said 'left.json'
+  said '"providers"'
+  check jq -e .secrets.providers.secretsctl "$out" > /dev/null
+done
+expect 2 openclaw config .env.enc --write none.json
+
+begin 'the command that OpenClaw would refuse is named'
+ln -s "$secretsctl" link
+expect 0 openclaw config --command "$PWD/link" .env.enc
+said 'must not be a symlink'
+check is_equal "$(json '.secrets.providers.secretsctl.command')" "\"$PWD/link\""
+finish
