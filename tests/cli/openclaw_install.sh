@@ -60,9 +60,18 @@ said 'writable by group or others'
 
 if is_root; then
   begin 'for another user'
-  expect 0 openclaw install --user 65534 --to theirs/name
-  check is_equal "$(stat -c %u theirs/name)" 65534
-  check is_equal "$(stat -c %u theirs)" 65534
+  chmod 0755 "$scratch" "$scratch/work"
+  mkdir home
+  chown 65534 home
+  expect 0 openclaw install --user 65534 --to home/bin/name
+  check is_equal "$(stat -c %u home/bin/name)" 65534
+  check is_equal "$(stat -c %u home/bin)" 65534
+  begin 'where that user may not write, root does not either'
+  mkdir -m 0755 roots
+  expect 3 openclaw install --user 65534 --to roots/name
+  ln -s "$PWD/roots" home/link
+  expect 3 openclaw install --user 65534 --to home/link/name
+  check test -z "$(ls -A roots)"
   begin 'root is told'
   expect 0 openclaw install --to roots/name
   said 'belongs to root'

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/own_program.hpp>
@@ -58,14 +59,12 @@ std::string find_target(const std::string& path) {
   return target.string();
 }
 
-void make_folder(const fs::path& folder, const UserAccount& user) {
-  if (folder.empty() || fs::exists(folder)) return;
-  make_folder(folder.parent_path(), user);
+void make_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (folder.empty() || fs::exists(folder, ignored)) return;
+  make_folder(folder.parent_path());
   if (mkdir(folder.c_str(), folder_mode) != 0 && errno != EEXIST) {
     fail_by_errno(folder.string(), "cannot be made");
-  }
-  if (user.uid != geteuid() && lchown(folder.c_str(), user.uid, user.gid) != 0) {
-    fail_by_errno(folder.string(), "cannot be given to the gateway's user");
   }
 }
 
@@ -75,7 +74,7 @@ class Draft {
   explicit Draft(const std::string& target)
       : path_((fs::path(target).parent_path() / ".secretsctl-XXXXXX").string()),
         fd_(mkostemp(path_.data(), O_CLOEXEC)) {
-    if (!fd_.is_open()) fail_by_errno(target, "cannot be written");
+    if (!fd_.is_open()) fail_by_errno(target, "cannot be written by the gateway's user");
   }
   ~Draft() {
     if (!path_.empty()) unlink(path_.c_str());
@@ -92,12 +91,7 @@ class Draft {
     }
   }
 
-  // The owner first: a change of it takes bits of the mode away.
-  void finish(const std::string& target, const UserAccount& user) {
-    if (user.uid != geteuid() && fchown(fd_.get(), user.uid, user.gid) != 0) {
-      fail_by_errno(target,
-                    "cannot be given to the gateway's user (run it as that user, or as root)");
-    }
+  void finish(const std::string& target) {
     if (fchmod(fd_.get(), program_mode) != 0 || fsync(fd_.get()) != 0 ||
         rename(path_.c_str(), target.c_str()) != 0) {
       fail_by_errno(target, "cannot be written");
@@ -123,12 +117,17 @@ std::string default_command_path(const UserAccount& user) {
 }
 
 std::string install_command(const std::string& path, const UserAccount& user) {
-  const std::string target = find_target(path);
+  if (geteuid() != 0 && geteuid() != user.uid) {
+    throw Error(ErrorKind::output_unwritable,
+                "only root can install a copy for " + user_label(user.uid));
+  }
   const Bytes program = read_file(own_program_link);
-  make_folder(fs::path(target).parent_path(), user);
+  const ActingUser acting(user);
+  const std::string target = find_target(path);
+  make_folder(fs::path(target).parent_path());
   Draft draft(target);
   draft.write(program);
-  draft.finish(target, user);
+  draft.finish(target);
   return target;
 }
 

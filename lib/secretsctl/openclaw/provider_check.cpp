@@ -336,8 +336,7 @@ class Check {
       const bool is_shown = answer.code == "NOT_FOUND" || answer.code == "AMBIGUOUS_DUPLICATE_KEY";
       const std::string text = failed + (is_shown ? " (" + answer.code + ")." : ".");
       add("answer", failure_status(),
-          place + ": " + (answer.message.empty() ? answer.code : answer.message) + "; " +
-              own_text(text),
+          place + (provider_.is_ours() ? ": " + answer.message : "") + "; " + own_text(text),
           error_mend(answer.code));
       return false;
     }

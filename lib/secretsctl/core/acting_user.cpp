@@ -1,0 +1,31 @@
+#include <secretsctl/core/acting_user.hpp>
+
+#include <grp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <secretsctl/core/error.hpp>
+
+namespace secretsctl {
+
+ActingUser::ActingUser(const UserAccount& user) : uid_(geteuid()), gid_(getegid()) {
+  if (uid_ != 0 || user.uid == 0) return;
+  groups_.resize(static_cast<std::size_t>(std::max(getgroups(0, nullptr), 0)));
+  const int count = getgroups(static_cast<int>(groups_.size()), groups_.data());
+  acts_ = true;
+  if (count < 0 || setgroups(user.groups.size(), user.groups.data()) != 0 ||
+      setegid(user.gid) != 0 || seteuid(user.uid) != 0) {
+    throw Error(ErrorKind::generic, "cannot act as " + user_label(user.uid));
+  }
+}
+
+ActingUser::~ActingUser() {
+  if (!acts_) return;
+  // Half a return would leave an identity that nobody asked for.
+  if (seteuid(uid_) != 0 || setegid(gid_) != 0 || setgroups(groups_.size(), groups_.data()) != 0) {
+    std::abort();
+  }
+}
+
+}  // namespace secretsctl

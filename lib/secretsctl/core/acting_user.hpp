@@ -1,0 +1,28 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <secretsctl/core/user_account.hpp>
+#include <vector>
+
+namespace secretsctl {
+
+/// Makes root act as another user for a while, so that a path that the user has a hand in leads
+/// nowhere that the user may not write. Does nothing for a process that is not root, or that is
+/// that user. Only for a process with one thread.
+class ActingUser {
+ public:
+  /// Throws Error (generic) if the kernel refuses.
+  explicit ActingUser(const UserAccount& user);
+  ~ActingUser();
+  ActingUser(const ActingUser&) = delete;
+  ActingUser& operator=(const ActingUser&) = delete;
+
+ private:
+  bool acts_ = false;
+  uid_t uid_ = 0;
+  gid_t gid_ = 0;
+  std::vector<gid_t> groups_;
+};
+
+}  // namespace secretsctl
