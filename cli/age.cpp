@@ -32,16 +32,16 @@ struct Flags {
 // Streams have no bound in size: files of any size pass in constant memory.
 constexpr std::size_t no_limit = SIZE_MAX;
 
-void add_common_flags(CLI::App& app, Flags& flags) {
+void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.input, "what to read (default and -: standard input)");
   app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
   flags.questions.add_flag(app);
 }
 
 // One value each time the flag is given, so that FILE may follow it.
-void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& values,
+void add_repeated(CommandLine& app, const char* name, std::vector<std::string>& values,
                   const char* text) {
-  app.add_option(name, values, text)->allow_extra_args(false);
+  app.add_option(name, values, text).one_value_each();
 }
 
 void refuse_standard_input_twice(const Flags& flags) {
@@ -115,7 +115,7 @@ std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
 }
 
 int run_encrypt_age(int argc, char** argv) {
-  CLI::App app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
+  CommandLine app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
   Flags flags;
   add_common_flags(app, flags);
   add_repeated(app, "-r,--recipient", flags.recipients,
@@ -124,7 +124,7 @@ int run_encrypt_age(int argc, char** argv) {
                "a file of recipients, one a line; may be repeated");
   app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   const auto recipients = recipients_of(flags);
   std::vector<const age::Recipient*> list;
@@ -170,7 +170,7 @@ void decrypt(Source& source, Sink& output, Flags& flags) {
 }
 
 int run_decrypt_age(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Decrypts an age file. To a file it is all or nothing; to standard output each chunk is "
       "written once its own tag holds, and a truncated file ends in an error.",
       "secretsctl age decrypt");
@@ -178,7 +178,7 @@ int run_decrypt_age(int argc, char** argv) {
   add_common_flags(app, flags);
   add_repeated(app, "-i,--identity", flags.identity_files,
                "a key file or an SSH private key; may be repeated");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
   DescriptorSource source(input.get(), input_name(flags.input));

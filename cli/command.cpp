@@ -8,22 +8,7 @@
 
 namespace secretsctl::cli {
 
-std::optional<int> parse_flags(CLI::App& app, int argc, char** argv) {
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    const std::string help = app.help();
-    std::fwrite(help.data(), 1, help.size(), stdout);
-    return 0;
-  } catch (const CLI::ParseError& error) {
-    print_message(error.what());
-    print_message("run with --help to see what it takes");
-    return 1;
-  }
-  return std::nullopt;
-}
-
-void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& default_text) {
+void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text) {
   app.add_option("-o,--output", flags.output, "where to write it (default: " + default_text + ")");
   app.add_flag("-i,--in-place", flags.in_place, "replace FILE itself");
 }
@@ -40,7 +25,7 @@ std::string output_for(const OutputFlags& flags, const std::string& file,
   return flags.output.value_or(default_output);
 }
 
-void Questions::add_flag(CLI::App& app) {
+void Questions::add_flag(CommandLine& app) {
   app.add_option("--passphrase-file", path_,
                  "the file that holds the passphrase of a key; /dev/fd/N is a descriptor");
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
@@ -8,6 +7,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "command_line.hpp"
 
 // The commands of secretsctl. Each lives in its own file: it parses its flags, calls the library
 // and prints. Only the command in hand is set up, because each start of the process pays for it.
@@ -52,9 +53,6 @@ int run_status(int argc, char** argv);
 int run_unset(int argc, char** argv);
 int run_updatekeys(int argc, char** argv);
 
-/// Parses the flags. The exit status if the command ends here (--help, a mistake), else nothing.
-[[nodiscard]] std::optional<int> parse_flags(CLI::App& app, int argc, char** argv);
-
 /// Where a command that turns FILE into an output writes it.
 struct OutputFlags {
   std::optional<std::string> output;  ///< -o
@@ -62,7 +60,7 @@ struct OutputFlags {
 };
 
 /// Adds -o and -i to a command.
-void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& default_text);
+void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text);
 
 /// The output for `file`: what the flags say, else `default_output`. Throws Error
 /// (conflicting_flags).
@@ -73,7 +71,7 @@ void add_output_flags(CLI::App& app, OutputFlags& flags, const std::string& defa
 class Questions {
  public:
   /// Adds --passphrase-file to a command.
-  void add_flag(CLI::App& app);
+  void add_flag(CommandLine& app);
   /// The path that was given; empty if none was.
   [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
   /// Valid as long as this object. Call it after the flags have been parsed.

@@ -17,7 +17,7 @@ struct Flags {
   std::string output_type;
 };
 
-void add_flags(CLI::App& app, Flags& flags) {
+void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the encrypted file; - is standard input");
   add_output_flags(app, flags.output, "standard output; a file gets mode 0600");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
@@ -39,13 +39,13 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Flags& flags) {
 }  // namespace
 
 int run_decrypt(int argc, char** argv) {
-  CLI::App app("Decrypts a file. Nothing is written before the whole of it is authenticated.",
-               "secretsctl decrypt");
+  CommandLine app("Decrypts a file. Nothing is written before the whole of it is authenticated.",
+                  "secretsctl decrypt");
   Flags flags;
   add_flags(app, flags);
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
   const std::string output = output_for(flags.output, flags.file, "-");
   sops::OpenOptions options;

@@ -8,7 +8,7 @@
 namespace secretsctl::cli {
 
 int run_edit(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Opens the plaintext of a file in $SOPS_EDITOR or $EDITOR, in memory alone, and encrypts "
       "what "
       "changed. A file that is not there is made.",
@@ -25,7 +25,7 @@ int run_edit(int argc, char** argv) {
                "store values in clear, if the file's rule says so and .sops.yaml does not");
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file to edit");
   if (!input_type.empty()) options.revision.format = sops::parse_format(input_type);
   if (clear) options.clear_values = sops::ClearValues::allowed;

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
@@ -37,7 +38,7 @@ std::string flag_name(std::string_view name) {
   return flag;
 }
 
-void add_flags(CLI::App& app, Flags& flags) {
+void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the plaintext file; - is standard input");
   add_output_flags(app, flags.output, "FILE.enc");
   app.add_flag("--fresh", flags.fresh,
@@ -164,7 +165,7 @@ void update_or_replace(const SecretBytes& plaintext, const sops::EncryptionPlan&
 }  // namespace
 
 int run_encrypt(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Encrypts a plaintext file for the recipients of --age, SOPS_AGE_RECIPIENTS or the "
       "matching creation rule of .sops.yaml.",
       "secretsctl encrypt");
@@ -172,7 +173,7 @@ int run_encrypt(int argc, char** argv) {
   add_flags(app, flags);
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
   const std::string output =
       output_for(flags.output, flags.file, flags.file == "-" ? "-" : flags.file + ".enc");

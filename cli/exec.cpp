@@ -24,7 +24,7 @@ std::vector<std::string> take_command(int& argc, char** argv) {
 }  // namespace
 
 int run_exec(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Runs a command with the values of files in its environment; of a key that several files "
       "hold, "
       "the last one's. The variables that carry identities are taken out.",
@@ -41,7 +41,7 @@ int run_exec(int argc, char** argv) {
   Questions questions;
   questions.add_flag(app);
   const std::vector<std::string> words = take_command(argc, argv);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (files.empty()) throw Error(ErrorKind::no_file, "name the files, then -- and the command");
   if (words.empty()) {
     throw Error(ErrorKind::generic,

@@ -8,18 +8,18 @@
 namespace secretsctl::cli {
 
 int run_get(int argc, char** argv) {
-  CLI::App app("Prints one value exactly as it is, or the names of all keys.", "secretsctl get");
+  CommandLine app("Prints one value exactly as it is, or the names of all keys.", "secretsctl get");
   std::string file;
   std::string key;
   std::string input_type;
   bool ignore_mac = false;
   app.add_option("FILE", file, "the encrypted file; - is standard input");
-  const CLI::Option* key_option = app.add_option("KEY", key, "the key; without it, the names");
+  const CommandLineOption key_option = app.add_option("KEY", key, "the key; without it, the names");
   app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
   app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
@@ -28,7 +28,7 @@ int run_get(int argc, char** argv) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(file, options, search);
   OutputFile output("-", OutputSecrecy::secret);
-  if (key_option->count() == 0) {
+  if (!key_option.is_given()) {
     std::string names;
     for (const std::string_view name : sops::key_names(opened.document.tree)) {
       // A terminal obeys control characters.

@@ -14,14 +14,14 @@ void print_report(const git::InstallReport& report, std::string_view nothing_don
 }  // namespace
 
 int run_git_install(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Sets the repository of the working folder up for encrypted dotenv files: a diff driver, a "
       "merge driver and a pre-commit hook. Nothing of it is committed; what you set is kept.",
       "secretsctl git install");
   bool plaintext_in_ci = false;
   app.add_flag("--plaintext-in-ci", plaintext_in_ci,
                "show plaintext in diffs although the variable CI is set");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   print_report(git::install(plaintext_in_ci ? git::InCi::decrypted : git::InCi::encrypted),
                "it is installed already; nothing was changed");
   print_message(
@@ -34,9 +34,9 @@ int run_git_install(int argc, char** argv) {
 }
 
 int run_git_uninstall(int argc, char** argv) {
-  CLI::App app("Takes out of the repository of the working folder what install made.",
-               "secretsctl git uninstall");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  CommandLine app("Takes out of the repository of the working folder what install made.",
+                  "secretsctl git uninstall");
+  if (const auto status = app.parse(argc, argv)) return *status;
   print_report(git::uninstall(), "there was nothing to take out");
   return 0;
 }

@@ -7,21 +7,21 @@
 namespace secretsctl::cli {
 
 int run_git_merge(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "What git runs to merge three encrypted versions by key; the result takes the place of OURS.",
       "secretsctl git merge");
   git::MergeCall call;
   std::string marker_size;
   app.add_option("BASE", call.base, "the common ancestor (%O); an empty file if there is none")
-      ->required();
-  app.add_option("OURS", call.ours, "our version (%A)")->required();
-  app.add_option("THEIRS", call.theirs, "their version (%B)")->required();
+      .required();
+  app.add_option("OURS", call.ours, "our version (%A)").required();
+  app.add_option("THEIRS", call.theirs, "their version (%B)").required();
   app.add_option("SIZE", marker_size, "the size of markers (%L), of which there are none")
-      ->required();
-  app.add_option("PATH", call.path, "the path of the file (%P)")->required();
+      .required();
+  app.add_option("PATH", call.path, "the path of the file (%P)").required();
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   const git::MergeReport report = git::merge_versions(call, questions.interaction());
   const std::string name = printable(call.path);
   for (const std::string& note : report.notes) print_message(name + ": " + note);

@@ -6,11 +6,11 @@
 namespace secretsctl::cli {
 
 int run_git_pre_commit(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Checks what is staged, as a pre-commit hook: no secrets in clear, no damaged encrypted "
       "files, no keys.",
       "secretsctl git pre-commit");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   const auto refusals = git::check_staged_files();
   for (const git::Refusal& refusal : refusals) {
     print_message(printable(refusal.file) + ": " + refusal.reason);

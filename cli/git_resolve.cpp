@@ -23,7 +23,7 @@ sops::MergePicks picks_of(const std::vector<std::string>& ours,
 }  // namespace
 
 int run_git_resolve(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Finishes a merge of an encrypted file that git left as a conflict, and adds the file. In a "
       "rebase, 'ours' is the branch that is rebased onto, as everywhere in git.",
       "secretsctl git resolve");
@@ -32,12 +32,12 @@ int run_git_resolve(int argc, char** argv) {
   std::vector<std::string> theirs;
   app.add_option("FILE", file, "the file");
   app.add_option("--ours", ours, "a key that keeps our value; may be given several times")
-      ->allow_extra_args(false);
+      .one_value_each();
   app.add_option("--theirs", theirs, "a key that gets their value; may be given several times")
-      ->allow_extra_args(false);
+      .one_value_each();
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file");
   const auto notes = git::resolve_conflict(file, picks_of(ours, theirs), questions.interaction());
   for (const std::string& note : notes) print_message(input_name(file) + ": " + note);

@@ -7,7 +7,7 @@
 namespace secretsctl::cli {
 
 int run_git_textconv(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "What git runs to show an encrypted file: prints its plaintext, or the file as it is if that "
       "cannot be had.",
       "secretsctl git textconv");
@@ -16,7 +16,7 @@ int run_git_textconv(int argc, char** argv) {
   app.add_option("FILE", file, "the file, perhaps a temporary one of git's");
   app.add_flag("--plaintext-in-ci", plaintext_in_ci,
                "show plaintext although the variable CI is set");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file");
   // git names files, never standard input.
   if (!file.starts_with('/')) file.insert(0, "./");

@@ -6,13 +6,13 @@
 namespace secretsctl::cli {
 
 int run_init(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Prepares a repository: a key, a creation rule in .sops.yaml, and lines in .gitignore and "
       ".dockerignore that keep the key and the plaintext out. Nothing is overwritten.",
       "secretsctl init");
   std::string key;
   app.add_option("--key", key, "the key file (default: secrets/age-key.txt)");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   const auto result =
       setup::prepare_repository(key, [](const std::string& message) { print_message(message); });
   if (!result.recipient.empty()) std::puts(result.recipient.c_str());

@@ -52,8 +52,8 @@ void show_recipients(const std::string& input, const std::string& output) {
 }  // namespace
 
 int run_keygen(int argc, char** argv) {
-  CLI::App app("Makes a new age identity, or shows the recipients of identities.",
-               "secretsctl keygen");
+  CommandLine app("Makes a new age identity, or shows the recipients of identities.",
+                  "secretsctl keygen");
   std::string output = "-";
   std::string input = "-";
   bool to_recipients = false;
@@ -62,12 +62,12 @@ int run_keygen(int argc, char** argv) {
                  "the key file to create, with mode 0600; never overwritten");
   app.add_flag("--pq", post_quantum, "make a post-quantum identity (ML-KEM-768 with X25519)");
   app.add_flag("-y", to_recipients, "print the recipients of the identities in FILE");
-  const CLI::Option* file =
+  const CommandLineOption file =
       app.add_option("FILE", input, "with -y: a key file; - is standard input");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (to_recipients) {
     show_recipients(input, output);
-  } else if (file->count() > 0) {
+  } else if (file.is_given()) {
     throw Error(ErrorKind::generic, "to write the identity to a file, give -o FILE");
   } else {
     make_identity(output, post_quantum);

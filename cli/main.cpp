@@ -78,26 +78,31 @@ bool may_run_a_child() {
          std::getenv("SOPS_AGE_SSH_PRIVATE_KEY_CMD") != nullptr;
 }
 
-}  // namespace
-}  // namespace secretsctl::cli
-
-int main(int argc, char** argv) {
-  using namespace secretsctl;
+int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
-    if (cli::may_run_a_child()) start_launcher();
-    harden_process(cli::core_limit_of(argc, argv));
-    const int status = cli::dispatch(argc, argv);
+    if (may_run_a_child()) start_launcher();
+    harden_process(core_limit_of(argc, argv));
+    const int status = dispatch(argc, argv);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");
     return status;
   } catch (const Error& error) {
-    cli::print_message(error.what());
+    print_message(error.what());
     return exit_status(error.kind());
   } catch (const std::bad_alloc&) {
-    cli::print_message("not enough memory");
+    print_message("not enough memory");
   } catch (const std::exception& error) {
-    cli::print_message(error.what());
+    print_message(error.what());
   }
   return 1;
+}
+
+}  // namespace
+}  // namespace secretsctl::cli
+
+int main(int argc, char** argv) {
+  // Without the destructors of what the libraries made before main() began: the kernel takes all of
+  // it back at once.
+  std::_Exit(secretsctl::cli::run(argc, argv));
 }

@@ -40,7 +40,7 @@ std::string text_to_explain(const std::string& argument) {
 }  // namespace
 
 int run_openclaw_check(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Makes every check that OpenClaw will make of the SecretRefs in its configuration, then "
       "those "
       "it won't: runs each exec provider as the gateway would, and says of each failure what "
@@ -54,13 +54,13 @@ int run_openclaw_check(int argc, char** argv) {
                  "the configuration (default: OPENCLAW_CONFIG_PATH, else openclaw.json in "
                  "OPENCLAW_STATE_DIR or ~/.openclaw)");
   app.add_option("--user", user, "the gateway's user, by number or name (default: yourself)");
-  const CLI::Option* explain_option =
+  const CommandLineOption explain_option =
       app.add_option("--explain", text, "explain what OpenClaw said instead; - is standard input");
   app.add_flag("--json", as_json, "print the results as JSON");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   request.user = gateway_user(user);
-  const CheckResults results = explain_option->count() > 0 ? explain_text(text_to_explain(text))
-                                                           : openclaw::check_gateway(request);
+  const CheckResults results = explain_option.is_given() ? explain_text(text_to_explain(text))
+                                                         : openclaw::check_gateway(request);
   print(as_json ? json_report(results) : text_report(results));
   return is_healthy(results) ? 0 : 1;
 }

@@ -43,7 +43,7 @@ bool write(const std::string& path, const openclaw::PieceRequest& request,
 }  // namespace
 
 int run_openclaw_config(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Prints the piece of openclaw.json that makes OpenClaw take secrets from these encrypted "
       "files, as one JSON object. No value appears.",
       "secretsctl openclaw config");
@@ -59,7 +59,7 @@ int run_openclaw_config(int argc, char** argv) {
   app.add_flag("--refs", with_references,
                "add \"refs\": a SecretRef for each key, to be put where its value belongs");
   app.add_option("--write", target, "put the provider into this openclaw.json (strict JSON)");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (arguments.empty()) throw Error(ErrorKind::no_file, "name the encrypted files to serve");
   for (const std::string& argument : arguments) {
     request.files.push_back(openclaw::parse_provider_file(argument));

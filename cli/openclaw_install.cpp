@@ -10,7 +10,7 @@
 namespace secretsctl::cli {
 
 int run_openclaw_install(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Puts a copy of this command where the gateway's user owns it, as OpenClaw demands, and "
       "prints "
       "its path. Run it as that user, or as root with --user.",
@@ -20,7 +20,7 @@ int run_openclaw_install(int argc, char** argv) {
   app.add_option("--to", path,
                  "the copy's path, or its folder (default: ~/.openclaw/bin/secretsctl)");
   app.add_option("--user", user_text, "the gateway's user, by number or name (default: yourself)");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   const UserAccount user = gateway_user(user_text);
   const std::string target =
       openclaw::install_command(path.empty() ? openclaw::default_command_path(user) : path, user);

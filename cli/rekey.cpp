@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
@@ -24,7 +25,7 @@ struct Flags {
   sops::RevisionOptions revision;
 };
 
-void add_flags(CLI::App& app, Flags& flags) {
+void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.files, "encrypted files, or folders with such files");
   app.add_flag("-y,--yes", flags.yes, "do it without a question");
   app.add_flag("--dry-run", flags.dry_run, "show what would change, and write nothing");
@@ -123,7 +124,7 @@ int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
 }  // namespace
 
 int run_rotate(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Gives files a new data key, so that every value is encrypted anew, for the recipients that "
       ".sops.yaml has now; where no rule is for a file, for its own.",
       "secretsctl rotate");
@@ -132,12 +133,12 @@ int run_rotate(int argc, char** argv) {
   app.add_flag("-i,--in-place", flags.in_place, "as always; taken because sops has it");
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   return run(flags, sops::RekeyMode::rotate, questions.interaction());
 }
 
 int run_updatekeys(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Makes the recipients of files those that .sops.yaml has now. Where one is taken out, a new "
       "data key is made.",
       "secretsctl updatekeys");
@@ -145,7 +146,7 @@ int run_updatekeys(int argc, char** argv) {
   add_flags(app, flags);
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   return run(flags, sops::RekeyMode::recipients, questions.interaction());
 }
 

@@ -21,7 +21,7 @@ struct Flags {
   bool clear = false;
 };
 
-void add_common_flags(CLI::App& app, Flags& flags) {
+void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the encrypted file");
   app.add_option("KEY", flags.key, "the key");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
@@ -37,9 +37,9 @@ void add_common_flags(CLI::App& app, Flags& flags) {
               "--value-file");
 }
 
-void check_arguments(const Flags& flags, const CLI::App& app) {
+void check_arguments(const Flags& flags) {
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
-  if (app.count("KEY") == 0) throw Error(ErrorKind::generic, "name the key");
+  if (flags.key.empty()) throw Error(ErrorKind::generic, "name the key");
   // No key of a dotenv file holds one.
   if (flags.key.find('=') != std::string::npos) refuse_value();
   // The form that sops takes.
@@ -70,19 +70,19 @@ SecretBytes read_value(const Flags& flags) {
 }  // namespace
 
 int run_set(int argc, char** argv) {
-  CLI::App app(
+  CommandLine app(
       "Gives one key a value, read from standard input; one final newline of it is dropped.",
       "secretsctl set");
   Flags flags;
   add_common_flags(app, flags);
   // Taken only to be refused with the reason.
-  app.add_option("VALUE,--value", flags.values)->group("");
+  app.add_option("VALUE,--value", flags.values).hidden();
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (!flags.values.empty()) refuse_value();
-  check_arguments(flags, app);
+  check_arguments(flags);
   const SecretBytes value = read_value(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   auto result = sops::SetResult::unchanged;
@@ -107,13 +107,13 @@ int run_set(int argc, char** argv) {
 }
 
 int run_unset(int argc, char** argv) {
-  CLI::App app("Takes one key and its value out of a file.", "secretsctl unset");
+  CommandLine app("Takes one key and its value out of a file.", "secretsctl unset");
   Flags flags;
   add_common_flags(app, flags);
   Questions questions;
   questions.add_flag(app);
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
-  check_arguments(flags, app);
+  if (const auto status = app.parse(argc, argv)) return *status;
+  check_arguments(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   std::vector<std::string> clear;
   sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {

@@ -7,13 +7,13 @@
 namespace secretsctl::cli {
 
 int run_status(int argc, char** argv) {
-  CLI::App app(R"(Prints {"encrypted":true} or {"encrypted":false}, as sops filestatus.)",
-               "secretsctl status");
+  CommandLine app(R"(Prints {"encrypted":true} or {"encrypted":false}, as sops filestatus.)",
+                  "secretsctl status");
   std::string file;
   std::string input_type;
   app.add_option("FILE", file, "the file; - is standard input");
   app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
-  if (const auto status = parse_flags(app, argc, argv)) return *status;
+  if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file to look at");
   sops::OpenOptions options;
   options.missing = ErrorKind::generic;

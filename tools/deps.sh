@@ -6,7 +6,7 @@
 #   tools/deps.sh check    what `make check` needs too
 set -euo pipefail
 
-packages=(make g++ cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
+packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
   libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
 
 release=$(cut -d. -f1 /etc/debian_version 2> /dev/null || true)

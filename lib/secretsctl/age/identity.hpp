@@ -6,6 +6,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace secretsctl::age {
@@ -27,6 +28,10 @@ class Identity {
 
   /// Whether unwrapping may ask the user or run a program, so that it comes after all others.
   [[nodiscard]] virtual bool is_slow() const noexcept { return false; }
+
+  /// Tells it whom the stanzas are said to be for. Nothing is believed: it only saves an identity
+  /// that has to compute its own recipient the computation, where the stanzas open with this one.
+  virtual void suppose_recipient(std::string_view) {}
 
   /// The recipient that belongs to it (`age1...`), empty where there is none.
   [[nodiscard]] virtual std::string recipient() const = 0;

@@ -69,9 +69,6 @@ std::string X25519Recipient::to_string() const {
   return std::string(text.expose_text());
 }
 
-X25519Identity::X25519Identity(SecretBytes scalar)
-    : scalar_(std::move(scalar)), public_key_(crypto::x25519_public_key(scalar_)) {}
-
 X25519Identity X25519Identity::generate() {
   return X25519Identity(crypto::random_secret(crypto::x25519_size));
 }
@@ -96,16 +93,30 @@ std::optional<SecretBytes> X25519Identity::unwrap(std::span<const Stanza> stanza
                   "the header is malformed: an X25519 stanza has a share of small order");
     }
     SecretBytes file_key(file_key_size);
-    if (crypto::chacha20_poly1305_open(wrap_key(shared, share, public_key_), {}, stanza.body,
-                                       file_key.expose_writable())) {
-      return file_key;
-    }
+    const auto opens_as = [&](const crypto::X25519PublicKey& recipient) {
+      return crypto::chacha20_poly1305_open(wrap_key(shared, share, recipient), {}, stanza.body,
+                                            file_key.expose_writable());
+    };
+    if ((supposed_ && opens_as(*supposed_)) || opens_as(public_key())) return file_key;
   }
   return std::nullopt;
 }
 
+const crypto::X25519PublicKey& X25519Identity::public_key() const {
+  if (!public_key_) public_key_ = crypto::x25519_public_key(scalar_);
+  return *public_key_;
+}
+
+void X25519Identity::suppose_recipient(std::string_view recipient) {
+  try {
+    supposed_ = X25519Recipient::parse(recipient).key();
+  } catch (const Error&) {
+    supposed_.reset();
+  }
+}
+
 std::string X25519Identity::recipient() const {
-  return X25519Recipient(public_key_).to_string();
+  return X25519Recipient(public_key()).to_string();
 }
 
 SecretBytes X25519Identity::to_secret_text() const {

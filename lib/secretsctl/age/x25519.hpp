@@ -22,6 +22,7 @@ class X25519Recipient final : public Recipient {
 
   /// The Bech32 text, `age1...`.
   [[nodiscard]] std::string to_string() const;
+  [[nodiscard]] const crypto::X25519PublicKey& key() const noexcept { return key_; }
 
  private:
   crypto::X25519PublicKey key_;
@@ -38,15 +39,20 @@ class X25519Identity final : public Identity {
 
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
   [[nodiscard]] std::string recipient() const override;
+  void suppose_recipient(std::string_view recipient) override;
 
   /// The Bech32 text, `AGE-SECRET-KEY-1...`, in secret memory.
   [[nodiscard]] SecretBytes to_secret_text() const;
 
  private:
-  explicit X25519Identity(SecretBytes scalar);
+  explicit X25519Identity(SecretBytes scalar) : scalar_(std::move(scalar)) {}
+
+  [[nodiscard]] const crypto::X25519PublicKey& public_key() const;
 
   SecretBytes scalar_;
-  crypto::X25519PublicKey public_key_;
+  // Computed when it is first needed: that takes as long as opening a stanza.
+  mutable std::optional<crypto::X25519PublicKey> public_key_;
+  std::optional<crypto::X25519PublicKey> supposed_;
 };
 
 }  // namespace secretsctl::age

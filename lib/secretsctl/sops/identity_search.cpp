@@ -94,6 +94,11 @@ class IdentitySearch::Place {
                                       bool slow) {
     const age::Identities& identities = slow ? loaded.slow : loaded.quick;
     if (identities.empty()) return std::nullopt;
+    // The usual case: what the entry says is as good as asking the identity, which has to compute.
+    if (keys.size() == 1 && identities.size() == 1) {
+      identities.front()->suppose_recipient(keys.front().recipient);
+      return try_key(keys.front(), identities);
+    }
     std::vector<std::string> ours;
     for (const auto& identity : identities) ours.push_back(identity->recipient());
     const auto is_named = [&](const AgeKey& key) {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// CLI11 behind a seam: its header makes some ten objects in each file that includes it, before
+// main() begins, which every start of the process would pay for. command_line.cpp alone does.
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace secretsctl::cli {
+
+/// A flag, option or argument that was added to a CommandLine; it belongs to that.
+class CommandLineOption {
+ public:
+  explicit CommandLineOption(CLI::Option& option) : option_(&option) {}
+
+  /// Whether it was given; after CommandLine::parse().
+  [[nodiscard]] bool is_given() const;
+
+  CommandLineOption required();
+  /// For a list: each time that the flag stands it takes one value, not all that follow.
+  CommandLineOption one_value_each();
+  /// Leaves it out of --help.
+  CommandLineOption hidden();
+
+ private:
+  CLI::Option* option_;
+};
+
+/// The flags and arguments of one command. Names are those of CLI11: `-o,--output` for a flag,
+/// `FILE` for an argument. The variables have to outlive it.
+class CommandLine {
+ public:
+  /// `summary` is what --help begins with.
+  CommandLine(const std::string& summary, const std::string& name);
+  ~CommandLine();
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  CommandLineOption add_option(const std::string& names, std::string& value,
+                               const std::string& help = {});
+  CommandLineOption add_option(const std::string& names, std::optional<std::string>& value,
+                               const std::string& help = {});
+  CommandLineOption add_option(const std::string& names, std::vector<std::string>& values,
+                               const std::string& help = {});
+  CommandLineOption add_option(const std::string& names, int& value, const std::string& help = {});
+  CommandLineOption add_flag(const std::string& names, bool& value, const std::string& help = {});
+
+  /// Parses. The exit status if the command ends here (--help, a mistake), else nothing.
+  [[nodiscard]] std::optional<int> parse(int argc, char** argv);
+
+ private:
+  std::unique_ptr<CLI::App> app_;
+};
+
+}  // namespace secretsctl::cli
