@@ -33,7 +33,8 @@ int run_provider(int argc, char** argv) {
   for (const std::string& argument : arguments) {
     files.push_back(openclaw::parse_provider_file(argument));
   }
-  const Bytes request = read_file("-", {.limit = openclaw::max_request_size});
+  const Bytes request = read_file(
+      "-", {.limit = openclaw::max_request_size, .time_limit = openclaw::max_request_time});
   sops::IdentitySearch search(sops::RepositoryKey::ignored, no_interaction());
   const SecretBytes answer =
       openclaw::answer_request(openclaw::parse_request(request), files, search);

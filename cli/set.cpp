@@ -1,4 +1,5 @@
 #include <unistd.h>
+#include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -13,7 +14,7 @@ namespace {
 
 struct Flags {
   std::string file;
-  std::string key;
+  std::optional<std::string> key;
   std::vector<std::string> values;
   std::string value_file = "-";
   std::string input_type;
@@ -39,11 +40,11 @@ void add_common_flags(CommandLine& app, Flags& flags) {
 
 void check_arguments(const Flags& flags) {
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
-  if (flags.key.empty()) throw Error(ErrorKind::generic, "name the key");
+  if (!flags.key) throw Error(ErrorKind::generic, "name the key");
   // No key of a dotenv file holds one.
-  if (flags.key.find('=') != std::string::npos) refuse_value();
+  if (flags.key->find('=') != std::string::npos) refuse_value();
   // The form that sops takes.
-  if (flags.key.starts_with("[\"") || flags.key.starts_with("['")) {
+  if (flags.key->starts_with("[\"") || flags.key->starts_with("['")) {
     throw Error(ErrorKind::generic, "the key is given by its name alone, without brackets");
   }
 }
@@ -60,7 +61,7 @@ sops::ClearValues clear_values(const Flags& flags) {
 
 SecretBytes read_value(const Flags& flags) {
   if (flags.value_file == "-" && isatty(STDIN_FILENO) != 0) {
-    return ask_passphrase("Value of " + printable(flags.key) + " (not shown): ");
+    return ask_passphrase("Value of " + printable(*flags.key) + " (not shown): ");
   }
   SecretBytes value = read_secret_file(flags.value_file);
   if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);
@@ -89,13 +90,13 @@ int run_set(int argc, char** argv) {
   std::vector<std::string> clear;
   sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
     in_context(input_name(flags.file), [&] {
-      result = sops::set_value(revision.document(), revision.store(), flags.key, value);
+      result = sops::set_value(revision.document(), revision.store(), *flags.key, value);
     });
     if (result == sops::SetResult::unchanged) return false;
     clear = sops::check_clear_values(revision, clear_values(flags));
     return true;
   });
-  const std::string name = printable(flags.key);
+  const std::string name = printable(*flags.key);
   if (result == sops::SetResult::unchanged) {
     print_message(name + " has that value already; the file is left as it is");
     return 0;
@@ -117,13 +118,13 @@ int run_unset(int argc, char** argv) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   std::vector<std::string> clear;
   sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
-    in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), flags.key); });
+    in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), *flags.key); });
     // Without its line a comment rule may say otherwise of what follows.
     clear = sops::check_clear_values(revision, clear_values(flags));
     return true;
   });
   print_clear_note(clear);
-  print_message("removed: " + printable(flags.key));
+  print_message("removed: " + printable(*flags.key));
   return 0;
 }
 

@@ -150,6 +150,24 @@ check test "$status" -ne 0
 check is_equal "$(wc -c < largest)" $((256 * 1024))
 expect 0 provider "$golden/simple.env.enc" < largest
 
+begin 'a request that takes its time, and one that never ends'
+printf '{"protocolVersion":1,"ids":["API_KEY"]}' > small
+status=0
+{ head -c 20 small; sleep 1; tail -c +21 small; } | run provider "$golden/simple.env.enc" > "$out" || status=$?
+check is_equal "$status" 0
+is_value API_KEY k-0123456789
+SECONDS=0
+status=0
+mkfifo endless
+sleep 30 > endless &
+sleeper=$!
+run provider "$golden/simple.env.enc" < endless > "$out" 2> "$err" || status=$?
+check is_equal "$status" 2
+check test "$SECONDS" -ge 9 -a "$SECONDS" -le 13
+said 'not complete after 10 s'
+printed_nothing
+kill "$sleeper"
+
 begin 'members that are not known are ignored'
 printf '{"x":{"ids":["B"]},"protocolVersion":1,"y":[1,{"z":null}],"ids":["API_KEY"]}' > request
 expect 0 provider "$golden/simple.env.enc" < request

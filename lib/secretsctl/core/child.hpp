@@ -29,7 +29,7 @@ struct ChildCommand {
   /// The whole environment instead, NAME=value: not even PATH is passed on. The texts belong to the
   /// caller, until the child has been started.
   std::optional<std::vector<std::string_view>> only_environment{};
-  std::string folder{};           ///< Where it runs; empty: where we do.
+  std::string folder{};             ///< Where it runs; empty: where we do.
   std::optional<ChildUser> user{};  ///< Whom it runs as; nothing: as we do.
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
   std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.

@@ -1,6 +1,7 @@
 #include <secretsctl/core/read_file.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -46,14 +47,45 @@ std::size_t check_input(int fd, const std::string& name, std::size_t limit) {
   return size;
 }
 
+// Until there is something to read, or the time is over.
+class Patience {
+ public:
+  Patience(int fd, const std::string& name, std::chrono::seconds limit)
+      : fd_(fd), name_(name), limit_(limit), deadline_(Clock::now() + limit) {}
+
+  void wait() const {
+    if (limit_.count() == 0 || isatty(fd_) != 0) return;
+    pollfd watched{fd_, POLLIN, 0};
+    while (true) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
+      const int ready = left.count() <= 0 ? 0 : poll(&watched, 1, static_cast<int>(left.count()));
+      if (ready > 0) return;
+      if (ready == 0) {
+        refuse(name_, "it was not complete after " + std::to_string(limit_.count()) + " s");
+      }
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  int fd_;
+  const std::string& name_;
+  std::chrono::seconds limit_;
+  Clock::time_point deadline_;
+};
+
 // Reads to the end into anything that has room() and added().
 template <typename Buffer>
 void read_all(int fd, const std::string& name, std::size_t limit, std::size_t expected,
-              Buffer& buffer) {
+              Buffer& buffer, std::chrono::seconds time_limit = {}) {
   constexpr std::size_t piece = std::size_t{64} * 1024;
   DescriptorSource source(fd, name);
   std::size_t wanted = std::max<std::size_t>(expected + 1, expected == 0 ? piece : 1);
+  const Patience patience(fd, name, time_limit);
   while (true) {
+    patience.wait();
     const std::size_t count = source.read(buffer.room(wanted));
     if (count == 0) return;
     buffer.added(count);
@@ -104,7 +136,8 @@ Bytes read_file(const std::string& path, const ReadOptions& options) {
   const FileDescriptor fd = open_input(path, options);
   const std::string name = input_name(path);
   PublicBuffer buffer;
-  read_all(fd.get(), name, options.limit, check_input(fd.get(), name, options.limit), buffer);
+  read_all(fd.get(), name, options.limit, check_input(fd.get(), name, options.limit), buffer,
+           options.time_limit);
   return buffer.take();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
@@ -15,6 +16,9 @@ inline constexpr std::size_t max_sops_file_size = std::size_t{256} * 1024 * 1024
 struct ReadOptions {
   std::size_t limit = max_sops_file_size;           ///< Bytes; a larger input is refused.
   ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind when the file is not there.
+  /// How long the whole may take, where another process writes it; 0: any time. What a person types
+  /// on a terminal is waited for.
+  std::chrono::seconds time_limit{0};
 };
 
 /// Opens an input for reading, without waiting for a terminal or a FIFO's writer to become ours.

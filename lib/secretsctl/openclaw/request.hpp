@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <secretsctl/core/bytes.hpp>
 #include <string>
 #include <vector>
@@ -8,6 +9,9 @@ namespace secretsctl::openclaw {
 
 /// The largest request that is read: 256 KiB, OpenClaw's own limit.
 inline constexpr std::size_t max_request_size = std::size_t{256} * 1024;
+
+/// How long a request may take to arrive: OpenClaw sends it at once.
+inline constexpr std::chrono::seconds max_request_time{10};
 
 /// One call of OpenClaw's exec secrets protocol, version 1.
 struct Request {
