@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/delivery/dialect.hpp>
+#include <secretsctl/delivery/environment.hpp>
 #include <secretsctl/delivery/github.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/tree_path.hpp>
@@ -33,7 +34,9 @@ void add_flags(CLI::App& app, Flags& flags) {
                      std::string(delivery::dialect_names));
 }
 
-delivery::VariableList variables_of(const sops::OpenedFile& opened) {
+delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect) {
+  // JSON becomes nobody's environment by itself.
+  if (dialect != delivery::Dialect::json) delivery::check_program_variables(opened.document);
   auto variables = delivery::variables_of(opened.document.tree);
   for (const std::string& name : variables.repeated) {
     print_message("note: '" + name + "' stands more than once; its last value counts");
@@ -100,13 +103,14 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
   if (!flags.extract.empty()) {
     return sops::extract_value(tree, sops::parse_tree_path(flags.extract));
   }
-  if (output.dialect) return delivery::write_env_file(variables_of(opened), *output.dialect);
+  if (output.dialect)
+    return delivery::write_env_file(variables_of(opened, *output.dialect), *output.dialect);
   return sops::store_for(output.format.value_or(opened.format)).emit_plain(tree);
 }
 
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
-    deliver_to_github(variables_of(opened), output.path);
+    deliver_to_github(variables_of(opened, *output.dialect), output.path);
     return;
   }
   const SecretBytes plaintext = plaintext_of(opened, output, flags);

@@ -75,6 +75,17 @@ expect 0 decrypt --output-type sh "$golden/duplicate_keys.env.enc"
 said "'A' stands more than once"
 check is_equal "$(grep -c '^export A=' "$out")" 1
 
+begin 'what decides which programs run is not taken from who holds no key'
+for line in PATH= LD_PRELOAD= BASH_ENV=; do
+  { echo "$line" && cat a.env.enc; } > injected.env.enc
+  for type in sh compose; do
+    expect 1 decrypt --output-type "$type" injected.env.enc
+    said 'nothing authenticates'
+    printed_nothing
+  done
+  expect 0 decrypt --output-type json injected.env.enc
+done
+
 begin 'flags'
 expect 1 decrypt --output-type nonsense a.env.enc
 said 'docker-run'

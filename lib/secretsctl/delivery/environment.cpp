@@ -73,6 +73,12 @@ SecretBytes make_variable(const sops::Item& item) {
 
 }  // namespace
 
+void check_program_variables(const sops::Document& document) {
+  for (const sops::Item& item : document.tree.root) {
+    if (!item.is_comment) refuse_unauthenticated(item, document.metadata.mac_only_encrypted);
+  }
+}
+
 Environment::Environment(const Inheritance& inheritance) {
   if (inheritance.is_pristine) return;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -88,9 +94,9 @@ Environment::Environment(const Inheritance& inheritance) {
 
 void Environment::add(const sops::Document& document) {
   sops::check_no_duplicates(document.tree);
+  check_program_variables(document);
   for (const sops::Item& item : document.tree.root) {
     if (item.is_comment) continue;
-    refuse_unauthenticated(item, document.metadata.mac_only_encrypted);
     variables_.insert_or_assign(std::string(item.key), make_variable(item));
   }
 }
