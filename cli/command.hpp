@@ -49,6 +49,7 @@ int run_openclaw_install(int argc, char** argv);
 int run_provider(int argc, char** argv);
 int run_rotate(int argc, char** argv);
 int run_set(int argc, char** argv);
+int run_shred(int argc, char** argv);
 int run_status(int argc, char** argv);
 int run_unset(int argc, char** argv);
 int run_updatekeys(int argc, char** argv);

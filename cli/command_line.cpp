@@ -21,6 +21,11 @@ CommandLineOption CommandLineOption::one_value_each() {
   return *this;
 }
 
+CommandLineOption CommandLineOption::in_range(int lowest, int highest) {
+  option_->check(CLI::Range(lowest, highest));
+  return *this;
+}
+
 CommandLineOption CommandLineOption::hidden() {
   option_->group("");
   return *this;

@@ -26,6 +26,8 @@ class CommandLineOption {
   CommandLineOption required();
   /// For a list: each time that the flag stands it takes one value, not all that follow.
   CommandLineOption one_value_each();
+  /// A number has to lie between these, both included.
+  CommandLineOption in_range(int lowest, int highest);
   /// Leaves it out of --help.
   CommandLineOption hidden();
 

@@ -1,5 +1,11 @@
+#include <cstdlib>
+#include <optional>
+#include <secretsctl/core/append_file.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/delivery/dialect.hpp>
+#include <secretsctl/delivery/environment.hpp>
+#include <secretsctl/delivery/github.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 
@@ -23,17 +29,92 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
-  app.add_option("--output-type", flags.output_type, "the format of the output (dotenv)");
+  app.add_option("--output-type", flags.output_type,
+                 "the format of the output: dotenv, or what a reader of env files takes: " +
+                     std::string(delivery::dialect_names));
 }
 
-SecretBytes plaintext_of(const sops::OpenedFile& opened, const Flags& flags) {
+delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect) {
+  // JSON becomes nobody's environment by itself.
+  if (dialect != delivery::Dialect::json) delivery::check_program_variables(opened.document);
+  auto variables = delivery::variables_of(opened.document.tree);
+  for (const std::string& name : variables.repeated) {
+    print_message("note: '" + name + "' stands more than once; its last value counts");
+  }
+  return variables;
+}
+
+// The file that a step's variables are appended to.
+std::string github_file(const Flags& flags) {
+  if (flags.output.in_place || flags.output.output == "-") {
+    throw Error(ErrorKind::conflicting_flags,
+                "with --output-type github standard output takes the masks, and the variables are "
+                "appended to a file: give none for $GITHUB_ENV, or -o FILE");
+  }
+  if (flags.output.output) return *flags.output.output;
+  const char* file = std::getenv("GITHUB_ENV");
+  if (file == nullptr || *file == '\0') {
+    throw Error(ErrorKind::generic,
+                "GITHUB_ENV is not set, as it is in a step of GitHub Actions; -o FILE names the "
+                "file to which the variables are appended");
+  }
+  return file;
+}
+
+// What is written, and where to.
+struct Output {
+  std::optional<delivery::Dialect> dialect;
+  std::optional<sops::Format> format;
+  std::string path;
+};
+
+// Refused before anything is opened.
+Output output_of(const Flags& flags) {
+  Output output;
+  output.dialect = delivery::find_dialect(flags.output_type);
+  if (output.dialect && !flags.extract.empty()) {
+    throw Error(ErrorKind::conflicting_flags,
+                "--extract prints one bare value: no --output-type applies to it but dotenv");
+  }
+  if (!output.dialect && !flags.output_type.empty()) {
+    try {
+      output.format = sops::parse_format(flags.output_type);
+    } catch (const Error& error) {
+      throw Error(error.kind(),
+                  std::string(error.what()) + ", " + std::string(delivery::dialect_names));
+    }
+  }
+  output.path = output.dialect == delivery::Dialect::github
+                    ? github_file(flags)
+                    : output_for(flags.output, flags.file, "-");
+  return output;
+}
+
+// The runner must know the masks before anything could show a value.
+void deliver_to_github(const delivery::VariableList& variables, const std::string& file) {
+  const SecretBytes masks = delivery::github_masks(variables);
+  const SecretBytes lines = delivery::github_env(variables);
+  write_output("-", OutputSecrecy::secret, masks.expose());
+  append_secret_lines(file, lines.expose());
+}
+
+SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   const sops::Tree& tree = opened.document.tree;
   if (!flags.extract.empty()) {
     return sops::extract_value(tree, sops::parse_tree_path(flags.extract));
   }
-  const sops::Format format =
-      flags.output_type.empty() ? opened.format : sops::parse_format(flags.output_type);
-  return sops::store_for(format).emit_plain(tree);
+  if (output.dialect)
+    return delivery::write_env_file(variables_of(opened, *output.dialect), *output.dialect);
+  return sops::store_for(output.format.value_or(opened.format)).emit_plain(tree);
+}
+
+void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
+  if (output.dialect == delivery::Dialect::github) {
+    deliver_to_github(variables_of(opened, *output.dialect), output.path);
+    return;
+  }
+  const SecretBytes plaintext = plaintext_of(opened, output, flags);
+  write_output(output.path, OutputSecrecy::secret, plaintext.expose());
 }
 
 }  // namespace
@@ -47,7 +128,7 @@ int run_decrypt(int argc, char** argv) {
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
-  const std::string output = output_for(flags.output, flags.file, "-");
+  const Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
@@ -58,8 +139,7 @@ int run_decrypt(int argc, char** argv) {
     print_message("note: " + std::to_string(opened.notes.clear_comments) +
                   " comments are stored in clear and not authenticated");
   }
-  const SecretBytes plaintext = plaintext_of(opened, flags);
-  write_output(output, OutputSecrecy::secret, plaintext.expose());
+  write(opened, output, flags);
   return 0;
 }
 

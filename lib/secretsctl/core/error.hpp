@@ -17,7 +17,7 @@ enum class ErrorKind {
   decrypting_tree,    ///< A value is damaged, or is clear where it must be encrypted.
   mac_mismatch,       ///< The MAC is absent, damaged or belongs to other values.
   malformed_path,     ///< An --extract path that does not parse.
-  no_file,            ///< No file argument, or encrypt and decrypt of a file that is not there.
+  no_file,            ///< No file argument, or a file that is not there.
   no_data_key,        ///< No identity opens the file.
   unchanged,          ///< An edit that changed nothing.
   editor_failed,      ///< There is no editor, or it failed.

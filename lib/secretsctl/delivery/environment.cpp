@@ -11,13 +11,12 @@
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/launcher.hpp>
+#include <secretsctl/delivery/variables.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 
 namespace secretsctl::delivery {
 namespace {
-
-constexpr std::size_t max_string_size = std::size_t{128} * 1024;  // with the NUL
 
 bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
@@ -61,7 +60,7 @@ SecretBytes make_variable(const sops::Item& item) {
   const SecretBytes value = printed_value(leaf->type, leaf->plaintext);
   if (item.key.find('\0') != std::string_view::npos) refuse(item, "its name holds a NUL");
   if (value.expose_text().find('\0') != std::string_view::npos) refuse(item, "it holds a NUL");
-  if (item.key.size() + value.size() + 2 > max_string_size) {
+  if (item.key.size() + value.size() + 2 > max_variable_size) {
     refuse(item, "it is longer than 128 KiB, the most that a variable can hold");
   }
   SecretBuffer variable(item.key.size() + value.size() + 2);
@@ -73,6 +72,12 @@ SecretBytes make_variable(const sops::Item& item) {
 }
 
 }  // namespace
+
+void check_program_variables(const sops::Document& document) {
+  for (const sops::Item& item : document.tree.root) {
+    if (!item.is_comment) refuse_unauthenticated(item, document.metadata.mac_only_encrypted);
+  }
+}
 
 Environment::Environment(const Inheritance& inheritance) {
   if (inheritance.is_pristine) return;
@@ -89,9 +94,9 @@ Environment::Environment(const Inheritance& inheritance) {
 
 void Environment::add(const sops::Document& document) {
   sops::check_no_duplicates(document.tree);
+  check_program_variables(document);
   for (const sops::Item& item : document.tree.root) {
     if (item.is_comment) continue;
-    refuse_unauthenticated(item, document.metadata.mac_only_encrypted);
     variables_.insert_or_assign(std::string(item.key), make_variable(item));
   }
 }

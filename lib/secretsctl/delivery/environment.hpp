@@ -14,18 +14,20 @@ struct Inheritance {
   bool keeps_keys = false;   ///< SOPS_AGE_KEY and its siblings too.
 };
 
+/// Throws Error (generic) that names the line for a variable that decides what programs run or load
+/// (PATH, LD_PRELOAD, BASH_ENV) and whose value nothing authenticates: an empty one, or one in
+/// clear under mac_only_encrypted, which who holds no key could have put there.
+void check_program_variables(const sops::Document& document);
+
 /// The environment of a program: the values of decrypted files over what is inherited.
 class Environment {
  public:
   explicit Environment(const Inheritance& inheritance);
 
   /// Adds all values at the top of a decrypted document; those of a later file win. Throws Error:
-  /// generic for a key that stands more than once in it (the message names the lines), and for a
-  /// variable that decides what programs run or load (PATH, LD_PRELOAD, BASH_ENV) whose value
-  /// nothing authenticates: an empty one, or one in clear under mac_only_encrypted, which who holds
-  /// no key could have put there; not_representable that
-  /// names the key for a name or value that no environment can hold: an empty name, a NUL, more
-  /// than 128 KiB (MAX_ARG_STRLEN, execve(2)).
+  /// generic for a key that stands more than once in it (the message names the lines), and what
+  /// check_program_variables throws; not_representable that names the key for a name or value that
+  /// no environment can hold: an empty name, a NUL, more than 128 KiB (MAX_ARG_STRLEN, execve(2)).
   void add(const sops::Document& document);
 
   /// `NAME=value`, each ended by a NUL, in secret memory. The pointers live as long as this object.

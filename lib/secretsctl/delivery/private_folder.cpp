@@ -2,10 +2,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +11,7 @@
 #include <cstring>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/delivery/file_system.hpp>
 #include <secretsctl/delivery/wipe.hpp>
 #include <vector>
 
@@ -26,9 +25,8 @@ constexpr std::string_view prefix = "secretsctl-";
 }
 
 bool is_in_memory(const std::string& folder) {
-  struct statfs info {};
-  return statfs(folder.c_str(), &info) == 0 &&
-         (info.f_type == TMPFS_MAGIC || info.f_type == RAMFS_MAGIC);
+  const FileDescriptor fd(open(folder.c_str(), O_PATH | O_CLOEXEC));
+  return fd.is_open() && file_system_of(fd.get()).is_in_memory;
 }
 
 bool is_ours_alone(const std::string& folder) {

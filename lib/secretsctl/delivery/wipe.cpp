@@ -5,27 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/delivery/overwrite.hpp>
 #include <string_view>
 
 namespace secretsctl::delivery {
 namespace {
 
 constexpr int max_depth = 32;
-constexpr off_t block_size = 512;  // the unit of st_blocks (stat(2))
-
-void overwrite(int fd, off_t size) {
-  constexpr std::array<char, 65536> zeros{};
-  for (off_t at = 0; at < size;) {
-    const auto piece = std::min<off_t>(size - at, zeros.size());
-    const ssize_t count = pwrite(fd, zeros.data(), static_cast<std::size_t>(piece), at);
-    if (count <= 0) return;
-    at += count;
-  }
-}
 
 bool wipe_entries(int folder, int depth);
 
@@ -65,10 +53,8 @@ bool wipe_file(int folder, const char* name) noexcept {
     // An editor may have made it read-only; where that can't be undone, opening it fails.
     if ((info.st_mode & 0200) == 0 && fchmodat(folder, name, 0600, 0) != 0) errno = 0;
     const FileDescriptor fd(openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (fd.is_open() && fstat(fd.get(), &info) == 0) {
-      overwrite(fd.get(), std::min<off_t>(info.st_size, info.st_blocks * block_size));
-      fsync(fd.get());
-    }
+    // What can't be overwritten is still removed.
+    if (fd.is_open()) static_cast<void>(overwrite_content(fd.get(), Filling::zeros));
   }
   return unlinkat(folder, name, 0) == 0;
 }

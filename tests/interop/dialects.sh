@@ -1,0 +1,343 @@
+#!/usr/bin/env bash
+# The dialects of env files, each through the programs that read it: random values over all that the dialect takes
+# come out byte for byte. SEED=N repeats a run. A reader that cannot run here is named in the last line.
+# shellcheck disable=SC2016  # shells inside expand what stands in quotes
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+seed=${SEED:-$(date +%s)}
+count=300
+rounds=${ROUNDS:-3}
+echo "seed $seed"
+cmake --build "$top/build/release" --target dialect_values > "$scratch/log" 2>&1 ||
+  { cat "$scratch/log" >&2; exit 1; }
+random_values=$top/build/release/tests/interop/dialect_values
+
+# Said aloud: what was not run, and why.
+missing=()
+not_run() {
+  echo "  not run: $1: $2"
+  missing+=("$1")
+}
+# has PEER NAME: whether install.sh has it; else NAME is not run.
+has() {
+  if [[ -e $cache/ready/$1 ]]; then return 0; fi
+  not_run "$2" "$(cat "$cache/missing/$1" 2> /dev/null || echo "$1 is not installed")"
+  return 1
+}
+
+# make_values DIALECT ROUND: random values as the dialect writes them in `file`, sorted pairs in `expected`.
+make_values() {
+  "$random_values" "$1" $((seed + $2)) "$count" "$scratch/pairs" "$scratch/file" > "$scratch/refused"
+  LC_ALL=C sort -z "$scratch/pairs" > "$scratch/expected"
+}
+# Of an environment, a NUL after each variable, those that make_values made; sorted.
+ours_of() { LC_ALL=C grep -az '^V[_.]' | LC_ALL=C sort -z; }
+# The same, without the name that no ${NAME} can hold.
+without_dotted() { LC_ALL=C grep -azv '^V\.'; }
+# check_read NAME COMMAND...: what the command prints is what is expected.
+check_read() {
+  local name=$1
+  shift
+  "$@" < /dev/null 2> "$scratch/err" | ours_of > "$scratch/read" || true
+  check_same "$name: $(head -n 1 "$scratch/err")" "$scratch/read" "$scratch/expected"
+}
+
+shells() {
+  local PATH=$PATH:$cache/docker/bin
+  local shell round
+  for shell in dash bash 'bash --posix' 'busybox sh'; do
+    if ! command -v "${shell%% *}" > /dev/null; then
+      not_run "${shell%% *}" 'it is not installed'
+      continue
+    fi
+    for ((round = 0; round < rounds; round++)); do
+      make_values sh "$round"
+      # shellcheck disable=SC2086  # words
+      check_read "$shell, round $round" env -i PATH="$PATH" $shell -c '. "$0"; exec env -0' "$scratch/file"
+    done
+  done
+}
+
+json() {
+  local round
+  for ((round = 0; round < rounds; round++)); do
+    make_values json "$round"
+    check_read "jq, round $round" jq -j 'to_entries[] | "\(.key)=\(.value)\u0000"' "$scratch/file"
+  done
+}
+
+python_dotenv() {
+  has compose1 python-dotenv || return 0
+  local round
+  for ((round = 0; round < rounds; round++)); do
+    make_values compose1 "$round"
+    PYTHONPATH=$cache/compose1/usr/lib/python3/dist-packages check_read "python-dotenv, round $round" \
+      /usr/bin/python3 -c '
+import sys, dotenv
+for name, value in dotenv.dotenv_values(sys.argv[1]).items():
+    sys.stdout.buffer.write((name + "=" + value + "\0").encode())' "$scratch/file"
+  done
+}
+
+# A project that takes the values in both ways: service `file` by env_file, `filled` by ${NAME}.
+make_project() {
+  local i
+  rm -rf "$scratch/project"
+  mkdir "$scratch/project"
+  cp "$scratch/file" "$scratch/project/.env"
+  {
+    printf 'version: "3.3"\nservices:\n'
+    printf '  %s:\n    image: empty\n    command: none\n    network_mode: none\n' file
+    printf '    env_file: .env\n'
+    printf '  %s:\n    image: empty\n    command: none\n    network_mode: none\n' filled
+    printf '    environment:\n'
+    for ((i = 0; i < count; i++)); do printf '      V_%d: ${V_%d}\n' "$i" "$i"; done
+  } > "$scratch/project/docker-compose.yml"
+}
+compose_2() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="${DOCKER_HOST-}" docker-compose-2 "$@"); }
+compose_1() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="${DOCKER_HOST-unix:///none}" docker-compose-1 "$@"); }
+
+# What `config` prints has its dollars doubled again.
+config_2() {
+  compose_2 config --format json |
+    jq -j --arg service "$1" '.services[$service].environment | to_entries[]
+      | "\(.key)=\(.value | gsub("\\$\\$"; "$"))\u0000"'
+}
+# By its own functions: the YAML that `config` prints does not keep U+0085.
+config_1() {
+  (cd "$scratch/project" && PYTHONPATH=$cache/compose1/usr/lib/python3/dist-packages /usr/bin/python3 -c '
+import sys
+from compose.config import config
+from compose.config.environment import Environment
+details = config.find(".", [], Environment.from_env_file("."))
+for service in config.load(details).services:
+    if service["name"] == sys.argv[1]:
+        for name, value in service["environment"].items():
+            sys.stdout.buffer.write((name + "=" + value + "\0").encode())' "$1")
+}
+
+# check_both NAME COMMAND...: the command, given a service, prints its environment.
+check_both() {
+  local name=$1
+  shift
+  check_read "$name, env_file" "$@" file
+  without_dotted < "$scratch/expected" > "$scratch/expected.filled"
+  mv "$scratch/expected.filled" "$scratch/expected"
+  check_read "$name, \${NAME}" "$@" filled
+}
+
+compose_config() {
+  local round
+  for ((round = 0; round < rounds; round++)); do
+    if [[ -e $cache/ready/compose ]]; then
+      make_values compose "$round"
+      make_project
+      check_both "Compose 2, config, round $round" config_2
+    fi
+    if [[ -e $cache/ready/compose1 ]]; then
+      make_values compose1 "$round"
+      make_project
+      check_both "Compose 1, loaded, round $round" config_1
+    fi
+  done
+  has compose 'Compose 2' || true
+  has compose1 'Compose 1' || true
+}
+
+engine=
+stop_engine() {
+  if [[ -z $engine ]]; then return 0; fi
+  kill "$engine" 2> /dev/null || true
+  wait "$engine" 2> /dev/null || true
+  engine=
+}
+trap 'stop_engine; rm -rf "$scratch"' EXIT
+
+# An engine of our own, and in it an image without a file. Nothing is started in it.
+start_engine() {
+  export PATH=$PATH:$cache/docker/usr/sbin:$cache/docker/usr/bin
+  export DOCKER_HOST=unix://$scratch/engine/socket
+  mkdir "$scratch/engine"
+  dockerd --data-root "$scratch/engine/data" --exec-root "$scratch/engine/exec" \
+    --pidfile "$scratch/engine/pid" -H "$DOCKER_HOST" --storage-driver vfs --iptables=false \
+    --bridge=none > "$scratch/engine/log" 2>&1 &
+  engine=$!
+  local i
+  for ((i = 0; i < 150; i++)); do
+    if docker version > /dev/null 2>&1; then
+      tar -c --files-from /dev/null | docker import - empty > /dev/null
+      return 0
+    fi
+    if ! kill -0 "$engine" 2> /dev/null; then break; fi
+    sleep 0.2
+  done
+  stop_engine
+  return 1
+}
+# The environment that a container was made with.
+environment_of() {
+  docker inspect --format '{{json .Config.Env}}' "$1" | jq -j '.[] | . + "\u0000"'
+}
+environment_of_service() {
+  environment_of "$(docker ps -aq --filter "label=com.docker.compose.service=$1")"
+}
+remove_containers() { docker ps -aq | xargs -r docker rm > /dev/null; }
+
+docker_run() {
+  local round value
+  for ((round = 0; round < rounds; round++)); do
+    make_values docker-run "$round"
+    check_read "docker run, round $round" environment_of \
+      "$(docker create --env-file "$scratch/file" empty none)"
+  done
+  # The longest line that we write is the longest that is read.
+  value=$(head -c $((65536 - 4)) /dev/zero | tr '\0' x)
+  printf 'V_=%s\n' "$value" > "$scratch/file"
+  printf 'V_=%s\0' "$value" > "$scratch/expected"
+  check_read 'docker run, the longest line' environment_of \
+    "$(docker create --env-file "$scratch/file" empty none)"
+  printf 'V_=%sx\n' "$value" > "$scratch/file"
+  check_equal 'docker run, one byte more' "$(status_of docker create --env-file "$scratch/file" empty none)" 125
+  remove_containers
+}
+
+compose_engine() {
+  local version round dialect
+  for version in 1 2; do
+    if [[ $version == 1 ]]; then dialect=compose1; else dialect=compose; fi
+    [[ -e $cache/ready/$dialect ]] || continue
+    for ((round = 0; round < rounds; round++)); do
+      make_values "$dialect" "$((round + 100))"
+      make_project
+      "compose_$version" up --no-start > "$scratch/log" 2>&1 || fail "up: $(tail -n 1 "$scratch/log")"
+      check_both "Compose $version, containers, round $round" environment_of_service
+      remove_containers
+    done
+  done
+  # Why bytes that are not UTF-8 are refused: they arrive as others.
+  if [[ -e $cache/ready/compose ]]; then
+    printf 'V_="\xff"\n' > "$scratch/file"
+    make_project
+    compose_2 up --no-start > /dev/null 2>&1
+    check_equal 'bytes that are not UTF-8' "$(environment_of_service file | tr -d '\0')" $'V_=\ufffd'
+    remove_containers
+  fi
+}
+
+with_engine() {
+  has docker 'Docker engine' || return 0
+  if [[ $(id -u) != 0 ]]; then
+    not_run 'Docker engine' 'only root can start one'
+  elif ! start_engine; then
+    not_run 'Docker engine' "it does not start: $(tail -n 1 "$scratch/engine/log")"
+  else
+    docker_run
+    compose_engine
+    stop_engine
+  fi
+}
+
+# systemd as the first process of namespaces of its own, with one unit. Leaves the unit's environment in
+# $scratch/environment.
+systemd=/lib/systemd/systemd
+group=
+systemd_reads() {
+  local process i
+  rm -f "$scratch/environment"
+  (
+    echo "$BASHPID" > "$group/cgroup.procs"
+    # shellcheck disable=SC2016  # the shell inside expands it
+    SCRATCH=$scratch SYSTEMD=$systemd exec unshare --pid --fork --kill-child --mount --mount-proc \
+      --cgroup --uts --ipc --net bash -c '
+        mount -t tmpfs tmpfs /run
+        umount -R /sys/fs/cgroup
+        mount -t cgroup2 none /sys/fs/cgroup
+        mkdir -p /run/systemd/system
+        printf "%s\n" "[Unit]" DefaultDependencies=no "[Service]" Type=oneshot \
+          "EnvironmentFile=$SCRATCH/file" "ExecStart=/bin/bash $SCRATCH/write" \
+          > /run/systemd/system/reader.service
+        exec env -i container=test PATH="$PATH" "$SYSTEMD" --system --unit=reader.service'
+  ) > "$scratch/log" 2>&1 &
+  process=$!
+  for ((i = 0; i < ${1:-100}; i++)); do
+    [[ -e $scratch/environment ]] && break
+    sleep 0.1
+  done
+  kill -KILL "$process" 2> /dev/null || true
+  wait "$process" 2> /dev/null || true
+  for ((i = 0; i < 50; i++)); do
+    grep -q 'populated 0' "$group/cgroup.events" && break
+    sleep 0.1
+  done
+  find "$group" -mindepth 1 -depth -type d -exec rmdir {} +
+}
+
+with_systemd() {
+  local round hierarchy
+  hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+  group=$hierarchy/secretsctl-test.$$
+  if [[ ! -x $systemd ]]; then
+    not_run systemd 'it is not installed'
+    return 0
+  fi
+  if [[ $(id -u) != 0 || -z $hierarchy ]] || ! mkdir "$group" 2> /dev/null; then
+    not_run systemd 'it needs root and a cgroup of its own'
+    return 0
+  fi
+  trap 'stop_engine; rmdir "$group" 2> /dev/null || true; rm -rf "$scratch"' EXIT
+  printf 'env -0 > %s.new\nmv %s.new %s\n' "$scratch/environment" "$scratch/environment" \
+    "$scratch/environment" > "$scratch/write"
+  echo 'V_1="1"' > "$scratch/file"
+  systemd_reads
+  if [[ ! -e $scratch/environment ]]; then
+    not_run systemd "it does not start in namespaces here: $(tail -n 1 "$scratch/log")"
+  else
+    for ((round = 0; round < rounds; round++)); do
+      make_values systemd "$round"
+      systemd_reads
+      check_read "systemd, round $round" cat "$scratch/environment"
+    done
+    # Why noncharacters are refused: systemd does not take the file.
+    printf 'V_1="1"\nV_2="\ufdd0"\n' > "$scratch/file"
+    systemd_reads 20
+    check_equal 'systemd, a noncharacter' "$(ls "$scratch/environment" 2> /dev/null)" ''
+  fi
+  rmdir "$group"
+}
+
+# The runner itself is no program that could run here; this reads its file as its source does
+# (actions/runner, FileCommandManager.cs): lines up to a delimiter, joined by newlines.
+runner_reads() {
+  perl -e '
+    undef $/;
+    my $text = <STDIN>;
+    while ($text =~ /\G([^\n]*?)<<([^\n]*)\n/gc) {
+      my ($name, $end, @lines) = ($1, $2);
+      while ($text =~ /\G([^\n]*)\n/gc && $1 ne $end) { push @lines, $1; }
+      print "$name=", join("\n", @lines), "\0";
+    }' < "$1"
+}
+github() {
+  local round
+  for ((round = 0; round < rounds; round++)); do
+    make_values github "$round"
+    check_read "the runner's rules, round $round" runner_reads "$scratch/file"
+  done
+}
+
+shells
+json
+python_dotenv
+compose_config
+with_engine
+with_systemd
+github
+if ((${#missing[@]} > 0)); then
+  echo "$((rounds * count)) values a reader; $passed checks passed, $failed failed; NOT RUN: $(printf '%s, ' "${missing[@]}" | sed 's/, $//')"
+  ((failed == 0 && passed > 0))
+else
+  echo "$((rounds * count)) values a reader"
+  finish
+fi
