@@ -85,4 +85,17 @@ configure "$scratch/values.env.enc\", \"$top/testdata/dotenv/types_by_set.env.en
 status=$(status_of openclaw_clean "$interop_folder/openclaw_values.mjs" check "$package" "$config")
 check_equal 'values byte for byte' "$status" 0
 if [[ $status != 0 ]]; then cat "$scratch/out" "$scratch/err" >&2; fi
+
+# As many ids as one call can have, and one more.
+awk 'BEGIN { for (i = 0; i < 513; i++) printf "KEY_%d=value %d\n", i, i }' > "$scratch/many.env"
+ours encrypt --age "$(recipient_of test-only)" -o "$scratch/many.env.enc" "$scratch/many.env"
+configure "$scratch/many.env.enc" A B C
+many() { openclaw_clean "$interop_folder/openclaw_values.mjs" many "$package" "$config" "$1"; }
+check_equal '512 ids in one call' "$(status_of many 512)" 0
+check_equal '513 ids in one call' "$(status_of many 513)" 2
+if grep -qF 'exceeded maxRefsPerProvider (512)' "$scratch/out"; then
+  pass
+else
+  fail "513 ids: $(cat "$scratch/out")"
+fi
 finish

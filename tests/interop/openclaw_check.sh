@@ -33,7 +33,8 @@ if [[ $(id -u) == 0 ]]; then
   chmod 0755 "$scratch"
   run_as=(setpriv --reuid 1000 --regid 1000 --clear-groups)
 fi
-user=$([[ $(id -u) == 0 ]] && echo 1000 || id -u)
+user=$(id -u)
+if [[ $user == 0 ]]; then user=1000; fi
 give() { if [[ $(id -u) == 0 ]]; then chown -R 1000:1000 "$@"; fi; }
 
 # What both programs run in: HOME, and the variable that says where the key is.
