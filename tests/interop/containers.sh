@@ -210,4 +210,31 @@ configure '.args[1] |= sub("secrets/.env.enc"; "other.env.enc")'
 refused 'the file was not there when the container was made' \
   'Exec provider "sops_env" exited with code 2.'
 
+# --- The how-to's way, inside the container: config, then check.
+command_inside=$in_state/bin/secretsctl
+gateway_file=(-v "$scratch/files/.env.enc:$in_state/secrets/.env.enc:ro")
+echo '{}' > "$state/openclaw.json"
+gateway "$command_inside" openclaw config "$in_state/secrets/.env.enc" --write "$in_state/openclaw.json" \
+  > /dev/null 2> "$scratch/err" || fail "config: $(cat "$scratch/err")"
+check_equal 'the piece that the how-to shows' "$(jq -c .secrets.providers.secretsctl "$state/openclaw.json")" \
+  "$(sed -n '/^"secrets": {/,/^}/p' "$top/docs/openclaw.md" | sed '1s/^/{/; $s/$/}/' | jq -c .secrets.providers.secretsctl)"
+check_equal 'check in the container' "$(status_of gateway "$command_inside" openclaw check)" 0
+gateway_with=(-e SOPS_AGE_KEY_FILE=/none.txt)
+check_equal 'check without a key' "$(status_of gateway "$command_inside" openclaw check)" 1
+gateway_with=()
+
+# --- Why the how-to mounts the folder: a file that is replaced on the host.
+mkdir "$scratch/mounted"
+cp "$scratch/files/.env.enc" "$scratch/mounted/.env.enc"
+chmod 0755 "$scratch/mounted"
+engine_docker run -d --name running --network none --user "$user" -e SOPS_AGE_KEY_FILE="$key_in_container" \
+  -v "$node:/usr/local/bin/node:ro" -v "$state:$in_state" -v "$scratch/keys.txt:$key_in_container:ro" \
+  -v "$scratch/mounted:/folder:ro" -v "$scratch/mounted/.env.enc:/file.env.enc:ro" \
+  gateway node -e 'setTimeout(() => {}, 600000)' > /dev/null
+printf 'changed' | ours set "$scratch/mounted/.env.enc" OPENAI_API_KEY 2> /dev/null
+inside() { engine_docker exec running "$command_inside" get "$1" OPENAI_API_KEY; }
+check_equal 'a mounted folder shows the new file' "$(inside /folder/.env.enc)" changed
+check_equal 'a mounted file stays the old one' "$(inside /file.env.enc)" sk-first
+engine_docker rm -f running > /dev/null
+
 finish
