@@ -4,7 +4,7 @@ install(TARGETS secretsctl)
 install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw
   secretsctl_delivery secretsctl_git secretsctl_setup)
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-install(FILES README.md docs/deployment.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md docs/deployment.md docs/openclaw.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 foreach(file secretsctl.pc secretsctl-config.cmake)
   configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
