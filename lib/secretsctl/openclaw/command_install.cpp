@@ -123,7 +123,7 @@ std::string install_command(const std::string& path, const UserAccount& user) {
   }
   const Bytes program = read_file(own_program_link);
   const ActingUser acting(user);
-  const std::string target = find_target(path);
+  std::string target = find_target(path);
   make_folder(fs::path(target).parent_path());
   Draft draft(target);
   draft.write(program);
