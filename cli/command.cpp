@@ -45,6 +45,16 @@ void print_commands(std::span<const Command> commands) {
   }
 }
 
+std::vector<std::string> take_command(int& argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) != "--") continue;
+    std::vector<std::string> words(argv + i + 1, argv + argc);
+    argc = i;
+    return words;
+  }
+  return {};
+}
+
 UserAccount gateway_user(const std::string& text) {
   if (!text.empty()) {
     const auto uid = find_user(text);

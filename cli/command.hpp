@@ -27,6 +27,7 @@ struct Command {
 };
 
 int run_age(int argc, char** argv);
+int run_compose(int argc, char** argv);
 int run_decrypt(int argc, char** argv);
 int run_doctor(int argc, char** argv);
 int run_edit(int argc, char** argv);
@@ -85,6 +86,9 @@ class Questions {
 
 /// Prints a table of commands on standard output, for --help.
 void print_commands(std::span<const Command> commands);
+
+/// Takes the words after `--` out of the arguments: the command to run. Empty if there are none.
+[[nodiscard]] std::vector<std::string> take_command(int& argc, char** argv);
 
 /// The gateway's user: the one named by number or name, else ourselves, with HOME as the home.
 /// Throws Error (generic) for a name that is not known.

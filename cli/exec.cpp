@@ -8,21 +8,6 @@
 #include "command.hpp"
 
 namespace secretsctl::cli {
-namespace {
-
-// The words after `--`, which are nobody else's to parse.
-std::vector<std::string> take_command(int& argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) != "--") continue;
-    std::vector<std::string> words(argv + i + 1, argv + argc);
-    argc = i;
-    return words;
-  }
-  return {};
-}
-
-}  // namespace
-
 int run_exec(int argc, char** argv) {
   CommandLine app(
       "Runs a command with the values of files in its environment; of a key that several files "

@@ -29,6 +29,8 @@ constexpr std::array commands = {
     Command{"exec", "FILE... -- CMD...", "run a command with the values in its environment",
             run_exec, CoreLimit::restorable},
     Command{"shred", "FILE... [--keep]", "overwrite plaintext files, and remove them", run_shred},
+    Command{"compose", "FILE -- CMD...", "the plaintext as .env while a compose command runs",
+            run_compose},
     Command{"rotate", "FILE...", "make a new data key", run_rotate},
     Command{"updatekeys", "FILE...", "make the recipients those of .sops.yaml", run_updatekeys},
     Command{"git", "install|uninstall|resolve|...", "diffs and merges of encrypted files in git",

@@ -38,13 +38,14 @@ class TerminalMode {
   bool is_known_ = false;
 };
 
-[[noreturn]] void become_program(const std::vector<char*>& words, bool sees_keys, pid_t parent,
-                                 const sigset_t& signals, int failure) {
-  prctl(PR_SET_PDEATHSIG, SIGHUP);
+[[noreturn]] void become_program(const ForegroundCommand& command, const std::vector<char*>& words,
+                                 pid_t parent, const sigset_t& signals, int failure) {
+  if (command.ends_with_us) prctl(PR_SET_PDEATHSIG, SIGHUP);
   if (getppid() != parent) _exit(127);
-  if (!sees_keys) {
+  if (!command.sees_keys) {
     for (const std::string_view name : key_variables) unsetenv(name.data());
   }
+  for (const std::string& name : command.without) unsetenv(name.c_str());
   sigprocmask(SIG_SETMASK, &signals, nullptr);
   execvp(words.front(), words.data());
   const int reason = errno;
@@ -71,8 +72,7 @@ int run_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
   if (child < 0) {
     throw Error(ErrorKind::generic, std::string("cannot start a program: ") + std::strerror(errno));
   }
-  if (child == 0)
-    become_program(words, command.sees_keys, parent, signals.before(), write_end.get());
+  if (child == 0) become_program(command, words, parent, signals.before(), write_end.get());
   write_end.close();
   const int status = signals.wait_for(child, command.patience);
   int reason = 0;

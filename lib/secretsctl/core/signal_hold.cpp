@@ -25,9 +25,11 @@ timespec to_timespec(std::chrono::milliseconds time) {
   return {left.count() / 1000, left.count() % 1000 * 1000000};
 }
 
-// A key of the terminal reaches all programs in its foreground, of which the child is one.
+// A key of the terminal, and its end, reach all programs in its foreground, of which the child is
+// one.
 bool is_from_terminal(const siginfo_t& info) {
-  return info.si_code == SI_KERNEL && (info.si_signo == SIGINT || info.si_signo == SIGQUIT);
+  return info.si_code == SI_KERNEL &&
+         (info.si_signo == SIGINT || info.si_signo == SIGQUIT || info.si_signo == SIGHUP);
 }
 
 }  // namespace

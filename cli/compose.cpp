@@ -1,0 +1,106 @@
+#include <filesystem>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/delivery/compose_run.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/file_revision.hpp>
+
+#include "command.hpp"
+
+namespace secretsctl::cli {
+namespace {
+
+constexpr int default_start_time = 300;
+constexpr int max_start_time = 24 * 3600;
+
+struct Flags {
+  std::vector<std::string> files;
+  std::string env_file;
+  std::string dialect;
+  std::string input_type;
+  bool no_symlink = false;
+  bool pristine = false;
+  bool keep_keys = false;
+  bool until_started = false;
+  int wait_for = default_start_time;
+};
+
+delivery::ComposeRun run_of(const Flags& flags, bool waits, const std::vector<std::string>& words) {
+  delivery::ComposeRun run;
+  run.command = delivery::parse_compose_command(words);
+  run.env_file = flags.env_file;
+  if (!flags.dialect.empty()) run.dialect = delivery::parse_dialect(flags.dialect);
+  if (flags.no_symlink) run.place = delivery::EnvFilePlace::in_place;
+  run.is_pristine = flags.pristine;
+  run.keeps_keys = flags.keep_keys;
+  if (waits) run.start_time = std::chrono::seconds(flags.wait_for);
+  return run;
+}
+
+// So that later commands find the values too.
+void tell_of_function(const delivery::ComposeRun& run, const std::string& file) {
+  if (run.command.kind == delivery::ComposeCommand::Kind::wrapper ||
+      run.command.subcommand != "up") {
+    return;
+  }
+  std::string command;
+  for (const std::string& word : run.command.prefix) command += " " + shell_word(word);
+  const std::string path = std::filesystem::absolute(file).lexically_normal().string();
+  print_message("for a shell: dc() { secretsctl compose " + shell_word(path) + " --" + command +
+                " \"$@\"; }");
+}
+
+}  // namespace
+
+int run_compose(int argc, char** argv) {
+  CommandLine app(
+      "Runs CMD with the plaintext of FILE as .env of the compose project, in memory where that "
+      "can "
+      "be had, and takes it away afterwards. CMD's exit status is this one's.",
+      "secretsctl compose");
+  Flags flags;
+  app.add_option("FILE", flags.files, "the encrypted file");
+  app.add_option("--env-file", flags.env_file,
+                 "where the plaintext stands (default: .env in the project's folder)");
+  app.add_option("--dialect", flags.dialect,
+                 "how it is written: compose, compose1, docker-run, systemd or sh (default: the "
+                 "reader is asked for its version)");
+  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
+  app.add_flag("--no-symlink", flags.no_symlink,
+               "a file of mode 0600 in place instead of a symlink into memory");
+  app.add_flag("--pristine", flags.pristine,
+               "leave variables that the file sets out of CMD's environment");
+  app.add_flag("--keep-keys", flags.keep_keys, "let CMD see SOPS_AGE_KEY and its siblings");
+  app.add_flag("--until-started", flags.until_started,
+               "keep the file until all containers run or have ended well");
+  const CommandLineOption wait_for =
+      app.add_option("--wait-for", flags.wait_for, "the same, for at most so many seconds")
+          .in_range(1, max_start_time);
+  Questions questions;
+  questions.add_flag(app);
+  const std::vector<std::string> words = take_command(argc, argv);
+  if (const auto status = app.parse(argc, argv)) return *status;
+  if (flags.files.empty())
+    throw Error(ErrorKind::no_file, "name the file, then -- and the command");
+  if (flags.files.size() > 1 || words.empty()) {
+    throw Error(ErrorKind::generic, "write: secretsctl compose FILE -- CMD...");
+  }
+  const std::string& file = flags.files.front();
+  const delivery::ComposeRun run = run_of(flags, flags.until_started || wait_for.is_given(), words);
+  sops::OpenOptions options;
+  options.missing = ErrorKind::no_file;
+  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  const auto opened = sops::open_encrypted_file(file, options, search);
+  // With another rule, values in it may be anybody's.
+  if (const auto rule = sops::rule_for_encrypted(file, {})) {
+    in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
+  }
+  const int status = delivery::run_with_env_file(
+      run, opened, [](const std::string& text) { print_message(text); });
+  if (status == 0) tell_of_function(run, file);
+  return status;
+}
+
+}  // namespace secretsctl::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <secretsctl/delivery/dialect.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::delivery {
+
+/// A command that an env file is placed for, as far as it can be understood from its words.
+struct ComposeCommand {
+  enum class Kind {
+    plugin,   ///< `docker compose`: Compose 2 or later.
+    tool,     ///< `docker-compose`: 1.29, or a copy of Compose 2.
+    wrapper,  ///< Anything else: make, a script.
+  };
+
+  Kind kind = Kind::wrapper;
+  std::vector<std::string> words;
+  /// The words before the subcommand, with which others can be asked of the same project: `docker
+  /// compose -f x.yml`. For a wrapper `docker compose --project-directory FOLDER`.
+  std::vector<std::string> prefix;
+  std::string subcommand;  ///< `up`; empty for a wrapper.
+  std::string folder;      ///< The project's folder, absolute.
+  std::vector<std::string>
+      env_files;        ///< What its --env-file names, which it reads instead of .env.
+  bool builds = false;  ///< Whether it has --build, or is `build`.
+};
+
+/// Understands a command. The project's folder is that of --project-directory, else of the first
+/// -f, else of the first file in COMPOSE_FILE, else the working folder.
+[[nodiscard]] ComposeCommand parse_compose_command(const std::vector<std::string>& words);
+
+/// The dialect of the reader: Compose is asked for its version. A wrapper can't be asked and is
+/// taken for Compose 2, and so is one that does not answer: it will say itself what it lacks.
+[[nodiscard]] Dialect dialect_of(const ComposeCommand& command);
+
+}  // namespace secretsctl::delivery

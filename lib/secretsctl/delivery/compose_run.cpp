@@ -1,0 +1,110 @@
+#include <secretsctl/delivery/compose_run.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/foreground.hpp>
+#include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/delivery/compose_start.hpp>
+#include <secretsctl/delivery/environment.hpp>
+#include <secretsctl/delivery/variables.hpp>
+
+namespace secretsctl::delivery {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A deployment may take as long as it takes.
+constexpr std::chrono::hours patience{24 * 365};
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// Names that the environment holds with another value: Compose takes that one.
+std::vector<std::string> overriding_names(const VariableList& variables) {
+  std::vector<std::string> names;
+  for (const Variable& variable : variables.all) {
+    const std::string name(variable.name);
+    const char* value = std::getenv(name.c_str());
+    if (value != nullptr && variable.value.expose_text() != value) names.push_back(name);
+  }
+  return names;
+}
+
+void tell_of_command(const ComposeRun& run, const std::string& path,
+                     const PlacedEnvFile::Tell& tell) {
+  const std::string absolute = fs::absolute(path).lexically_normal().string();
+  for (const std::string& file : run.command.env_files) {
+    if (fs::absolute(file).lexically_normal().string() == absolute) continue;
+    tell("warning: the command names --env-file " + printable(file) +
+         ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
+  }
+  if (run.command.builds && run.place == EnvFilePlace::in_place) {
+    tell(
+        "warning: images are built while the plaintext lies in the project's folder: a build "
+        "context could take it in; add .env to .dockerignore");
+  }
+}
+
+// Whether containers may have been made with what the file held.
+bool makes_containers(const ComposeCommand& command) {
+  constexpr std::array<std::string_view, 5> words = {"up", "create", "start", "run", "restart"};
+  return command.kind == ComposeCommand::Kind::wrapper ||
+         std::ranges::find(words, command.subcommand) != words.end();
+}
+
+void tell_of_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
+                   const PlacedEnvFile::Tell& tell) {
+  const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
+  for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
+  if (!start.has_started) tell("warning: not all containers have started");
+}
+
+}  // namespace
+
+int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
+                      const PlacedEnvFile::Tell& tell) {
+  const Dialect dialect = run.dialect ? *run.dialect : dialect_of(run.command);
+  if (dialect == Dialect::github || dialect == Dialect::json) {
+    throw Error(ErrorKind::conflicting_flags, "this dialect is none of a file for Compose");
+  }
+  check_program_variables(opened.document);
+  const VariableList variables = variables_of(opened.document.tree);
+  if (!variables.repeated.empty()) {
+    tell("note: more than once in the file, the last value counts: " + listed(variables.repeated));
+  }
+  const std::vector<std::string> overriding = overriding_names(variables);
+  if (!overriding.empty() && !run.is_pristine) {
+    tell("warning: the environment has other values, which go before the file's: " +
+         listed(overriding) + "; --pristine leaves them out");
+  }
+  const std::string path = run.env_file.empty() ? run.command.folder + "/.env" : run.env_file;
+  tell_of_command(run, path, tell);
+  const SecretBytes content = write_env_file(variables, dialect);
+  // In this order: the plaintext is gone before a signal that came can end us.
+  SignalHold signals;
+  int status = 0;
+  {
+    const PlacedEnvFile file(path, content, run.place, signals, tell);
+    status =
+        run_in_foreground({.words = run.command.words,
+                           .sees_keys = run.keeps_keys,
+                           .without = run.is_pristine ? overriding : std::vector<std::string>(),
+                           .ends_with_us = false,
+                           .patience = patience},
+                          signals);
+    if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);
+  }
+  if (status == 0 && makes_containers(run.command)) {
+    tell("the plaintext is gone from " + printable(path) +
+         "; run later compose commands through this one, or they miss it");
+  }
+  return status;
+}
+
+}  // namespace secretsctl::delivery

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <secretsctl/delivery/compose_command.hpp>
+#include <secretsctl/delivery/placed_env_file.hpp>
+#include <secretsctl/sops/encrypted_file.hpp>
+#include <string>
+
+namespace secretsctl::delivery {
+
+/// How a command is run around a plaintext.
+struct ComposeRun {
+  ComposeCommand command;
+  std::string env_file;            ///< Where the plaintext stands; empty: `.env` in the project.
+  std::optional<Dialect> dialect;  ///< Nothing: the reader is asked.
+  EnvFilePlace place = EnvFilePlace::memory;
+  bool is_pristine = false;  ///< Variables that the file sets are taken out of the environment.
+  bool keeps_keys = false;   ///< The command sees SOPS_AGE_KEY and its siblings.
+  /// How long to keep the file until the containers run; nothing: until the command has ended.
+  std::optional<std::chrono::seconds> start_time;
+};
+
+/// Places a decrypted file as a plaintext, runs the command, and takes the plaintext away on every
+/// way out. Signals that end us go on to the command first. Returns the command's exit status;
+/// after a signal it does not return once the plaintext is gone. `tell` gets what the user should
+/// know, a sentence each. Throws Error: what variables_of, check_program_variables, write_env_file,
+/// PlacedEnvFile and run_in_foreground throw; conflicting_flags for a dialect that is no file of
+/// Compose.
+[[nodiscard]] int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
+                                    const PlacedEnvFile::Tell& tell);
+
+}  // namespace secretsctl::delivery

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/signal_hold.hpp>
+#include <secretsctl/delivery/private_folder.hpp>
+#include <string>
+
+namespace secretsctl::delivery {
+
+/// Where the plaintext itself lies.
+enum class EnvFilePlace {
+  memory,   ///< In a private folder in memory; the path is a symlink to it.
+  in_place  ///< A file of mode 0600 at the path.
+};
+
+/// A plaintext env file at a path, for as long as the object lives. What is there already and is
+/// not ours is never touched; what a dead run left is found by its lock and taken away. As long as
+/// another run is alive, its end is waited for.
+class PlacedEnvFile {
+ public:
+  /// Tells what the user should know, a sentence each: a wait, a promise that can't be made.
+  using Tell = std::function<void(const std::string&)>;
+
+  /// Places the file. Where nothing is in memory, or no symlink can be made, it goes in place. The
+  /// caller holds signals back, so that the destructor runs. Throws Error (output_unwritable) for a
+  /// file that is not ours and a folder that can't be written; generic if another run does not end
+  /// within a minute, or a signal ends us meanwhile.
+  PlacedEnvFile(const std::string& path, const SecretBytes& content, EnvFilePlace place,
+                const SignalHold& signals, Tell tell);
+  ~PlacedEnvFile();
+  PlacedEnvFile(const PlacedEnvFile&) = delete;
+  PlacedEnvFile& operator=(const PlacedEnvFile&) = delete;
+
+ private:
+  void make_room(const SignalHold& signals);
+  void place_link(const SecretBytes& content);
+  void place_file(const SecretBytes& content);
+  void remove_link() const;
+  void remove_file();
+
+  std::string path_;
+  std::string name_;
+  Tell tell_;
+  FileDescriptor folder_;
+  std::unique_ptr<PrivateFolder> private_folder_;
+  std::string target_;   // of the symlink; empty in place
+  FileDescriptor file_;  // in place; holds the lock
+};
+
+}  // namespace secretsctl::delivery
