@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A running gateway of OpenClaw: the key that it sends to a model's provider is the one in the encrypted file
 # when it started, and after `openclaw secrets reload` the one that is there now. A reload that fails
-# takes nothing away.
+# takes nothing away, and what a start could not resolve a reload brings.
 # shellcheck disable=SC2016  # what stands in single quotes is for jq, or for Node
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -53,21 +53,26 @@ until_said ports "$scratch/sent" 10 || { cat "$scratch/model.err" >&2; exit 1; }
 read -r _ model_port port < "$scratch/sent"
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 
-jq -n --argjson port "$port" --arg token "$token" --arg folder "$scratch" \
-  --arg url "http://127.0.0.1:$model_port/v1" '{
-    gateway: {mode: "local", bind: "loopback", port: $port,
-      auth: {mode: "token", token: $token},
-      http: {endpoints: {chatCompletions: {enabled: true}}}},
-    logging: {file: "\($folder)/home/gateway.log"},
-    discovery: {mdns: {mode: "off"}},
-    agents: {defaults: {model: {primary: "ours/m"}}},
-    secrets: {providers: {sops_env: {source: "exec", command: "\($folder)/bin/secretsctl",
-      args: ["provider", "\($folder)/secrets.env.enc"], passEnv: ["SOPS_AGE_KEY_FILE"],
-      jsonOnly: true}}},
-    models: {providers: {ours: {baseUrl: $url, api: "openai-completions",
-      models: [{id: "m", name: "m"}],
-      apiKey: {source: "exec", provider: "sops_env", id: "MODEL_KEY"}}}}}' |
-  install_for_user 0600 /dev/stdin "$state/openclaw.json"
+# configure JQ: openclaw.json, changed as jq has it.
+configure() {
+  jq -n --argjson port "$port" --arg token "$token" --arg folder "$scratch" \
+    --arg url "http://127.0.0.1:$model_port/v1" '
+    def provider($file): {source: "exec", command: "\($folder)/bin/secretsctl",
+      args: ["provider", "\($folder)/\($file)"], passEnv: ["SOPS_AGE_KEY_FILE"], jsonOnly: true};
+    {
+      gateway: {mode: "local", bind: "loopback", port: $port,
+        auth: {mode: "token", token: $token},
+        http: {endpoints: {chatCompletions: {enabled: true}}}},
+      logging: {file: "\($folder)/home/gateway.log"},
+      discovery: {mdns: {mode: "off"}},
+      agents: {defaults: {model: {primary: "ours/m"}}},
+      secrets: {providers: {sops_env: provider("secrets.env.enc"),
+        tokens: provider("tokens.env.enc")}},
+      models: {providers: {ours: {baseUrl: $url, api: "openai-completions",
+        models: [{id: "m", name: "m"}],
+        apiKey: {source: "exec", provider: "sops_env", id: "MODEL_KEY"}}}}
+    } | '"$1" | install_for_user 0600 /dev/stdin "$state/openclaw.json"
+}
 openclaw=("${openclaw_user[@]}" OPENCLAW_STATE_DIR="$state"
   SOPS_AGE_KEY_FILE="$scratch/keys/test-only.txt" "$openclaw_node" "$openclaw_package/openclaw.mjs")
 # The key that the model's provider gets with the next question.
@@ -83,14 +88,35 @@ key_sent() {
 logged() {
   if until_said "$2" "$log" 5; then pass; else fail "$1, log: $(tail -n 3 "$log")"; fi
 }
-reload() { "${openclaw[@]}" secrets reload "$@"; }
-
-"${openclaw[@]}" gateway run --port "$port" > "$log" 2>&1 &
-processes+=($!)
-if ! until_said '[gateway] ready' "$log" 120; then
+no_values() {
+  if grep -qE 'model-key-|gateway-token-' "$log" "$scratch/home/gateway.log"; then
+    fail "$1: a value is in the log"
+  else
+    pass
+  fi
+}
+# start_gateway: with a new log.
+start_gateway() {
+  : > "$log"
+  "${openclaw[@]}" gateway run --port "$port" > "$log" 2>&1 &
+  gateway=$!
+  processes+=("$gateway")
+}
+check_ready() {
+  if until_said '[gateway] ready' "$log" 120; then return 0; fi
   fail "the gateway does not start: $(tail -n 5 "$log")"
   finish
-fi
+  exit 1
+}
+stop_gateway() {
+  kill "$gateway"
+  wait "$gateway" 2> /dev/null || true
+}
+reload() { "${openclaw[@]}" secrets reload "$@"; }
+
+configure .
+start_gateway
+check_ready
 check_equal 'the first key' "$(key_sent)" 'Bearer model-key-1'
 
 printf model-key-2 | ours set "$file" MODEL_KEY 2> /dev/null
@@ -121,5 +147,43 @@ printf model-key-3 | ours set "$file" MODEL_KEY 2> /dev/null
 check_equal 'mended' "$(status_of reload --json)" 0
 check_equal 'mended, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
 check_equal 'the next key' "$(key_sent)" 'Bearer model-key-3'
-if grep -qF model-key- "$log" "$scratch/home/gateway.log"; then fail 'a value is in the log'; else pass; fi
+stop_gateway
+no_values 'the first gateway'
+
+# A gateway that starts while the file is damaged, with a token of its own that is a reference. It runs without
+# the provider's key, and a reload is all that it takes when the file is mended.
+printf 'GATEWAY_TOKEN=gateway-token-1\n' > "$scratch/plain.env"
+ours encrypt --age "$(recipient_of test-only)" -o "$scratch/tokens.env.enc" "$scratch/plain.env" \
+  2> /dev/null
+cp "$file" "$scratch/good.env.enc"
+sed 's/^MODEL_KEY=.*/MODEL_KEY=clear/' "$scratch/good.env.enc" > "$file"
+token="gateway-token-1"
+configure '.gateway.auth.token = {source: "exec", provider: "tokens", id: "GATEWAY_TOKEN"}'
+start_gateway
+check_ready
+logged 'a damaged file at the start' \
+  '[SECRETS_PROVIDER_DEGRADED] exec:sops_env: secret provider failed. Affected owners: cold provider:ours. Retry: openclaw secrets reload.'
+key_sent > /dev/null
+logged 'a question without a key' \
+  'Secret owner provider:ours is configured but unavailable (secret provider failed).'
+cp "$scratch/good.env.enc" "$file"
+check_equal 'mended after the start' "$(status_of reload --json)" 0
+check_equal 'mended after the start, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
+check_equal 'mended after the start, key' "$(key_sent)" 'Bearer model-key-3'
+
+# The command that asks for the reload resolves the token itself: after a change it has the new one, and
+# the gateway the old one. A restart is what helps.
+printf gateway-token-2 | ours set "$scratch/tokens.env.enc" GATEWAY_TOKEN 2> /dev/null
+check_equal 'another token' "$(status_of reload --json)" 1
+check_equal 'another token, text' "$(jq -r .error.message "$scratch/out")" \
+  "unauthorized: gateway token mismatch (use this gateway's gateway.auth.token or pair the device)"
+no_values 'the second gateway'
+stop_gateway
+
+# A gateway does not start without its token.
+sed -i 's/^GATEWAY_TOKEN=.*/GATEWAY_TOKEN=clear/' "$scratch/tokens.env.enc"
+start_gateway
+until_said 'Gateway failed to start' "$log" 60 || true
+logged 'no token' 'Gateway failed to start: Startup failed: required secrets are unavailable.'
+logged 'no token, whose' 'exec:tokens: secret provider failed. Affected owners: cold gateway:ingress-auth.'
 finish
