@@ -133,7 +133,7 @@ tells 'writable by group or others'
 tells 'mode 0775'
 install -m 0644 "$secretsctl" plain
 command=$PWD/plain configure '' "$(to A)"
-refused 'is not executable'
+refused 'Command failed during launch or output capture (EACCES)'
 configure ', "trustedDirs": ["/usr/bin"]' "$(to A)"
 refused 'is outside trustedDirs'
 configure ", \"trustedDirs\": [\"$PWD\"]" "$(to A)"
@@ -283,6 +283,7 @@ for text in 'Exec provider "p" exited with code 51.' 'exited with code 51' 'exit
   'failed for id' 'Exec provider "p" failed for id "X" (NOT_FOUND).' \
   'secrets.providers.p.command must not be a symlink: /bin/sh' \
   'permissions are too open' 'must be owned by the current user (uid=1000): /x' \
+  'Secrets reloaded with 1 warning(s).' 'unauthorized: gateway token mismatch (x)' \
   'Exec provider "p" timed out after 5000ms.' 'response missing id "X"' 'SECRETS_RELOADER_DEGRADED'; do
   expect 0 openclaw check --explain "$text"
   check test "$(wc -l < "$out")" -ge 2

@@ -36,8 +36,7 @@ engine_image_from_folder() {
 # What it mounts and starts is in namespaces of which it is the first process: all ends with it, and it
 # ends with the test, even with one that is killed.
 engine_start() {
-  engine_folder=$(mktemp -d "$ENGINE_PARENT/engine.XXXXXX")
-  chmod 0711 "$engine_folder"
+  engine_folder=$(mktemp -d "$ENGINE_PARENT/engine.XXXXXX") || return 1
   PATH=$engine_path setpriv --pdeathsig KILL \
     unshare --mount --propagation private --pid --mount-proc --fork --kill-child=KILL \
     dockerd --data-root "$engine_folder/data" --exec-root "$engine_folder/exec" \
@@ -63,7 +62,7 @@ engine_stop() {
       engine_docker kill "$process" > /dev/null 2>&1 || true
     done
     # shellcheck disable=SC2046  # words
-    kill $(cat "/proc/$engine_process/task/$engine_process/children") 2> /dev/null || true
+    kill $(cat "/proc/$engine_process/task/$engine_process/children" 2> /dev/null) 2> /dev/null || true
     engine_wait || kill -KILL "$engine_process" 2> /dev/null || true
     wait "$engine_process" 2> /dev/null || true
     engine_process=
@@ -99,7 +98,7 @@ engine_available() {
     elif engine_start; then
       return 0
     else
-      engine_problem="it does not start: $(grep -v '^$' "$engine_folder/log" | tail -n 1)"
+      engine_problem="it does not start: $(grep -v '^$' "$engine_folder/log" 2>&1 | tail -n 1)"
       engine_stop
     fi
   fi

@@ -155,7 +155,7 @@ for mode in 0775 0644; do
   give "$home/bin/copy-$mode"
   COMMAND=$home/bin/copy-$mode configure "$(to A)"
   case $mode in
-    0644) both 'a command that is not executable' ;;
+    0644) both 'a command that is not executable' 'Command failed during launch or output capture (EACCES)' ;;
     *) refused "mode $mode" 'permissions are too open: ' ;;
   esac
 done

@@ -4,7 +4,6 @@
 //   openclaw_values.mjs plain                       the dotenv text to encrypt
 //   openclaw_values.mjs check PACKAGE CONFIG FILE   resolves and compares; FILE must hold what
 //                                                   testdata's types_by_set.env.enc does
-//   openclaw_values.mjs many PACKAGE CONFIG COUNT   resolves KEY_0 and so on in one call
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -26,28 +25,6 @@ const fromTestdata = { C: "line\nbreak and literal \\n" };
 if (process.argv[2] === "plain") {
   for (const [key, value] of Object.entries(values)) {
     process.stdout.write(`${key}=${value.replaceAll("\n", "\\n")}\n`);
-  }
-} else if (process.argv[2] === "many") {
-  const [packageFolder, configFile, count] = process.argv.slice(3);
-  const runtime = await import(
-    pathToFileURL(`${packageFolder}/dist/plugin-sdk/secret-ref-runtime.js`).href
-  );
-  const config = JSON.parse(readFileSync(configFile, "utf8"));
-  const refs = Array.from({ length: Number(count) }, (_, i) => ({
-    source: "exec",
-    provider: "sops_env",
-    id: `KEY_${i}`,
-  }));
-  try {
-    const resolved = await runtime.resolveSecretRefValues(refs, { config, env: process.env });
-    const wrong = refs.filter(
-      (ref, i) => resolved.get(`exec:sops_env:${ref.id}`) !== `value ${i}`,
-    ).length;
-    console.log(`${refs.length - wrong} of ${refs.length} values`);
-    process.exit(wrong === 0 ? 0 : 1);
-  } catch (error) {
-    console.log(error.message);
-    process.exit(2);
   }
 } else {
   const [packageFolder, configFile] = process.argv.slice(3);

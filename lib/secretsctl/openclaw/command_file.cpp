@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* check_name = "command";
+constexpr const char* launch_failure = "Command failed during launch or output capture (EACCES)";
 
 std::string octal(mode_t mode) {
   std::array<char, 8> text{};
@@ -59,13 +60,15 @@ class Examination {
   }
 
   // OpenClaw says the first thing that it does not like, and stops there.
-  void refuse(const std::string& message, const std::string& own_text, const std::string& mend) {
-    add(CheckStatus::problem,
-        is_refused_
-            ? message
-            : message + "; OpenClaw says: " + label_ + " " + own_text + ": " + printable(path_),
+  void refuse_with(const std::string& message, const std::string& openclaw_text,
+                   const std::string& mend) {
+    add(CheckStatus::problem, is_refused_ ? message : message + "; OpenClaw says: " + openclaw_text,
         mend);
     is_refused_ = true;
+  }
+
+  void refuse(const std::string& message, const std::string& own_text, const std::string& mend) {
+    refuse_with(message, label_ + " " + own_text + ": " + printable(path_), mend);
   }
 
   [[nodiscard]] std::string install_mend() const {
@@ -118,13 +121,12 @@ class Examination {
   void examine_execution() {
     const mode_t bit = status_.st_uid == user_.uid ? S_IXUSR : S_IXOTH | S_IXGRP | S_IXUSR;
     if ((status_.st_mode & bit) == 0) {
-      refuse("is not executable (mode " + octal(status_.st_mode) + ")", "cannot be run (EACCES)",
-             "chmod 755 " + shell_path(path_));
+      refuse_with("is not executable (mode " + octal(status_.st_mode) + ")", launch_failure,
+                  "chmod 755 " + shell_path(path_));
     }
     struct statvfs system {};
     if (statvfs(path_.c_str(), &system) == 0 && (system.f_flag & ST_NOEXEC) != 0) {
-      refuse("lies on a file system that is mounted noexec", "cannot be run (EACCES)",
-             install_mend());
+      refuse_with("lies on a file system that is mounted noexec", launch_failure, install_mend());
     }
   }
 

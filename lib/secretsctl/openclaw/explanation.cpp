@@ -95,6 +95,21 @@ constexpr std::array phrases = {
            "must not be mounted noexec"},
     Phrase{"ENOEXEC", "the command's file is no program of this machine", install_copy},
     Phrase{"ENOENT", "the command is not there, or a program that it needs is not", install_copy},
+    Phrase{
+        "Secrets reloaded with",
+        "the reload ended well, but something was not resolved; values that were resolved before "
+        "are kept",
+        run_check},
+    Phrase{"is configured but unavailable", "a reference was not resolved when the gateway started",
+           "secretsctl openclaw check says which and why; then openclaw secrets reload"},
+    Phrase{"required secrets are unavailable",
+           "a reference without which the gateway does not start (gateway.auth) was not resolved",
+           run_check},
+    Phrase{
+        "gateway token mismatch",
+        "the gateway's own token was changed: a reload asks the gateway with the new one, and it "
+        "still has the old one",
+        "restart the gateway"},
     Phrase{"SECRETS_PROVIDER_DEGRADED",
            "a reload failed for a whole provider; values that were "
            "resolved before are kept",

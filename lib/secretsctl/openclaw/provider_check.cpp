@@ -154,8 +154,8 @@ class Check {
   bool is_callable(bool is_accepted) {
     if (ids_.size() > max_ids) {
       add("limits", CheckStatus::problem,
-          std::to_string(ids_.size()) + " ids in one call; " +
-              own_text("exceeded maxRefsPerProvider (512)."),
+          std::to_string(ids_.size()) + " ids in one call; OpenClaw says: Secret provider \"" +
+              provider_.alias + "\" exceeded maxRefsPerProvider (512).",
           "add a second provider with the same command, and divide the references");
       return false;
     }
