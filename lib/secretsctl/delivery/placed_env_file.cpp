@@ -68,12 +68,12 @@ std::string read_link(int folder, const std::string& name) {
   return size < 0 ? std::string() : std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-// A link as we make them: into a folder of ours in memory. /run is where XDG_RUNTIME_DIR lies.
+// A link as we make them: into a folder of ours in memory.
 bool has_our_shape(const fs::path& target) {
   const std::string folder = target.parent_path().filename().string();
   const std::string place = target.parent_path().parent_path().string();
   return target.filename() == inner_name && folder.starts_with(folder_prefix) &&
-         (place == "/dev/shm" || place.starts_with("/run/"));
+         (place == "/dev/shm" || place.starts_with("/dev/shm/") || place.starts_with("/run/"));
 }
 
 // Wipes the private folder of a dead run behind a link; its lock tells whether it is dead.

@@ -1,0 +1,194 @@
+#!/usr/bin/env bash
+# compose: the plaintext as .env while a command runs, and nothing of it afterwards.
+# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+export SOPS_AGE_KEY_FILE=$key
+printf 'PASSWORD=marker-7f3a $x "q"\nNAME=value\n' > plain.env
+expect 0 encrypt --age "$recipient" -o secrets.env.enc plain.env
+rm plain.env
+[[ $(stat -f -c %T /dev/shm) == tmpfs ]] || { cannot 'a plaintext in memory: /dev/shm is no tmpfs'; finish; exit; }
+# Where no other test puts its plaintexts.
+memory=$(mktemp -d /dev/shm/test-compose.XXXXXX)
+trap 'rm -rf "$memory"; on_exit' EXIT
+export XDG_RUNTIME_DIR=$memory
+
+# Nothing of ours in the working folder or in memory.
+is_clean() {
+  [[ ! -e .env && ! -L .env ]] &&
+    [[ -z $(ls -A "$memory") ]] &&
+    ! grep -rqF marker-7f3a . 2> /dev/null
+}
+compose() { expect "$1" compose secrets.env.enc "${@:2}"; }
+
+begin 'the command sees the file, and it is gone afterwards'
+compose 0 -- sh -c 'cat .env; readlink .env; stat -Lc "%a" .env; stat -c "%a" "$(dirname "$(readlink .env)")"'
+check grep -qF 'PASSWORD="marker-7f3a $$x \"q\""' "$out"
+check grep -q "^$memory/secretsctl-[A-Za-z0-9]*/env\$" "$out"
+check is_equal "$(tail -n 2 "$out" | tr '\n' ' ')" '600 700 '
+check is_clean
+said 'the plaintext is gone'
+unsaid marker-7f3a-never
+
+begin 'the exit status is the command'"'"'s'
+for status in 0 1 7 125; do compose "$status" -- sh -c "exit $status"; done
+compose 143 -- sh -c 'kill -TERM $$'
+compose 1 -- ./no-such-command
+check is_clean
+
+begin 'what is missing'
+expect 100 compose
+expect 1 compose secrets.env.enc
+expect 1 compose secrets.env.enc --
+expect 100 compose none.env.enc -- true
+compose 1 --dialect nonsense -- true
+compose 8 --dialect json -- true
+check is_clean
+
+begin 'nothing runs on a file that fails'
+sed '/^sops_mac=/d' secrets.env.enc > changed.env.enc
+expect 51 compose changed.env.enc -- touch ran
+SOPS_AGE_KEY_FILE=$keys/other.txt compose 128 -- touch ran
+check test ! -e ran
+
+begin 'dialects'
+compose 0 --dialect docker-run -- cat .env
+check grep -qxF 'PASSWORD=marker-7f3a $x "q"' "$out"
+compose 0 --dialect sh -- sh -c '. ./.env; printf "%s" "$PASSWORD"'
+printed_text 'marker-7f3a $x "q"'
+
+begin 'where it stands'
+mkdir project
+compose 0 -- env COMPOSE_X=1 sh -c 'test -L .env'
+COMPOSE_FILE=project/x.yml:y.yml compose 0 -- sh -c 'test -L project/.env && ! test -e .env'
+compose 0 --env-file project/other.env -- sh -c 'test -L project/other.env && ! test -e .env'
+check is_equal "$(ls -A project)" ''
+compose 3 --env-file none/.env -- true
+check is_clean
+
+begin 'a file that is not ours is not touched'
+for kind in file empty link dangling folder private; do
+  rm -rf .env target
+  case $kind in
+    file) printf 'MINE=1\n' > .env ;;
+    empty) : > .env ;;
+    link) printf 'MINE=1\n' > target && ln -s target .env ;;
+    dangling) ln -s /nonexistent/secretsctl-abc/env .env ;;
+    folder) mkdir .env ;;
+    private) printf 'MINE=1\n' > .env && chmod 0600 .env ;;
+  esac
+  before=$(stat -c '%i %F %s' .env)
+  compose 3 -- touch ran
+  check is_equal "$(stat -c '%i %F %s' .env)" "$before"
+  said 'not touched'
+done
+rm -rf .env target
+check test ! -e ran
+
+begin 'in place'
+compose 0 --no-symlink -- sh -c 'test ! -L .env; stat -c %a .env; cat .env'
+check is_equal "$(head -n 1 "$out")" 600
+check grep -qF 'PASSWORD="marker-7f3a' "$out"
+check is_clean
+compose 0 --no-symlink --dialect sh -- sh -c '. ./.env; printf "%s" "$PASSWORD"'
+printed_text 'marker-7f3a $x "q"'
+
+begin 'what the command put there instead is left alone'
+compose 0 -- sh -c 'rm .env; echo mine > .env'
+said 'left alone'
+check is_equal "$(cat .env)" mine
+rm .env
+compose 0 --no-symlink -- sh -c 'rm .env; echo mine > .env'
+said 'left alone'
+check is_equal "$(cat .env)" mine
+rm .env
+check is_clean
+
+begin 'after a run that was killed'
+for flags in '' --no-symlink; do
+  # shellcheck disable=SC2086  # a flag or none
+  "$secretsctl" compose secrets.env.enc $flags -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
+  ours=$!
+  for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+  kill -KILL "$ours"
+  wait "$ours" 2> /dev/null || true
+  kill "$(cat runs)"
+  rm runs
+  check test -e .env
+  compose 0 -- sh -c 'grep -q PASSWORD .env'
+  said 'left by a run that was killed'
+  check is_clean
+done
+# A copy of what was left, and one that somebody changed, are nobody's but the user's.
+"$secretsctl" compose secrets.env.enc --no-symlink -- sh -c 'cp -p .env copy; echo $$ > runs; exec sleep 60' 2> /dev/null &
+ours=$!
+for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+kill -KILL "$ours"
+wait "$ours" 2> /dev/null || true
+kill "$(cat runs)"
+rm runs
+echo 'ADDED=1' >> .env
+compose 3 -- true
+check grep -q ADDED .env
+mv copy .env
+compose 3 -- true
+check test -e .env
+rm .env
+# After a restart of the machine the link leads nowhere.
+ln -s "$memory/secretsctl-gone00/env" .env
+compose 0 -- true
+check is_clean
+
+begin 'two at once'
+"$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; sleep 2; test -L .env && touch first-was-whole' 2> /dev/null &
+ours=$!
+for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+compose 0 -- sh -c 'test -e first-was-whole'
+said 'waiting for its end'
+wait "$ours"
+rm runs first-was-whole
+check is_clean
+
+begin 'signals go to the command, which is waited for'
+for signal in TERM INT HUP USR1; do
+  # A shell starts what runs in the background with SIGINT ignored.
+  env --default-signal="$signal" "$secretsctl" compose secrets.env.enc -- sh -c '
+    trap "test -L .env && echo '"$signal"' > got; sleep 0.3; exit 3" '"$signal"'
+    touch runs; while :; do sleep 0.05; done' 2> /dev/null &
+  ours=$!
+  for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+  kill -s "$signal" "$ours"
+  status=0
+  wait "$ours" || status=$?
+  check is_equal "$(cat got 2> /dev/null)" "$signal"
+  check test "$status" -gt 128
+  rm -f got runs
+  check is_clean
+done
+
+begin 'the environment of the command'
+NAME=other compose 0 -- sh -c 'printf "%s" "$NAME"'
+printed_text other
+said 'NAME'
+said '--pristine'
+NAME=other compose 0 --pristine -- sh -c 'printf "%s" "${NAME-none}"'
+printed_text none
+NAME=value compose 0 -- true
+unsaid '--pristine'
+compose 0 -- sh -c 'printf "%s" "${SOPS_AGE_KEY_FILE-none}"'
+printed_text none
+compose 0 --keep-keys -- sh -c 'printf "%s" "${SOPS_AGE_KEY_FILE-none}"'
+printed_text "$key"
+
+begin 'nowhere to write'
+open_to_nobody
+install -m 0644 secrets.env.enc "$scratch/open/"
+mkdir -m 0555 "$scratch/open/closed"
+status=0
+(cd "$scratch/open/closed" && as_nobody env SOPS_AGE_KEY_FILE="$scratch/open/key.txt" \
+  "$scratch/open/secretsctl" compose ../secrets.env.enc -- touch "$scratch/open/ran") 2> "$err" || status=$?
+check is_equal "$status" 3
+check test ! -e "$scratch/open/ran"
+finish
