@@ -106,7 +106,7 @@ for version in 2 1; do
   printf '  job:\n    image: keep\n    command: ["/keep", "%s"]\n    network_mode: none\n' 0 \
     >> "$project/docker-compose.yml"
   check_equal "$name: a job" "$(status_of through --wait-for 60 -- "${compose[@]}" up -d)" 0
-  if grep -q warning "$scratch/err"; then fail "$name: $(cat "$scratch/err")"; else pass; fi
+  if grep -q 'secretsctl: warning' "$scratch/err"; then fail "$name: $(cat "$scratch/err")"; else pass; fi
   sed -i 's/"0"\]/"7"]/' "$project/docker-compose.yml"
   check_equal "$name: a job that fails" "$(status_of through --wait-for 60 -- "${compose[@]}" up -d)" 0
   if grep -q 'job.* is exited (7)' "$scratch/err"; then pass; else fail "$name: $(cat "$scratch/err")"; fi
