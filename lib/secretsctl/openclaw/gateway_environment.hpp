@@ -12,16 +12,18 @@ namespace secretsctl::openclaw {
 
 /// The environment variables that a gateway has when it resolves references, as far as they can be
 /// known from outside: ours, then those of the `.env` in its state folder, then those of `env` in
-/// its configuration. What comes later never overrides. Values may be secrets.
+/// its configuration. What comes later does not override, but for the configuration where a
+/// variable is set to blanks alone. Values may be secrets.
 class GatewayEnvironment {
  public:
   /// The variables of this process. They are not copied.
   GatewayEnvironment() = default;
 
-  /// The variables of a `.env` file, if there is one. Throws Error (input_unreadable).
+  /// The variables of a `.env` file, if there is one, as the package dotenv reads it. Throws Error
+  /// (input_unreadable).
   void add_file(const std::string& path);
 
-  /// The strings of `env.vars` and of `env` in a configuration.
+  /// The strings of `env` and of `env.vars` in a configuration, the first before the second.
   void add_config(const JsonValue& root);
 
   /// The value of a variable; nothing if it is not set.
@@ -45,8 +47,6 @@ class GatewayEnvironment {
     SecretBytes value;
     std::string source;
   };
-
-  void add(const std::string& name, SecretBytes value, const std::string& source);
 
   std::map<std::string, Variable> added_;
 };
