@@ -172,8 +172,9 @@ JsonValue ConfigFile::include_file(const std::string& named,
                                    const std::vector<std::string>& chain) {
   const std::string shown = "$include " + printable(named);
   if (named.find('\0') != std::string::npos) fail(shown + " holds a null byte");
-  const std::string path =
-      (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
+  std::string path = (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
+  // Node's path.resolve takes a slash at the end off.
+  if (!named.starts_with('/') && path.ends_with('/')) path.pop_back();
   if (!is_allowed(path, false)) {
     fail(shown + " leads out of the configuration's folder; OPENCLAW_INCLUDE_ROOTS allows others");
   }

@@ -44,6 +44,17 @@ bool has_reference(std::string_view text) {
   return false;
 }
 
+// A text whose lines end with \n alone.
+SecretBytes with_line_feeds(const SecretBytes& bytes) {
+  const std::string_view text = bytes.expose_text();
+  SecretBuffer out(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("\r\n")) ++i;
+    out.append(text[i] == '\r' ? '\n' : text[i]);
+  }
+  return out.take();
+}
+
 // The value of a .env in double quotes, in which \n and \r are line ends.
 SecretBytes with_line_ends(std::string_view text) {
   SecretBuffer out(text.size());
@@ -56,36 +67,43 @@ SecretBytes with_line_ends(std::string_view text) {
   return out.take();
 }
 
-// Where the quotes close that a text begins with; npos if they don't, or more follows on the line.
+// Where the quotes close that a text begins with: at the last place before which there are escaped
+// ones alone, if nothing but a comment follows on its line; npos if they don't.
 std::size_t closing_quote(std::string_view text) {
+  std::size_t result = std::string_view::npos;
   if (text.empty() || std::string_view("'\"`").find(text.front()) == std::string_view::npos) {
-    return std::string_view::npos;
+    return result;
   }
-  std::size_t at = text.find(text.front(), 1);
-  while (at != std::string_view::npos && text[at - 1] == '\\') at = text.find(text.front(), at + 1);
-  if (at == std::string_view::npos) return at;
-  const std::string_view after = text.substr(at + 1);
-  const std::string_view line = trimmed(after.substr(0, after.find('\n')));
-  return line.empty() || line.front() == '#' ? at : std::string_view::npos;
+  std::size_t at = 0;
+  do {
+    at = text.find(text.front(), at + 1);
+    if (at == std::string_view::npos) return result;
+    const std::string_view after = text.substr(at + 1);
+    const std::string_view line = trimmed(after.substr(0, after.find('\n')));
+    if (line.empty() || line.front() == '#') result = at;
+  } while (text[at - 1] == '\\');
+  return result;
 }
 
 // Takes the value that follows a name and `=` in a .env, as the package dotenv reads it.
 SecretBytes take_env_value(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-  if (const std::size_t end = closing_quote(rest); end != std::string_view::npos) {
-    const std::string_view inside = rest.substr(1, end - 1);
-    const bool is_double = rest.front() == '"';
-    rest.remove_prefix(end + 1);
-    return is_double ? with_line_ends(inside) : SecretBytes::copy_of(inside);
-  }
-  return SecretBytes::copy_of(trimmed(rest.substr(0, rest.find_first_of("#\n"))));
+  const std::size_t end = closing_quote(rest);
+  const std::size_t size = end == std::string_view::npos ? rest.find_first_of("#\n") : end + 1;
+  std::string_view value = trimmed(rest.substr(0, size));
+  if (end != std::string_view::npos) rest.remove_prefix(size);
+  const bool is_double = value.starts_with('"');
+  const bool is_quoted = value.size() > 1 && value.front() == value.back() &&
+                         std::string_view("'\"`").find(value.front()) != std::string_view::npos;
+  if (is_quoted) value = value.substr(1, value.size() - 2);
+  return is_double ? with_line_ends(value) : SecretBytes::copy_of(value);
 }
 
 }  // namespace
 
 void GatewayEnvironment::add_file(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0) return;
-  const SecretBytes bytes = read_secret_file(path, {.limit = max_env_file_size});
+  const SecretBytes bytes = with_line_feeds(read_secret_file(path, {.limit = max_env_file_size}));
   std::map<std::string, Variable> variables;
   std::string_view rest = bytes.expose_text();
   while (!rest.empty()) {

@@ -149,6 +149,7 @@ TEST_SUITE("config_file") {
     CHECK(files.is_refused("{$include: 'none.json'}", "$include none.json"));
     CHECK(files.is_refused("{$include: ''}", "$include"));
     CHECK(files.is_refused("{$include: '.'}", "$include"));
+    CHECK(files.read("{$include: 'list.json/'}") == "[1]");
     CHECK(files.is_refused(R"({$include: "list.json\0x"})", "null byte"));
   }
 

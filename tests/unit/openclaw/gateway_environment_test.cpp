@@ -128,11 +128,15 @@ TEST_SUITE("gateway_environment") {
         "TEST_E=\n"
         "TEST_F=first\n"
         "TEST_F=second\n"
-        "TEST_G='several\nlines'\n"
+        "TEST_G='several\r\nlines'\n"
         "TEST_H=a#b\n"
         "  TEST_I  =  x=y  \n"
         "TEST-J=no\n"
         "no line\n"
+        "TEST_L=\"a\"b\"\n"
+        "TEST_M=\"open\\nend\n"
+        "TEST_N='it\\'s'\n"
+        "TEST_O='c:\\'\n"
         "TEST_K=last");
     const std::vector<std::pair<std::string, std::string>> expected = {
         {"TEST_A", "plain value"},
@@ -144,6 +148,11 @@ TEST_SUITE("gateway_environment") {
         {"TEST_H", "a"},
         {"TEST_I", "x=y"},
         {"TEST-J", "(not set)"},
+        {"TEST_L", "a\"b"},
+        {"TEST_M", "\"open\nend"},
+        {"TEST_N", "it\\'s"},
+        {"TEST_O", "c:\\"},
+        {"TEST_C", "double\nline\\\\"},
         {"TEST_K", "last"}};
     for (const auto& [name, value] : expected) CHECK(value_of(environment, name) == value);
   }
