@@ -127,22 +127,19 @@ void GatewayEnvironment::add_file(const std::string& path) {
 
 void GatewayEnvironment::add_config(const JsonValue& root) {
   const JsonValue* env = root.find("env");
-  if (env == nullptr) return;
-  const auto add_strings = [&](const JsonValue& object) {
-    // Of members of one name the last counts.
-    for (auto member = object.members.rbegin(); member != object.members.rend(); ++member) {
-      const std::string name(trimmed(member->name));
-      if (!member->value.is(JsonValue::Kind::string) || !is_portable_name(name)) continue;
-      SecretBytes value = decode_string(member->value);
-      // OpenClaw takes no blank value here, and none that refers to another variable.
-      if (trimmed(value.expose_text()).empty() || has_reference(value.expose_text())) continue;
-      // What is set to blanks alone counts as not set.
-      if (const auto now = find(name); now && !trimmed(*now).empty()) continue;
-      added_[name] = {std::move(value), "env of the configuration"};
-    }
-  };
-  add_strings(*env);
-  if (const JsonValue* vars = env->find("vars")) add_strings(*vars);
+  const JsonValue* variables = env == nullptr ? nullptr : env->find("vars");
+  if (variables == nullptr) return;
+  // Of members of one name the last counts.
+  for (auto member = variables->members.rbegin(); member != variables->members.rend(); ++member) {
+    const std::string name(trimmed(member->name));
+    if (!member->value.is(JsonValue::Kind::string) || !is_portable_name(name)) continue;
+    SecretBytes value = decode_string(member->value);
+    // OpenClaw takes no blank value here, and none that refers to another variable.
+    if (trimmed(value.expose_text()).empty() || has_reference(value.expose_text())) continue;
+    // What is set to blanks alone counts as not set.
+    if (const auto now = find(name); now && !trimmed(*now).empty()) continue;
+    added_[name] = {std::move(value), "env.vars of the configuration"};
+  }
 }
 
 std::optional<std::string_view> GatewayEnvironment::find(const std::string& name) const {

@@ -11,9 +11,9 @@
 namespace secretsctl::openclaw {
 
 /// The environment variables that a gateway has when it resolves references, as far as they can be
-/// known from outside: ours, then those of the `.env` in its state folder, then those of `env` in
-/// its configuration. What comes later does not override, but for the configuration where a
-/// variable is set to blanks alone. Values may be secrets.
+/// known from outside: ours, then those of the `.env` in its state folder, then `env.vars` of its
+/// configuration. What comes later does not override, but for the configuration where a variable is
+/// set to blanks alone. Values may be secrets.
 class GatewayEnvironment {
  public:
   /// The variables of this process. They are not copied.
@@ -23,13 +23,13 @@ class GatewayEnvironment {
   /// (input_unreadable).
   void add_file(const std::string& path);
 
-  /// The strings of `env` and of `env.vars` in a configuration, the first before the second.
+  /// The strings of `env.vars` in a configuration.
   void add_config(const JsonValue& root);
 
   /// The value of a variable; nothing if it is not set.
   [[nodiscard]] std::optional<std::string_view> find(const std::string& name) const;
 
-  /// Where a variable that is set comes from: `this environment`, a file, `env of the
+  /// Where a variable that is set comes from: `this environment`, a file, `env.vars of the
   /// configuration`.
   [[nodiscard]] std::string source_of(const std::string& name) const;
 

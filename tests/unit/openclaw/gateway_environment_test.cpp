@@ -42,7 +42,8 @@ std::string expanded(const GatewayEnvironment& environment, const std::string& t
 
 TEST_SUITE("gateway_environment") {
   TEST_CASE("${NAME} is filled in") {
-    const auto environment = from_config(R"({"env": {"TEST_A": "1", "_B2": "two", "lower": "x"}})");
+    const auto environment =
+        from_config(R"({"env": {"vars": {"TEST_A": "1", "_B2": "two", "lower": "x"}}})");
     CHECK(expanded(environment, "${TEST_A}") == "1");
     CHECK(expanded(environment, "a${TEST_A}${_B2}b") == "a1twob");
     CHECK(expanded(environment, "$${TEST_A}") == "${TEST_A}");
@@ -74,20 +75,21 @@ TEST_SUITE("gateway_environment") {
     unsetenv("SECRETSCTL_TEST_EMPTY");
   }
 
-  TEST_CASE("strings of env and env.vars") {
+  TEST_CASE("strings of env.vars") {
     const auto environment = from_config(
         R"({"env": {"vars": {"TEST_A": "vars", "TEST_B": "b", " TEST_C ": "c", "TEST_D": 1,
                              "TEST_E": " ", "TEST_F": "${TEST_A}", "TEST_G": "$${TEST_A} ${lower}",
                              "TEST-H": "h", "": "i"},
-                    "TEST_A": "env", "shellEnv": {"enabled": true}}})");
-    CHECK(value_of(environment, "TEST_A") == "env");
+                    "TEST_K": "OpenClaw refuses it", "shellEnv": {"enabled": true}}})");
+    CHECK(value_of(environment, "TEST_A") == "vars");
     CHECK(value_of(environment, "TEST_B") == "b");
     CHECK(value_of(environment, "TEST_C") == "c");
-    for (const char* name : {"TEST_D", "TEST_E", "TEST_F", "TEST-H", "", "vars", "shellEnv"}) {
+    for (const char* name :
+         {"TEST_K", "TEST_D", "TEST_E", "TEST_F", "TEST-H", "", "vars", "shellEnv"}) {
       CHECK(value_of(environment, name) == "(not set)");
     }
     CHECK(value_of(environment, "TEST_G") == "$${TEST_A} ${lower}");
-    CHECK(environment.source_of("TEST_A") == "env of the configuration");
+    CHECK(environment.source_of("TEST_A") == "env.vars of the configuration");
     CHECK(environment.source_of("TEST_D").empty());
     for (const char* none : {"{}", "[]", R"({"env": null})", R"({"env": {"vars": [1]}})"}) {
       CHECK(value_of(from_config(none), "TEST_A") == "(not set)");
@@ -104,9 +106,10 @@ TEST_SUITE("gateway_environment") {
     environment.add_file(path);
     environment.add_file(path + ".none");
     CHECK(value_of(environment, "SECRETSCTL_TEST_BLANK") == " ");
-    environment.add_config(parse_json5(R"({env: {SECRETSCTL_TEST_SET: 'config', TEST_A: 'config',
-                                            SECRETSCTL_TEST_BLANK: 'config', TEST_B: 'config'}})")
-                               .root);
+    environment.add_config(
+        parse_json5(R"({env: {vars: {SECRETSCTL_TEST_SET: 'config', TEST_A: 'config',
+                                     SECRETSCTL_TEST_BLANK: 'config', TEST_B: 'config'}}})")
+            .root);
     CHECK(value_of(environment, "SECRETSCTL_TEST_SET") == "process");
     CHECK(environment.source_of("SECRETSCTL_TEST_SET") == "this environment");
     CHECK(value_of(environment, "TEST_A") == "file");
