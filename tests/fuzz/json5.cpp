@@ -1,19 +1,49 @@
-// An openclaw.json, and a provider put into it.
+// openclaw.json: any text is a value or an Error, each string of it is UTF-8, and a provider that
+// is put into it is there when the text is read again.
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/json_text.hpp>
 #include <secretsctl/openclaw/config_write.hpp>
 #include <secretsctl/openclaw/json5.hpp>
 
 using namespace secretsctl;
+using openclaw::JsonValue;
 
 namespace {
 
-void decode_all(const openclaw::JsonValue& value) {
-  using Kind = openclaw::JsonValue::Kind;
-  if (value.is(Kind::string)) static_cast<void>(openclaw::decode_string(value));
-  if (value.is(Kind::number)) static_cast<void>(openclaw::number_of(value));
-  for (const auto& element : value.elements) decode_all(element);
-  for (const auto& member : value.members) decode_all(member.value);
+const std::string provider = R"({"source":"exec","command":"/a","args":["provider","b"]})";
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void visit(const JsonValue& value, std::string_view text) {
+  require(value.text.data() >= text.data());
+  require(value.text.data() + value.text.size() <= text.data() + text.size());
+  if (value.is(JsonValue::Kind::string)) {
+    const SecretBytes decoded = openclaw::decode_string(value);
+    require(is_utf8(decoded.expose()));
+  }
+  if (value.is(JsonValue::Kind::number)) static_cast<void>(openclaw::number_of(value));
+  for (const JsonValue& element : value.elements) visit(element, text);
+  for (const openclaw::JsonMember& member : value.members) {
+    require(is_utf8(bytes_of(member.name)));
+    visit(member.value, text);
+  }
+}
+
+void splice(std::string_view text) {
+  const SecretBytes spliced = openclaw::splice_provider(text, "a", provider);
+  const openclaw::JsonText parsed = openclaw::parse_json5(spliced.expose_text());
+  require(parsed.is_strict);
+  const JsonValue* found = &parsed.root;
+  for (const char* name : {"secrets", "providers", "a", "command"}) {
+    found = found->find(name);
+    require(found != nullptr);
+  }
+  require(openclaw::plain_string(*found) == "/a");
+  const SecretBytes again = openclaw::splice_provider(spliced.expose_text(), "a", provider);
+  require(again.equals(spliced));
 }
 
 }  // namespace
@@ -21,12 +51,11 @@ void decode_all(const openclaw::JsonValue& value) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
-    decode_all(openclaw::parse_json5(text).root);
-    const SecretBytes changed =
-        openclaw::splice_provider(text, "p", R"({"source":"exec","command":"/c"})");
-    const openclaw::JsonText after = openclaw::parse_json5(changed.expose_text());
-    const auto* provider = after.root.find("secrets")->find("providers")->find("p");
-    if (!after.is_strict || provider == nullptr || provider->find("command") == nullptr) abort();
+    visit(openclaw::parse_json5(text).root, text);
+  } catch (const Error&) {
+  }
+  try {
+    splice(text);
   } catch (const Error&) {
   }
   return 0;

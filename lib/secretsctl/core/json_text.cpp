@@ -19,19 +19,40 @@ bool is_second(std::uint8_t first, std::uint8_t second) {
   return second >= low && second <= high;
 }
 
+// How many bytes from the start belong together: a character, or what a decoder replaces by one
+// U+FFFD (encoding.spec.whatwg.org).
+std::size_t character_size(ByteView rest, bool& is_whole) {
+  const std::size_t length = sequence_length(rest[0]);
+  std::size_t size = 1;
+  while (size < length && size < rest.size() &&
+         (size == 1 ? is_second(rest[0], rest[1]) : (rest[size] & 0xc0) == 0x80)) {
+    ++size;
+  }
+  is_whole = size == length;
+  return size;
+}
+
 }  // namespace
 
 bool is_utf8(ByteView bytes) noexcept {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const std::size_t length = sequence_length(bytes[i]);
-    if (length == 0 || length > bytes.size() - i) return false;
-    if (length > 1 && !is_second(bytes[i], bytes[i + 1])) return false;
-    for (std::size_t next = 2; next < length; ++next) {
-      if ((bytes[i + next] & 0xc0) != 0x80) return false;
+  bool is_whole = true;
+  while (is_whole && !bytes.empty()) bytes = bytes.subspan(character_size(bytes, is_whole));
+  return is_whole;
+}
+
+void append_utf8_text(std::string_view text, SecretBuffer& out) {
+  ByteView rest = bytes_of(text);
+  if (is_utf8(rest)) return out.append(rest);
+  while (!rest.empty()) {
+    bool is_whole = true;
+    const std::size_t size = character_size(rest, is_whole);
+    if (is_whole) {
+      out.append(rest.first(size));
+    } else {
+      out.append("\ufffd");
     }
-    i += length;
+    rest = rest.subspan(size);
   }
-  return true;
 }
 
 void append_json_string(std::string_view text, SecretBuffer& out) {

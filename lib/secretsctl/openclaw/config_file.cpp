@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
+#include <set>
 
 namespace secretsctl::openclaw {
 namespace {
@@ -58,16 +61,29 @@ JsonValue merge(JsonValue base, JsonValue over) {
     return base;
   }
   if (!base.is(Kind::object) || !over.is(Kind::object)) return over;
+  std::map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < base.members.size(); ++i) places[base.members[i].name] = i;
   for (JsonMember& member : over.members) {
-    const auto found = std::find_if(base.members.rbegin(), base.members.rend(),
-                                    [&](const JsonMember& m) { return m.name == member.name; });
-    if (found == base.members.rend()) {
+    const auto found = places.find(member.name);
+    if (found == places.end()) {
       base.members.push_back(std::move(member));
     } else {
-      found->value = merge(std::move(found->value), std::move(member.value));
+      JsonValue& value = base.members[found->second].value;
+      value = merge(std::move(value), std::move(member.value));
     }
   }
   return base;
+}
+
+// Of members of one name the last alone counts: what the others include is not read.
+void drop_overridden(JsonValue& object) {
+  std::set<std::string> names;
+  std::vector<JsonMember> kept;
+  for (auto member = object.members.rbegin(); member != object.members.rend(); ++member) {
+    if (names.insert(member->name).second) kept.push_back(std::move(*member));
+  }
+  object.members.assign(std::make_move_iterator(kept.rbegin()),
+                        std::make_move_iterator(kept.rend()));
 }
 
 }  // namespace
@@ -111,6 +127,7 @@ JsonValue ConfigFile::parse(const std::string& path, SecretBytes bytes) {
 
 JsonValue ConfigFile::fill_in(JsonValue value, const std::vector<std::string>& chain) {
   for (JsonValue& element : value.elements) element = fill_in(std::move(element), chain);
+  drop_overridden(value);
   if (value.find(include_name) != nullptr) return include(value, chain);
   for (JsonMember& member : value.members) {
     member.value = fill_in(std::move(member.value), chain);
@@ -154,8 +171,10 @@ bool ConfigFile::is_allowed(const std::string& path, bool real) const {
 JsonValue ConfigFile::include_file(const std::string& named,
                                    const std::vector<std::string>& chain) {
   const std::string shown = "$include " + printable(named);
-  const std::string path =
-      (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
+  if (named.find('\0') != std::string::npos) fail(shown + " holds a null byte");
+  std::string path = (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
+  // Node's path.resolve takes a slash at the end off.
+  if (!named.starts_with('/') && path.ends_with('/')) path.pop_back();
   if (!is_allowed(path, false)) {
     fail(shown + " leads out of the configuration's folder; OPENCLAW_INCLUDE_ROOTS allows others");
   }

@@ -137,6 +137,7 @@ bool is_same(const JsonValue& written, const Json& value) {
 // A provider of this name that is there: one member that differs is written, or nothing.
 std::optional<SecretBytes> update(std::string_view text, const JsonValue& old,
                                   const Json& provider) {
+  if (old.find("$include") != nullptr) fail("its provider of this name comes from $include");
   const JsonValue* source = old.find("source");
   if (source == nullptr || !is_same(*source, provider.at("source"))) {
     fail("it has a provider of this name and of another source; choose another with --alias");

@@ -25,36 +25,103 @@ std::size_t braced_name(std::string_view text) {
   return at < text.size() && text[at] == '}' ? at + 1 : 0;
 }
 
-// A value of a .env: quotes taken off, a comment after a value without quotes too.
-std::string_view env_file_value(std::string_view text) {
-  text = trimmed(text);
-  if (!text.empty() && (text.front() == '"' || text.front() == '\'' || text.front() == '`')) {
-    const auto end = text.find(text.front(), 1);
-    if (end != std::string_view::npos) return text.substr(1, end - 1);
+bool is_portable_name(std::string_view name) {
+  const auto is_letter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  return !name.empty() && is_letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+// Whether a text refers to a variable: `${NAME}` that no second `$` stands before.
+bool has_reference(std::string_view text) {
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at)) {
+    if (braced_name(text.substr(at + 1)) > 0) return true;
+    const bool is_doubled = text.substr(at).starts_with("$$");
+    const std::size_t escaped = is_doubled ? braced_name(text.substr(at + 2)) : 0;
+    at += escaped == 0 ? 1 : 2 + escaped;
   }
-  return trimmed(text.substr(0, text.find(" #")));
+  return false;
+}
+
+// A text whose lines end with \n alone.
+SecretBytes with_line_feeds(const SecretBytes& bytes) {
+  const std::string_view text = bytes.expose_text();
+  SecretBuffer out(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("\r\n")) ++i;
+    out.append(text[i] == '\r' ? '\n' : text[i]);
+  }
+  return out.take();
+}
+
+// The value of a .env in double quotes, in which \n and \r are line ends.
+SecretBytes with_line_ends(std::string_view text) {
+  SecretBuffer out(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view pair = text.substr(i, 2);
+    const bool is_escape = pair == "\\n" || pair == "\\r";
+    if (is_escape) ++i;
+    out.append(!is_escape ? text[i] : pair == "\\n" ? '\n' : '\r');
+  }
+  return out.take();
+}
+
+// Where the quotes close that a text begins with: at the last place before which there are escaped
+// ones alone, if nothing but a comment follows on its line; npos if they don't.
+std::size_t closing_quote(std::string_view text) {
+  std::size_t result = std::string_view::npos;
+  if (text.empty() || std::string_view("'\"`").find(text.front()) == std::string_view::npos) {
+    return result;
+  }
+  std::size_t at = 0;
+  do {
+    at = text.find(text.front(), at + 1);
+    if (at == std::string_view::npos) return result;
+    const std::string_view after = text.substr(at + 1);
+    const std::string_view line = trimmed(after.substr(0, after.find('\n')));
+    if (line.empty() || line.front() == '#') result = at;
+  } while (text[at - 1] == '\\');
+  return result;
+}
+
+// Takes the value that follows a name and `=` in a .env, as the package dotenv reads it.
+SecretBytes take_env_value(std::string_view& rest) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+  const std::size_t end = closing_quote(rest);
+  const std::size_t size = end == std::string_view::npos ? rest.find_first_of("#\n") : end + 1;
+  std::string_view value = trimmed(rest.substr(0, size));
+  if (end != std::string_view::npos) rest.remove_prefix(size);
+  const bool is_double = value.starts_with('"');
+  const bool is_quoted = value.size() > 1 && value.front() == value.back() &&
+                         std::string_view("'\"`").find(value.front()) != std::string_view::npos;
+  if (is_quoted) value = value.substr(1, value.size() - 2);
+  return is_double ? with_line_ends(value) : SecretBytes::copy_of(value);
 }
 
 }  // namespace
 
-void GatewayEnvironment::add(const std::string& name, SecretBytes value,
-                             const std::string& source) {
-  if (name.empty() || std::getenv(name.c_str()) != nullptr) return;
-  added_.try_emplace(name, Variable{std::move(value), source});
-}
-
 void GatewayEnvironment::add_file(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0) return;
-  const SecretBytes bytes = read_secret_file(path, {.limit = max_env_file_size});
+  const SecretBytes bytes = with_line_feeds(read_secret_file(path, {.limit = max_env_file_size}));
+  std::map<std::string, Variable> variables;
   std::string_view rest = bytes.expose_text();
   while (!rest.empty()) {
-    std::string_view line = trimmed(rest.substr(0, rest.find('\n')));
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    std::string_view name = line.substr(0, line.find('='));
+    if (name.size() < line.size()) {
+      rest.remove_prefix(name.size() + 1);
+      name = trimmed(name);
+      if (name.starts_with("export ")) name = trimmed(name.substr(7));
+      // Of lines of one name the last counts.
+      if (is_portable_name(name)) {
+        variables[std::string(name)] = {take_env_value(rest), printable(path)};
+      }
+    }
     rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
-    if (line.starts_with("export ")) line = trimmed(line.substr(7));
-    const auto equals = line.find('=');
-    if (line.starts_with('#') || equals == std::string_view::npos) continue;
-    add(std::string(trimmed(line.substr(0, equals))),
-        SecretBytes::copy_of(env_file_value(line.substr(equals + 1))), printable(path));
+  }
+  for (auto& [name, variable] : variables) {
+    if (std::getenv(name.c_str()) == nullptr) added_.try_emplace(name, std::move(variable));
   }
 }
 
@@ -62,27 +129,30 @@ void GatewayEnvironment::add_config(const JsonValue& root) {
   const JsonValue* env = root.find("env");
   const JsonValue* variables = env == nullptr ? nullptr : env->find("vars");
   if (variables == nullptr) return;
-  for (const JsonMember& member : variables->members) {
-    if (!member.value.is(JsonValue::Kind::string)) continue;
-    SecretBytes value = decode_string(member.value);
+  // Of members of one name the last counts.
+  for (auto member = variables->members.rbegin(); member != variables->members.rend(); ++member) {
+    const std::string name(trimmed(member->name));
+    if (!member->value.is(JsonValue::Kind::string) || !is_portable_name(name)) continue;
+    SecretBytes value = decode_string(member->value);
     // OpenClaw takes no blank value here, and none that refers to another variable.
-    const std::string_view text = value.expose_text();
-    if (trimmed(text).empty() || text.find("${") != std::string_view::npos) continue;
-    add(member.name, std::move(value), "env.vars of the configuration");
+    if (trimmed(value.expose_text()).empty() || has_reference(value.expose_text())) continue;
+    // What is set to blanks alone counts as not set.
+    if (const auto now = find(name); now && !trimmed(*now).empty()) continue;
+    added_[name] = {std::move(value), "env.vars of the configuration"};
   }
 }
 
 std::optional<std::string_view> GatewayEnvironment::find(const std::string& name) const {
+  if (const auto found = added_.find(name); found != added_.end()) {
+    return found->second.value.expose_text();
+  }
   if (const char* value = std::getenv(name.c_str())) return value;
-  const auto found = added_.find(name);
-  if (found == added_.end()) return std::nullopt;
-  return found->second.value.expose_text();
+  return std::nullopt;
 }
 
 std::string GatewayEnvironment::source_of(const std::string& name) const {
-  if (std::getenv(name.c_str()) != nullptr) return "this environment";
-  const auto found = added_.find(name);
-  return found == added_.end() ? std::string() : found->second.source;
+  if (const auto found = added_.find(name); found != added_.end()) return found->second.source;
+  return std::getenv(name.c_str()) == nullptr ? std::string() : "this environment";
 }
 
 SecretBytes GatewayEnvironment::expand(const JsonValue& string,

@@ -12,13 +12,15 @@ namespace secretsctl::openclaw {
 
 /// The environment variables that a gateway has when it resolves references, as far as they can be
 /// known from outside: ours, then those of the `.env` in its state folder, then `env.vars` of its
-/// configuration. What comes later never overrides. Values may be secrets.
+/// configuration. What comes later does not override, but for the configuration where a variable is
+/// set to blanks alone. Values may be secrets.
 class GatewayEnvironment {
  public:
   /// The variables of this process. They are not copied.
   GatewayEnvironment() = default;
 
-  /// The variables of a `.env` file, if there is one. Throws Error (input_unreadable).
+  /// The variables of a `.env` file, if there is one, as the package dotenv reads it. Throws Error
+  /// (input_unreadable).
   void add_file(const std::string& path);
 
   /// The strings of `env.vars` in a configuration.
@@ -27,8 +29,8 @@ class GatewayEnvironment {
   /// The value of a variable; nothing if it is not set.
   [[nodiscard]] std::optional<std::string_view> find(const std::string& name) const;
 
-  /// Where a variable that is set comes from: `this environment`, a file, `env.vars
-  /// of the configuration`.
+  /// Where a variable that is set comes from: `this environment`, a file, `env.vars of the
+  /// configuration`.
   [[nodiscard]] std::string source_of(const std::string& name) const;
 
   /// A string of the configuration with `${NAME}` filled in, as OpenClaw does it: names are
@@ -45,8 +47,6 @@ class GatewayEnvironment {
     SecretBytes value;
     std::string source;
   };
-
-  void add(const std::string& name, SecretBytes value, const std::string& source);
 
   std::map<std::string, Variable> added_;
 };

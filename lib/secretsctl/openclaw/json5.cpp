@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
-#include <limits>
-#include <optional>
+#include <cstdlib>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/json_text.hpp>
 
 namespace secretsctl::openclaw {
 namespace {
@@ -32,9 +30,12 @@ int hex_digit(char c) {
   return -1;
 }
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
 bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || !is_ascii(c);
 }
 
 class Parser {
@@ -68,7 +69,7 @@ class Parser {
   void skip_comment() {
     is_strict_ = false;
     if (rest().starts_with("//")) {
-      at_ = std::min(text_.find_first_of("\n\r", at_), text_.size());
+      while (!at_end() && !is_line_end()) ++at_;
       return;
     }
     const std::size_t end = text_.find("*/", at_ + 2);
@@ -76,14 +77,17 @@ class Parser {
     at_ = end + 2;
   }
 
-  bool skip_wide_space() {
-    for (const std::string_view space : wide_spaces) {
-      if (!rest().starts_with(space)) continue;
-      is_strict_ = false;
-      at_ += space.size();
-      return true;
-    }
-    return false;
+  [[nodiscard]] bool is_line_end() const {
+    return peek() == '\n' || peek() == '\r' || rest().starts_with("\u2028") ||
+           rest().starts_with("\u2029");
+  }
+
+  // The size of the white space beyond JSON's that stands here, 0 if none does.
+  [[nodiscard]] std::size_t wide_space() const {
+    if (const char c = peek(); is_ascii(c) && c != '\v' && c != '\f') return 0;
+    const auto* found = std::ranges::find_if(
+        wide_spaces, [&](std::string_view space) { return rest().starts_with(space); });
+    return found == wide_spaces.end() ? 0 : found->size();
   }
 
   void skip_space() {
@@ -93,7 +97,10 @@ class Parser {
         ++at_;
       } else if (rest().starts_with("//") || rest().starts_with("/*")) {
         skip_comment();
-      } else if (!skip_wide_space()) {
+      } else if (const std::size_t size = wide_space(); size > 0) {
+        is_strict_ = false;
+        at_ += size;
+      } else {
         return;
       }
     }
@@ -127,8 +134,6 @@ class Parser {
 
   bool skip_word(std::string_view word) {
     if (!rest().starts_with(word)) return false;
-    const std::string_view after = rest().substr(word.size());
-    if (!after.empty() && (is_name_start(after.front()) || is_digit(after.front()))) return false;
     at_ += word.size();
     return true;
   }
@@ -189,12 +194,15 @@ class Parser {
       quoted.text = text_.substr(start, at_ - start);
       return plain_string(quoted);
     }
-    if (!is_name_start(peek())) fail("expected a name or '}'");
     is_strict_ = false;
     const std::size_t start = at_;
-    while (is_name_start(peek()) || is_digit(peek())) ++at_;
+    // Beyond ASCII, what is no white space counts as a letter; Unicode's tables are not asked.
+    while (wide_space() == 0 && (is_name_start(peek()) || (at_ > start && is_digit(peek())))) ++at_;
     if (peek() == '\\') fail("an escape in a name without quotes is not read here: quote the name");
-    return std::string(text_.substr(start, at_ - start));
+    if (at_ == start) fail("expected a name or '}'");
+    SecretBuffer name;
+    append_utf8_text(text_.substr(start, at_ - start), name);
+    return std::string(text_of(name.expose()));
   }
 
   void skip_hex(std::size_t count) {
@@ -305,10 +313,15 @@ class Decoder {
   SecretBytes decode() {
     while (at_ < text_.size()) {
       const std::size_t plain = std::min(text_.find('\\', at_), text_.size());
-      out_.append(text_.substr(at_, plain - at_));
-      at_ = plain;
-      if (at_ < text_.size()) escape();
+      if (plain > at_) {
+        end_surrogate();
+        append_utf8_text(text_.substr(at_, plain - at_), out_);
+        at_ = plain;
+      } else {
+        escape();
+      }
     }
+    end_surrogate();
     return out_.take();
   }
 
@@ -321,51 +334,57 @@ class Decoder {
     return code;
   }
 
-  static bool is_high(std::uint32_t code) { return code >= 0xd800 && code < 0xdc00; }
-  static bool is_low(std::uint32_t code) { return code >= 0xdc00 && code < 0xe000; }
+  // A high surrogate that no low one follows.
+  void end_surrogate() {
+    if (high_ != 0) append_utf8(0xfffd, out_);
+    high_ = 0;
+  }
 
-  void unicode() {
-    std::uint32_t code = hex(4);
-    if (is_high(code) && text_.substr(at_).starts_with("\\u")) {
-      const std::size_t back = at_;
-      at_ += 2;
-      const std::uint32_t low = hex(4);
-      if (is_low(low)) {
-        code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-      } else {
-        at_ = back;
-      }
+  void put(std::uint32_t code) {
+    const bool is_high = code >= 0xd800 && code < 0xdc00;
+    const bool is_low = code >= 0xdc00 && code < 0xe000;
+    if (is_low && high_ != 0) {
+      append_utf8(0x10000 + ((high_ - 0xd800) << 10) + (code - 0xdc00), out_);
+      high_ = 0;
+      return;
     }
-    append_utf8(is_high(code) || is_low(code) ? 0xfffd : code, out_);
+    end_surrogate();
+    if (is_high) {
+      high_ = code;
+    } else {
+      append_utf8(is_low ? 0xfffd : code, out_);
+    }
+  }
+
+  // A line break after a backslash is left out.
+  bool skip_line_break() {
+    for (const std::string_view end : {"\r\n", "\n", "\r", "\u2028", "\u2029"}) {
+      if (!text_.substr(at_).starts_with(end)) continue;
+      at_ += end.size();
+      return true;
+    }
+    return false;
   }
 
   void escape() {
     constexpr std::string_view letters = "bfnrtv0";
     constexpr std::string_view meanings("\b\f\n\r\t\v\0", 7);
     ++at_;
-    const char c = text_[at_++];
-    if (c == 'u') return unicode();
-    if (c == 'x') return append_utf8(hex(2), out_);
-    if (const auto found = letters.find(c); found != std::string_view::npos) {
-      return out_.append(meanings[found]);
-    }
-    // A line break after a backslash is left out.
-    if (c == '\n') return;
-    if (c == '\r') {
-      if (at_ < text_.size() && text_[at_] == '\n') ++at_;
-      return;
-    }
-    if (text_.substr(at_ - 1).starts_with("\u2028") ||
-        text_.substr(at_ - 1).starts_with("\u2029")) {
-      at_ += 2;
-      return;
-    }
-    out_.append(c);
+    if (skip_line_break()) return;
+    const char c = text_[at_];
+    // Part of a longer character: it is read as plain text.
+    if (!is_ascii(c)) return;
+    ++at_;
+    if (c == 'u') return put(hex(4));
+    if (c == 'x') return put(hex(2));
+    const auto found = letters.find(c);
+    put(static_cast<unsigned char>(found == std::string_view::npos ? c : meanings[found]));
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   SecretBuffer out_;
+  std::uint32_t high_ = 0;  // a high surrogate that waits for its low one
 };
 
 }  // namespace
@@ -391,23 +410,8 @@ std::string plain_string(const JsonValue& value) {
 }
 
 double number_of(const JsonValue& value) {
-  std::string_view text = value.text;
-  const bool is_negative = text.starts_with('-');
-  if (is_negative || text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  if (text == "Infinity") {
-    number = std::numeric_limits<double>::infinity();
-  } else if (text == "NaN") {
-    number = std::numeric_limits<double>::quiet_NaN();
-  } else if (text.starts_with("0x") || text.starts_with("0X")) {
-    for (const char c : text.substr(2)) number = number * 16 + hex_digit(c);
-  } else {
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (result.ec == std::errc::result_out_of_range) {
-      number = std::numeric_limits<double>::infinity();
-    }
-  }
-  return is_negative ? -number : number;
+  // strtod knows every form that the parser lets through, and rounds as JavaScript does.
+  return std::strtod(std::string(value.text).c_str(), nullptr);
 }
 
 }  // namespace secretsctl::openclaw

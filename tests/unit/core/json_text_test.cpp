@@ -24,6 +24,21 @@ TEST_SUITE("json_text") {
     CHECK(quoted("\"") == "\"\\\"\"");
   }
 
+  TEST_CASE("what is no UTF-8 is replaced, one U+FFFD for what belongs together") {
+    const auto mended = [](std::string_view text) {
+      SecretBuffer out;
+      append_utf8_text(text, out);
+      return std::string(text_of(out.expose()));
+    };
+    CHECK(mended("").empty());
+    CHECK(mended("a€🔑") == "a€🔑");
+    CHECK(mended("\xff") == "\ufffd");
+    CHECK(mended("a\xf0\x9f\x94 b\xe2\x82") == "a\ufffd b\ufffd");
+    CHECK(mended("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");
+    CHECK(mended("\xc0\xaf\xc3") == "\ufffd\ufffd\ufffd");
+    CHECK(mended("\xe2€") == "\ufffd€");
+  }
+
   TEST_CASE("UTF-8 is told from other bytes") {
     for (const char* good : {"", "a", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
                              "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {
