@@ -28,8 +28,12 @@ timespec to_timespec(std::chrono::milliseconds time) {
 // A key of the terminal, and its end, reach all programs in its foreground, of which the child is
 // one.
 bool is_from_terminal(const siginfo_t& info) {
-  return info.si_code == SI_KERNEL &&
-         (info.si_signo == SIGINT || info.si_signo == SIGQUIT || info.si_signo == SIGHUP);
+  return info.si_code == SI_KERNEL;
+}
+
+// What the key means is for the child to say; without a terminal nobody is there to go on for.
+bool is_for_child_alone(const siginfo_t& info) {
+  return is_from_terminal(info) && (info.si_signo == SIGINT || info.si_signo == SIGQUIT);
 }
 
 }  // namespace
@@ -74,8 +78,8 @@ int SignalHold::wait_for(pid_t child, std::chrono::milliseconds patience) noexce
       signal = sigtimedwait(&held_, &info, &rest);
       if (signal < 0 && errno == EAGAIN) kill(child, SIGKILL);
     }
-    if (signal <= 0 || signal == SIGCHLD || is_from_terminal(info)) continue;
-    kill(child, signal);
+    if (signal <= 0 || signal == SIGCHLD || is_for_child_alone(info)) continue;
+    if (signal != SIGHUP || !is_from_terminal(info)) kill(child, signal);
     ending_signal = signal;
     deadline = std::min(deadline, Clock::now() + patience);
   }

@@ -21,8 +21,9 @@ class SignalHold {
   [[nodiscard]] const sigset_t& before() const noexcept { return before_; }
 
   /// Waits for a child's end. A signal that was sent to us goes on to the child; one that the
-  /// terminal sends has reached it already, and what it means is for the child to say. A child that
-  /// does not end within `patience` after such a signal is killed. Returns the wait status.
+  /// terminal sends has reached it already. What a key of it means is for the child to say; that
+  /// the terminal is gone ends us too. A child that does not end within `patience` after a signal
+  /// that ends us is killed. Returns the wait status.
   [[nodiscard]] int wait_for(pid_t child, std::chrono::milliseconds patience) noexcept;
 
   /// Whether a signal has come that will end us.
