@@ -5,6 +5,8 @@
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=docker_engine.sh
+source "$interop_folder/docker_engine.sh"
 
 seed=${SEED:-$(date +%s)}
 count=300
@@ -96,8 +98,9 @@ make_project() {
     for ((i = 0; i < count; i++)); do printf '      V_%d: ${V_%d}\n' "$i" "$i"; done
   } > "$scratch/project/docker-compose.yml"
 }
-compose_2() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="${DOCKER_HOST-}" docker-compose-2 "$@"); }
-compose_1() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="${DOCKER_HOST-unix:///none}" docker-compose-1 "$@"); }
+docker_host=
+compose_2() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="$docker_host" docker-compose-2 "$@"); }
+compose_1() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="${docker_host:-unix:///none}" docker-compose-1 "$@"); }
 
 # What `config` prints has its dollars doubled again.
 config_2() {
@@ -146,60 +149,33 @@ compose_config() {
   has compose1 'Compose 1' || true
 }
 
-engine=
-stop_engine() {
-  if [[ -z $engine ]]; then return 0; fi
-  kill "$engine" 2> /dev/null || true
-  wait "$engine" 2> /dev/null || true
-  engine=
-}
-trap 'stop_engine; rm -rf "$scratch"' EXIT
-
-# An engine of our own, and in it an image without a file. Nothing is started in it.
-start_engine() {
-  export PATH=$PATH:$cache/docker/usr/sbin:$cache/docker/usr/bin
-  export DOCKER_HOST=unix://$scratch/engine/socket
-  mkdir "$scratch/engine"
-  dockerd --data-root "$scratch/engine/data" --exec-root "$scratch/engine/exec" \
-    --pidfile "$scratch/engine/pid" -H "$DOCKER_HOST" --storage-driver vfs --iptables=false \
-    --bridge=none > "$scratch/engine/log" 2>&1 &
-  engine=$!
-  local i
-  for ((i = 0; i < 150; i++)); do
-    if docker version > /dev/null 2>&1; then
-      tar -c --files-from /dev/null | docker import - empty > /dev/null
-      return 0
-    fi
-    if ! kill -0 "$engine" 2> /dev/null; then break; fi
-    sleep 0.2
-  done
-  stop_engine
-  return 1
-}
 # The environment that a container was made with.
 environment_of() {
-  docker inspect --format '{{json .Config.Env}}' "$1" | jq -j '.[] | . + "\u0000"'
+  engine_docker inspect --format '{{json .Config.Env}}' "$1" | jq -j '.[] | . + "\u0000"'
 }
 environment_of_service() {
-  environment_of "$(docker ps -aq --filter "label=com.docker.compose.service=$1")"
+  environment_of "$(engine_docker ps -aq --filter "label=com.docker.compose.service=$1")"
 }
-remove_containers() { docker ps -aq | xargs -r docker rm > /dev/null; }
+remove_containers() {
+  local container
+  for container in $(engine_docker ps -aq); do engine_docker rm "$container" > /dev/null; done
+}
 
 docker_run() {
   local round value
   for ((round = 0; round < rounds; round++)); do
     make_values docker-run "$round"
     check_read "docker run, round $round" environment_of \
-      "$(docker create --env-file "$scratch/file" empty none)"
+      "$(engine_docker create --env-file "$scratch/file" empty none)"
   done
   # The longest line that we write is the longest that is read.
   value=$(head -c $((65536 - 4)) /dev/zero | tr '\0' x)
   printf 'V_=%s\n' "$value" > "$scratch/file"
   printf 'V_=%s\0' "$value" > "$scratch/expected"
   check_read 'docker run, the longest line' environment_of \
-    "$(docker create --env-file "$scratch/file" empty none)"
+    "$(engine_docker create --env-file "$scratch/file" empty none)"
   printf 'V_=%sx\n' "$value" > "$scratch/file"
-  check_equal 'docker run, one byte more' "$(status_of docker create --env-file "$scratch/file" empty none)" 125
+  check_equal 'docker run, one byte more' "$(status_of engine_docker create --env-file "$scratch/file" empty none)" 125
   remove_containers
 }
 
@@ -227,16 +203,17 @@ compose_engine() {
 }
 
 with_engine() {
-  has docker 'Docker engine' || return 0
-  if [[ $(id -u) != 0 ]]; then
-    not_run 'Docker engine' 'only root can start one'
-  elif ! start_engine; then
-    not_run 'Docker engine' "it does not start: $(tail -n 1 "$scratch/engine/log")"
-  else
-    docker_run
-    compose_engine
-    stop_engine
+  if ! engine_available > "$scratch/why"; then
+    not_run 'Docker engine' "$(cat "$scratch/why")"
+    return 0
   fi
+  # An image without a file: nothing is started in it.
+  tar -c --files-from /dev/null | engine_docker import - empty > /dev/null
+  docker_host=unix://$engine_folder/socket
+  docker_run
+  compose_engine
+  docker_host=
+  engine_stop
 }
 
 # systemd as the first process of namespaces of its own, with one unit. Leaves the unit's environment in
@@ -286,7 +263,7 @@ with_systemd() {
     not_run systemd 'it needs root and a cgroup of its own'
     return 0
   fi
-  trap 'stop_engine; rmdir "$group" 2> /dev/null || true; rm -rf "$scratch"' EXIT
+  trap 'engine_stop; rmdir "$group" 2> /dev/null || true; rm -rf "$scratch"' EXIT
   printf 'env -0 > %s.new\nmv %s.new %s\n' "$scratch/environment" "$scratch/environment" \
     "$scratch/environment" > "$scratch/write"
   echo 'V_1="1"' > "$scratch/file"
@@ -305,6 +282,51 @@ with_systemd() {
     check_equal 'systemd, a noncharacter' "$(ls "$scratch/environment" 2> /dev/null)" ''
   fi
   rmdir "$group"
+}
+
+# What doctor says of the plain text that sops writes: none of the values that it does not name is changed by
+# Compose 2, and each that it names is changed or refused.
+plain_text() {
+  has compose 'Compose 2, plain text' || return 0
+  local name value
+  local -A named=()
+  make_values json 7
+  printf 'FIRST=1\n' > "$scratch/plain.env"
+  ours encrypt --age "$(recipient_of test-only)" -o "$scratch/all.env.enc" "$scratch/plain.env" 2> /dev/null
+  while IFS= read -r -d '' pair; do
+    printf '%s\n' "${pair#*=}" | ours set "$scratch/all.env.enc" "${pair%%=*}" 2> /dev/null
+  done < "$scratch/pairs"
+  (cd "$scratch" && ours doctor --json all.env.enc) > "$scratch/report" || true
+  for name in $(jq -r '.checks[] | select(.check == "compose_values") | .message
+      | sub("^[^:]*: "; "") | gsub(","; "")' "$scratch/report"); do named[$name]=1; done
+  ours decrypt "$scratch/all.env.enc" > "$scratch/plain.env"
+  rm -rf "$scratch/project"
+  mkdir "$scratch/project"
+  printf 'services:\n  file:\n    image: empty\n    env_file: one.env\n' > "$scratch/project/compose.yaml"
+  : > "$scratch/arrived"
+  : > "$scratch/expected"
+  while IFS= read -r -d '' pair; do
+    name=${pair%%=*}
+    if [[ -z ${named[$name]-} ]]; then
+      LC_ALL=C grep -a "^$name=" "$scratch/plain.env" >> "$scratch/project/one.env"
+      printf '%s\0' "$pair" >> "$scratch/expected"
+    fi
+  done < "$scratch/pairs"
+  LC_ALL=C sort -z -o "$scratch/expected" "$scratch/expected"
+  check_read 'plain text that doctor finds good' config_2 file
+  # By themselves: one may stop Compose.
+  while IFS= read -r -d '' pair; do
+    name=${pair%%=*}
+    [[ -n ${named[$name]-} ]] || continue
+    LC_ALL=C grep -a "^$name=" "$scratch/plain.env" > "$scratch/project/one.env"
+    config_2 file 2> /dev/null | ours_of > "$scratch/read" || true
+    if printf '%s\0' "$pair" | cmp -s - "$scratch/read"; then
+      fail "plain text: doctor names $name, which arrives: $(printf %q "$pair")"
+    else
+      pass
+    fi
+  done < "$scratch/pairs"
+  echo "  plain text: ${#named[@]} of $count values named"
 }
 
 # The runner itself is no program that could run here; this reads its file as its source does
@@ -331,6 +353,7 @@ shells
 json
 python_dotenv
 compose_config
+plain_text
 with_engine
 with_systemd
 github

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/delivery/compose_file.hpp>
 #include <secretsctl/sops/regex.hpp>
 
 namespace secretsctl::setup {
@@ -63,11 +64,6 @@ std::string cleaned(std::string_view pattern) {
   return clean;
 }
 
-bool is_compose_file(std::string_view name) {
-  return (name.starts_with("compose.") || name.starts_with("docker-compose.")) &&
-         (name.ends_with(".yml") || name.ends_with(".yaml"));
-}
-
 }  // namespace
 
 std::vector<BuildContext> find_build_contexts(const fs::path& folder) {
@@ -76,7 +72,8 @@ std::vector<BuildContext> find_build_contexts(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     const bool is_dockerfile = name.starts_with("Dockerfile") && !name.ends_with(".dockerignore");
-    if ((!is_dockerfile && !is_compose_file(name)) || !entry.is_regular_file(error)) continue;
+    if ((!is_dockerfile && !delivery::is_compose_file_name(name)) || !entry.is_regular_file(error))
+      continue;
     fs::path own = folder / (name + ".dockerignore");
     contexts.push_back({entry.path(), is_dockerfile && fs::exists(own, error)
                                           ? std::move(own)

@@ -22,6 +22,8 @@ constexpr std::array checks = {
     NamedCheck{"plaintext", check_plaintexts},
     NamedCheck{"clock", check_clock},
     NamedCheck{"build_context", check_build_contexts},
+    NamedCheck{"compose", check_compose_files},
+    NamedCheck{"swap", check_swap},
 };
 
 }  // namespace

@@ -35,4 +35,11 @@ void check_clock(const Survey& survey, CheckResults& results);
 /// No build context takes a key or a plaintext in.
 void check_build_contexts(const Survey& survey, CheckResults& results);
 
+/// No compose file goes on where a secret is missing, or reads the env file raw; where Docker keeps
+/// copies.
+void check_compose_files(const Survey& survey, CheckResults& results);
+
+/// Whether memory can reach a disk.
+void check_swap(const Survey& survey, CheckResults& results);
+
 }  // namespace secretsctl::setup

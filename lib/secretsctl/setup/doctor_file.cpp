@@ -2,6 +2,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/delivery/compose_damage.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/own_recipients.hpp>
 #include <secretsctl/setup/repository.hpp>
@@ -24,8 +25,9 @@ std::string limitation_of(const sops::IdentitySearch& search) {
 // One file's checks; each adds to the results.
 class FileCheck {
  public:
-  FileCheck(const SurveyedFile& file, const OwnRecipients& own, CheckResults& results)
-      : file_(file), own_(own), results_(results) {}
+  FileCheck(const SurveyedFile& file, const OwnRecipients& own, bool has_compose_file,
+            CheckResults& results)
+      : file_(file), own_(own), has_compose_file_(has_compose_file), results_(results) {}
 
   void add(const char* check, CheckStatus status, const std::string& message,
            const std::string& mend = "") {
@@ -51,6 +53,7 @@ class FileCheck {
             "secretsctl encrypt --fresh encrypts them");
       }
       is_open_ = true;
+      reaches_compose(opened.document.tree);
     } catch (const Error& error) {
       report(error, limitation_of(search));
     }
@@ -86,6 +89,20 @@ class FileCheck {
  private:
   [[nodiscard]] std::string word() const { return shell_path(file_.path); }
   [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
+
+  void reaches_compose(const sops::Tree& tree) {
+    const auto damaged = delivery::damaged_by_compose(delivery::variables_of(tree));
+    if (damaged.empty()) {
+      add("compose_values", CheckStatus::ok, "docker compose reads its plain text as it is");
+      return;
+    }
+    std::string names;
+    for (const std::string& name : damaged) names += (names.empty() ? "" : ", ") + name;
+    add("compose_values", has_compose_file_ ? CheckStatus::warning : CheckStatus::note,
+        "docker compose would change or refuse, in a plain decrypted .env: " + names,
+        "secretsctl compose " + word() + " -- docker compose up -d, or secretsctl decrypt " +
+            "--output-type compose");
+  }
 
   void report(const Error& error, const std::string& limitation) {
     if (error.kind() == ErrorKind::no_data_key) {
@@ -143,7 +160,7 @@ class FileCheck {
     const bool selection = is_same("selection", sops::check_same_selection,
                                    "secretsctl decrypt " + word() + " -o " + plaintext +
                                        " && secretsctl encrypt --fresh " + plaintext + " -o " +
-                                       word() + " && shred -u " + plaintext);
+                                       word() + " && secretsctl shred " + plaintext);
     if (!recipients || !selection) return;
     add("recipients", CheckStatus::ok,
         plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
@@ -152,6 +169,7 @@ class FileCheck {
 
   const SurveyedFile& file_;
   const OwnRecipients& own_;
+  bool has_compose_file_;
   CheckResults& results_;
   bool is_open_ = false;
 };
@@ -161,8 +179,9 @@ class FileCheck {
 void check_files(const Survey& survey, CheckResults& results) {
   const OwnRecipients own(survey.places);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, survey.interaction);
+  const bool has_compose_file = survey.has_compose_file();
   for (const SurveyedFile& file : survey.files) {
-    FileCheck check(file, own, results);
+    FileCheck check(file, own, has_compose_file, results);
     if (!check.parses()) continue;
     check.opens(search);
     check.names_us();

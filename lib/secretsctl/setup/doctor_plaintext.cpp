@@ -15,9 +15,9 @@ void check_plaintexts(const Survey& survey, CheckResults& results) {
       results.push_back({"plaintext_mode", shown, CheckStatus::problem,
                          "others may read or change this plaintext", "chmod 600 " + word});
     }
-    results.push_back(
-        {"plaintext", shown, CheckStatus::warning, "a plaintext lies about",
-         "once it is encrypted: shred -u " + word + "; decrypt it only while it is needed"});
+    results.push_back({"plaintext", shown, CheckStatus::warning, "a plaintext lies about",
+                       "once it is encrypted: secretsctl shred " + word +
+                           "; decrypt it only while it is needed"});
   }
   if (results.size() > before) return;
   results.push_back(

@@ -5,6 +5,7 @@
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/delivery/compose_file.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
@@ -46,7 +47,12 @@ SurveyedFile look_into(const std::string& path) {
     file.plaintext = path.substr(0, path.size() - encrypted_suffix.size());
   }
   try {
-    file.metadata = sops::load_encrypted_file(path, {}).document.metadata;
+    const sops::Document document = sops::load_encrypted_file(path, {}).document;
+    file.metadata = document.metadata;
+    for (const sops::Item& item : document.tree.root) {
+      if (!item.is_comment) file.names.emplace_back(item.key);
+    }
+    std::ranges::sort(file.names);
   } catch (const Error& error) {
     file.refusal = without_name(error.what(), path);
   }
@@ -132,6 +138,12 @@ void find_sensitive_paths(Survey& survey) {
 }
 
 }  // namespace
+
+bool Survey::has_compose_file() const {
+  return std::ranges::any_of(names, [](const std::string& name) {
+    return delivery::is_compose_file_name(fs::path(name).filename().string());
+  });
+}
 
 std::string Survey::shown(const fs::path& path) const {
   return printable(path == root ? root.string() : path_for_user(path, root));

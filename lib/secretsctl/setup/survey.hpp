@@ -22,6 +22,7 @@ struct SurveyedFile {
   std::string plaintext;                   ///< That without `.enc`; empty if it has another name.
   std::optional<sops::Metadata> metadata;  ///< Nothing if it does not parse.
   std::string refusal;                     ///< Why it does not.
+  std::vector<std::string> names;          ///< Of its keys at the top, sorted.
 };
 
 /// What the checks look at, gathered once. Nothing in it is a secret but the identities in
@@ -40,6 +41,8 @@ struct Survey {
   std::chrono::system_clock::time_point now;
   Interaction& interaction;
 
+  /// Whether there is a compose file below the root.
+  [[nodiscard]] bool has_compose_file() const;
   /// A path as messages show it.
   [[nodiscard]] std::string shown(const std::filesystem::path& path) const;
   /// A path as a word of a command that the user may run.
