@@ -182,6 +182,46 @@ printed_text none
 compose 0 --keep-keys -- sh -c 'printf "%s" "${SOPS_AGE_KEY_FILE-none}"'
 printed_text "$key"
 
+# in_namespace SCRIPT: with mounts of its own; $S is the command, $M a folder to mount on.
+in_namespace() {
+  status=0
+  M=$scratch/mount S=$secretsctl unshare --mount --propagation private bash -ec "$1" > "$out" 2> "$err" || status=$?
+}
+begin 'where file systems are full, read-only, or on a disk'
+if is_root && unshare --mount true 2> /dev/null; then
+  mkdir -m 0700 "$scratch/mount"
+  { printf 'LONG=marker-7f3a'; head -c 40000 /dev/zero | tr '\0' x; echo; } > plain.env
+  expect 0 encrypt --age "$recipient" -o long.env.enc plain.env
+  rm plain.env
+  in_namespace 'mount -t tmpfs -o size=16k,mode=0700 none "$M"
+    XDG_RUNTIME_DIR=$M "$S" compose long.env.enc -- touch ran || s=$?; ls -A "$M"; exit $s'
+  check is_equal "$status" 3
+  said '--no-symlink'
+  printed_text ''
+  in_namespace 'mount -t tmpfs -o size=16k,mode=0700 none "$M"
+    "$S" compose long.env.enc --no-symlink --env-file "$M/.env" -- touch ran || s=$?; ls -A "$M"; exit $s'
+  check is_equal "$status" 3
+  said 'No space left'
+  printed_text ''
+  for flag in '' --no-symlink; do
+    in_namespace 'mount -t tmpfs -o ro none "$M"
+      "$S" compose long.env.enc '"$flag"' --env-file "$M/.env" -- touch ran'
+    check is_equal "$status" 3
+    said 'Read-only file system'
+  done
+  check test ! -e ran
+  # No memory to be had: in place, with what that cannot promise.
+  in_namespace 'unset XDG_RUNTIME_DIR; mount --bind "$M" /dev/shm
+    "$S" compose long.env.enc -- stat -c "%F %a" .env; ls -A "$M"'
+  check is_equal "$status" 0
+  printed_text $'regular file 600\n'
+  said 'no place in memory'
+  check is_clean
+  check is_equal "$(find "$scratch/mount" "$memory" -mindepth 1)" ''
+else
+  cannot 'other file systems: it needs root and namespaces'
+fi
+
 begin 'nowhere to write'
 open_to_nobody
 install -m 0644 secrets.env.enc "$scratch/open/"

@@ -403,42 +403,47 @@ for path in .env secrets/.env; do
   healthy
 done
 
-begin 'values that docker compose would change'
-for value in '$HOME/x' 'a #b' ' a' '"quoted"' $'two\nlines'; do
-  printf '%s' "$value" | run set secrets/.env.enc HASH > "$scratch/log" 2>&1
+# shellcheck disable=SC2016  # for Compose to fill in
+doctor_of_compose() {
+  begin 'values that docker compose would change'
+  for value in '$HOME/x' 'a #b' ' a' '"quoted"' $'two\nlines'; do
+    # shellcheck disable=SC2216  # the command, not the builtin
+    printf '%s' "$value" | run set secrets/.env.enc HASH > "$scratch/log" 2>&1
+    examine 0
+    finding compose_values secrets/.env.enc note
+    mentions 'a plain decrypted .env: HASH"'
+  done
+  printf 'services: {}\n' > docker-compose.yml
   examine 0
-  finding compose_values secrets/.env.enc note
-  mentions 'a plain decrypted .env: HASH"'
-done
-printf 'services: {}\n' > docker-compose.yml
-examine 0
-finding compose_values secrets/.env.enc warning
-mentions 'secretsctl compose secrets/.env.enc -- docker compose up -d'
-rm docker-compose.yml
-cp ../whole secrets/.env.enc
-healthy
-finding compose_values secrets/.env.enc ok
+  finding compose_values secrets/.env.enc warning
+  mentions 'secretsctl compose secrets/.env.enc -- docker compose up -d'
+  rm docker-compose.yml
+  cp ../whole secrets/.env.enc
+  healthy
+  finding compose_values secrets/.env.enc ok
 
-begin 'a compose file that goes on without a secret'
-mkdir -p deploy
-printf 'services:\n  a:\n    environment:\n      A: ${PASSWORD}\n      B: ${TAG}\n      C: $USER # ${USER}\n' \
-  > deploy/compose.prod.yml
-examine 0
-finding compose_reference deploy/compose.prod.yml warning
-mentions 'is missing: PASSWORD (line 4), USER (line 6);'
-mentions '${PASSWORD:?}'
-printf 'services:\n  a:\n    environment:\n      A: ${PASSWORD:?}\n      B: ${TAG}\n      C: $$USER # ${USER}\n' \
-  > deploy/compose.prod.yml
-healthy
-finding compose_reference deploy/compose.prod.yml ok
-printf 'services:\n  a:\n    env_file:\n      - path: .env\n        format: raw\n' > deploy/compose.prod.yml
-examine 0
-finding compose_raw deploy/compose.prod.yml warning
-printf 'services: [}\n' > deploy/compose.prod.yml
-examine 0
-finding compose_reference deploy/compose.prod.yml note
-rm -r deploy
-healthy
+  begin 'a compose file that goes on without a secret'
+  mkdir -p deploy
+  printf 'services:\n  a:\n    environment:\n      A: ${PASSWORD}\n      B: ${TAG}\n      C: $USER # ${USER}\n' \
+    > deploy/compose.prod.yml
+  examine 0
+  finding compose_reference deploy/compose.prod.yml warning
+  mentions 'is missing: PASSWORD (line 4), USER (line 6);'
+  mentions '${PASSWORD:?}'
+  printf 'services:\n  a:\n    environment:\n      A: ${PASSWORD:?}\n      B: ${TAG}\n      C: $$USER # ${USER}\n' \
+    > deploy/compose.prod.yml
+  healthy
+  finding compose_reference deploy/compose.prod.yml ok
+  printf 'services:\n  a:\n    env_file:\n      - path: .env\n        format: raw\n' > deploy/compose.prod.yml
+  examine 0
+  finding compose_raw deploy/compose.prod.yml warning
+  printf 'services: [}\n' > deploy/compose.prod.yml
+  examine 0
+  finding compose_reference deploy/compose.prod.yml note
+  rm -r deploy
+  healthy
+}
+doctor_of_compose
 
 begin 'a file from the future'
 sed 's/^sops_lastmodified=.*/sops_lastmodified=2199-01-01T00:00:00Z/' ../whole > secrets/.env.enc

@@ -201,7 +201,12 @@ void PlacedEnvFile::make_room(const SignalHold& signals) {
 }
 
 void PlacedEnvFile::place_link(const SecretBytes& content) {
-  target_ = private_folder_->write(inner_name, content);
+  try {
+    target_ = private_folder_->write(inner_name, content);
+  } catch (const Error& error) {
+    fail(path_, std::string("cannot lie in memory: ") + error.what() +
+                    "; make room there, or let it lie on the disk (--no-symlink)");
+  }
   if (symlinkat(target_.c_str(), folder_.get(), name_.c_str()) == 0) return;
   if (errno != EPERM && errno != EOPNOTSUPP) fail_by_errno(path_, "cannot be made");
   tell_("warning: the file system of " + printable(path_) + " has no symlinks");

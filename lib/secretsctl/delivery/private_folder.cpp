@@ -100,7 +100,7 @@ PrivateFolder::PrivateFolder() {
   }
   fail(
       "there is no place in memory for the plaintext: neither $XDG_RUNTIME_DIR nor /dev/shm is a "
-      "tmpfs that can be written, and a plaintext never goes to a disk");
+      "tmpfs that can be written");
 }
 
 PrivateFolder::~PrivateFolder() {

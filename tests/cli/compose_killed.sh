@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# compose, killed at random points: the next run leaves no plaintext, and what is the user's stays as it was. SEED=N
+# repeats the times, as far as a machine repeats them; KILLS=N sets how many.
+# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+kills=${KILLS:-200}
+RANDOM=${SEED:-$$}
+export SOPS_AGE_KEY_FILE=$key
+[[ $(stat -f -c %T /dev/shm) == tmpfs ]] || { cannot 'a plaintext in memory: /dev/shm is no tmpfs'; finish; exit; }
+memory=$(mktemp -d /dev/shm/test-killed.XXXXXX)
+trap 'rm -rf "$memory"; on_exit' EXIT
+export XDG_RUNTIME_DIR=$memory
+printf 'PASSWORD=marker-91bd $x "q"\n' > plain.env
+expect 0 encrypt --age "$recipient" -o secrets.env.enc plain.env
+rm plain.env
+mkdir project
+cp secrets.env.enc project/.env.enc
+printf 'MINE=1\n' > project/.env.local
+printf 'services: {}\n' > project/docker-compose.yml
+ln -s .env.local project/.env.other
+contents() { (cd project && find . ! -type d -printf '%p %i %m %l\n' | LC_ALL=C sort && cat .env.enc .env.local); }
+contents > "$scratch/before"
+
+compose() { "$secretsctl" compose project/.env.enc --env-file project/.env "$@"; }
+
+begin 'killed at a random point'
+where=(0 0 0 0)
+for ((i = 0; i < kills; i++)); do
+  flags=()
+  if ((i % 2)); then flags=(--no-symlink); fi
+  # The command outlives the run that is killed, as containers' start would.
+  compose "${flags[@]}" -- sleep 0.02 2> "$scratch/killed.err" &
+  ours=$!
+  # Between its first instruction and its end, as long as both take here.
+  sleep "0.0$(printf %03d $((RANDOM % 300)))"
+  kill -KILL "$ours" 2> /dev/null || true
+  wait "$ours" 2> /dev/null || true
+  if [[ -L project/.env ]]; then
+    where[1]=$((where[1] + 1))
+  elif [[ -e project/.env ]]; then
+    where[2]=$((where[2] + 1))
+  elif [[ -n $(ls -A "$memory") ]]; then
+    where[3]=$((where[3] + 1))
+  else
+    where[0]=$((where[0] + 1))
+  fi
+  # The next run, in a mode of its own.
+  flags=()
+  if ((RANDOM % 2)); then flags=(--no-symlink); fi
+  status=0
+  compose "${flags[@]}" -- grep -q PASSWORD project/.env 2> "$err" || status=$?
+  left=$(ls -A "$memory")
+  if ((status != 0)) || [[ -n $left ]] || ! contents | cmp -s - "$scratch/before" ||
+    grep -rqF marker-91bd project "$memory"; then
+    bad "kill $i: status $status, in memory '$left', in the project: $(contents 2>&1 | head -n 5): $(cat "$err")"
+    break
+  fi
+  good
+done
+echo "$i runs killed: ${where[1]} left a link, ${where[2]} a file, ${where[3]} a folder in memory, ${where[0]} nothing"
+# Else they were not killed in the midst of it.
+check test "${where[1]}" -gt 0 -a "${where[2]}" -gt 0
+finish
