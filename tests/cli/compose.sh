@@ -38,6 +38,15 @@ compose 143 -- sh -c 'kill -TERM $$'
 compose 1 -- ./no-such-command
 check is_clean
 
+begin 'quotes that were meant for another reader'
+printf '%s\n' 'A="x"' "B='y'" 'C={"z"}' > plain.env
+expect 0 encrypt --age "$recipient" -o quoted.env.enc plain.env
+rm plain.env
+expect 0 compose quoted.env.enc -- true
+said 'a part of it, and delivered: A, B'
+compose 0 -- true
+unsaid 'a part of it'
+
 begin 'what is missing'
 expect 100 compose
 expect 1 compose secrets.env.enc

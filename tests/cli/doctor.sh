@@ -413,11 +413,10 @@ doctor_of_compose() {
     finding compose_values secrets/.env.enc note
     mentions 'a plain decrypted .env: HASH"'
   done
-  printf 'services: {}\n' > docker-compose.yml
-  examine 0
-  finding compose_values secrets/.env.enc warning
   mentions 'secretsctl compose secrets/.env.enc -- docker compose up -d'
-  rm docker-compose.yml
+  printf '"quoted"' | expect 0 set secrets/.env.enc HASH
+  examine 0
+  finding quoted secrets/.env.enc note
   cp ../whole secrets/.env.enc
   healthy
   finding compose_values secrets/.env.enc ok

@@ -11,9 +11,11 @@ mkdir "$scratch/bin"
 ln -s "$secretsctl" "$scratch/bin/secretsctl"
 cat > "$scratch/bin/docker" << 'STAND_IN'
 #!/bin/sh
+if [ "$2 $3" = 'version --short' ]; then echo 2.40.3 && exit; fi
+if [ "$2" = ps ]; then exit; fi
 echo "$*" >> "$SCRATCH/docker.log"
 cp .env "$SCRATCH/seen.env"
-stat -c %a .env > "$SCRATCH/seen.mode"
+stat -Lc %a .env > "$SCRATCH/seen.mode"
 exit "$(cat "$SCRATCH/docker.status")"
 STAND_IN
 chmod +x "$scratch/bin/docker"
@@ -38,7 +40,7 @@ printf 'services: {}\n' > compose.yaml
 git init -q .
 
 begin 'the page has the Makefile'
-for target in secrets-generate-key secrets-encrypt secrets-edit secrets-decrypt deploy; do
+for target in secrets-generate-key secrets-encrypt secrets-edit secrets-decrypt deploy dc; do
   check grep -q "^$target:" Makefile
 done
 
@@ -46,8 +48,9 @@ begin 'the first time'
 expect_make 0 secrets-generate-key
 check is_equal "$(mode_of secrets/age-key.txt)" 600
 check grep -qxF '**/.env' .dockerignore
-printf '%s\n' 'DATABASE_URL=postgres://db' "PASSWORD='a\$b #c'" > secrets/.env
-cp secrets/.env "$scratch/plain"
+printf '%s\n' 'DATABASE_URL=postgres://db' "PASSWORD=a\$b #c" > secrets/.env
+# As Compose reads it.
+printf '%s\n' 'DATABASE_URL="postgres://db"' 'PASSWORD="a$$b #c"' > "$scratch/plain"
 expect_make 0 secrets-encrypt
 check test -e secrets/.env.enc -a ! -e secrets/.env
 git add .
@@ -81,6 +84,7 @@ begin 'deploy: interrupted'
 cp "$scratch/bin/docker" "$scratch/docker.saved"
 cat > "$scratch/bin/docker" << 'STAND_IN'
 #!/bin/sh
+if [ "$2 $3" = 'version --short' ]; then echo 2.40.3 && exit; fi
 echo started > "$SCRATCH/docker.log"
 kill -TERM $PPID
 sleep 2
@@ -89,6 +93,12 @@ expect_make 2 deploy
 check test -s "$scratch/docker.log"
 check test ! -e .env
 cp "$scratch/docker.saved" "$scratch/bin/docker"
+
+begin 'another command of compose'
+expect_make 0 dc "ARGS=logs -f app"
+check is_equal "$(tail -n 1 "$scratch/docker.log")" 'compose logs -f app'
+same "$scratch/seen.env" "$scratch/plain"
+check test ! -e .env
 
 begin 'deploy: the key is in the variable alone, its whole content'
 mv secrets/age-key.txt "$scratch/key.txt"

@@ -63,7 +63,7 @@ through() { in_project "$secretsctl" compose .env.enc "$@"; }
 container_of() { engine_docker ps -aq --filter "label=com.docker.compose.service=$1"; }
 variable_of() {
   engine_docker inspect "$(container_of "$1")" |
-    jq -j --arg name "$2=" '.[0].Config.Env[] | select(startswith($name)) | .[($name | length):]'
+    jq -j --arg name "$2=" '.[0].Config.Env[]? | select(startswith($name)) | .[($name | length):]'
 }
 # Nowhere in the project, nor where temporary files and memory are.
 no_plaintext() {
@@ -114,6 +114,76 @@ for version in 2 1; do
   check_equal "$name: the end" "$(status_of through -- "${compose[@]}" down -t 0)" 0
   cp "$scratch/kept.yml" "$project/docker-compose.yml"
 done
+
+# What docs/deployment.md says of commands without the plaintext.
+service() { printf 'version: "3"\nservices:\n  app:\n    image: keep\n    command: ["/keep"]\n    network_mode: none\n%s\n' "$1" > "$project/docker-compose.yml"; }
+# without NAME works|stops COMMAND...: Compose's commands, in this order.
+without() {
+  local name=$1 expected=$2 command status
+  shift 2
+  for command in "$@"; do
+    # shellcheck disable=SC2086  # words
+    status=$(status_of in_project "${compose[@]}" $command)
+    if [[ $expected == works ]]; then
+      check_equal "$name: $command" "$status" 0
+    elif ((status != 0)) && ! grep -q 'no such file or directory: unknown' "$scratch/err"; then
+      pass
+    else
+      fail "$name: $command goes on: $status"
+    fi
+  done
+}
+reads=('up -d' 'run --rm app' 'exec -T app /keep 0' 'top' 'images' 'config -q')
+asks=('ps' 'logs' 'stop -t 0' 'start' 'restart -t 0')
+for version in 2 1; do
+  if [[ $version == 2 ]]; then compose=(docker compose); else compose=(docker-compose); fi
+  service '    env_file: .env'
+  check_equal "env_file, $version" "$(status_of through -- "${compose[@]}" up -d)" 0
+  without "env_file, $version" stops "${reads[@]}"
+  if [[ $version == 2 ]]; then
+    without "env_file, $version" works "${asks[@]}" 'down -t 0'
+  else
+    without "env_file, $version" stops "${asks[@]}" 'down -t 0'
+  fi
+  check_equal "env_file, $version: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
+  service '    environment: {PASSWORD: "${PASSWORD:?}"}'
+  check_equal "\${NAME:?}, $version" "$(status_of through -- "${compose[@]}" up -d)" 0
+  without "\${NAME:?}, $version" stops "${reads[@]}" "${asks[@]}" 'down -t 0'
+  check_equal "\${NAME:?}, $version" "$(variable_of app PASSWORD)" "$value"
+  check_equal "\${NAME:?}, $version: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
+  # The silent one, which doctor finds.
+  service '    environment: {PASSWORD: "${PASSWORD}"}'
+  check_equal "\${NAME}, $version" "$(status_of through -- "${compose[@]}" up -d)" 0
+  without "\${NAME}, $version" works 'up -d'
+  check_equal "\${NAME}, $version: the container is blank" "$(variable_of app PASSWORD)" ''
+  status_of in_project "$secretsctl" doctor .env.enc > /dev/null
+  if grep -q 'PASSWORD (line 7)' "$scratch/out"; then pass; else fail "doctor: $(cat "$scratch/out")"; fi
+  check_equal "\${NAME}, $version: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
+done
+compose=(docker compose)
+service '    env_file: [{path: .env, required: false}]'
+check_equal 'required: false' "$(status_of through -- docker compose up -d)" 0
+check_equal 'required: false: the value' "$(variable_of app PASSWORD)" "$value"
+without 'required: false' works "${asks[@]}" images 'config -q'
+check_equal 'required: false: it stays' "$(variable_of app PASSWORD)" "$value"
+without 'required: false' works 'up -d'
+check_equal 'required: false: the container is blank' "$(variable_of app PASSWORD)" ''
+status_of through -- docker compose down -t 0 > /dev/null
+cp "$scratch/kept.yml" "$project/docker-compose.yml"
+
+# docs/deployment.md, as it stands there: make deploy in a repository of one's own.
+mkdir -p "$project/secrets"
+sed -n '/^```make$/,/^```$/{/^```/d;p}' "$top/docs/deployment.md" > "$project/Makefile"
+cp "$project/.env.enc" "$project/secrets/.env.enc"
+ln -s "$secretsctl" "$scratch/bin/secretsctl"
+check_equal 'make deploy' "$(status_of in_project make deploy)" 0
+check_equal 'make deploy: env_file' "$(variable_of app PASSWORD)" "$value"
+check_equal 'make deploy: ${NAME}' "$(variable_of app FILLED)" "$value"
+no_plaintext 'make deploy'
+check_equal 'make dc' "$(status_of in_project make dc 'ARGS=ps -q')" 0
+check_equal 'make dc: the container' "$(grep -c . "$scratch/out")" 1
+check_equal 'make dc down' "$(status_of in_project make dc 'ARGS=down -t 0')" 0
+no_plaintext 'make dc'
 
 # A wrapper is taken for Compose 2.
 check_equal 'a wrapper' "$(status_of through -- sh -c 'docker compose up -d')" 0

@@ -51,7 +51,20 @@ bool arrives(const Variable& variable) {
          !is_filled_in(value) && is_utf8(variable.value.expose());
 }
 
+bool is_quoted(std::string_view value) {
+  return value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+         value.back() == value.front();
+}
+
 }  // namespace
+
+std::vector<std::string> names_of_quoted(const VariableList& variables) {
+  std::vector<std::string> names;
+  for (const Variable& variable : variables.all) {
+    if (is_quoted(variable.value.expose_text())) names.push_back(printable(variable.name));
+  }
+  return names;
+}
 
 std::vector<std::string> damaged_by_compose(const VariableList& variables) {
   std::vector<std::string> names;

@@ -12,4 +12,8 @@ namespace secretsctl::delivery {
 /// (compose-go/dotenv; tests/interop/dialects.sh compares).
 [[nodiscard]] std::vector<std::string> damaged_by_compose(const VariableList& variables);
 
+/// The names, fit for a message, of values that stand in quotes as a whole. Compose takes those of
+/// a plain text for its own; to SOPS they are a part of the value.
+[[nodiscard]] std::vector<std::string> names_of_quoted(const VariableList& variables);
+
 }  // namespace secretsctl::delivery

@@ -7,6 +7,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/foreground.hpp>
 #include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/delivery/compose_damage.hpp>
 #include <secretsctl/delivery/compose_start.hpp>
 #include <secretsctl/delivery/environment.hpp>
 #include <secretsctl/delivery/variables.hpp>
@@ -77,6 +78,9 @@ int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
   const VariableList variables = variables_of(opened.document.tree);
   if (!variables.repeated.empty()) {
     tell("note: more than once in the file, the last value counts: " + listed(variables.repeated));
+  }
+  if (const auto quoted = names_of_quoted(variables); !quoted.empty()) {
+    tell("note: the quotes around the value are a part of it, and delivered: " + listed(quoted));
   }
   const std::vector<std::string> overriding = overriding_names(variables);
   if (!overriding.empty() && !run.is_pristine) {

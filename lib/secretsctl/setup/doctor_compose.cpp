@@ -99,13 +99,13 @@ void tell_of_engine(CheckResults& results) {
 }  // namespace
 
 void check_compose_files(const Survey& survey, CheckResults& results) {
-  if (!survey.has_compose_file()) return;
+  bool has_one = false;
   for (const std::string& name : survey.names) {
-    if (delivery::is_compose_file_name(fs::path(name).filename().string())) {
-      look_into(name, survey, results);
-    }
+    if (!delivery::is_compose_file_name(fs::path(name).filename().string())) continue;
+    has_one = true;
+    look_into(name, survey, results);
   }
-  tell_of_engine(results);
+  if (has_one) tell_of_engine(results);
 }
 
 }  // namespace secretsctl::setup

@@ -22,12 +22,17 @@ std::string limitation_of(const sops::IdentitySearch& search) {
   return {};
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 // One file's checks; each adds to the results.
 class FileCheck {
  public:
-  FileCheck(const SurveyedFile& file, const OwnRecipients& own, bool has_compose_file,
-            CheckResults& results)
-      : file_(file), own_(own), has_compose_file_(has_compose_file), results_(results) {}
+  FileCheck(const SurveyedFile& file, const OwnRecipients& own, CheckResults& results)
+      : file_(file), own_(own), results_(results) {}
 
   void add(const char* check, CheckStatus status, const std::string& message,
            const std::string& mend = "") {
@@ -90,18 +95,25 @@ class FileCheck {
   [[nodiscard]] std::string word() const { return shell_path(file_.path); }
   [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
 
+  // Notes: who delivers by `secretsctl compose` need not care.
   void reaches_compose(const sops::Tree& tree) {
-    const auto damaged = delivery::damaged_by_compose(delivery::variables_of(tree));
+    const auto variables = delivery::variables_of(tree);
+    const auto damaged = delivery::damaged_by_compose(variables);
+    const auto quoted = delivery::names_of_quoted(variables);
+    if (!damaged.empty()) {
+      add("compose_values", CheckStatus::note,
+          "docker compose would change or refuse, in a plain decrypted .env: " + listed(damaged),
+          "secretsctl compose " + word() + " -- docker compose up -d, or secretsctl decrypt " +
+              word() + " --output-type compose -o .env");
+    }
+    if (!quoted.empty()) {
+      add("quoted", CheckStatus::note,
+          "the quotes around it are a part of the value, and delivered: " + listed(quoted),
+          "if they were meant for docker compose, take them off: secretsctl edit " + word());
+    }
     if (damaged.empty()) {
       add("compose_values", CheckStatus::ok, "docker compose reads its plain text as it is");
-      return;
     }
-    std::string names;
-    for (const std::string& name : damaged) names += (names.empty() ? "" : ", ") + name;
-    add("compose_values", has_compose_file_ ? CheckStatus::warning : CheckStatus::note,
-        "docker compose would change or refuse, in a plain decrypted .env: " + names,
-        "secretsctl compose " + word() + " -- docker compose up -d, or secretsctl decrypt " +
-            "--output-type compose");
   }
 
   void report(const Error& error, const std::string& limitation) {
@@ -169,7 +181,6 @@ class FileCheck {
 
   const SurveyedFile& file_;
   const OwnRecipients& own_;
-  bool has_compose_file_;
   CheckResults& results_;
   bool is_open_ = false;
 };
@@ -179,9 +190,8 @@ class FileCheck {
 void check_files(const Survey& survey, CheckResults& results) {
   const OwnRecipients own(survey.places);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, survey.interaction);
-  const bool has_compose_file = survey.has_compose_file();
   for (const SurveyedFile& file : survey.files) {
-    FileCheck check(file, own, has_compose_file, results);
+    FileCheck check(file, own, results);
     if (!check.parses()) continue;
     check.opens(search);
     check.names_us();

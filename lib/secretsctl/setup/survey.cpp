@@ -5,7 +5,6 @@
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
-#include <secretsctl/delivery/compose_file.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
@@ -138,12 +137,6 @@ void find_sensitive_paths(Survey& survey) {
 }
 
 }  // namespace
-
-bool Survey::has_compose_file() const {
-  return std::ranges::any_of(names, [](const std::string& name) {
-    return delivery::is_compose_file_name(fs::path(name).filename().string());
-  });
-}
 
 std::string Survey::shown(const fs::path& path) const {
   return printable(path == root ? root.string() : path_for_user(path, root));

@@ -41,8 +41,6 @@ struct Survey {
   std::chrono::system_clock::time_point now;
   Interaction& interaction;
 
-  /// Whether there is a compose file below the root.
-  [[nodiscard]] bool has_compose_file() const;
   /// A path as messages show it.
   [[nodiscard]] std::string shown(const std::filesystem::path& path) const;
   /// A path as a word of a command that the user may run.

@@ -43,6 +43,14 @@ TEST_SUITE("compose damage") {
     }
   }
 
+  TEST_CASE("quotes around a value") {
+    VariableList list;
+    for (const char* value : {"\"a\"", "''", "\"", "\"a'", "a\"b\"", ""}) {
+      list.all.push_back({"A", 1, SecretBytes::copy_of(std::string_view(value))});
+    }
+    CHECK(names_of_quoted(list).size() == 2);
+  }
+
   TEST_CASE("only names are told, in order, printable") {
     VariableList list;
     list.all.push_back({"B", 1, SecretBytes::copy_of("$x")});
