@@ -50,6 +50,7 @@ check is_equal "$(mode_of secrets/age-key.txt)" 600
 check grep -qxF '**/.env' .dockerignore
 printf '%s\n' 'DATABASE_URL=postgres://db' "PASSWORD=a\$b #c" > secrets/.env
 # As Compose reads it.
+# shellcheck disable=SC2016
 printf '%s\n' 'DATABASE_URL="postgres://db"' 'PASSWORD="a$$b #c"' > "$scratch/plain"
 expect_make 0 secrets-encrypt
 check test -e secrets/.env.enc -a ! -e secrets/.env
