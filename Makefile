@@ -28,6 +28,9 @@ interop: all
 	tests/interop/run.sh
 
 bench: all
+	tools/deps.sh bench
+	cmake --preset release > /dev/null
+	cmake --build build/release -j $(JOBS) --target bench_pieces
 	tests/bench/run.sh
 
 install: all

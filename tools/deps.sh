@@ -4,6 +4,7 @@
 #
 #   tools/deps.sh          what the build and the tests need
 #   tools/deps.sh check    what `make check` needs too
+#   tools/deps.sh bench    what `make bench` needs too
 set -euo pipefail
 
 packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
@@ -23,7 +24,9 @@ clang_runtime() {
   esac
 }
 if [[ ${1-} == check ]]; then
-  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck)
+  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind)
+elif [[ ${1-} == bench ]]; then
+  packages+=(libbenchmark-dev)
 fi
 
 is_installed() {
