@@ -171,6 +171,29 @@ check_equal 'required: false: the container is blank' "$(variable_of app PASSWOR
 status_of through -- docker compose down -t 0 > /dev/null
 cp "$scratch/kept.yml" "$project/docker-compose.yml"
 
+# Random values the whole way: encrypted, placed, read by both, into containers. SEED=N repeats them.
+seed=${SEED:-$RANDOM}
+cmake --build "$top/build/release" --target dialect_values > "$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
+for version in 2 1; do
+  if [[ $version == 2 ]]; then compose=(docker compose) dialect=compose; else compose=(docker-compose) dialect=compose1; fi
+  "$top/build/release/tests/interop/dialect_values" "$dialect" "$seed" 100 "$scratch/pairs" "$scratch/unused" > /dev/null
+  cp "$project/.env.enc" "$scratch/kept.enc"
+  while IFS= read -r -d '' pair; do
+    printf '%s\n' "${pair#*=}" | ours set "$project/.env.enc" "${pair%%=*}" 2> /dev/null
+  done < "$scratch/pairs"
+  service '    env_file: .env'
+  check_equal "random values, $version, seed $seed" "$(status_of through -- "${compose[@]}" up -d)" 0
+  engine_docker inspect "$(container_of app)" | jq -j '.[0].Config.Env[] | . + "\u0000"' |
+    LC_ALL=C grep -az '^V[_.]' | LC_ALL=C sort -z > "$scratch/arrived"
+  LC_ALL=C sort -z "$scratch/pairs" > "$scratch/expected"
+  check_same "random values, $version, seed $seed: what arrives" "$scratch/arrived" "$scratch/expected"
+  # A variable of the environment goes before the file's, as in Compose; --pristine leaves it out.
+  check_equal "environment, $version" "$(status_of in_project V_0=other "$secretsctl" compose .env.enc --pristine -- "${compose[@]}" up -d)" 0
+  check_equal "random values, $version: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
+  cp "$scratch/kept.enc" "$project/.env.enc"
+done
+cp "$scratch/kept.yml" "$project/docker-compose.yml"
+
 # docs/deployment.md, as it stands there: make deploy in a repository of one's own.
 mkdir -p "$project/secrets"
 sed -n '/^```make$/,/^```$/{/^```/d;p}' "$top/docs/deployment.md" > "$project/Makefile"
