@@ -278,12 +278,13 @@ check_equal "$about, post" "$(cat "$scratch/out")" ''
 begin 'a job that is cancelled'
 printf '#!/bin/sh\necho $$ > "%s/started"\nexec sleep 50\n' "$scratch" > "$scratch/bin/slow"
 chmod +x "$scratch/bin/slow"
-# Not a job of this shell, which would have its SIGINT ignored.
+# cancel.mjs FILE SIGNAL COMMAND...: once the file is there, the command gets the signal. Not as a job of this shell,
+# which would have its SIGINT ignored.
 cat > "$scratch/cancel.mjs" << 'JS'
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-const [started, signal, program] = process.argv.slice(2);
-const child = spawn(process.execPath, [program], { stdio: 'inherit' });
+const [started, signal, ...words] = process.argv.slice(2);
+const child = spawn(words[0], words.slice(1), { stdio: 'inherit' });
 child.on('exit', (status) => process.exit(status ?? 99));
 const timer = setInterval(() => existsSync(started) && (clearInterval(timer), child.kill(signal)), 20);
 JS
@@ -292,8 +293,8 @@ for signal in SIGINT SIGTERM; do
   status=0
   (cd "$workspace" && env -i HOME="$scratch" PATH="$scratch/bin:$PATH" GITHUB_STATE="$scratch/files/state" \
     GITHUB_ENV="$scratch/files/env" INPUT_FILE=secrets.env.enc INPUT_OUTPUT=.env INPUT_COMMAND=slow \
-    timeout 60 node "$scratch/cancel.mjs" "$scratch/started" "$signal" "$top/action/main.js") \
-    > "$scratch/out" 2>&1 || status=$?
+    timeout 60 node "$scratch/cancel.mjs" "$scratch/started" "$signal" node \
+    "$top/action/main.js") > "$scratch/out" 2>&1 || status=$?
   check_equal "$about, $signal" "$status" 1
   said "ended with $signal"
   if kill -0 "$(cat "$scratch/started")" 2> /dev/null; then fail "$about, $signal: the command outlived the action"; else pass; fi
@@ -341,16 +342,20 @@ jobs:
           echo "the token is $TOKEN"
           cat "$PLACE"
           echo "$KEY"
+          if [ "$STATUS" = wait ]; then
+            touch "$RESULTS/started"
+            sleep 50
+          fi
           exit "$STATUS"
 YAML
 (cd "$job" && git init -q -b main && git add -A && git -c user.name=t -c user.email=t@t.invalid commit -qm .)
 
 # Not in the workspace, which act removes itself.
 place=$scratch/act_home/.env
-# Nothing of the caller's, no network, no engine.
+# run_act [PROGRAM...]: the workflow, with nothing of the caller's, no network, no engine; PROGRAM runs act.
 run_act() {
   (cd "$job" && env -i HOME="$scratch/act_home" PATH="$scratch/bin:$PATH" \
-    timeout 300 act push -P ubuntu-latest=-self-hosted --no-cache-server --container-daemon-socket - \
+    timeout 300 "$@" act push -P ubuntu-latest=-self-hosted --no-cache-server --container-daemon-socket - \
     --env RESULTS="$scratch/files" --env STATUS="${STATUS-0}" --env PLACE="$place" --secret-file "${SECRETS-$scratch/secrets}" \
     --env-file /dev/null --var-file /dev/null --input-file /dev/null) \
     > "$scratch/out" 2>&1
@@ -368,9 +373,10 @@ log_is_clean() {
   check_equal "$about, values in the log" "$shown" 0
   said 'the token is ***'
 }
+# act_status STATUS [PROGRAM...]
 act_status() {
   local status=0
-  run_act || status=$?
+  run_act "${@:2}" || status=$?
   check_equal "$about, status" "$status" "$1"
   if [[ $status != "$1" ]]; then tail -n 40 "$scratch/out" >&2; fi
 }
@@ -391,6 +397,12 @@ for status in 0 7; do
   said "Removed $place."
   check is_gone "$place"
 done
+
+begin 'act, a job that is cancelled'
+STATUS='wait' act_status 1 node "$scratch/cancel.mjs" "$scratch/files/started" SIGINT
+said 'has been cancelled'
+said "Removed $place."
+check is_gone "$place"
 
 begin 'act, no key, as in a pull request from a fork'
 SECRETS=/dev/null act_status 1
