@@ -17,6 +17,7 @@ namespace {
 struct Flags {
   std::string file;
   OutputFlags output;
+  bool no_clobber = false;
   std::string extract;
   bool ignore_mac = false;
   std::string input_type;
@@ -26,6 +27,7 @@ struct Flags {
 void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the encrypted file; - is standard input");
   add_output_flags(app, flags.output, "standard output; a file gets mode 0600");
+  app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
@@ -66,12 +68,19 @@ struct Output {
   std::optional<delivery::Dialect> dialect;
   std::optional<sops::Format> format;
   std::string path;
+  OutputReplace replace = OutputReplace::allowed;
 };
 
 // Refused before anything is opened.
 Output output_of(const Flags& flags) {
   Output output;
   output.dialect = delivery::find_dialect(flags.output_type);
+  if (flags.no_clobber && (flags.output.in_place || output.dialect == delivery::Dialect::github)) {
+    throw Error(ErrorKind::conflicting_flags,
+                "--no-clobber is for an output of its own: not for --in-place, nor for "
+                "--output-type github, which appends");
+  }
+  if (flags.no_clobber) output.replace = OutputReplace::refused;
   if (output.dialect && !flags.extract.empty()) {
     throw Error(ErrorKind::conflicting_flags,
                 "--extract prints one bare value: no --output-type applies to it but dotenv");
@@ -91,8 +100,9 @@ Output output_of(const Flags& flags) {
 }
 
 // The runner must know the masks before anything could show a value.
-void deliver_to_github(const delivery::VariableList& variables, const std::string& file) {
-  const SecretBytes masks = delivery::github_masks(variables);
+void deliver_to_github(const sops::OpenedFile& opened, const std::string& file) {
+  const SecretBytes masks = delivery::github_masks(delivery::every_value_of(opened.document.tree));
+  const auto variables = variables_of(opened, delivery::Dialect::github);
   const SecretBytes lines = delivery::github_env(variables);
   write_output("-", OutputSecrecy::secret, masks.expose());
   append_secret_lines(file, lines.expose());
@@ -103,6 +113,9 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
   if (!flags.extract.empty()) {
     return sops::extract_value(tree, sops::parse_tree_path(flags.extract));
   }
+  if (output.dialect == delivery::Dialect::github_masks) {
+    return delivery::github_masks(delivery::every_value_of(tree));
+  }
   if (output.dialect)
     return delivery::write_env_file(variables_of(opened, *output.dialect), *output.dialect);
   return sops::store_for(output.format.value_or(opened.format)).emit_plain(tree);
@@ -110,11 +123,11 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
 
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
-    deliver_to_github(variables_of(opened, *output.dialect), output.path);
+    deliver_to_github(opened, output.path);
     return;
   }
   const SecretBytes plaintext = plaintext_of(opened, output, flags);
-  write_output(output.path, OutputSecrecy::secret, plaintext.expose());
+  write_output(output.path, OutputSecrecy::secret, plaintext.expose(), output.replace);
 }
 
 }  // namespace

@@ -134,4 +134,18 @@ same github_env before
 ln -s github_env link
 expect 3 decrypt --output-type github -o link a.env.enc
 same github_env before
+
+begin 'GitHub Actions: masks alone, for any name, and for values that a later line takes the place of'
+make_file masks.env GITHUB_TOKEN=secret a.b=1 TWICE=first TWICE=second
+GITHUB_ENV=$PWD/none expect 0 decrypt --output-type github-masks masks.env.enc
+printed_text $'::add-mask::secret\n::add-mask::1\n::add-mask::first\n::add-mask::second\n'
+check test ! -e none
+expect 0 decrypt --output-type github-masks a.env.enc
+check grep -qx '::add-mask::a%0D%0Ab%0D' "$out"
+expect 51 decrypt --output-type github-masks <(sed '/^PLAIN=/d' a.env.enc)
+printed_nothing
+make_file twice.env TWICE=first TWICE=second
+expect 0 decrypt --output-type github -o twice_env twice.env.enc
+printed_text $'::add-mask::first\n::add-mask::second\n'
+check_not grep -q first twice_env
 finish

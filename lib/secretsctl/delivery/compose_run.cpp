@@ -71,7 +71,7 @@ void tell_of_start(const ComposeRun& run, Dialect dialect, const SignalHold& sig
 int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
                       const PlacedEnvFile::Tell& tell) {
   const Dialect dialect = run.dialect ? *run.dialect : dialect_of(run.command);
-  if (dialect == Dialect::github || dialect == Dialect::json) {
+  if (!is_env_file(dialect)) {
     throw Error(ErrorKind::conflicting_flags, "this dialect is none of a file for Compose");
   }
   check_program_variables(opened.document);

@@ -15,13 +15,14 @@ struct LineDialect {
   void (*append)(const Delivery&, SecretBuffer&);  ///< Null where it is not one piece a variable.
 };
 
-constexpr std::array<LineDialect, 7> dialects = {{
+constexpr std::array<LineDialect, 8> dialects = {{
     {"compose", Dialect::compose, append_compose},
     {"compose1", Dialect::compose1, append_compose1},
     {"docker-run", Dialect::docker_run, append_docker_run},
     {"systemd", Dialect::systemd, append_systemd},
     {"sh", Dialect::sh, append_sh},
     {"github", Dialect::github, nullptr},
+    {"github-masks", Dialect::github_masks, nullptr},
     {"json", Dialect::json, nullptr},
 }};
 
@@ -53,9 +54,14 @@ Dialect parse_dialect(std::string_view name) {
                                       "'; those there are: " + std::string(dialect_names));
 }
 
+bool is_env_file(Dialect dialect) noexcept {
+  return dialect != Dialect::github && dialect != Dialect::github_masks && dialect != Dialect::json;
+}
+
 SecretBytes write_env_file(const VariableList& variables, Dialect dialect) {
   if (dialect == Dialect::json) return write_json(variables);
   if (dialect == Dialect::github) return github_env(variables);
+  if (dialect == Dialect::github_masks) return github_masks(variables);
   const auto* found = std::ranges::find(dialects, dialect, &LineDialect::dialect);
   SecretBuffer out;
   for (const Variable& variable : variables.all) found->append({variable, found->name}, out);

@@ -45,12 +45,15 @@ void check_container_name(const Delivery& delivery) {
   check_name(delivery, ".-");
 }
 
+void check_no_nul(const Delivery& delivery) {
+  if (delivery.variable.value.expose_text().find('\0') == std::string_view::npos) return;
+  refuse(delivery, "its value holds a NUL, which no environment can hold",
+         "store it in base64, or deliver it as a file (secretsctl get FILE KEY)");
+}
+
 void check_environment_value(const Delivery& delivery) {
+  check_no_nul(delivery);
   const Variable& variable = delivery.variable;
-  if (variable.value.expose_text().find('\0') != std::string_view::npos) {
-    refuse(delivery, "its value holds a NUL, which no environment can hold",
-           "store it in base64, or deliver it as a file (secretsctl get FILE KEY)");
-  }
   if (variable.name.size() + variable.value.size() + 2 > max_variable_size) {
     refuse(delivery, "it is longer than 128 KiB, the most that a variable can hold",
            "deliver it as a file (secretsctl get FILE KEY)");

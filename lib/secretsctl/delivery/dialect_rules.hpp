@@ -25,6 +25,9 @@ void check_shell_name(const Delivery& delivery);
 /// The same, and `.` and `-` after the first character, as Compose takes them.
 void check_container_name(const Delivery& delivery);
 
+/// Refuses a value with a NUL in it, which ends a text for those who read one.
+void check_no_nul(const Delivery& delivery);
+
 /// Refuses a value that no program's environment can hold: a NUL in it, or more than 128 KiB with
 /// its name (MAX_ARG_STRLEN, execve(2)).
 void check_environment_value(const Delivery& delivery);

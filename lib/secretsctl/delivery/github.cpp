@@ -19,11 +19,16 @@ std::string upper(std::string_view name) {
   return out;
 }
 
+void check_value(const Delivery& delivery) {
+  check_no_nul(delivery);
+  check_utf8(delivery);
+}
+
 void check(const Variable& variable) {
   const Delivery delivery{variable, "github"};
   check_shell_name(delivery);
   check_environment_value(delivery);
-  check_utf8(delivery);
+  check_value(delivery);
   const std::string name = upper(variable.name);
   if (name.starts_with("GITHUB_") || name.starts_with("RUNNER_") || name == "NODE_OPTIONS") {
     refuse(delivery, "the runner lets no step set that name", "call the key otherwise");
@@ -76,7 +81,7 @@ std::string random_delimiter() {
 }  // namespace
 
 SecretBytes github_masks(const VariableList& variables) {
-  for (const Variable& variable : variables.all) check(variable);
+  for (const Variable& variable : variables.all) check_value({variable, "github-masks"});
   SecretBuffer out;
   for (const Variable& variable : variables.all) {
     append_mask(variable.value.expose_text(), out);

@@ -11,7 +11,9 @@ namespace secretsctl::delivery {
 
 /// `::add-mask::` commands for each value, and for each line of at least 4 characters of a value
 /// that has several. The runner reads them from standard output, and shows them to nobody. A value
-/// of nothing but whitespace can't be masked. Throws Error (not_representable) as github_env does.
+/// of nothing but whitespace can't be masked. Names don't matter. Throws Error (not_representable)
+/// that names the key for a value that is not UTF-8 or holds a NUL: the runner would look for
+/// another text.
 [[nodiscard]] SecretBytes github_masks(const VariableList& variables);
 
 /// What is to be appended to $GITHUB_ENV: `NAME<<DELIMITER`, the value, `DELIMITER`, where the

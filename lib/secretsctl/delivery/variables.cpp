@@ -34,4 +34,12 @@ VariableList variables_of(const sops::Tree& tree) {
   return list;
 }
 
+VariableList every_value_of(const sops::Tree& tree) {
+  VariableList list;
+  for (const sops::Item& item : tree.root) {
+    if (!item.is_comment) list.all.push_back(make_variable(item));
+  }
+  return list;
+}
+
 }  // namespace secretsctl::delivery

@@ -32,4 +32,8 @@ struct VariableList {
 /// list.
 [[nodiscard]] VariableList variables_of(const sops::Tree& tree);
 
+/// The same with every value of a key that stands more than once: what must not be seen, rather
+/// than what is delivered. Names come as often as they stand; none is listed as repeated.
+[[nodiscard]] VariableList every_value_of(const sops::Tree& tree);
+
 }  // namespace secretsctl::delivery

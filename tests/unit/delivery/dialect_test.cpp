@@ -139,6 +139,9 @@ TEST_SUITE("dialect") {
 
   TEST_CASE("names of dialects") {
     CHECK(parse_dialect("docker-run") == Dialect::docker_run);
+    CHECK(parse_dialect("github-masks") == Dialect::github_masks);
+    CHECK(is_env_file(Dialect::sh));
+    CHECK_FALSE(is_env_file(Dialect::github_masks));
     CHECK_FALSE(find_dialect("dotenv"));
     CHECK_FALSE(find_dialect(""));
     CHECK(test::thrown_kind([] { static_cast<void>(parse_dialect("x")); }) == ErrorKind::generic);

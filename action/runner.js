@@ -1,0 +1,58 @@
+'use strict';
+
+// What a JavaScript action and the runner tell each other: inputs and state come as variables, state goes to a file,
+// errors and other text to standard output, of which the runner takes some lines for commands.
+
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+
+/** An input of action.yml, without blanks around it. */
+function input(name) {
+  return (process.env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
+}
+
+/** An input that is true or false, as YAML has them. Throws an Error for anything else. */
+function flag(name) {
+  const value = input(name);
+  if (/^(true|True|TRUE)$/.test(value)) return true;
+  if (/^(false|False|FALSE)?$/.test(value)) return false;
+  throw new Error(`the input '${name}' is true or false`);
+}
+
+/** What main left for post; empty if nothing. */
+function state(name) {
+  return process.env[`STATE_${name}`] ?? '';
+}
+
+/** Leaves a text for post; of several under one name the last counts. A text with newlines is fine. */
+function saveState(name, value) {
+  const file = process.env.GITHUB_STATE;
+  if (!file) throw new Error('GITHUB_STATE is not set: this is the code of an action, for a runner of GitHub Actions');
+  const delimiter = `secretsctl_${crypto.randomUUID()}`;
+  fs.appendFileSync(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
+}
+
+/** Shows a text in the log, as text: no line of it is a command to the runner. */
+function print(text) {
+  if (!text) return;
+  const lines = text.trimEnd().replaceAll('##[', '##\\[').split(/\r\n|\r|\n/);
+  process.stdout.write(lines.map((line) => `${line.replace(/^\s*::/, '\\::')}\n`).join(''));
+}
+
+function annotate(command, text) {
+  const escaped = text.trimEnd().replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  process.stdout.write(`::${command}::${escaped}\n`);
+}
+
+/** Shows a text as an error of the step, and has it fail once this process has ended. */
+function fail(text) {
+  annotate('error', text);
+  process.exitCode = 1;
+}
+
+/** Shows a text as a warning. */
+function warn(text) {
+  annotate('warning', text);
+}
+
+module.exports = { input, flag, state, saveState, print, fail, warn };
