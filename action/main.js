@@ -46,16 +46,13 @@ function placeOf(output) {
 
 function readInputs() {
   const wanted = {
-    file: runner.input('file'),
+    file: runner.input('file') || 'secrets/.env.enc',
     output: runner.input('output'),
     dialect: runner.input('dialect') || 'compose',
     isExported: runner.flag('export'),
     command: runner.input('command') || 'secretsctl',
   };
-  if (!wanted.file) throw new Error('the input "file" is missing: the encrypted file, such as secrets/.env.enc');
-  if (!wanted.output && !wanted.isExported) {
-    throw new Error('nothing would get the values: give the input "output" (a file), or "export: true", or both');
-  }
+  if (!wanted.output && !wanted.isExported) wanted.output = '.env';
   if (wanted.dialect.startsWith('github')) {
     throw new Error(`the dialect ${wanted.dialect} is for no file: steps get the values with "export: true"`);
   }

@@ -89,6 +89,16 @@ errs() {
   : > "$scratch/files/env"
 }
 
+begin 'without inputs'
+mkdir "$workspace/secrets"
+cp "$workspace/secrets.env.enc" "$workspace/secrets/.env.enc"
+ends 0 main_step INPUT_FILE=
+masks_hold
+check_same "$about" "$workspace/.env" "$scratch/expected.compose"
+ends 0 post_step
+check is_gone "$workspace/.env"
+rm -r "$workspace/secrets"
+
 begin 'an output'
 ends 0 main_step INPUT_OUTPUT=.env
 masks_hold
@@ -256,10 +266,8 @@ ends 0 post_step
 said Removed
 
 begin 'inputs'
-ends 1 main_step INPUT_FILE= INPUT_OUTPUT=.env
-errs 'the input "file" is missing'
-ends 1 main_step
-errs 'nothing would get the values'
+ends 1 main_step INPUT_FILE=
+errs secrets/.env.enc
 ends 1 main_step INPUT_EXPORT=yes
 errs "the input 'export' is true or false"
 ends 1 main_step INPUT_OUTPUT=.env INPUT_DIALECT=github
