@@ -77,6 +77,19 @@ check is_equal "$(ls -A project)" ''
 compose 3 --env-file none/.env -- true
 check is_clean
 
+# docker compose itself finds its file in a folder above the working one.
+mkdir -p "$scratch/bin" project/below
+printf '#!/bin/sh\ncase "$*" in *--short) echo 2.40.3 ;; *) test -L ../.env && ! test -e .env ;; esac\n' > "$scratch/bin/docker"
+chmod +x "$scratch/bin/docker"
+touch project/compose.yml
+status=0
+(cd project/below && PATH=$scratch/bin:$PATH "$secretsctl" compose ../../secrets.env.enc -- docker compose up -d) 2> "$err" || status=$?
+check is_equal "$status" 0
+(cd project/below && "$secretsctl" compose ../../secrets.env.enc -- sh -c 'test -L .env') 2> "$err" || status=$?
+check is_equal "$status" 0
+rm project/compose.yml
+check is_clean
+
 begin 'a file that is not ours is not touched'
 for kind in file empty link dangling folder private; do
   rm -rf .env target
@@ -159,6 +172,14 @@ said 'waiting for its end'
 wait "$ours"
 rm runs first-was-whole
 check is_clean
+
+begin 'a folder that somebody else has locked'
+for flag in '' --no-symlink; do
+  # shellcheck disable=SC2086  # a flag or none
+  compose 0 $flag -- sh -c '(exec flock . sleep 4) > /dev/null 2>&1 & sleep 0.3; test -e .env'
+  check is_clean
+  sleep 3
+done
 
 begin 'signals go to the command, which is waited for'
 for signal in TERM INT HUP USR1; do

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
+#include <sstream>
 
 namespace secretsctl::delivery {
 namespace {
@@ -16,13 +17,18 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 8> docker_flags = {
     "-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert"};
 constexpr std::array<std::string_view, 2> more_docker_flags = {"--tlscert", "--tlskey"};
-constexpr std::array<std::string_view, 14> compose_flags = {"-f",
+constexpr std::array<std::string_view, 19> compose_flags = {"-f",
                                                             "--file",
                                                             "-p",
                                                             "--project-name",
                                                             "--profile",
                                                             "--env-file",
                                                             "--project-directory",
+                                                            "--workdir",
+                                                            "--log-level",
+                                                            "--tlscacert",
+                                                            "--tlscert",
+                                                            "--tlskey",
                                                             "--parallel",
                                                             "--ansi",
                                                             "--progress",
@@ -45,6 +51,26 @@ std::string folder_of_file(const std::string& file) {
   return file == "-" ? absolute(".") : fs::path(absolute(file)).parent_path().string();
 }
 
+std::string variable_of(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// Compose looks for its file in the working folder, then in those above it.
+std::string folder_with_compose_file() {
+  constexpr std::array<std::string_view, 4> names = {"compose.yaml", "compose.yml",
+                                                     "docker-compose.yml", "docker-compose.yaml"};
+  const fs::path start = absolute(".");
+  for (fs::path folder = start;; folder = folder.parent_path()) {
+    const bool has_one = std::ranges::any_of(names, [&](std::string_view name) {
+      std::error_code ignored;
+      return fs::exists(folder / name, ignored);
+    });
+    if (has_one) return folder.string();
+    if (folder == folder.parent_path()) return start.string();
+  }
+}
+
 class Reader {
  public:
   explicit Reader(const std::vector<std::string>& words) { command_.words = words; }
@@ -59,6 +85,7 @@ class Reader {
     }
     if (command_.kind != ComposeCommand::Kind::wrapper) read_compose();
     find_folder();
+    find_env_files();
     if (command_.kind == ComposeCommand::Kind::wrapper) {
       command_.prefix = {"docker", "compose", "--project-directory", command_.folder};
     }
@@ -110,26 +137,35 @@ class Reader {
 
   void keep(const std::string& name, const std::string& value) {
     if (name == "-f" || name == "--file") files_.push_back(value);
-    if (name == "--project-directory") project_folder_ = value;
+    if (name == "--project-directory" || name == "--workdir") project_folder_ = value;
     if (name == "--env-file") command_.env_files.push_back(value);
   }
 
   void find_folder() {
-    const char* separator = std::getenv("COMPOSE_PATH_SEPARATOR");
-    const char* variable = std::getenv("COMPOSE_FILE");
+    const std::string files = variable_of("COMPOSE_FILE");
     if (!project_folder_.empty()) {
       command_.folder = absolute(project_folder_);
     } else if (!files_.empty()) {
       command_.folder = folder_of_file(files_.front());
-    } else if (variable != nullptr && *variable != '\0') {
-      const std::string files = variable;
-      command_.folder = folder_of_file(files.substr(
-          0, files.find(separator == nullptr || *separator == '\0' ? ":" : separator)));
-    } else {
+    } else if (!files.empty()) {
+      const std::string separator = variable_of("COMPOSE_PATH_SEPARATOR");
+      command_.folder =
+          folder_of_file(files.substr(0, files.find(separator.empty() ? ":" : separator)));
+    } else if (command_.kind == ComposeCommand::Kind::wrapper) {
       command_.folder = absolute(".");
+    } else {
+      command_.folder = folder_with_compose_file();
     }
     // "." ends in a slash once it is absolute.
     if (command_.folder.size() > 1 && command_.folder.ends_with('/')) command_.folder.pop_back();
+  }
+
+  // Compose 2.24 and later.
+  void find_env_files() {
+    if (!command_.env_files.empty()) return;
+    std::istringstream list(variable_of("COMPOSE_ENV_FILES"));
+    std::string file;
+    while (std::getline(list, file, ',')) command_.env_files.push_back(file);
   }
 
   ComposeCommand command_;

@@ -21,13 +21,14 @@ struct ComposeCommand {
   std::vector<std::string> prefix;
   std::string subcommand;  ///< `up`; empty for a wrapper.
   std::string folder;      ///< The project's folder, absolute.
-  std::vector<std::string>
-      env_files;        ///< What its --env-file names, which it reads instead of .env.
+  /// What its --env-file or COMPOSE_ENV_FILES name, which it reads instead of .env.
+  std::vector<std::string> env_files;
   bool builds = false;  ///< Whether it has --build, or is `build`.
 };
 
 /// Understands a command. The project's folder is that of --project-directory, else of the first
-/// -f, else of the first file in COMPOSE_FILE, else the working folder.
+/// -f, else of the first file in COMPOSE_FILE, else the first of the working folder and those above
+/// it that holds a compose file; for a wrapper, which may look elsewhere, the working folder.
 [[nodiscard]] ComposeCommand parse_compose_command(const std::vector<std::string>& words);
 
 /// The dialect of the reader: Compose is asked for its version. A wrapper can't be asked and is

@@ -42,7 +42,7 @@ void tell_of_command(const ComposeRun& run, const std::string& path,
   const std::string absolute = fs::absolute(path).lexically_normal().string();
   for (const std::string& file : run.command.env_files) {
     if (fs::absolute(file).lexically_normal().string() == absolute) continue;
-    tell("warning: the command names --env-file " + printable(file) +
+    tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
          ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
   }
   if (run.command.builds && run.place == EnvFilePlace::in_place) {

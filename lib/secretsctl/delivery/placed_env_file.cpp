@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 constexpr const char* inner_name = "env";
 constexpr std::string_view folder_prefix = "secretsctl-";
 constexpr std::chrono::seconds max_wait{60};
+constexpr std::chrono::seconds lock_patience{10};
 constexpr std::chrono::milliseconds pause_between_looks{100};
 
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
@@ -38,18 +39,22 @@ constexpr std::chrono::milliseconds pause_between_looks{100};
   fail(path, std::string(what) + ": " + std::strerror(errno));
 }
 
-// Held for moments only: two runs must not both find the place free.
+// Held for moments only: two runs must not both take what a third left for theirs to remove.
 class FolderLock {
  public:
-  FolderLock(const FileDescriptor& folder, const std::string& path) : fd_(folder.get()) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  FolderLock(const FileDescriptor& folder, std::chrono::seconds patience) : fd_(folder.get()) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     while (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK && errno != EINTR) return;  // A file system without locks.
       if (std::chrono::steady_clock::now() > deadline) {
-        fail(path, "its folder is locked by another program");
+        is_held_by_another_ = true;
+        return;
       }
       std::this_thread::sleep_for(pause_between_looks);
     }
+  }
+  void require(const std::string& path) const {
+    if (is_held_by_another_) fail(path, "its folder is locked by another program");
   }
   ~FolderLock() { flock(fd_, LOCK_UN); }
   FolderLock(const FolderLock&) = delete;
@@ -57,6 +62,7 @@ class FolderLock {
 
  private:
   int fd_;
+  bool is_held_by_another_ = false;
 };
 
 // What stands at the path.
@@ -148,7 +154,8 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
     }
   }
   make_room(signals);
-  const FolderLock lock(folder_, path_);
+  const FolderLock lock(folder_, lock_patience);
+  lock.require(path_);
   if (look(folder_.get(), name_) != Found::nothing) fail(path_, "somebody made it just now");
   if (private_folder_ != nullptr) {
     place_link(content);
@@ -159,7 +166,8 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
 
 PlacedEnvFile::~PlacedEnvFile() {
   try {
-    const FolderLock lock(folder_, path_);
+    // Whoever may read the folder may lock it, and must not keep a plaintext here by that.
+    const FolderLock lock(folder_, std::chrono::seconds(1));
     if (private_folder_ != nullptr) {
       remove_link();
     } else {
@@ -176,7 +184,8 @@ void PlacedEnvFile::make_room(const SignalHold& signals) {
   bool has_told = false;
   while (true) {
     {
-      const FolderLock lock(folder_, path_);
+      const FolderLock lock(folder_, lock_patience);
+      lock.require(path_);
       const Found found = look(folder_.get(), name_);
       if (found == Found::nothing) return;
       if (found == Found::foreign) {
