@@ -25,12 +25,12 @@ std::string prefix_of(const std::string& line) {
 }
 
 // A variable of the environment for as long as it lives.
-class Variable {
+class SetVariable {
  public:
-  Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
-  ~Variable() { unsetenv(name_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
+  SetVariable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+  ~SetVariable() { unsetenv(name_); }
+  SetVariable(const SetVariable&) = delete;
+  SetVariable& operator=(const SetVariable&) = delete;
 
  private:
   const char* name_;
@@ -82,18 +82,18 @@ TEST_SUITE("compose command") {
   }
 
   TEST_CASE("COMPOSE_FILE") {
-    const Variable file("COMPOSE_FILE", "/p/x.yml:/q/y.yml");
+    const SetVariable file("COMPOSE_FILE", "/p/x.yml:/q/y.yml");
     CHECK(parsed("docker compose up").folder == "/p");
     CHECK(parsed("make deploy").folder == "/p");
     CHECK(parsed("docker compose -f /r/x.yml up").folder == "/r");
-    const Variable separator("COMPOSE_PATH_SEPARATOR", ",");
-    const Variable other("COMPOSE_FILE", "/s/x.yml,/q/y.yml");
+    const SetVariable separator("COMPOSE_PATH_SEPARATOR", ",");
+    const SetVariable other("COMPOSE_FILE", "/s/x.yml,/q/y.yml");
     CHECK(parsed("docker compose up").folder == "/s");
   }
 
   TEST_CASE("the env files that it reads") {
     CHECK(parsed("docker compose up").env_files.empty());
-    const Variable files("COMPOSE_ENV_FILES", "a.env,b.env");
+    const SetVariable files("COMPOSE_ENV_FILES", "a.env,b.env");
     CHECK(parsed("docker compose up").env_files == std::vector<std::string>{"a.env", "b.env"});
     CHECK(parsed("docker compose --env-file c.env up").env_files ==
           std::vector<std::string>{"c.env"});
