@@ -42,8 +42,11 @@ bool holds(const std::array<std::string_view, size>& list, std::string_view word
   return std::ranges::find(list, word) != list.end();
 }
 
+// Without a path, or a working folder, it stays as it is: Compose will say what it lacks.
 std::string absolute(const std::string& path) {
-  return fs::absolute(path).lexically_normal().string();
+  std::error_code error;
+  const fs::path whole = fs::absolute(path.empty() ? "." : path, error);
+  return error ? path : whole.lexically_normal().string();
 }
 
 std::string folder_of_file(const std::string& file) {

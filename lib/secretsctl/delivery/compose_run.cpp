@@ -39,9 +39,13 @@ std::vector<std::string> overriding_names(const VariableList& variables) {
 
 void tell_of_command(const ComposeRun& run, const std::string& path,
                      const PlacedEnvFile::Tell& tell) {
-  const std::string absolute = fs::absolute(path).lexically_normal().string();
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(fs::path(path).parent_path(), error);
+  const fs::path place =
+      (folder.empty() ? fs::current_path(error) : folder) / fs::path(path).filename();
   for (const std::string& file : run.command.env_files) {
-    if (fs::absolute(file).lexically_normal().string() == absolute) continue;
+    std::error_code ignored;
+    if (fs::weakly_canonical(file, ignored) == place) continue;
     tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
          ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
   }
