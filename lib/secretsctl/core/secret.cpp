@@ -49,18 +49,15 @@ bool SecretBytes::equals(const SecretBytes& other) const noexcept {
   return size_ == other.size_ && (size_ == 0 || sodium_memcmp(data_, other.data_, size_) == 0);
 }
 
-MutableByteView SecretBuffer::room(std::size_t size) {
-  if (bytes_.size() - used_ < size) {
-    SecretBytes larger(std::max({used_ + size, bytes_.size() * 2, std::size_t{64}}));
-    std::ranges::copy(expose(), larger.expose_writable().begin());
-    bytes_ = std::move(larger);
-  }
-  return bytes_.expose_writable().subspan(used_, size);
+void SecretBuffer::grow(std::size_t size) {
+  SecretBytes larger(std::max({used_ + size, bytes_.size() * 2, std::size_t{64}}));
+  std::ranges::copy(expose(), larger.expose_writable().begin());
+  bytes_ = std::move(larger);
 }
 
-void SecretBuffer::append(ByteView bytes) {
-  std::ranges::copy(bytes, room(bytes.size()).begin());
-  added(bytes.size());
+MutableByteView SecretBuffer::room(std::size_t size) {
+  if (bytes_.size() - used_ < size) grow(size);
+  return bytes_.expose_writable().subspan(used_, size);
 }
 
 SecretBytes SecretBuffer::take() noexcept {

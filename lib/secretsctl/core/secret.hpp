@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <secretsctl/core/bytes.hpp>
 
@@ -64,7 +65,11 @@ class SecretBuffer {
   SecretBuffer() noexcept = default;
   explicit SecretBuffer(std::size_t expected) : bytes_(expected) {}
 
-  void append(ByteView bytes);
+  void append(ByteView bytes) {
+    if (bytes_.size() - used_ < bytes.size()) grow(bytes.size());
+    std::ranges::copy(bytes, bytes_.expose_writable().data() + used_);
+    used_ += bytes.size();
+  }
   void append(std::string_view text) { append(bytes_of(text)); }
   void append(char c) { append(std::string_view(&c, 1)); }
 
@@ -81,6 +86,8 @@ class SecretBuffer {
   [[nodiscard]] SecretBytes take() noexcept;
 
  private:
+  void grow(std::size_t size);
+
   SecretBytes bytes_;
   std::size_t used_ = 0;
 };

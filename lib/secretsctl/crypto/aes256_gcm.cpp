@@ -1,6 +1,7 @@
 #include <secretsctl/crypto/aes256_gcm.hpp>
 
 #include <nettle/gcm.h>
+#include <nettle/memops.h>
 #include <sodium/utils.h>
 
 // Nettle, not libcrypto: no start-up cost, and it takes SOPS's 32-byte IV, which libsodium does
@@ -43,7 +44,7 @@ bool Aes256Gcm::open(ByteView iv, ByteView additional_data, ByteView ciphertext,
   gcm_aes256_decrypt(context_in(context_), ciphertext.size(), plaintext.data(), ciphertext.data());
   Tag expected{};
   gcm_aes256_digest(context_in(context_), expected.size(), expected.data());
-  if (sodium_memcmp(expected.data(), tag.data(), tag_size) == 0) return true;
+  if (memeql_sec(expected.data(), tag.data(), tag_size) != 0) return true;
   sodium_memzero(plaintext.data(), plaintext.size());
   return false;
 }

@@ -40,7 +40,7 @@ std::string_view stored_text(Tree& tree, const DotenvLine& line) {
 
 }  // namespace
 
-Document DotenvStore::load_encrypted(Bytes file) const {
+Document DotenvStore::load_encrypted(LargeBytes file) const {
   Document document;
   document.original = document.tree.adopt(std::move(file));
   FlatMetadata metadata;

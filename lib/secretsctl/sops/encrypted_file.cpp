@@ -7,7 +7,7 @@
 namespace secretsctl::sops {
 namespace {
 
-Format choose_format(const std::string& path, const OpenOptions& options, const Bytes& file) {
+Format choose_format(const std::string& path, const OpenOptions& options, ByteView file) {
   if (options.format) return *options.format;
   if (const auto format = format_of_name(path)) return *format;
   if (const auto format = format_of_content(file)) return *format;
@@ -19,10 +19,10 @@ Format choose_format(const std::string& path, const OpenOptions& options, const 
 }  // namespace
 
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
-  Bytes file = read_file(path, {.limit = max_sops_file_size, .missing = options.missing});
+  LargeBytes file = read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing});
   return in_context(input_name(path), [&] {
     OpenedFile opened;
-    opened.format = choose_format(path, options, file);
+    opened.format = choose_format(path, options, file.view());
     opened.document = store_for(opened.format).load_encrypted(std::move(file));
     return opened;
   });

@@ -32,8 +32,8 @@ FileRevision::FileRevision(std::string path, const RevisionOptions& options, Ide
 }
 
 Document FileRevision::reload() const {
-  const ByteView bytes = bytes_of(file_.document.original);
-  Document document = store().load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  Document document =
+      store().load_encrypted(LargeBytes::copy_of(bytes_of(file_.document.original)));
   decrypt_document(document, file_.data_key, MacCheck::required);
   return document;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/document.hpp>
 #include <secretsctl/sops/tree_changes.hpp>
@@ -16,7 +17,7 @@ class Store {
 
   /// Parses an encrypted file: a tree of stored texts, and the metadata. Throws Error (generic)
   /// that names the line; a file without metadata is one of those.
-  [[nodiscard]] virtual Document load_encrypted(Bytes file) const = 0;
+  [[nodiscard]] virtual Document load_encrypted(LargeBytes file) const = 0;
 
   /// Parses a plaintext into a tree without stored texts. Throws Error (input_unreadable) that
   /// names the line and never its content, and (already_encrypted) if it holds SOPS metadata.

@@ -1,19 +1,17 @@
 #include <secretsctl/sops/tree.hpp>
 
-#include <algorithm>
-
 namespace secretsctl::sops {
 
-std::string_view Tree::adopt(Bytes text) {
-  return text_of(adopted_.emplace_back(std::move(text)));
+std::string_view Tree::adopt(LargeBytes text) {
+  return text_of(adopted_.emplace_back(std::move(text)).view());
+}
+
+TextArena& Tree::add_arena() {
+  return arenas_.emplace_back();
 }
 
 std::string_view Tree::copy(std::string_view text) {
-  if (!copied_) copied_ = std::make_unique<std::pmr::monotonic_buffer_resource>();
-  if (text.empty()) return {};
-  char* to = static_cast<char*>(copied_->allocate(text.size(), 1));
-  std::ranges::copy(text, to);
-  return {to, text.size()};
+  return copied_.copy(text);
 }
 
 }  // namespace secretsctl::sops

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <memory_resource>
-#include <secretsctl/core/bytes.hpp>
+#include <list>
+#include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/text_arena.hpp>
 #include <secretsctl/sops/value_type.hpp>
 #include <string_view>
 #include <variant>
@@ -60,13 +60,17 @@ class Tree {
   Branch root;
 
   /// Takes over public text that views of this tree point into.
-  std::string_view adopt(Bytes text);
+  std::string_view adopt(LargeBytes text);
+  /// A further place for texts, so that threads can add to the tree at the same time, each to its
+  /// own. It stays where it is as long as the tree lives.
+  TextArena& add_arena();
   /// Copies public text into the tree.
   std::string_view copy(std::string_view text);
 
  private:
-  std::vector<Bytes> adopted_;
-  std::unique_ptr<std::pmr::monotonic_buffer_resource> copied_;
+  std::vector<LargeBytes> adopted_;
+  std::list<TextArena> arenas_;
+  TextArena copied_;
 };
 
 }  // namespace secretsctl::sops
