@@ -4,13 +4,20 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <secretsctl/core/secret_pool.hpp>
 #include <utility>
 
 namespace secretsctl {
 
-SecretBytes::SecretBytes(std::size_t size) : size_(size) {
-  if (size > 0) data_ = secret_pool::allocate(size, allocated_);
+SecretBytes::SecretBytes(std::size_t size) {
+  constexpr std::size_t largest = std::size_t{1} << 31;
+  if (size > largest) throw std::bad_alloc();
+  if (size == 0) return;
+  std::size_t allocated = 0;
+  data_ = secret_pool::allocate(size, allocated);
+  size_ = static_cast<std::uint32_t>(size);
+  allocated_ = static_cast<std::uint32_t>(allocated);
 }
 
 SecretBytes SecretBytes::copy_of(ByteView bytes) {
@@ -42,7 +49,7 @@ SecretBytes SecretBytes::clone() const {
 void SecretBytes::truncate(std::size_t size) noexcept {
   if (size >= size_) return;
   explicit_bzero(data_ + size, size_ - size);
-  size_ = size;
+  size_ = static_cast<std::uint32_t>(size);
 }
 
 bool SecretBytes::equals(const SecretBytes& other) const noexcept {

@@ -17,7 +17,7 @@ class SecretBytes {
  public:
   SecretBytes() noexcept = default;
 
-  /// `size` bytes, all zero. Throws std::bad_alloc when there is no memory.
+  /// `size` bytes, all zero. Throws std::bad_alloc when there is no memory, and over 2 GiB.
   explicit SecretBytes(std::size_t size);
 
   /// A copy of bytes that are not yet in secret memory. The caller still owns the original.
@@ -54,9 +54,10 @@ class SecretBytes {
   [[nodiscard]] bool equals(const SecretBytes& other) const noexcept;
 
  private:
+  // 16 bytes together: a large file has a hundred thousand of them.
   std::uint8_t* data_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t allocated_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t allocated_ = 0;
 };
 
 /// Collects a secret of unknown length in secret memory; grows by doubling, zeroing what it leaves.
@@ -77,6 +78,8 @@ class SecretBuffer {
   [[nodiscard]] MutableByteView room(std::size_t size);
   /// Keeps the first `size` bytes of the last room().
   void added(std::size_t size) noexcept { used_ += size; }
+  /// Begins anew; the memory stays, for the next secrets.
+  void clear() noexcept { used_ = 0; }
 
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
   [[nodiscard]] ByteView expose() const& noexcept { return bytes_.expose().first(used_); }

@@ -25,6 +25,7 @@ constexpr std::size_t arena_limit =
 constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provider call needs
 constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
+constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t fine_classes = fine_limit / grain;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 
@@ -71,14 +72,26 @@ std::size_t class_of(std::size_t allocated) {
 // A mapping of its own between two guard pages, so that an overrun faults instead of leaking.
 std::uint8_t* map_pages(State& pool, std::size_t size) {
   const std::size_t guard = page_size();
-  void* whole = mmap(nullptr, size + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (whole == MAP_FAILED) throw std::bad_alloc();
-  auto* data = static_cast<std::uint8_t*>(whole) + guard;
+  // Where huge pages fit: a start for them, by giving back what is before it and after the end.
+  const std::size_t slack = size >= huge_page ? huge_page : 0;
+  void* mapped =
+      mmap(nullptr, size + 2 * guard + slack, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  auto* whole = static_cast<std::uint8_t*>(mapped);
+  if (slack > 0) {
+    const std::size_t past = (reinterpret_cast<std::uintptr_t>(whole) + guard) % huge_page;
+    const std::size_t before = past == 0 ? 0 : huge_page - past;
+    if (before > 0) munmap(whole, before);
+    whole += before;
+    if (before < slack) munmap(whole + size + 2 * guard, slack - before);
+  }
+  std::uint8_t* data = whole + guard;
   if (mprotect(data, size, PROT_READ | PROT_WRITE) != 0) {
     munmap(whole, size + 2 * guard);
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
+  if (slack > 0) madvise(data, size, MADV_HUGEPAGE);
   // On fault, not at once: the limit counts the same and untouched pages cost nothing.
   const bool locked = mlock2(data, size, MLOCK_ONFAULT) == 0 || mlock(data, size) == 0;
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;

@@ -46,6 +46,30 @@ class BytesSink final : public Sink {
   Bytes& bytes_;
 };
 
+/// Brings small pieces together before they go on to another sink.
+class GatheringSink final : public Sink {
+ public:
+  /// `next` has to outlive this object.
+  explicit GatheringSink(Sink& next) : next_(next) {}
+
+  using Sink::write;
+  /// Copies public bytes, to be written with others.
+  void write(ByteView bytes) override;
+  /// The same for text that stays where it is until flush(): it is not copied if much of it lies
+  /// together.
+  void write_lasting(std::string_view text);
+  /// Writes what was gathered. Call it at the end.
+  void flush();
+
+ private:
+  void flush_pending();
+  void flush_buffer();
+
+  Sink& next_;
+  Bytes buffer_;
+  std::string_view pending_;  // lasting text that the next may go on with
+};
+
 /// Reads a file descriptor that the caller keeps open.
 class DescriptorSource final : public Source {
  public:

@@ -1,5 +1,6 @@
 #include <secretsctl/sops/document.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -116,6 +117,20 @@ OrderedWork work_on(std::size_t batches) {
   return work;
 }
 
+// The items come in the order of the file. Their keys, which lie in it too, are kept.
+void forget_stored(TreeBatch items, Tree& tree) {
+  const auto is_leaf = [](const Item& item) {
+    return std::holds_alternative<Leaf>(item.node.value);
+  };
+  if (!std::ranges::all_of(items, is_leaf)) return;
+  const char* last = items.back().key.data();
+  for (Item& item : items) {
+    item.key = tree.copy(item.key);
+    item.leaf().stored = {};
+  }
+  tree.forget_text_before(last);
+}
+
 // What one thread decrypts with.
 class BatchDecryption {
  public:
@@ -194,12 +209,14 @@ class BatchEncryption {
 
 }  // namespace
 
-DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check) {
+DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
+                              StoredTexts stored) {
   const Metadata& metadata = document.metadata;
   const Selector selector(metadata.selection);
   MacHash hash(metadata.mac_only_encrypted);
   DecryptNotes notes;
   auto batches = batches_of<DecryptedBatch>(document);
+  const bool is_large = batches.size() >= batches_worth_threads;
   OrderedWork work = work_on(batches.size());
   work.make_worker = [&] {
     auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
@@ -210,8 +227,10 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
     batch.mac = MacPart();
+    if (is_large && stored == StoredTexts::forgotten) forget_stored(batch.items, document.tree);
   };
   run_in_order(work);
+  if (is_large && stored == StoredTexts::forgotten) document.original = {};
   ValueCipher cipher(data_key);
   if (check == MacCheck::required) check_mac(metadata, cipher, hash);
   return notes;

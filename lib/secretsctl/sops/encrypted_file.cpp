@@ -43,18 +43,14 @@ OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& optio
   OpenedFile opened = load_encrypted_file(path, options);
   in_context(input_name(path), [&] {
     opened.data_key = recover_data_key(opened.document.metadata, search, path);
-    opened.notes = decrypt_document(opened.document, opened.data_key, options.mac);
+    opened.notes =
+        decrypt_document(opened.document, opened.data_key, options.mac, options.stored);
   });
   return opened;
 }
 
 std::string emit_encrypted_file(const Document& document, Format format) {
-  std::string file = store_for(format).emit_encrypted(document);
-  if (file.size() > max_sops_file_size) {
-    throw Error(ErrorKind::input_unreadable,
-                "the encrypted file would be larger than 256 MiB, the most that is read back");
-  }
-  return file;
+  return store_for(format).emit_encrypted(document);
 }
 
 }  // namespace secretsctl::sops

@@ -55,8 +55,8 @@ void FileRevision::write_keys() {
 }
 
 void FileRevision::replace() {
-  const std::string encrypted = emit_encrypted_file(file_.document, file_.format);
-  replace_file(path_, bytes_of(file_.document.original), bytes_of(encrypted));
+  replace_file(path_, bytes_of(file_.document.original),
+               [&](Sink& out) { store().write_encrypted(file_.document, out); });
 }
 
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,

@@ -1,5 +1,7 @@
 #include <secretsctl/sops/tree.hpp>
 
+#include <functional>
+
 namespace secretsctl::sops {
 
 std::string_view Tree::adopt(LargeBytes text) {
@@ -8,6 +10,16 @@ std::string_view Tree::adopt(LargeBytes text) {
 
 TextArena& Tree::add_arena() {
   return arenas_.emplace_back();
+}
+
+void Tree::forget_text_before(const char* place) noexcept {
+  for (LargeBytes& text : adopted_) {
+    const std::string_view all = text_of(text.view());
+    const std::less_equal<> not_after;
+    if (not_after(all.data(), place) && not_after(place, all.data() + all.size())) {
+      text.forget_before(static_cast<std::size_t>(place - all.data()));
+    }
+  }
 }
 
 std::string_view Tree::copy(std::string_view text) {
