@@ -9,11 +9,6 @@
 #include <utility>
 
 namespace secretsctl {
-namespace {
-
-constexpr std::size_t gathered_size = std::size_t{64} * 1024;
-
-}  // namespace
 
 std::size_t Source::read_fully(MutableByteView into) {
   std::size_t filled = 0;
@@ -32,39 +27,23 @@ std::size_t MemorySource::read(MutableByteView into) {
   return count;
 }
 
-void GatheringSink::write(ByteView bytes) {
-  flush_pending();
-  if (buffer_.size() + bytes.size() > gathered_size) flush_buffer();
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-}
-
-void GatheringSink::write_lasting(std::string_view text) {
-  if (pending_.data() != nullptr && pending_.data() + pending_.size() == text.data()) {
-    pending_ = {pending_.data(), pending_.size() + text.size()};
-    return;
-  }
-  flush_pending();
-  pending_ = text;
-}
-
 void GatheringSink::flush_pending() {
-  const std::string_view text = std::exchange(pending_, {});
-  if (text.size() > gathered_size) {
-    flush_buffer();
-    next_.write(text);
-  } else if (!text.empty()) {
-    write(bytes_of(text));
-  }
+  append(bytes_of(std::exchange(pending_, {})));
 }
 
-void GatheringSink::flush_buffer() {
-  if (!buffer_.empty()) next_.write(buffer_);
-  buffer_.clear();
+// What does not go into the buffer any more.
+void GatheringSink::write_through(ByteView bytes) {
+  if (used_ > 0) next_.write(ByteView(buffer_).first(std::exchange(used_, 0)));
+  if (bytes.size() > buffer_.size()) {
+    next_.write(bytes);
+  } else {
+    append(bytes);
+  }
 }
 
 void GatheringSink::flush() {
   flush_pending();
-  flush_buffer();
+  write_through({});
 }
 
 std::size_t DescriptorSource::read(MutableByteView into) {

@@ -179,11 +179,22 @@ void DotenvLayout::apply(const Document& document, const Plan& plan, Out& out) c
   flush(UINT32_MAX);
 }
 
-void DotenvLayout::write(const Document& document, Sink& out) const {
-  const Plan plan = plan_lines(flatten_metadata(write_metadata(document.metadata)));
+// The exact size only where it could matter.
+bool DotenvLayout::is_too_large(const Document& document, const Plan& plan) const {
+  std::size_t most = plan.trailing.size();
+  for (const std::string& line : plan.lines) most += line.size();
+  for (const Item& item : document.tree.root) {
+    most += item.key.size() + 1 + 2 * item.leaf().stored.size() + line_end().size();
+  }
+  if (most <= max_sops_file_size) return false;
   SizeOfText size;
   apply(document, plan, size);
-  if (size.total > max_sops_file_size) {
+  return size.total > max_sops_file_size;
+}
+
+void DotenvLayout::write(const Document& document, Sink& out) const {
+  const Plan plan = plan_lines(flatten_metadata(write_metadata(document.metadata)));
+  if (is_too_large(document, plan)) {
     throw Error(ErrorKind::input_unreadable,
                 "the encrypted file would be larger than 256 MiB, the most that is read back");
   }

@@ -37,6 +37,7 @@ class DotenvLayout {
   };
   template <typename Out>
   void apply(const Document& document, const Plan& plan, Out& out) const;
+  [[nodiscard]] bool is_too_large(const Document& document, const Plan& plan) const;
   template <typename Out>
   void write_item(const Item& item, Out& out) const;
   [[nodiscard]] std::string_view original_line(const Item& item) const;

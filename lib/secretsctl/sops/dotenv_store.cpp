@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/secret_pool.hpp>
 #include <secretsctl/sops/dotenv_layout.hpp>
 #include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/dotenv_revision.hpp>
@@ -84,6 +85,7 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
 Tree DotenvStore::load_plain(const SecretBytes& file) const {
   Tree tree;
   reserve_items(tree.root, file.expose_text());
+  const secret_pool::ThreadShare share;
   for_each_dotenv_text(file.expose_text(), LineEnd::lf,
                        [&](std::string_view text, std::uint32_t number) {
                          if (!text.empty()) tree.root.push_back(plain_item(tree, text, number));
