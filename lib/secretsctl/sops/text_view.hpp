@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
@@ -19,6 +20,8 @@ class TextView {
         size_(static_cast<std::uint32_t>(text.size())) {
     if (size_ != text.size()) throw std::length_error("a text of more than 4 GiB");
   }
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal
+  TextView(const char* text) : TextView(std::string_view(text)) {}
 
   // NOLINTNEXTLINE(google-explicit-constructor): the same in less space
   operator std::string_view() const noexcept { return view(); }
@@ -27,9 +30,9 @@ class TextView {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
-  friend bool operator==(const TextView& a, std::string_view b) noexcept { return a.view() == b; }
-  friend bool operator==(const TextView& a, const TextView& b) noexcept {
-    return a.view() == b.view();
+  template <std::convertible_to<std::string_view> Text>
+  friend bool operator==(const TextView& a, const Text& b) noexcept {
+    return a.view() == std::string_view(b);
   }
 
  private:
