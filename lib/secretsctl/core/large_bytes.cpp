@@ -20,8 +20,7 @@ std::uintptr_t rounded_up(std::uintptr_t value) {
 // A mapping that begins where a huge page can: what is too much at both ends goes back.
 std::uint8_t* map_aligned(std::size_t size) {
   const std::size_t asked = size + huge_page;
-  void* whole =
-      mmap(nullptr, asked, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* whole = mmap(nullptr, asked, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (whole == MAP_FAILED) throw std::bad_alloc();
   auto* start = static_cast<std::uint8_t*>(whole);
   const auto address = reinterpret_cast<std::uintptr_t>(start);

@@ -26,11 +26,11 @@ struct OrderedWork {
   std::function<std::thread(std::function<void()>)> start_thread = {};
 };
 
-/// Does the work. The calling thread does pieces too, between taking results. What a piece throws is
-/// thrown from here when its turn comes, so that the first failure in order is the one that is
-/// reported, and nothing after it is taken. If a thread can't be started (a limit, no memory), those
-/// that are there do it all. With one thread or one piece none is started. When it returns or throws,
-/// all threads have ended. Signals are delivered to none of them.
+/// Does the work. The calling thread does pieces too, between taking results. What a piece throws
+/// is thrown from here when its turn comes, so that the first failure in order is the one that is
+/// reported, and nothing after it is taken. If a thread can't be started (a limit, no memory),
+/// those that are there do it all. With one thread or one piece none is started. When it returns or
+/// throws, all threads have ended. Signals are delivered to none of them.
 void run_in_order(const OrderedWork& work);
 
 /// The number of processors that this process may run on, at most `most`.

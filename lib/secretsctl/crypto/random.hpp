@@ -10,10 +10,10 @@ void random_bytes(MutableByteView bytes);
 /// `size` random bytes in secret memory: a key.
 [[nodiscard]] SecretBytes random_secret(std::size_t size);
 
-/// Random bytes for many IVs. The first few come from the system one by one; who goes on asking gets
-/// them from a buffer, because a system call costs as much as the value that the IV is for. The
-/// buffer is the system's bytes as they are; what was given out is zeroed in it, and a process that
-/// is forked off finds none of it (MADV_WIPEONFORK; without that there is no buffer). Not for
+/// Random bytes for many IVs. The first few come from the system one by one; who goes on asking
+/// gets them from a buffer, because a system call costs as much as the value that the IV is for.
+/// The buffer is the system's bytes as they are; what was given out is zeroed in it, and a process
+/// that is forked off finds none of it (MADV_WIPEONFORK; without that there is no buffer). Not for
 /// concurrent use of one object.
 class RandomReserve {
  public:

@@ -245,8 +245,8 @@ void encrypt_document(Document& document, const SecretBytes& data_key) {
   std::mutex arenas;
   work.make_worker = [&] {
     const std::lock_guard lock(arenas);
-    auto worker = std::make_shared<BatchEncryption>(metadata, selector, data_key,
-                                                    document.tree.add_arena());
+    auto worker =
+        std::make_shared<BatchEncryption>(metadata, selector, data_key, document.tree.add_arena());
     return [&batches, worker](std::size_t index) { worker->encrypt(batches[index]); };
   };
   work.take = [&](std::size_t index) {

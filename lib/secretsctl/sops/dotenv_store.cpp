@@ -29,16 +29,17 @@ void check_leaves(const Tree& tree) {
   }
 }
 
-// Makes room for the items of a text: a vector that grows touches all of its memory again and again.
-// What the text's beginning promises is bounded, because another part may not keep it.
+// Makes room for the items of a text: a vector that grows touches all of its memory again and
+// again. What the text's beginning promises is bounded, because another part may not keep it.
 void reserve_items(Branch& items, std::string_view text) {
   constexpr std::size_t sample = std::size_t{64} * 1024;
   constexpr std::size_t shortest_line = 16;
   const std::string_view start = text.substr(0, sample);
   const auto lines = static_cast<std::size_t>(std::ranges::count(start, '\n')) + 1;
   const std::size_t estimate = lines * (text.size() / sample + 1);
-  items.reserve(text.size() <= sample ? lines
-                                      : std::min(estimate + estimate / 8, text.size() / shortest_line));
+  items.reserve(text.size() <= sample
+                    ? lines
+                    : std::min(estimate + estimate / 8, text.size() / shortest_line));
   prefer_huge_pages(items.data(), items.capacity() * sizeof(Item));
 }
 

@@ -19,7 +19,8 @@ Format choose_format(const std::string& path, const OpenOptions& options, ByteVi
 }  // namespace
 
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
-  LargeBytes file = read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing});
+  LargeBytes file =
+      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing});
   return in_context(input_name(path), [&] {
     OpenedFile opened;
     opened.format = choose_format(path, options, file.view());
@@ -43,8 +44,7 @@ OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& optio
   OpenedFile opened = load_encrypted_file(path, options);
   in_context(input_name(path), [&] {
     opened.data_key = recover_data_key(opened.document.metadata, search, path);
-    opened.notes =
-        decrypt_document(opened.document, opened.data_key, options.mac, options.stored);
+    opened.notes = decrypt_document(opened.document, opened.data_key, options.mac, options.stored);
   });
   return opened;
 }

@@ -7,8 +7,8 @@
 
 namespace secretsctl::sops {
 
-/// What the MAC of a file is made of in a part of its tree: views of plaintexts, which the tree owns
-/// and which have to stay as they are until they are hashed.
+/// What the MAC of a file is made of in a part of its tree: views of plaintexts, which the tree
+/// owns and which have to stay as they are until they are hashed.
 class MacPart {
  public:
   explicit MacPart(bool only_encrypted = false) noexcept : only_encrypted_(only_encrypted) {}

@@ -16,8 +16,7 @@ class TextView {
   TextView() noexcept = default;
   /// Throws std::length_error for more than it can hold.
   TextView(std::string_view text)  // NOLINT(google-explicit-constructor): the same in less space
-      : data_(std::bit_cast<Pointer>(text.data())),
-        size_(static_cast<std::uint32_t>(text.size())) {
+      : data_(std::bit_cast<Pointer>(text.data())), size_(static_cast<std::uint32_t>(text.size())) {
     if (size_ != text.size()) throw std::length_error("a text of more than 4 GiB");
   }
   // NOLINTNEXTLINE(google-explicit-constructor): a literal

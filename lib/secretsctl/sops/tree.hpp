@@ -54,7 +54,8 @@ struct Item {
   [[nodiscard]] const Leaf& leaf() const { return std::get<Leaf>(node.value); }
 };
 
-// Of a hundred thousand values each byte more is a hundred kilobytes, which are touched and cleared.
+// Of a hundred thousand values each byte more is a hundred kilobytes, which are touched and
+// cleared.
 static_assert(sizeof(void*) != 8 || sizeof(Item) == 64);
 
 /// What SOPS works on: ordered items with keys, comments and typed values. The stores turn files
@@ -70,8 +71,8 @@ class Tree {
   TextArena& add_arena();
   /// Copies public text into the tree.
   std::string_view copy(std::string_view text);
-  /// Gives back the memory of adopted text before `place`, which points into it, as far as it can be
-  /// given back. No view of the tree may point there.
+  /// Gives back the memory of adopted text before `place`, which points into it, as far as it can
+  /// be given back. No view of the tree may point there.
   void forget_text_before(const char* place) noexcept;
 
  private:

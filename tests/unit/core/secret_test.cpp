@@ -60,8 +60,8 @@ TEST_SUITE("secret") {
     for (std::thread& thread : threads) thread.join();
     for (std::size_t number = 0; number < secrets.size(); ++number) {
       for (const SecretBytes& secret : secrets[number]) {
-        REQUIRE(std::ranges::all_of(
-            secret.expose(), [&](std::uint8_t byte) { return byte == number + 1; }));
+        REQUIRE(std::ranges::all_of(secret.expose(),
+                                    [&](std::uint8_t byte) { return byte == number + 1; }));
       }
     }
     secrets = {};

@@ -92,8 +92,8 @@ TEST_SUITE("large document") {
     Document document = load(most);
     const auto starts = batch_starts(document);
     REQUIRE(starts.size() > 10);
-    for (const std::size_t batch : {std::size_t{1}, std::size_t{7}, std::size_t{8}, std::size_t{9},
-                                    starts.size() - 1}) {
+    for (const std::size_t batch :
+         {std::size_t{1}, std::size_t{7}, std::size_t{8}, std::size_t{9}, starts.size() - 1}) {
       for (const std::size_t count : {starts[batch] - 1, starts[batch], starts[batch] + 1}) {
         CAPTURE(count);
         const std::string plain = lines(count);
