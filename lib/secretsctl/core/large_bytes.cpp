@@ -99,9 +99,10 @@ LargeBytes LargeBuffer::take() noexcept {
 
 void prefer_huge_pages(void* data, std::size_t size) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(data);
-  const std::uintptr_t start = rounded_up(address);
-  const std::uintptr_t end = (address + size) / huge_page * huge_page;
-  if (start < end) madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
+  const std::size_t before = rounded_up(address) - address;
+  if (size < before + huge_page) return;
+  madvise(static_cast<std::uint8_t*>(data) + before, (size - before) / huge_page * huge_page,
+          MADV_HUGEPAGE);
 }
 
 }  // namespace secretsctl
