@@ -68,7 +68,9 @@ class Run {
   std::optional<std::size_t> claim(Wait wait) {
     std::unique_lock lock(mutex_);
     const auto is_over = [&] { return claimed_ >= results_.size(); };
-    const auto may_claim = [&] { return claimed_ < taken_ + work_.ahead; };
+    const auto may_claim = [&] {
+      return claimed_ < taken_ + std::max<std::size_t>(work_.ahead, 1);
+    };
     if (wait == Wait::yes) changed_.wait(lock, [&] { return is_over() || may_claim(); });
     if (is_over() || !may_claim()) return std::nullopt;
     return claimed_++;

@@ -20,7 +20,7 @@ struct OrderedWork {
 
   /// The number of threads, the calling one among them.
   unsigned threads = 1;
-  /// How many pieces may be done before the first of them is taken.
+  /// How many pieces may be done before the first of them is taken; at least 1.
   std::size_t ahead = 16;
   /// Starts a thread; for tests.
   std::function<std::thread(std::function<void()>)> start_thread = {};

@@ -88,6 +88,13 @@ TEST_SUITE("ordered work") {
     CHECK(most <= 2);
   }
 
+  TEST_CASE("a bound of nothing is one") {
+    Counted counted(20, 2);
+    counted.work.ahead = 0;
+    run_in_order(counted.work);
+    CHECK(counted.is_complete());
+  }
+
   TEST_CASE("the first failure in order is the one that is told, and ends it") {
     for (const unsigned threads : {1U, 2U, 5U}) {
       for (const std::size_t from : {0U, 1U, 31U, 99U}) {
