@@ -1,5 +1,7 @@
 #include <secretsctl/sops/tree_batches.hpp>
 
+#include <algorithm>
+
 namespace secretsctl::sops {
 namespace {
 
