@@ -109,21 +109,24 @@ void deliver_to_github(const sops::OpenedFile& opened, const std::string& file) 
 }
 
 SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
-  const sops::Tree& tree = opened.document.tree;
   if (!flags.extract.empty()) {
-    return sops::extract_value(tree, sops::parse_tree_path(flags.extract));
+    return sops::extract_value(opened.document.tree, sops::parse_tree_path(flags.extract));
   }
   if (output.dialect == delivery::Dialect::github_masks) {
-    return delivery::github_masks(delivery::every_value_of(tree));
+    return delivery::github_masks(delivery::every_value_of(opened.document.tree));
   }
-  if (output.dialect)
-    return delivery::write_env_file(variables_of(opened, *output.dialect), *output.dialect);
-  return sops::store_for(output.format.value_or(opened.format)).emit_plain(tree);
+  return delivery::write_env_file(variables_of(opened, *output.dialect), *output.dialect);
 }
 
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
     deliver_to_github(opened, output.path);
+    return;
+  }
+  if (!output.dialect && flags.extract.empty()) {
+    OutputFile file(output.path, OutputSecrecy::secret, output.replace);
+    sops::store_for(output.format.value_or(opened.format)).write_plain(opened.document.tree, file);
+    file.commit();
     return;
   }
   const SecretBytes plaintext = plaintext_of(opened, output, flags);
@@ -144,6 +147,7 @@ int run_decrypt(int argc, char** argv) {
   const Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
+  options.stored = sops::StoredTexts::forgotten;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());

@@ -119,14 +119,16 @@ void refuse_link(const std::string& output) {
                                                 "name it with -o");
 }
 
-void encrypt_anew(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
-                  const std::string& output, sops::Format format, Interaction& interaction) {
-  sops::Tree tree = sops::store_for(format).load_plain(plaintext);
+void encrypt_anew(sops::Tree tree, const sops::EncryptionPlan& plan, const std::string& output,
+                  sops::Format format, Interaction& interaction) {
   print_newline_note(sops::keys_with_newlines(tree));
   const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
-  const std::string encrypted = sops::emit_encrypted_file(document, format);
-  const auto removed = sops::removed_recipients(output, format, plan);
-  write_output(output, OutputSecrecy::ciphertext, bytes_of(encrypted));
+  std::vector<std::string> removed;
+  // Standard output holds no older version, and its name is that of standard input.
+  if (output != "-") removed = sops::removed_recipients(output, format, plan);
+  OutputFile file(output, OutputSecrecy::ciphertext);
+  sops::store_for(format).write_encrypted(document, file);
+  file.commit();
   if (!removed.empty()) print_message(sops::removal_advice(removed));
 }
 
@@ -158,7 +160,7 @@ void update_or_replace(const SecretBytes& plaintext, const sops::EncryptionPlan&
     }
     if (error.kind() == ErrorKind::output_unwritable) throw;
     print_message("all of it is encrypted anew: " + std::string(error.what()));
-    encrypt_anew(plaintext, plan, output, format, interaction);
+    encrypt_anew(sops::store_for(format).load_plain(plaintext), plan, output, format, interaction);
   }
 }
 
@@ -184,9 +186,10 @@ int run_encrypt(int argc, char** argv) {
   if (!is_named) refuse_link(output);
   const SecretBytes plaintext = read_secret_file(flags.file, {.missing = ErrorKind::no_file});
   // Its mistakes come before those of the configuration.
+  sops::Tree tree;
   if (!updates) {
-    in_context(input_name(flags.file),
-               [&] { static_cast<void>(sops::store_for(format).load_plain(plaintext)); });
+    tree = in_context(input_name(flags.file),
+                      [&] { return sops::store_for(format).load_plain(plaintext); });
   }
   const auto plan = sops::plan_encryption({.file = name,
                                            .encrypted = output == "-" ? "" : output,
@@ -198,7 +201,7 @@ int run_encrypt(int argc, char** argv) {
   if (updates) {
     update_or_replace(plaintext, plan, output, !is_named, format, questions.interaction());
   } else {
-    encrypt_anew(plaintext, plan, output, format, questions.interaction());
+    encrypt_anew(std::move(tree), plan, output, format, questions.interaction());
   }
   return 0;
 }

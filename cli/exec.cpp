@@ -34,6 +34,7 @@ int run_exec(int argc, char** argv) {
                     printable(files.front()) + " -- printenv");
   }
   sops::OpenOptions options;
+  options.stored = sops::StoredTexts::forgotten;
   if (!input_type.empty()) options.format = sops::parse_format(input_type);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   delivery::Environment environment(inheritance);

@@ -23,6 +23,7 @@ int run_get(int argc, char** argv) {
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
+  options.stored = sops::StoredTexts::forgotten;
   options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   if (!input_type.empty()) options.format = sops::parse_format(input_type);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());

@@ -145,8 +145,8 @@ struct File {
   }
 
   [[nodiscard]] sops::Document loaded() const {
-    const ByteView bytes = bytes_of(text);
-    return sops::store_for(sops::Format::dotenv).load_encrypted(Bytes(bytes.begin(), bytes.end()));
+    return sops::store_for(sops::Format::dotenv)
+        .load_encrypted(LargeBytes::copy_of(bytes_of(text)));
   }
 };
 

@@ -32,6 +32,11 @@ expect 0 encrypt -a "$recipient" -o elsewhere.txt plain.env
 check grep -q '^A=ENC' elsewhere.txt
 expect 0 encrypt --age "$recipient" -o - plain.env
 check grep -q '^A=ENC' "$out"
+# Standard input is none of its business then, and may never end.
+mkfifo silent
+exec 3<> silent
+check timeout 10 "$secretsctl" encrypt --age "$recipient" -o - plain.env < silent
+exec 3>&-
 expect 0 encrypt --age "$recipient" --input-type dotenv - < plain.env
 check grep -q '^A=ENC' "$out"
 expect 0 encrypt --age "$recipient" --filename-override x.env - < plain.env

@@ -14,8 +14,9 @@ void plain(ByteView input, const sops::DotenvStore& store) {
 }
 
 void encrypted(ByteView input, const sops::DotenvStore& store) {
-  const std::string once = store.emit_encrypted(store.load_encrypted({input.begin(), input.end()}));
-  const std::string twice = store.emit_encrypted(store.load_encrypted({once.begin(), once.end()}));
+  const std::string once = store.emit_encrypted(store.load_encrypted(LargeBytes::copy_of(input)));
+  const std::string twice =
+      store.emit_encrypted(store.load_encrypted(LargeBytes::copy_of(bytes_of(once))));
   if (once != twice) std::abort();
 }
 

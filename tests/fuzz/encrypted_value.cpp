@@ -1,7 +1,6 @@
 // Encrypted values: nothing but what was encrypted under the key opens.
 #include <cstdlib>
 #include <secretsctl/sops/encrypted_value.hpp>
-#include <string>
 
 using namespace secretsctl;
 
@@ -9,8 +8,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static sops::ValueCipher cipher{SecretBytes(32)};
   const ByteView input(data, size);
   if (size > 0 && cipher.decrypt(text_of(input), "K:")) std::abort();
-  std::string stored;
-  cipher.encrypt(sops::ValueType::str, SecretBytes::copy_of(input), "K:", stored);
+  sops::TextArena texts;
+  const auto stored =
+      cipher.encrypt(sops::ValueType::str, SecretBytes::copy_of(input), "K:", texts);
   const auto opened = cipher.decrypt(stored, "K:");
   if (!opened || !opened->canonical.equals(SecretBytes::copy_of(input))) std::abort();
   // The type parsers see plaintexts that are authentic and odd.

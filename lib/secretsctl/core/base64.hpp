@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <secretsctl/core/bytes.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,10 +20,15 @@ enum class Base64Padding { padded, unpadded };
   return padding == Base64Padding::padded ? (size + 2) / 3 * 4 : (size * 4 + 2) / 3;
 }
 
+/// Writes the encoding of `bytes` to `out`, which has room for base64_length() characters, and
+/// returns that length.
+std::size_t base64_encode(ByteView bytes, Base64Padding padding, std::span<char> out);
+
 /// Appends the encoding of `bytes` to `out`.
 void base64_encode(ByteView bytes, Base64Padding padding, std::string& out);
 
-/// Decodes into `out`, which is replaced; false if `text` is no canonical encoding.
+/// Decodes into `out`, which is replaced; false, with anything in `out`, if `text` is no canonical
+/// encoding.
 [[nodiscard]] bool base64_decode(std::string_view text, Base64Padding padding, Bytes& out);
 
 /// The decoded bytes, or nothing if `text` is no canonical encoding.

@@ -94,25 +94,6 @@ void read_all(int fd, const std::string& name, std::size_t limit, std::size_t ex
   }
 }
 
-// SecretBuffer's interface over public bytes.
-class PublicBuffer {
- public:
-  MutableByteView room(std::size_t size) {
-    if (bytes_.size() - used_ < size) bytes_.resize(std::max(used_ + size, bytes_.size() * 2));
-    return MutableByteView(bytes_).subspan(used_, size);
-  }
-  void added(std::size_t size) noexcept { used_ += size; }
-  [[nodiscard]] std::size_t size() const noexcept { return used_; }
-  Bytes take() {
-    bytes_.resize(used_);
-    return std::move(bytes_);
-  }
-
- private:
-  Bytes bytes_;
-  std::size_t used_ = 0;
-};
-
 }  // namespace
 
 std::string input_name(const std::string& path) {
@@ -133,9 +114,14 @@ FileDescriptor open_input(const std::string& path, const ReadOptions& options) {
 }
 
 Bytes read_file(const std::string& path, const ReadOptions& options) {
+  const LargeBytes file = read_large_file(path, options);
+  return {file.view().begin(), file.view().end()};
+}
+
+LargeBytes read_large_file(const std::string& path, const ReadOptions& options) {
   const FileDescriptor fd = open_input(path, options);
   const std::string name = input_name(path);
-  PublicBuffer buffer;
+  LargeBuffer buffer;
   read_all(fd.get(), name, options.limit, check_input(fd.get(), name, options.limit), buffer,
            options.time_limit);
   return buffer.take();

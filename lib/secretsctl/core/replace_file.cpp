@@ -32,21 +32,38 @@ FileDescriptor lock_folder(const std::string& folder) {
   return fd;
 }
 
+// In pieces, in secret memory: a configuration may hold keys in clear.
+bool holds(const std::string& path, ByteView expected) {
+  constexpr std::size_t piece_size = std::size_t{64} * 1024;
+  const FileDescriptor fd = open_input(path, {});
+  DescriptorSource source(fd.get(), input_name(path));
+  SecretBytes piece(std::min(piece_size, expected.size() + 1));
+  while (true) {
+    const std::size_t count = source.read_fully(piece.expose_writable());
+    const ByteView held = piece.expose().first(count);
+    if (count > expected.size() || !std::ranges::equal(held, expected.first(count))) return false;
+    expected = expected.subspan(count);
+    if (count < piece.size()) return expected.empty();
+  }
+}
+
 }  // namespace
 
-void replace_file(const std::string& path, ByteView expected, ByteView bytes) {
+void replace_file(const std::string& path, ByteView expected,
+                  const std::function<void(Sink&)>& write) {
   std::error_code failed;
   const std::filesystem::path real = std::filesystem::canonical(path, failed);
   const std::string changed = printable(path) + ": the file was changed by somebody else meanwhile";
   if (failed) throw FileChanged(changed + " (it is gone)");
   const FileDescriptor lock = lock_folder(real.parent_path().string());
-  // A configuration may hold keys in clear.
-  const SecretBytes now = read_secret_file(path);
-  const ByteView held = now.expose();
-  if (!std::equal(held.begin(), held.end(), expected.begin(), expected.end())) {
-    throw FileChanged(changed);
-  }
-  write_output(path, OutputSecrecy::ciphertext, bytes);
+  if (!holds(path, expected)) throw FileChanged(changed);
+  OutputFile output(path, OutputSecrecy::ciphertext);
+  write(output);
+  output.commit();
+}
+
+void replace_file(const std::string& path, ByteView expected, ByteView bytes) {
+  replace_file(path, expected, [&](Sink& output) { output.write(bytes); });
 }
 
 }  // namespace secretsctl

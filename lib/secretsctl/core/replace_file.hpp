@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/stream.hpp>
 #include <string>
 
 namespace secretsctl {
@@ -17,5 +19,9 @@ class FileChanged : public Error {
 /// are kept apart by a lock on the file's folder. Links are followed; mode and owner stay. Throws
 /// FileChanged, and Error (output_unwritable).
 void replace_file(const std::string& path, ByteView expected, ByteView bytes);
+
+/// The same, with what `write` writes.
+void replace_file(const std::string& path, ByteView expected,
+                  const std::function<void(Sink&)>& write);
 
 }  // namespace secretsctl

@@ -4,13 +4,20 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <secretsctl/core/secret_pool.hpp>
 #include <utility>
 
 namespace secretsctl {
 
-SecretBytes::SecretBytes(std::size_t size) : size_(size) {
-  if (size > 0) data_ = secret_pool::allocate(size, allocated_);
+SecretBytes::SecretBytes(std::size_t size) {
+  constexpr std::size_t largest = std::size_t{1} << 31;
+  if (size > largest) throw std::bad_alloc();
+  if (size == 0) return;
+  std::size_t allocated = 0;
+  data_ = secret_pool::allocate(size, allocated);
+  size_ = static_cast<std::uint32_t>(size);
+  allocated_ = static_cast<std::uint32_t>(allocated);
 }
 
 SecretBytes SecretBytes::copy_of(ByteView bytes) {
@@ -42,25 +49,22 @@ SecretBytes SecretBytes::clone() const {
 void SecretBytes::truncate(std::size_t size) noexcept {
   if (size >= size_) return;
   explicit_bzero(data_ + size, size_ - size);
-  size_ = size;
+  size_ = static_cast<std::uint32_t>(size);
 }
 
 bool SecretBytes::equals(const SecretBytes& other) const noexcept {
   return size_ == other.size_ && (size_ == 0 || sodium_memcmp(data_, other.data_, size_) == 0);
 }
 
-MutableByteView SecretBuffer::room(std::size_t size) {
-  if (bytes_.size() - used_ < size) {
-    SecretBytes larger(std::max({used_ + size, bytes_.size() * 2, std::size_t{64}}));
-    std::ranges::copy(expose(), larger.expose_writable().begin());
-    bytes_ = std::move(larger);
-  }
-  return bytes_.expose_writable().subspan(used_, size);
+void SecretBuffer::grow(std::size_t size) {
+  SecretBytes larger(std::max({used_ + size, bytes_.size() * 2, std::size_t{64}}));
+  std::ranges::copy(expose(), larger.expose_writable().begin());
+  bytes_ = std::move(larger);
 }
 
-void SecretBuffer::append(ByteView bytes) {
-  std::ranges::copy(bytes, room(bytes.size()).begin());
-  added(bytes.size());
+MutableByteView SecretBuffer::room(std::size_t size) {
+  if (bytes_.size() - used_ < size) grow(size);
+  return bytes_.expose_writable().subspan(used_, size);
 }
 
 SecretBytes SecretBuffer::take() noexcept {

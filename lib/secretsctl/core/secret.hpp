@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <secretsctl/core/bytes.hpp>
 
@@ -16,7 +17,7 @@ class SecretBytes {
  public:
   SecretBytes() noexcept = default;
 
-  /// `size` bytes, all zero. Throws std::bad_alloc when there is no memory.
+  /// `size` bytes, all zero. Throws std::bad_alloc when there is no memory, and over 2 GiB.
   explicit SecretBytes(std::size_t size);
 
   /// A copy of bytes that are not yet in secret memory. The caller still owns the original.
@@ -53,9 +54,10 @@ class SecretBytes {
   [[nodiscard]] bool equals(const SecretBytes& other) const noexcept;
 
  private:
+  // 16 bytes together: a large file has a hundred thousand of them.
   std::uint8_t* data_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t allocated_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t allocated_ = 0;
 };
 
 /// Collects a secret of unknown length in secret memory; grows by doubling, zeroing what it leaves.
@@ -64,7 +66,11 @@ class SecretBuffer {
   SecretBuffer() noexcept = default;
   explicit SecretBuffer(std::size_t expected) : bytes_(expected) {}
 
-  void append(ByteView bytes);
+  void append(ByteView bytes) {
+    if (bytes_.size() - used_ < bytes.size()) grow(bytes.size());
+    std::ranges::copy(bytes, bytes_.expose_writable().data() + used_);
+    used_ += bytes.size();
+  }
   void append(std::string_view text) { append(bytes_of(text)); }
   void append(char c) { append(std::string_view(&c, 1)); }
 
@@ -72,6 +78,8 @@ class SecretBuffer {
   [[nodiscard]] MutableByteView room(std::size_t size);
   /// Keeps the first `size` bytes of the last room().
   void added(std::size_t size) noexcept { used_ += size; }
+  /// Begins anew; the memory stays, for the next secrets.
+  void clear() noexcept { used_ = 0; }
 
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
   [[nodiscard]] ByteView expose() const& noexcept { return bytes_.expose().first(used_); }
@@ -81,6 +89,8 @@ class SecretBuffer {
   [[nodiscard]] SecretBytes take() noexcept;
 
  private:
+  void grow(std::size_t size);
+
   SecretBytes bytes_;
   std::size_t used_ = 0;
 };

@@ -24,6 +24,8 @@ constexpr std::size_t arena_limit =
     std::size_t{128} * 1024;  // up to here a class every power of two
 constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provider call needs
 constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
+constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
+constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t fine_classes = fine_limit / grain;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 
@@ -70,14 +72,26 @@ std::size_t class_of(std::size_t allocated) {
 // A mapping of its own between two guard pages, so that an overrun faults instead of leaking.
 std::uint8_t* map_pages(State& pool, std::size_t size) {
   const std::size_t guard = page_size();
-  void* whole = mmap(nullptr, size + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (whole == MAP_FAILED) throw std::bad_alloc();
-  auto* data = static_cast<std::uint8_t*>(whole) + guard;
+  // Where huge pages fit: a start for them, by giving back what is before it and after the end.
+  const std::size_t slack = size >= huge_page ? huge_page : 0;
+  void* mapped =
+      mmap(nullptr, size + 2 * guard + slack, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  auto* whole = static_cast<std::uint8_t*>(mapped);
+  if (slack > 0) {
+    const std::size_t past = (reinterpret_cast<std::uintptr_t>(whole) + guard) % huge_page;
+    const std::size_t before = past == 0 ? 0 : huge_page - past;
+    if (before > 0) munmap(whole, before);
+    whole += before;
+    if (before < slack) munmap(whole + size + 2 * guard, slack - before);
+  }
+  std::uint8_t* data = whole + guard;
   if (mprotect(data, size, PROT_READ | PROT_WRITE) != 0) {
     munmap(whole, size + 2 * guard);
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
+  if (slack > 0) madvise(data, size, MADV_HUGEPAGE);
   // On fault, not at once: the limit counts the same and untouched pages cost nothing.
   const bool locked = mlock2(data, size, MLOCK_ONFAULT) == 0 || mlock(data, size) == 0;
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
@@ -95,11 +109,62 @@ void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
   munmap(data - page_size(), size + 2 * page_size());
 }
 
+// From the newest arena, or a new one.
+std::uint8_t* take_unused(State& pool, std::size_t size) {
+  if (pool.left < size) {
+    const std::size_t arena = std::max(pool.arena_size, size);
+    pool.next = map_pages(pool, arena);
+    pool.left = arena;
+    pool.arena_size = std::min(arena * 4, largest_arena);
+  }
+  std::uint8_t* data = pool.next;
+  pool.next += size;
+  pool.left -= size;
+  return data;
+}
+
+constinit thread_local ThreadShare* thread_share = nullptr;
+
 }  // namespace
+
+ThreadShare::ThreadShare() noexcept {
+  thread_share = this;
+}
+
+ThreadShare::~ThreadShare() {
+  thread_share = nullptr;
+  give_back_rest();
+}
+
+std::uint8_t* ThreadShare::take(std::size_t size) {
+  if (left_ < size) {
+    give_back_rest();
+    State& pool = state();
+    const std::lock_guard lock(pool.mutex);
+    next_ = take_unused(pool, share_size);
+    left_ = share_size;
+  }
+  std::uint8_t* data = next_;
+  next_ += size;
+  left_ -= size;
+  return data;
+}
+
+// In blocks that others can use.
+void ThreadShare::give_back_rest() noexcept {
+  while (left_ > 0) {
+    const std::size_t block =
+        left_ > fine_limit ? std::min(std::bit_floor(left_), arena_limit) : left_;
+    release(next_, block);
+    next_ += block;
+    left_ -= block;
+  }
+}
 
 std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
   if (size > static_cast<std::size_t>(PTRDIFF_MAX) / 2) throw std::bad_alloc();
   allocated = rounded(std::max<std::size_t>(size, 1));
+  if (thread_share != nullptr && allocated <= fine_limit) return thread_share->take(allocated);
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
   if (allocated > arena_limit) return map_pages(pool, allocated);
@@ -109,16 +174,7 @@ std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
     block->next = nullptr;
     return reinterpret_cast<std::uint8_t*>(block);
   }
-  if (pool.left < allocated) {
-    const std::size_t arena = std::max(pool.arena_size, allocated);
-    pool.next = map_pages(pool, arena);
-    pool.left = arena;
-    pool.arena_size = std::min(arena * 4, largest_arena);
-  }
-  std::uint8_t* data = pool.next;
-  pool.next += allocated;
-  pool.left -= allocated;
-  return data;
+  return take_unused(pool, allocated);
 }
 
 void release(std::uint8_t* data, std::size_t allocated) noexcept {

@@ -13,6 +13,25 @@ namespace secretsctl::secret_pool {
 /// Zeroes the memory and takes it back.
 void release(std::uint8_t* data, std::size_t allocated) noexcept;
 
+/// For as long as it lives, small secrets that its thread allocates come from a piece of the pool
+/// that is this thread's alone, so that threads that make many don't wait for each other. They are
+/// released as others are, by any thread. Not nested.
+class ThreadShare {
+ public:
+  ThreadShare() noexcept;
+  ~ThreadShare();
+  ThreadShare(const ThreadShare&) = delete;
+  ThreadShare& operator=(const ThreadShare&) = delete;
+
+ private:
+  friend std::uint8_t* allocate(std::size_t size, std::size_t& allocated);
+  [[nodiscard]] std::uint8_t* take(std::size_t size);
+  void give_back_rest() noexcept;
+
+  std::uint8_t* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
 [[nodiscard]] SecretMemoryStatus status() noexcept;
 
 /// Gives all of the pool's pages back without a look at who uses them: for a process that was

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <secretsctl/core/error.hpp>
+#include <utility>
 
 namespace secretsctl {
 
@@ -24,6 +25,25 @@ std::size_t MemorySource::read(MutableByteView into) {
   std::copy_n(rest_.begin(), count, into.begin());
   rest_ = rest_.subspan(count);
   return count;
+}
+
+void GatheringSink::flush_pending() {
+  append(bytes_of(std::exchange(pending_, {})));
+}
+
+// What does not go into the buffer any more.
+void GatheringSink::write_through(ByteView bytes) {
+  if (used_ > 0) next_.write(ByteView(buffer_).first(std::exchange(used_, 0)));
+  if (bytes.size() > buffer_.size()) {
+    next_.write(bytes);
+  } else {
+    append(bytes);
+  }
+}
+
+void GatheringSink::flush() {
+  flush_pending();
+  write_through({});
 }
 
 std::size_t DescriptorSource::read(MutableByteView into) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <secretsctl/core/bytes.hpp>
 
 namespace secretsctl {
@@ -44,6 +45,51 @@ class BytesSink final : public Sink {
 
  private:
   Bytes& bytes_;
+};
+
+/// Brings small pieces together before they go on to another sink.
+class GatheringSink final : public Sink {
+ public:
+  /// `next` has to outlive this object.
+  explicit GatheringSink(Sink& next) : next_(next), buffer_(buffer_size) {}
+
+  using Sink::write;
+  /// Copies public bytes, to be written with others.
+  void write(ByteView bytes) override {
+    if (!pending_.empty()) flush_pending();
+    append(bytes);
+  }
+  /// The same for text that stays where it is until flush(): it is not copied if much of it lies
+  /// together.
+  void write_lasting(std::string_view text) {
+    if (!pending_.empty() && pending_.data() + pending_.size() == text.data()) {
+      pending_ = {pending_.data(), pending_.size() + text.size()};
+      return;
+    }
+    flush_pending();
+    pending_ = text;
+  }
+  /// Writes what was gathered. Call it at the end.
+  void flush();
+
+ private:
+  static constexpr std::size_t buffer_size = std::size_t{64} * 1024;
+
+  void append(ByteView bytes) {
+    if (bytes.size() > buffer_.size() - used_) {
+      write_through(bytes);
+      return;
+    }
+    std::ranges::copy(bytes, buffer_.data() + used_);
+    used_ += bytes.size();
+  }
+  void flush_pending();
+  void write_through(ByteView bytes);
+
+  Sink& next_;
+  Bytes buffer_;
+  std::size_t used_ = 0;
+  std::string_view pending_;  // lasting text that the next may go on with
 };
 
 /// Reads a file descriptor that the caller keeps open.

@@ -1,6 +1,7 @@
 #include <secretsctl/crypto/aes256_gcm.hpp>
 
 #include <nettle/gcm.h>
+#include <sodium/crypto_verify_16.h>
 #include <sodium/utils.h>
 
 // Nettle, not libcrypto: no start-up cost, and it takes SOPS's 32-byte IV, which libsodium does
@@ -17,6 +18,7 @@ gcm_aes256_ctx* context_in(SecretBytes& memory) {
 
 static_assert(Aes256Gcm::key_size == AES256_KEY_SIZE);
 static_assert(Aes256Gcm::tag_size == GCM_DIGEST_SIZE);
+static_assert(Aes256Gcm::tag_size == crypto_verify_16_BYTES);
 
 Aes256Gcm::Aes256Gcm(const SecretBytes& key) : context_(sizeof(gcm_aes256_ctx)) {
   gcm_aes256_set_key(context_in(context_), key.expose().data());
@@ -43,7 +45,7 @@ bool Aes256Gcm::open(ByteView iv, ByteView additional_data, ByteView ciphertext,
   gcm_aes256_decrypt(context_in(context_), ciphertext.size(), plaintext.data(), ciphertext.data());
   Tag expected{};
   gcm_aes256_digest(context_in(context_), expected.size(), expected.data());
-  if (sodium_memcmp(expected.data(), tag.data(), tag_size) == 0) return true;
+  if (crypto_verify_16(expected.data(), tag.data()) == 0) return true;
   sodium_memzero(plaintext.data(), plaintext.size());
   return false;
 }

@@ -1,10 +1,33 @@
 #include <secretsctl/crypto/random.hpp>
 
 #include <sodium/randombytes.h>
+#include <sodium/utils.h>
+#include <sys/mman.h>
+#include <sys/random.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <new>
 #include <secretsctl/crypto/sodium_start.hpp>
 
 namespace secretsctl::crypto {
+namespace {
+
+// libsodium asks for 256 bytes at a time.
+void fill_from_system(MutableByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = getrandom(bytes.data(), bytes.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      random_bytes(bytes);
+      return;
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
 
 void random_bytes(MutableByteView bytes) {
   start_sodium();
@@ -15,6 +38,48 @@ SecretBytes random_secret(std::size_t size) {
   SecretBytes secret(size);
   random_bytes(secret.expose_writable());
   return secret;
+}
+
+// A child of fork finds all of it zero, which is `left` == 0: it asks for bytes of its own.
+struct RandomReserve::Buffer {
+  std::size_t left = 0;  // of `bytes`, at its end
+  std::array<std::uint8_t, 8 * 4096 - sizeof(std::size_t)> bytes{};
+};
+
+RandomReserve::~RandomReserve() {
+  if (buffer_ == nullptr) return;
+  sodium_memzero(buffer_, sizeof(Buffer));
+  munmap(buffer_, sizeof(Buffer));
+}
+
+bool RandomReserve::open_buffer() noexcept {
+  constexpr int few = 32;
+  if (asked_ < few) ++asked_;
+  if (buffer_ != nullptr || asked_ < few) return buffer_ != nullptr;
+  void* memory =
+      mmap(nullptr, sizeof(Buffer), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  if (madvise(memory, sizeof(Buffer), MADV_WIPEONFORK) != 0) {
+    munmap(memory, sizeof(Buffer));
+    return false;
+  }
+  buffer_ = new (memory) Buffer;
+  return true;
+}
+
+void RandomReserve::fill(MutableByteView bytes) {
+  if (!open_buffer()) {
+    random_bytes(bytes);
+    return;
+  }
+  if (buffer_->left < bytes.size()) {
+    fill_from_system(buffer_->bytes);
+    buffer_->left = buffer_->bytes.size();
+  }
+  const auto given = MutableByteView(buffer_->bytes).last(buffer_->left).first(bytes.size());
+  std::ranges::copy(given, bytes.begin());
+  sodium_memzero(given.data(), given.size());
+  buffer_->left -= bytes.size();
 }
 
 }  // namespace secretsctl::crypto

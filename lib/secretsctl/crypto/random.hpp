@@ -10,4 +10,27 @@ void random_bytes(MutableByteView bytes);
 /// `size` random bytes in secret memory: a key.
 [[nodiscard]] SecretBytes random_secret(std::size_t size);
 
+/// Random bytes for many IVs. The first few come from the system one by one; who goes on asking
+/// gets them from a buffer, because a system call costs as much as the value that the IV is for.
+/// The buffer is the system's bytes as they are; what was given out is zeroed in it, and a process
+/// that is forked off finds none of it (MADV_WIPEONFORK; without that there is no buffer). Not for
+/// concurrent use of one object.
+class RandomReserve {
+ public:
+  RandomReserve() noexcept = default;
+  ~RandomReserve();
+  RandomReserve(const RandomReserve&) = delete;
+  RandomReserve& operator=(const RandomReserve&) = delete;
+
+  /// Fills public bytes, at most 64 at a time.
+  void fill(MutableByteView bytes);
+
+ private:
+  struct Buffer;
+  [[nodiscard]] bool open_buffer() noexcept;
+
+  Buffer* buffer_ = nullptr;
+  int asked_ = 0;
+};
+
 }  // namespace secretsctl::crypto

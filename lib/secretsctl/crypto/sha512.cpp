@@ -1,27 +1,32 @@
 #include <secretsctl/crypto/sha512.hpp>
 
-#include <sodium/crypto_hash_sha512.h>
+#include <nettle/sha2.h>
+
+// Nettle's is assembly and takes short pieces as fast as long ones; libsodium's takes 1.5 times as
+// long for values of 36 bytes.
 
 namespace secretsctl::crypto {
 namespace {
 
-crypto_hash_sha512_state* state_in(SecretBytes& memory) {
-  return reinterpret_cast<crypto_hash_sha512_state*>(memory.expose_writable().data());
+sha512_ctx* context_in(SecretBytes& memory) {
+  return reinterpret_cast<sha512_ctx*>(memory.expose_writable().data());
 }
 
 }  // namespace
 
-Sha512::Sha512() : state_(sizeof(crypto_hash_sha512_state)) {
-  crypto_hash_sha512_init(state_in(state_));
+static_assert(Sha512::digest_size == SHA512_DIGEST_SIZE);
+
+Sha512::Sha512() : state_(sizeof(sha512_ctx)) {
+  sha512_init(context_in(state_));
 }
 
 void Sha512::update(ByteView bytes) {
-  crypto_hash_sha512_update(state_in(state_), bytes.data(), bytes.size());
+  sha512_update(context_in(state_), bytes.size(), bytes.data());
 }
 
 std::array<std::uint8_t, Sha512::digest_size> Sha512::digest() {
   std::array<std::uint8_t, digest_size> out{};
-  crypto_hash_sha512_final(state_in(state_), out.data());
+  sha512_digest(context_in(state_), out.size(), out.data());
   return out;
 }
 

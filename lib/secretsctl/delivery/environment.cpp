@@ -58,7 +58,7 @@ SecretBytes make_variable(const sops::Item& item) {
   if (leaf == nullptr) refuse(item, "it is a map or a list");
   if (item.key.empty()) refuse(item, "its name is empty");
   const SecretBytes value = printed_value(leaf->type, leaf->plaintext);
-  if (item.key.find('\0') != std::string_view::npos) refuse(item, "its name holds a NUL");
+  if (item.key.view().find('\0') != std::string_view::npos) refuse(item, "its name holds a NUL");
   if (value.expose_text().find('\0') != std::string_view::npos) refuse(item, "it holds a NUL");
   if (item.key.size() + value.size() + 2 > max_variable_size) {
     refuse(item, "it is longer than 128 KiB, the most that a variable can hold");

@@ -15,9 +15,8 @@ constexpr const char* advice =
     "; restore the file (git restore) and make the change with secretsctl";
 
 sops::Document parse(const SecretBytes& file) {
-  const auto bytes = file.expose();
   try {
-    return sops::store_for(sops::Format::dotenv).load_encrypted(Bytes(bytes.begin(), bytes.end()));
+    return sops::store_for(sops::Format::dotenv).load_encrypted(LargeBytes::copy_of(file.expose()));
   } catch (const Error& error) {
     throw Error(error.kind(), error.what() + std::string(advice));
   }

@@ -14,7 +14,7 @@ sops::OpenedFile open_version(Bytes file, const std::string& path, sops::Identit
   }
   sops::OpenedFile opened;
   opened.format = *format;
-  opened.document = sops::store_for(*format).load_encrypted(std::move(file));
+  opened.document = sops::store_for(*format).load_encrypted(LargeBytes::copy_of(file));
   opened.data_key = sops::recover_data_key(opened.document.metadata, search, path);
   opened.notes = sops::decrypt_document(opened.document, opened.data_key, sops::MacCheck::required);
   return opened;

@@ -36,9 +36,8 @@ std::string short_reason(const Error& error) {
 }
 
 SecretBytes decrypted(const SecretBytes& file, sops::Format format) {
-  const auto bytes = file.expose();
   const sops::Store& store = sops::store_for(format);
-  sops::Document document = store.load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  sops::Document document = store.load_encrypted(LargeBytes::copy_of(file.expose()));
   sops::IdentitySearch search(sops::RepositoryKey::consulted, no_interaction());
   const SecretBytes key = sops::recover_data_key(document.metadata, search, repository_file);
   sops::decrypt_document(document, key, sops::MacCheck::required);

@@ -43,7 +43,9 @@ Index make_index(const sops::Branch& branch) {
 }
 
 ServedFile open_file(const ProviderFile& file, sops::IdentitySearch& search) {
-  ServedFile served{file.label, sops::open_encrypted_file(file.path, {}, search), {}};
+  sops::OpenOptions options;
+  options.stored = sops::StoredTexts::forgotten;
+  ServedFile served{file.label, sops::open_encrypted_file(file.path, options, search), {}};
   served.index = make_index(served.opened.document.tree.root);
   return served;
 }

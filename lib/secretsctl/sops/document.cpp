@@ -1,47 +1,27 @@
 #include <secretsctl/sops/document.hpp>
 
-#include <array>
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/crypto/sha512.hpp>
+#include <secretsctl/core/ordered_work.hpp>
+#include <secretsctl/core/secret_pool.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
+#include <secretsctl/sops/mac_hash.hpp>
+#include <secretsctl/sops/tree_batches.hpp>
 #include <secretsctl/sops/tree_walk.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
-// SHA-256 of "sops": where the hash starts under mac_only_encrypted, so that its MAC is never one
-// of the other kind (sops.go).
-constexpr std::array<std::uint8_t, 32> mac_only_encrypted_start = {
-    0x8a, 0x3f, 0xd2, 0xad, 0x54, 0xce, 0x66, 0x52, 0x7b, 0x10, 0x34, 0xf3, 0xd1, 0x47, 0xbe, 0x0b,
-    0x0b, 0x97, 0x5b, 0x3b, 0xf4, 0x4f, 0x72, 0xc6, 0xfd, 0xad, 0xec, 0x81, 0x76, 0xf2, 0x7d, 0x69};
-
-// The MAC before it is encrypted: SHA-512 over the values in the order of the file.
-class MacHash {
- public:
-  explicit MacHash(bool only_encrypted) : only_encrypted_(only_encrypted) {
-    if (only_encrypted) hash_.update(mac_only_encrypted_start);
-  }
-
-  void add(const Leaf& leaf, const LeafPlace& place) {
-    if (place.is_comment || (only_encrypted_ && !place.is_encrypted)) return;
-    hash_.update(leaf.plaintext.expose());
-  }
-
-  // Upper-case hexadecimal.
-  SecretBytes text() {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    SecretBuffer out(2 * crypto::Sha512::digest_size);
-    for (const std::uint8_t byte : hash_.digest()) {
-      out.append(digits[byte >> 4]);
-      out.append(digits[byte & 0xf]);
-    }
-    return out.take();
-  }
-
- private:
-  crypto::Sha512 hash_;
-  bool only_encrypted_;
-};
+// Some hundred values: small enough that threads share the work evenly and what one of them touches
+// stays in its cache, large enough that handing it over costs nothing beside it.
+constexpr std::size_t batch_weight = std::size_t{128} * 1024;
+// For fewer batches a thread costs more than it saves.
+constexpr std::size_t batches_worth_threads = 8;
+// The hash of the MAC goes through all values one after the other: it is a fifth of the work.
+constexpr unsigned most_threads = 4;
 
 std::string_view key_of(const LeafPlace& place) {
   std::string_view key = place.additional_data;
@@ -110,33 +90,148 @@ std::string_view plain_text(const Leaf& leaf) {
   return leaf.plaintext.expose_text();
 }
 
+// A run of items, and what the MAC is made of in it.
+struct Batch {
+  TreeBatch items;
+  MacPart mac;
+};
+struct DecryptedBatch : Batch {
+  DecryptNotes notes;
+};
+
+template <typename Kind>
+std::vector<Kind> batches_of(Document& document) {
+  std::vector<Kind> batches;
+  for (const TreeBatch items : tree_batches(document.tree.root, batch_weight)) {
+    Batch& batch = batches.emplace_back();
+    batch.items = items;
+    batch.mac = MacPart(document.metadata.mac_only_encrypted);
+  }
+  return batches;
+}
+
+OrderedWork work_on(std::size_t batches) {
+  OrderedWork work;
+  work.count = batches;
+  if (batches >= batches_worth_threads) work.threads = usable_processors(most_threads);
+  return work;
+}
+
+// The items come in the order of the file. Their keys, which lie in it too, are kept.
+void forget_stored(TreeBatch items, Tree& tree) {
+  const auto is_leaf = [](const Item& item) {
+    return std::holds_alternative<Leaf>(item.node.value);
+  };
+  if (!std::ranges::all_of(items, is_leaf)) return;
+  const char* last = items.back().key.data();
+  for (Item& item : items) {
+    item.key = tree.copy(item.key);
+    item.leaf().stored = {};
+  }
+  tree.forget_text_before(last);
+}
+
+// What one thread decrypts with.
+class BatchDecryption {
+ public:
+  BatchDecryption(const Selector& selector, const SecretBytes& data_key, unsigned threads)
+      : selector_(selector), cipher_(data_key) {
+    if (threads > 1) share_.emplace();
+  }
+
+  void decrypt(DecryptedBatch& batch) {
+    TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
+      decrypt_leaf(leaf, place, batch.notes);
+      batch.mac.add(leaf, place);
+    });
+    walk.visit(batch.items);
+  }
+
+ private:
+  void decrypt_leaf(Leaf& leaf, const LeafPlace& place, DecryptNotes& notes) {
+    if (place.is_comment) {
+      decrypt_comment(leaf, place, cipher_, notes);
+      return;
+    }
+    if (!place.is_encrypted) {
+      leaf.plaintext = SecretBytes::copy_of(leaf.stored);
+      return;
+    }
+    auto plain = cipher_.decrypt(leaf.stored, place.additional_data);
+    if (!plain) {
+      throw Error(ErrorKind::decrypting_tree,
+                  name_of(place) +
+                      " cannot be decrypted: it was changed, moved from another key, "
+                      "or is not encrypted; restore the line from git");
+    }
+    leaf.type = plain->type;
+    leaf.plaintext = std::move(plain->canonical);
+  }
+
+  const Selector& selector_;
+  ValueCipher cipher_;
+  std::optional<secret_pool::ThreadShare> share_;
+};
+
+// What one thread encrypts with.
+class BatchEncryption {
+ public:
+  BatchEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key,
+                  TextArena& texts)
+      : metadata_(metadata), selector_(selector), cipher_(data_key), texts_(texts) {}
+
+  void encrypt(Batch& batch) {
+    TreeWalk walk(selector_, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
+      batch.mac.add(leaf, place);
+      if (!leaf.plaintext.empty() && !is_kept(leaf, place)) encrypt_leaf(leaf, place);
+    });
+    walk.visit(batch.items);
+  }
+
+ private:
+  void encrypt_leaf(Leaf& leaf, const LeafPlace& place) {
+    if (!place.is_encrypted) {
+      const SecretBytes printed = printed_value(leaf.type, leaf.plaintext);
+      leaf.stored = texts_.copy(printed.expose_text());
+      return;
+    }
+    const std::string_view text =
+        cipher_.encrypt(leaf.type, leaf.plaintext, place.additional_data, texts_);
+    if (place.is_comment) check_encrypted_comment(metadata_.selection, selector_, text, place.line);
+    leaf.stored = text;
+  }
+
+  const Metadata& metadata_;
+  const Selector& selector_;
+  ValueCipher cipher_;
+  TextArena& texts_;
+};
+
 }  // namespace
 
-DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check) {
+DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
+                              StoredTexts stored) {
   const Metadata& metadata = document.metadata;
   const Selector selector(metadata.selection);
-  ValueCipher cipher(data_key);
   MacHash hash(metadata.mac_only_encrypted);
   DecryptNotes notes;
-  TreeWalk walk(selector, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
-    if (place.is_comment) {
-      decrypt_comment(leaf, place, cipher, notes);
-    } else if (place.is_encrypted) {
-      auto plain = cipher.decrypt(leaf.stored, place.additional_data);
-      if (!plain) {
-        throw Error(ErrorKind::decrypting_tree,
-                    name_of(place) +
-                        " cannot be decrypted: it was changed, moved from another key, "
-                        "or is not encrypted; restore the line from git");
-      }
-      leaf.type = plain->type;
-      leaf.plaintext = std::move(plain->canonical);
-    } else {
-      leaf.plaintext = SecretBytes::copy_of(leaf.stored);
-    }
-    hash.add(leaf, place);
-  });
-  walk.visit(document.tree.root);
+  auto batches = batches_of<DecryptedBatch>(document);
+  const bool is_large = batches.size() >= batches_worth_threads;
+  OrderedWork work = work_on(batches.size());
+  work.make_worker = [&] {
+    auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
+    return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
+  };
+  work.take = [&](std::size_t index) {
+    DecryptedBatch& batch = batches[index];
+    hash.add(batch.mac);
+    notes.clear_comments += batch.notes.clear_comments;
+    batch.mac = MacPart();
+    if (is_large && stored == StoredTexts::forgotten) forget_stored(batch.items, document.tree);
+  };
+  run_in_order(work);
+  if (is_large && stored == StoredTexts::forgotten) document.original = {};
+  ValueCipher cipher(data_key);
   if (check == MacCheck::required) check_mac(metadata, cipher, hash);
   return notes;
 }
@@ -144,26 +239,25 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
 void encrypt_document(Document& document, const SecretBytes& data_key) {
   Metadata& metadata = document.metadata;
   const Selector selector(metadata.selection);
-  ValueCipher cipher(data_key);
   MacHash hash(metadata.mac_only_encrypted);
-  std::string text;
-  TreeWalk walk(selector, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
-    hash.add(leaf, place);
-    if (leaf.plaintext.empty() || is_kept(leaf, place)) return;
-    if (!place.is_encrypted) {
-      const SecretBytes printed = printed_value(leaf.type, leaf.plaintext);
-      leaf.stored = document.tree.copy(printed.expose_text());
-      return;
-    }
-    text.clear();
-    cipher.encrypt(leaf.type, leaf.plaintext, place.additional_data, text);
-    if (place.is_comment) check_encrypted_comment(metadata.selection, selector, text, place.line);
-    leaf.stored = document.tree.copy(text);
-  });
-  walk.visit(document.tree.root);
+  auto batches = batches_of<Batch>(document);
+  OrderedWork work = work_on(batches.size());
+  std::mutex arenas;
+  work.make_worker = [&] {
+    const std::lock_guard lock(arenas);
+    auto worker =
+        std::make_shared<BatchEncryption>(metadata, selector, data_key, document.tree.add_arena());
+    return [&batches, worker](std::size_t index) { worker->encrypt(batches[index]); };
+  };
+  work.take = [&](std::size_t index) {
+    hash.add(batches[index].mac);
+    batches[index].mac = MacPart();
+  };
+  run_in_order(work);
   metadata.last_modified = timestamp_now();
-  metadata.mac.clear();
-  cipher.encrypt(ValueType::str, hash.text(), metadata.last_modified.whole(), metadata.mac);
+  TextArena texts;
+  metadata.mac = ValueCipher(data_key).encrypt(ValueType::str, hash.text(),
+                                               metadata.last_modified.whole(), texts);
 }
 
 std::vector<std::string> keys_to_be_clear(Document& document) {

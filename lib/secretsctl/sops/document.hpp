@@ -26,10 +26,20 @@ struct DecryptNotes {
 /// Whether a MAC that does not hold is an error.
 enum class MacCheck { required, ignored };
 
+/// Whether the stored texts of a document are wanted after it was decrypted.
+enum class StoredTexts {
+  kept,
+  /// Those of a large document are given back as it is decrypted: it can be read, but not be
+  /// written back.
+  forgotten,
+};
+
 /// Decrypts every value of the tree and checks the MAC; the document holds nothing that was not
-/// authenticated when this returns (with MacCheck::required). Throws Error of kind decrypting_tree
-/// that names the key whose value is damaged, or mac_mismatch.
-DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check);
+/// authenticated when this returns (with MacCheck::required). The values of a large document are
+/// decrypted on several threads, which have ended when this returns. Throws Error of kind
+/// decrypting_tree that names the first key whose value is damaged, or mac_mismatch.
+DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
+                              StoredTexts stored = StoredTexts::kept);
 
 /// Encrypts a tree of plaintexts: fills the stored text of every leaf that has none, and sets
 /// lastmodified and the MAC. Leaves that have their stored text keep it, if it is encrypted where

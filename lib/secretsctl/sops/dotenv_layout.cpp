@@ -1,8 +1,9 @@
 #include <secretsctl/sops/dotenv_layout.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
-#include <set>
+#include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -36,6 +37,13 @@ bool have_keys_changed(const Texts& before, const Texts& after) {
   return differs(before, after) || differs(after, before);
 }
 
+// Takes what a GatheringSink takes.
+struct SizeOfText {
+  std::size_t total = 0;
+  void write(std::string_view text) { total += text.size(); }
+  void write_lasting(std::string_view text) { total += text.size(); }
+};
+
 std::string metadata_line(std::string_view name, std::string_view text) {
   std::string line(dotenv_metadata_prefix);
   line.append(name).append("=");
@@ -49,6 +57,7 @@ DotenvLayout::DotenvLayout(std::string_view original)
     : original_(original), end_(dotenv_line_end(original)) {
   FlatMetadata metadata;
   for_each_dotenv_text(original, end_, [&](std::string_view text, std::uint32_t number) {
+    if (!text.empty() && !text.starts_with(dotenv_metadata_prefix)) return;
     const DotenvLine line = parse_dotenv_line(text, number);
     if (!text.empty() && !line.is_metadata()) return;
     Line& kept = lines_.emplace_back(Line{number, text, {}});
@@ -65,17 +74,17 @@ DotenvLayout::DotenvLayout(std::string_view original)
 
 void DotenvLayout::append_line(std::string_view text, std::string& out) const {
   out.append(text);
-  out.append(end_ == LineEnd::crlf ? "\r\n" : "\n");
+  out.append(line_end());
 }
 
 // What becomes of each line: a text with its line end, or nothing. A new entry follows the one that
-// it follows in the order of SOPS; `trailing` gets those that have none before them.
-std::vector<std::string> DotenvLayout::plan_lines(const FlatMetadata& after,
-                                                  std::string& trailing) const {
+// it follows in the order of SOPS; Those that have none before them
+// follow the data.
+DotenvLayout::Plan DotenvLayout::plan_lines(const FlatMetadata& after) const {
   const Texts old_texts = by_name(before_);
   const Texts new_texts = by_name(after);
   const bool keys_changed = have_keys_changed(old_texts, new_texts);
-  std::vector<std::string> plan(lines_.size());
+  Plan plan{std::vector<std::string>(lines_.size()), {}};
   std::map<std::string, std::size_t, std::less<>> place;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const Line& line = lines_[i];
@@ -88,17 +97,17 @@ std::vector<std::string> DotenvLayout::plan_lines(const FlatMetadata& after,
                              ? !is_obsolete
                              : now != new_texts.end() && now->second == before->second;
     if (line.name.empty() || is_same) {
-      append_line(line.text, plan[i]);
+      append_line(line.text, plan.lines[i]);
     } else if (now != new_texts.end()) {
-      append_line(metadata_line(line.name, now->second), plan[i]);
+      append_line(metadata_line(line.name, now->second), plan.lines[i]);
     }
     if (!line.name.empty()) place.emplace(name, i);
   }
-  std::string* where = &trailing;
+  std::string* where = &plan.trailing;
   for (const auto& [name, text] : after) {
     const auto found = place.find(name);
     if (found != place.end()) {
-      where = &plan[found->second];
+      where = &plan.lines[found->second];
       continue;
     }
     // What the file leaves unsaid because it is the default stays so.
@@ -110,29 +119,88 @@ std::vector<std::string> DotenvLayout::plan_lines(const FlatMetadata& after,
   return plan;
 }
 
-std::string DotenvLayout::apply(const Document& document) const {
-  std::string leading;
-  const auto plan = plan_lines(flatten_metadata(write_metadata(document.metadata)), leading);
-  std::string out;
+std::string_view DotenvLayout::line_end() const {
+  return end_ == LineEnd::crlf ? "\r\n" : "\n";
+}
+
+// The line of the file that an item was read from, with its end, if it still says the same; lines
+// that lie together are then written together.
+std::string_view DotenvLayout::original_line(const Item& item) const {
+  const std::string_view stored = item.leaf().stored;
+  const std::less<> is_before;
+  const char* all_end = original_.data() + original_.size();
+  if (stored.data() == nullptr || is_before(stored.data(), original_.data() + 1) ||
+      is_before(all_end, stored.data() + stored.size())) {
+    return {};
+  }
+  const char* start = item.is_comment ? stored.data() - 1 : item.key.data();
+  const std::size_t before = item.is_comment ? 1 : item.key.size() + 1;
+  if (start + before != stored.data()) return {};
+  const std::string_view rest(stored.data() + stored.size(),
+                              static_cast<std::size_t>(all_end - stored.data()) - stored.size());
+  if (!rest.starts_with(line_end())) return {};
+  return {start, before + stored.size() + line_end().size()};
+}
+
+template <typename Out>
+void DotenvLayout::write_item(const Item& item, Out& out) const {
+  const std::string_view line = original_line(item);
+  if (!line.empty()) {
+    out.write_lasting(line);
+    return;
+  }
+  std::string_view stored = item.leaf().stored;
+  out.write(item.is_comment ? std::string_view("#") : item.key.view());
+  if (!item.is_comment) out.write(std::string_view("="));
+  std::size_t newline = item.is_comment ? std::string_view::npos : stored.find('\n');
+  while (newline != std::string_view::npos) {
+    out.write(stored.substr(0, newline));
+    out.write(escaped_newline);
+    stored.remove_prefix(newline + 1);
+    newline = stored.find('\n');
+  }
+  out.write(stored);
+  out.write(line_end());
+}
+
+template <typename Out>
+void DotenvLayout::apply(const Document& document, const Plan& plan, Out& out) const {
   std::size_t next = 0;
   const auto flush = [&](std::uint32_t before) {
-    for (; next < lines_.size() && lines_[next].number < before; ++next) out.append(plan[next]);
+    for (; next < lines_.size() && lines_[next].number < before; ++next) {
+      out.write(std::string_view(plan.lines[next]));
+    }
   };
-  std::string text;
   for (const Item& item : document.tree.root) {
     flush(item.origin);
-    text.assign(item.is_comment ? "#" : item.key);
-    if (item.is_comment) {
-      text.append(item.leaf().stored);
-    } else {
-      text.append("=");
-      escape_newlines(item.leaf().stored, text);
-    }
-    append_line(text, out);
+    write_item(item, out);
   }
-  out.append(leading);
+  out.write(std::string_view(plan.trailing));
   flush(UINT32_MAX);
-  return out;
+}
+
+// The exact size only where it could matter.
+bool DotenvLayout::is_too_large(const Document& document, const Plan& plan) const {
+  std::size_t most = plan.trailing.size();
+  for (const std::string& line : plan.lines) most += line.size();
+  for (const Item& item : document.tree.root) {
+    most += item.key.size() + 1 + 2 * item.leaf().stored.size() + line_end().size();
+  }
+  if (most <= max_sops_file_size) return false;
+  SizeOfText size;
+  apply(document, plan, size);
+  return size.total > max_sops_file_size;
+}
+
+void DotenvLayout::write(const Document& document, Sink& out) const {
+  const Plan plan = plan_lines(flatten_metadata(write_metadata(document.metadata)));
+  if (is_too_large(document, plan)) {
+    throw Error(ErrorKind::input_unreadable,
+                "the encrypted file would be larger than 256 MiB, the most that is read back");
+  }
+  GatheringSink gathering(out);
+  apply(document, plan, gathering);
+  gathering.flush();
 }
 
 }  // namespace secretsctl::sops

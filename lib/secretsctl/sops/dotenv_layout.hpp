@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/document.hpp>
 #include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/metadata_node.hpp>
@@ -18,8 +19,9 @@ class DotenvLayout {
   /// `original` is the text of the file, empty for a new one. It has to outlive this object.
   explicit DotenvLayout(std::string_view original);
 
-  /// The text of the file as the document has it now.
-  [[nodiscard]] std::string apply(const Document& document) const;
+  /// Writes the text of the file as the document has it now. Throws Error (input_unreadable) before
+  /// it writes anything if that is more than is read back.
+  void write(const Document& document, Sink& out) const;
 
  private:
   // A line without data.
@@ -29,9 +31,19 @@ class DotenvLayout {
     std::string name;  // of metadata, as it is spelled; empty for an empty line
   };
 
+  struct Plan {
+    std::vector<std::string> lines;  // what becomes of each
+    std::string trailing;            // what follows the data
+  };
+  template <typename Out>
+  void apply(const Document& document, const Plan& plan, Out& out) const;
+  [[nodiscard]] bool is_too_large(const Document& document, const Plan& plan) const;
+  template <typename Out>
+  void write_item(const Item& item, Out& out) const;
+  [[nodiscard]] std::string_view original_line(const Item& item) const;
+  [[nodiscard]] std::string_view line_end() const;
   void append_line(std::string_view text, std::string& out) const;
-  [[nodiscard]] std::vector<std::string> plan_lines(const FlatMetadata& after,
-                                                    std::string& trailing) const;
+  [[nodiscard]] Plan plan_lines(const FlatMetadata& after) const;
 
   std::string_view original_;
   LineEnd end_ = LineEnd::lf;

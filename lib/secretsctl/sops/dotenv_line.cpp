@@ -22,6 +22,7 @@ void check_dotenv_line(const DotenvLine& line, ErrorKind kind) {
 }
 
 LineEnd dotenv_line_end(std::string_view text) {
+  if (text.find('\r') == std::string_view::npos) return LineEnd::lf;
   for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;
        at = text.find(dotenv_metadata_prefix, at + 1)) {
     if (at != 0 && text[at - 1] != '\n') continue;

@@ -1,6 +1,8 @@
 #include <secretsctl/sops/dotenv_store.hpp>
 
+#include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/secret_pool.hpp>
 #include <secretsctl/sops/dotenv_layout.hpp>
 #include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/dotenv_revision.hpp>
@@ -19,13 +21,26 @@ Item make_item(const DotenvLine& line, std::string_view key) {
 }
 
 // A leaf is all that a line can hold.
-const Leaf& only_leaf(const Item& item) {
-  const Leaf* leaf = std::get_if<Leaf>(&item.node.value);
-  if (leaf == nullptr) {
+void check_leaves(const Tree& tree) {
+  for (const Item& item : tree.root) {
+    if (std::holds_alternative<Leaf>(item.node.value)) continue;
     throw Error(ErrorKind::not_representable,
                 "dotenv cannot hold " + printable(item.key) + ", which has parts");
   }
-  return *leaf;
+}
+
+// Makes room for the items of a text: a vector that grows touches all of its memory again and
+// again. What the text's beginning promises is bounded, because another part may not keep it.
+void reserve_items(Branch& items, std::string_view text) {
+  constexpr std::size_t sample = std::size_t{64} * 1024;
+  constexpr std::size_t shortest_line = 16;
+  const std::string_view start = text.substr(0, sample);
+  const auto lines = static_cast<std::size_t>(std::ranges::count(start, '\n')) + 1;
+  const std::size_t estimate = lines * (text.size() / sample + 1);
+  items.reserve(text.size() <= sample
+                    ? lines
+                    : std::min(estimate + estimate / 8, text.size() / shortest_line));
+  prefer_huge_pages(items.data(), items.capacity() * sizeof(Item));
 }
 
 // The stored text of a value, in which an escaped newline is a newline.
@@ -40,11 +55,12 @@ std::string_view stored_text(Tree& tree, const DotenvLine& line) {
 
 }  // namespace
 
-Document DotenvStore::load_encrypted(Bytes file) const {
+Document DotenvStore::load_encrypted(LargeBytes file) const {
   Document document;
   document.original = document.tree.adopt(std::move(file));
   FlatMetadata metadata;
   const LineEnd end = dotenv_line_end(document.original);
+  reserve_items(document.tree.root, document.original);
   for_each_dotenv_text(document.original, end, [&](std::string_view text, std::uint32_t number) {
     if (text.empty()) return;
     const DotenvLine line = parse_dotenv_line(text, number);
@@ -69,6 +85,8 @@ Document DotenvStore::load_encrypted(Bytes file) const {
 
 Tree DotenvStore::load_plain(const SecretBytes& file) const {
   Tree tree;
+  reserve_items(tree.root, file.expose_text());
+  const secret_pool::ThreadShare share;
   for_each_dotenv_text(file.expose_text(), LineEnd::lf,
                        [&](std::string_view text, std::uint32_t number) {
                          if (!text.empty()) tree.root.push_back(plain_item(tree, text, number));
@@ -76,19 +94,23 @@ Tree DotenvStore::load_plain(const SecretBytes& file) const {
   return tree;
 }
 
-std::string DotenvStore::emit_encrypted(const Document& document) const {
-  for (const Item& item : document.tree.root) static_cast<void>(only_leaf(item));
-  return DotenvLayout(document.original).apply(document);
+void DotenvStore::write_encrypted(const Document& document, Sink& out) const {
+  check_leaves(document.tree);
+  DotenvLayout(document.original).write(document, out);
 }
 
-SecretBytes DotenvStore::emit_plain(const Tree& tree) const {
-  SecretBuffer out;
+void DotenvStore::write_plain(const Tree& tree, Sink& out) const {
+  constexpr std::size_t piece = std::size_t{64} * 1024;
+  check_leaves(tree);
+  SecretBuffer lines;
   for (const Item& item : tree.root) {
-    static_cast<void>(only_leaf(item));
-    append_plain_line(item, out);
-    out.append('\n');
+    append_plain_line(item, lines);
+    lines.append('\n');
+    if (lines.size() < piece) continue;
+    out.write(lines.expose());
+    lines.clear();
   }
-  return out.take();
+  out.write(lines.expose());
 }
 
 TreeChanges DotenvStore::revise(Document& document, const SecretBytes& file) const {

@@ -11,10 +11,10 @@ namespace secretsctl::sops {
 class DotenvStore final : public Store {
  public:
   /// A file whose line ends were all turned into CRLF (git's autocrlf) is read as it was before.
-  [[nodiscard]] Document load_encrypted(Bytes file) const override;
+  [[nodiscard]] Document load_encrypted(LargeBytes file) const override;
   [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
-  [[nodiscard]] std::string emit_encrypted(const Document& document) const override;
-  [[nodiscard]] SecretBytes emit_plain(const Tree& tree) const override;
+  void write_encrypted(const Document& document, Sink& out) const override;
+  void write_plain(const Tree& tree, Sink& out) const override;
   TreeChanges revise(Document& document, const SecretBytes& file) const override;
   void check_key(std::string_view key) const override;
   [[nodiscard]] bool can_hold_in_clear(const SecretBytes& value) const override;

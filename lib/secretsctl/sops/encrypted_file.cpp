@@ -7,7 +7,7 @@
 namespace secretsctl::sops {
 namespace {
 
-Format choose_format(const std::string& path, const OpenOptions& options, const Bytes& file) {
+Format choose_format(const std::string& path, const OpenOptions& options, ByteView file) {
   if (options.format) return *options.format;
   if (const auto format = format_of_name(path)) return *format;
   if (const auto format = format_of_content(file)) return *format;
@@ -19,10 +19,11 @@ Format choose_format(const std::string& path, const OpenOptions& options, const 
 }  // namespace
 
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
-  Bytes file = read_file(path, {.limit = max_sops_file_size, .missing = options.missing});
+  LargeBytes file =
+      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing});
   return in_context(input_name(path), [&] {
     OpenedFile opened;
-    opened.format = choose_format(path, options, file);
+    opened.format = choose_format(path, options, file.view());
     opened.document = store_for(opened.format).load_encrypted(std::move(file));
     return opened;
   });
@@ -43,18 +44,13 @@ OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& optio
   OpenedFile opened = load_encrypted_file(path, options);
   in_context(input_name(path), [&] {
     opened.data_key = recover_data_key(opened.document.metadata, search, path);
-    opened.notes = decrypt_document(opened.document, opened.data_key, options.mac);
+    opened.notes = decrypt_document(opened.document, opened.data_key, options.mac, options.stored);
   });
   return opened;
 }
 
 std::string emit_encrypted_file(const Document& document, Format format) {
-  std::string file = store_for(format).emit_encrypted(document);
-  if (file.size() > max_sops_file_size) {
-    throw Error(ErrorKind::input_unreadable,
-                "the encrypted file would be larger than 256 MiB, the most that is read back");
-  }
-  return file;
+  return store_for(format).emit_encrypted(document);
 }
 
 }  // namespace secretsctl::sops

@@ -21,6 +21,8 @@ struct OpenedFile {
 struct OpenOptions {
   std::optional<Format> format;  ///< Else from the name, else from the content.
   MacCheck mac = MacCheck::required;
+  /// Forgotten where nothing of it is written back: a large file then takes a third less memory.
+  StoredTexts stored = StoredTexts::kept;
   ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind when the file is not there.
 };
 

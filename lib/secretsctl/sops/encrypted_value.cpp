@@ -1,8 +1,8 @@
 #include <secretsctl/sops/encrypted_value.hpp>
 
+#include <algorithm>
 #include <array>
 #include <secretsctl/core/base64.hpp>
-#include <secretsctl/crypto/random.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -45,6 +45,32 @@ std::optional<Fields> split(std::string_view stored) {
   return fields;
 }
 
+std::size_t stored_size(std::size_t plaintext, std::size_t type) {
+  const auto encoded = [](std::size_t size) { return base64_length(size, Base64Padding::padded); };
+  return opening.size() + encoded(plaintext) + iv_field.size() + encoded(iv_size) +
+         tag_field.size() + encoded(crypto::Aes256Gcm::tag_size) + type_field.size() + type +
+         closing.size();
+}
+
+// Writes a text of known length.
+class TextWriter {
+ public:
+  explicit TextWriter(std::span<char> room) : room_(room) {}
+
+  void append(std::string_view text) {
+    std::ranges::copy(text, room_.begin() + static_cast<std::ptrdiff_t>(used_));
+    used_ += text.size();
+  }
+  void append_base64(ByteView bytes) {
+    used_ += base64_encode(bytes, Base64Padding::padded, room_.subspan(used_));
+  }
+  [[nodiscard]] std::string_view written() const { return {room_.data(), used_}; }
+
+ private:
+  std::span<char> room_;
+  std::size_t used_ = 0;
+};
+
 }  // namespace
 
 bool is_encrypted_value(std::string_view stored) noexcept {
@@ -71,22 +97,25 @@ std::optional<TypedPlaintext> ValueCipher::decrypt(std::string_view stored,
   return TypedPlaintext{*type, std::move(*canonical)};
 }
 
-void ValueCipher::encrypt(ValueType type, const SecretBytes& canonical,
-                          std::string_view additional_data, std::string& out) {
-  if (canonical.empty()) return;
+std::string_view ValueCipher::encrypt(ValueType type, const SecretBytes& canonical,
+                                      std::string_view additional_data, TextArena& texts) {
+  if (canonical.empty()) return {};
   std::array<std::uint8_t, iv_size> iv{};
-  crypto::random_bytes(iv);
+  random_.fill(iv);
   data_.resize(canonical.size());
   const auto tag = aes_.seal(iv, bytes_of(additional_data), canonical.expose(), data_);
-  out += opening;
-  base64_encode(data_, Base64Padding::padded, out);
-  out += iv_field;
-  base64_encode(iv, Base64Padding::padded, out);
-  out += tag_field;
-  base64_encode(tag, Base64Padding::padded, out);
-  out += type_field;
-  out += type_name(type);
-  out += closing;
+  const std::string_view name = type_name(type);
+  TextWriter text(texts.room(stored_size(canonical.size(), name.size())));
+  text.append(opening);
+  text.append_base64(data_);
+  text.append(iv_field);
+  text.append_base64(iv);
+  text.append(tag_field);
+  text.append_base64(tag);
+  text.append(type_field);
+  text.append(name);
+  text.append(closing);
+  return text.written();
 }
 
 }  // namespace secretsctl::sops

@@ -3,6 +3,8 @@
 #include <optional>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/text_arena.hpp>
 #include <secretsctl/sops/value_type.hpp>
 #include <string>
 #include <string_view>
@@ -33,12 +35,13 @@ class ValueCipher {
   [[nodiscard]] std::optional<TypedPlaintext> decrypt(std::string_view stored,
                                                       std::string_view additional_data);
 
-  /// Appends the encrypted value to `out`, with a fresh IV of 32 random bytes.
-  void encrypt(ValueType type, const SecretBytes& canonical, std::string_view additional_data,
-               std::string& out);
+  /// The encrypted value, with a fresh IV of 32 random bytes. The text is the arena's.
+  [[nodiscard]] std::string_view encrypt(ValueType type, const SecretBytes& canonical,
+                                         std::string_view additional_data, TextArena& texts);
 
  private:
   crypto::Aes256Gcm aes_;
+  crypto::RandomReserve random_;
   // Reused from value to value; they hold ciphertext alone.
   Bytes data_;
   Bytes iv_;

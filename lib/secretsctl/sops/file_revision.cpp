@@ -32,8 +32,8 @@ FileRevision::FileRevision(std::string path, const RevisionOptions& options, Ide
 }
 
 Document FileRevision::reload() const {
-  const ByteView bytes = bytes_of(file_.document.original);
-  Document document = store().load_encrypted(Bytes(bytes.begin(), bytes.end()));
+  Document document =
+      store().load_encrypted(LargeBytes::copy_of(bytes_of(file_.document.original)));
   decrypt_document(document, file_.data_key, MacCheck::required);
   return document;
 }
@@ -55,8 +55,8 @@ void FileRevision::write_keys() {
 }
 
 void FileRevision::replace() {
-  const std::string encrypted = emit_encrypted_file(file_.document, file_.format);
-  replace_file(path_, bytes_of(file_.document.original), bytes_of(encrypted));
+  replace_file(path_, bytes_of(file_.document.original),
+               [&](Sink& out) { store().write_encrypted(file_.document, out); });
 }
 
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,

@@ -5,6 +5,34 @@
 #include <secretsctl/sops/dotenv_store.hpp>
 
 namespace secretsctl::sops {
+namespace {
+
+// Appends to a text or to a SecretBuffer.
+template <typename Text>
+class TextSink final : public Sink {
+ public:
+  explicit TextSink(Text& text) : text_(text) {}
+  void write(ByteView bytes) override { text_.append(text_of(bytes)); }
+
+ private:
+  Text& text_;
+};
+
+}  // namespace
+
+std::string Store::emit_encrypted(const Document& document) const {
+  std::string text;
+  TextSink sink(text);
+  write_encrypted(document, sink);
+  return text;
+}
+
+SecretBytes Store::emit_plain(const Tree& tree) const {
+  SecretBuffer text;
+  TextSink sink(text);
+  write_plain(tree, sink);
+  return text.take();
+}
 
 const Store& store_for(Format format) {
   static const DotenvStore dotenv;

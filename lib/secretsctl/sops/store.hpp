@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/document.hpp>
 #include <secretsctl/sops/tree_changes.hpp>
 #include <string>
@@ -16,7 +18,7 @@ class Store {
 
   /// Parses an encrypted file: a tree of stored texts, and the metadata. Throws Error (generic)
   /// that names the line; a file without metadata is one of those.
-  [[nodiscard]] virtual Document load_encrypted(Bytes file) const = 0;
+  [[nodiscard]] virtual Document load_encrypted(LargeBytes file) const = 0;
 
   /// Parses a plaintext into a tree without stored texts. Throws Error (input_unreadable) that
   /// names the line and never its content, and (already_encrypted) if it holds SOPS metadata.
@@ -24,10 +26,14 @@ class Store {
 
   /// The encrypted file: stored texts, then metadata. Of a document that was loaded from a file
   /// every line stays as it was, byte for byte and in its place, unless what it says has changed.
-  [[nodiscard]] virtual std::string emit_encrypted(const Document& document) const = 0;
+  /// Throws Error (input_unreadable) before it writes anything if there would be more of it than is
+  /// read back (max_sops_file_size).
+  virtual void write_encrypted(const Document& document, Sink& out) const = 0;
+  [[nodiscard]] std::string emit_encrypted(const Document& document) const;
 
-  /// The plaintext of a decrypted tree.
-  [[nodiscard]] virtual SecretBytes emit_plain(const Tree& tree) const = 0;
+  /// The plaintext of a decrypted tree. Throws Error (not_representable) before it writes anything.
+  virtual void write_plain(const Tree& tree, Sink& out) const = 0;
+  [[nodiscard]] SecretBytes emit_plain(const Tree& tree) const;
 
   /// Brings a decrypted document up to an edited plaintext: what reads as emit_plain printed it
   /// keeps its stored text, and nothing of it is parsed anew. Throws what load_plain throws, and

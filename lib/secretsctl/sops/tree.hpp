@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <memory_resource>
-#include <secretsctl/core/bytes.hpp>
+#include <list>
+#include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/text_arena.hpp>
+#include <secretsctl/sops/text_view.hpp>
 #include <secretsctl/sops/value_type.hpp>
 #include <string_view>
 #include <variant>
@@ -16,14 +17,14 @@ namespace secretsctl::sops {
 /// not touch.
 struct Leaf {
   ValueType type = ValueType::str;
-  /// What the encrypted file holds: `ENC[...]`, or the text itself where it is stored in clear.
-  /// Public; empty in a tree that was never encrypted. Points into the tree's text.
-  std::string_view stored;
-  /// The canonical plaintext (value_type.hpp). Empty in a tree that is not decrypted yet.
-  SecretBytes plaintext;
   /// A comment that is stored in clear where the rule would encrypt it, as in files of others: an
   /// edit leaves it so.
   bool stays_clear = false;
+  /// What the encrypted file holds: `ENC[...]`, or the text itself where it is stored in clear.
+  /// Public; empty in a tree that was never encrypted. Points into the tree's text.
+  TextView stored;
+  /// The canonical plaintext (value_type.hpp). Empty in a tree that is not decrypted yet.
+  SecretBytes plaintext;
 };
 
 struct Item;
@@ -41,7 +42,7 @@ struct Node {
 
 /// One line of a branch: a key with its value, or a comment, which has no key.
 struct Item {
-  std::string_view key;  ///< Points into the tree's text.
+  TextView key;  ///< Points into the tree's text.
   bool is_comment = false;
   std::uint32_t line = 0;  ///< Where it stands in the file, from 1; for messages.
   /// The line of the encrypted file that it stands in, or takes the place of; 0 for none.
@@ -53,6 +54,10 @@ struct Item {
   [[nodiscard]] const Leaf& leaf() const { return std::get<Leaf>(node.value); }
 };
 
+// Of a hundred thousand values each byte more is a hundred kilobytes, which are touched and
+// cleared.
+static_assert(sizeof(void*) != 8 || sizeof(Item) == 64);
+
 /// What SOPS works on: ordered items with keys, comments and typed values. The stores turn files
 /// into trees and back. Moves; its views stay valid.
 class Tree {
@@ -60,13 +65,20 @@ class Tree {
   Branch root;
 
   /// Takes over public text that views of this tree point into.
-  std::string_view adopt(Bytes text);
+  std::string_view adopt(LargeBytes text);
+  /// A further place for texts, so that threads can add to the tree at the same time, each to its
+  /// own. It stays where it is as long as the tree lives.
+  TextArena& add_arena();
   /// Copies public text into the tree.
   std::string_view copy(std::string_view text);
+  /// Gives back the memory of adopted text before `place`, which points into it, as far as it can
+  /// be given back. No view of the tree may point there.
+  void forget_text_before(const char* place) noexcept;
 
  private:
-  std::vector<Bytes> adopted_;
-  std::unique_ptr<std::pmr::monotonic_buffer_resource> copied_;
+  std::vector<LargeBytes> adopted_;
+  std::list<TextArena> arenas_;
+  TextArena copied_;
 };
 
 }  // namespace secretsctl::sops

@@ -16,9 +16,9 @@ void TreeWalk::pop_key() {
   path_.pop_back();
 }
 
-void TreeWalk::visit(Branch& branch) {
+void TreeWalk::visit(std::span<Item> items) {
   runs_.emplace_back();
-  for (Item& item : branch) {
+  for (Item& item : items) {
     if (item.is_comment) {
       if (selector_.uses_comments())
         runs_.back().add(selector_.matches(comment_text_(item.leaf())));

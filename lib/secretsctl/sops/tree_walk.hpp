@@ -3,6 +3,7 @@
 #include <functional>
 #include <secretsctl/sops/selection_rule.hpp>
 #include <secretsctl/sops/tree.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ class TreeWalk {
 
   TreeWalk(const Selector& selector, CommentText comment_text, Visitor visitor);
 
-  void visit(Branch& branch);
+  /// A whole branch, or a run of items as tree_batches() makes them.
+  void visit(std::span<Item> items);
 
  private:
   void visit_node(Node& node, bool is_comment, std::uint32_t line);

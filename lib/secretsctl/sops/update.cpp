@@ -113,7 +113,7 @@ TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan
   }
   in_context(input_name(encrypted), [&] { encrypt_document(document, file.data_key); });
   replace_file(encrypted, bytes_of(document.original),
-               bytes_of(emit_encrypted_file(document, format)));
+               [&](Sink& out) { store_for(format).write_encrypted(document, out); });
   return changes;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <secretsctl/core/secret.hpp>
 #include <string_view>
@@ -7,7 +8,7 @@
 namespace secretsctl::sops {
 
 /// The type of a value, as the `type:` field of an encrypted value names it.
-enum class ValueType { str, integer, floating, boolean, time, bytes, comment };
+enum class ValueType : std::uint8_t { str, integer, floating, boolean, time, bytes, comment };
 
 /// The type's name in an encrypted value: `str`, `int`, `float`, `bool`, `time`, `bytes`,
 /// `comment`.

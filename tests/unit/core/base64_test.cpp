@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <secretsctl/core/base64.hpp>
+#include <secretsctl/core/secret_base64.hpp>
 #include <string>
 
 using namespace secretsctl;
@@ -47,6 +48,33 @@ TEST_SUITE("base64") {
     base64_encode(bytes, unpadded, text);
     REQUIRE(text.starts_with("before"));
     CHECK(base64_decode(text.substr(6), unpadded) == bytes);
+  }
+
+  TEST_CASE("of every length, as libsodium's codec has it") {
+    Bytes bytes;
+    for (std::size_t size = 0; size < 100; ++size) {
+      for (const Base64Padding padding : {padded, unpadded}) {
+        const std::string text = encoded(text_of(bytes), padding);
+        const SecretBytes other = secret_base64_encode(bytes, padding);
+        CHECK(text == other.expose_text());
+        CHECK(base64_decode(text, padding) == bytes);
+      }
+      bytes.push_back(static_cast<std::uint8_t>(size * 151 + 7));
+    }
+  }
+
+  TEST_CASE("a character that is none of the alphabet is found wherever it stands") {
+    for (const std::size_t size : {4U, 8U, 12U, 16U, 44U, 62U, 63U, 64U}) {
+      for (std::size_t place = 0; place < size; ++place) {
+        for (const char other : {'-', '\n', '\0', '=', '\x80', '\xff'}) {
+          std::string text(size, '/');
+          if (size % 4 != 0) text.back() = 'A';  // its unused bits are zero
+          CHECK(decodes(text, unpadded));
+          text[place] = other;
+          CHECK_FALSE(decodes(text, unpadded));
+        }
+      }
+    }
   }
 
   TEST_CASE("one encoding for each byte string: unused bits are zero") {

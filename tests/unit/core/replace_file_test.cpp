@@ -43,6 +43,19 @@ TEST_SUITE("replace_file") {
     std::ofstream(path) << "other";
     CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
     CHECK(content(path) == "other");
+    // The pieces in which it is compared end at 64 KiB.
+    for (const std::size_t size : {65535U, 65536U, 65537U, 131072U}) {
+      CAPTURE(size);
+      const std::string held(size, 'x');
+      std::ofstream(path) << held;
+      for (const std::string& expected :
+           {held + "x", held.substr(1), held.substr(0, size - 1) + "y", "y" + held.substr(1)}) {
+        CHECK_THROWS_AS(replace_file(path, bytes_of(expected), bytes_of("new")), FileChanged);
+      }
+      CHECK(content(path) == held);
+      replace_file(path, bytes_of(held), bytes_of("new"));
+      CHECK(content(path) == "new");
+    }
     std::filesystem::remove(path);
     CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
     CHECK_FALSE(std::filesystem::exists(path));

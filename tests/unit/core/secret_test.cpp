@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/secret_pool.hpp>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -20,6 +23,11 @@ bool all_zero(ByteView bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
+bool is_zero_when_new(std::size_t size) {
+  const SecretBytes secret(size);
+  return all_zero(secret.expose());
+}
+
 }  // namespace
 
 TEST_SUITE("secret") {
@@ -32,6 +40,32 @@ TEST_SUITE("secret") {
       const SecretBytes again(size);
       CHECK(all_zero(again.expose()));
     }
+  }
+
+  TEST_CASE("threads with a share of the pool get memory of their own, which anybody releases") {
+    constexpr std::size_t each = 5000;
+    std::array<std::vector<SecretBytes>, 3> secrets;
+    std::vector<std::thread> threads;
+    for (std::size_t number = 0; number < secrets.size(); ++number) {
+      threads.emplace_back([&, number] {
+        const secret_pool::ThreadShare share;
+        for (std::size_t i = 0; i < each; ++i) {
+          SecretBytes& secret = secrets[number].emplace_back(i % 1500 + 1);
+          REQUIRE(all_zero(secret.expose()));
+          std::ranges::fill(secret.expose_writable(), static_cast<std::uint8_t>(number + 1));
+          if (i % 7 == 0) secret = SecretBytes();
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (std::size_t number = 0; number < secrets.size(); ++number) {
+      for (const SecretBytes& secret : secrets[number]) {
+        REQUIRE(std::ranges::all_of(secret.expose(),
+                                    [&](std::uint8_t byte) { return byte == number + 1; }));
+      }
+    }
+    secrets = {};
+    for (std::size_t size = 1; size < 3000; ++size) REQUIRE(is_zero_when_new(size));
   }
 
   TEST_CASE("many at once do not overlap") {

@@ -98,4 +98,27 @@ TEST_SUITE("stream") {
     CHECK(test::thrown_kind(read) == ErrorKind::input_unreadable);
     CHECK(test::thrown_message(read).find("the wrong end") != std::string::npos);
   }
+
+  TEST_CASE("what is gathered is all of it in order, whatever its size and wherever it lies") {
+    const std::string lasting(200'000, 'l');
+    std::string expected;
+    Bytes written;
+    BytesSink sink(written);
+    GatheringSink gathering(sink);
+    std::size_t at = 0;
+    for (std::size_t size = 0; at < lasting.size(); size = size * 2 + 1) {
+      const std::string_view piece = std::string_view(lasting).substr(at, size);
+      gathering.write_lasting(piece);
+      at += size;
+      expected += piece;
+      if (size % 3 == 0) continue;
+      const std::string copied(size, 'c');
+      gathering.write(std::string_view(copied));
+      expected += copied;
+    }
+    gathering.flush();
+    CHECK(text_of(written) == expected);
+    gathering.flush();
+    CHECK(written.size() == expected.size());
+  }
 }

@@ -33,7 +33,7 @@ std::string encrypt(std::string_view plain, SelectionRule rule = {}, bool only_e
 }
 
 std::string decrypt(const std::string& file, MacCheck check = MacCheck::required) {
-  Document document = store.load_encrypted(Bytes(file.begin(), file.end()));
+  Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
   decrypt_document(document, data_key(), check);
   const SecretBytes out = store.emit_plain(document.tree);
   return std::string(out.expose_text());
@@ -141,7 +141,7 @@ TEST_SUITE("document") {
 
   TEST_CASE("comments in clear are kept and counted") {
     const std::string file = "# added\n" + encrypt(plain);
-    Document document = store.load_encrypted(Bytes(file.begin(), file.end()));
+    Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
     CHECK(decrypt_document(document, data_key(), MacCheck::required).clear_comments == 1);
     CHECK(decrypt(file) == "# added\n" + std::string(plain));
   }
@@ -194,7 +194,7 @@ TEST_SUITE("document") {
 
   TEST_CASE("stored texts that are there are kept") {
     const std::string file = encrypt(plain);
-    Document document = store.load_encrypted(Bytes(file.begin(), file.end()));
+    Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
     decrypt_document(document, data_key(), MacCheck::required);
     encrypt_document(document, data_key());
     const auto before = lines_of(file);

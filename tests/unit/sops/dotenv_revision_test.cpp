@@ -35,7 +35,7 @@ struct Opened {
   std::string load(Document changed) {
     encrypt_document(changed, data_key);
     const std::string text = store.emit_encrypted(changed);
-    document = store.load_encrypted(Bytes(text.begin(), text.end()));
+    document = store.load_encrypted(LargeBytes::copy_of(bytes_of(text)));
     decrypt_document(document, data_key, MacCheck::required);
     return text;
   }
@@ -127,7 +127,7 @@ TEST_SUITE("dotenv_revision") {
     std::string text = store.emit_encrypted(file.document);
     text.insert(text.find("B="), "\n");
     text.insert(text.find("sops_"), "\nsops_own=kept\n");
-    file.document = store.load_encrypted(Bytes(text.begin(), text.end()));
+    file.document = store.load_encrypted(LargeBytes::copy_of(bytes_of(text)));
     decrypt_document(file.document, file.data_key, MacCheck::required);
     file.revise("A=1\nB=22\nD=4\nC=3\n");
     encrypt_document(file.document, file.data_key);
@@ -152,7 +152,7 @@ TEST_SUITE("dotenv_revision") {
     Opened file("# one\nA=1\n");
     std::string text = store.emit_encrypted(file.document);
     text = "# plain\n" + text.substr(text.find('\n') + 1);
-    file.document = store.load_encrypted(Bytes(text.begin(), text.end()));
+    file.document = store.load_encrypted(LargeBytes::copy_of(bytes_of(text)));
     decrypt_document(file.document, file.data_key, MacCheck::required);
     file.revise("# plain\nA=2\n# new\n");
     encrypt_document(file.document, file.data_key);

@@ -39,7 +39,7 @@ constexpr std::string_view metadata =
     "sops_version=3.13.2\n";
 
 Document encrypted(std::string text) {
-  return store.load_encrypted(Bytes(text.begin(), text.end()));
+  return store.load_encrypted(LargeBytes::copy_of(bytes_of(text)));
 }
 
 }  // namespace

@@ -16,9 +16,8 @@ SecretBytes data_key(std::uint8_t fill) {
 
 std::string encrypted(std::string_view value, std::string_view data) {
   ValueCipher cipher(data_key(1));
-  std::string out;
-  cipher.encrypt(ValueType::str, SecretBytes::copy_of(value), data, out);
-  return out;
+  TextArena texts;
+  return std::string(cipher.encrypt(ValueType::str, SecretBytes::copy_of(value), data, texts));
 }
 
 bool opens(std::string_view stored, std::string_view data) {
@@ -90,8 +89,9 @@ TEST_SUITE("encrypted_value") {
                                      {ValueType::time, "2026-11-22T07:00:00Z"},
                                      {ValueType::bytes, "\x01"},
                                      {ValueType::comment, " note"}}) {
-      std::string stored;
-      cipher.encrypt(type, SecretBytes::copy_of(std::string_view(text)), "K:", stored);
+      TextArena texts;
+      const auto stored =
+          cipher.encrypt(type, SecretBytes::copy_of(std::string_view(text)), "K:", texts);
       const auto opened = cipher.decrypt(stored, "K:");
       REQUIRE(opened);
       CHECK(opened->type == type);

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/crypto/sha512.hpp>
+#include <secretsctl/sops/tree_walk.hpp>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// What the MAC of a file is made of in a part of its tree: views of plaintexts, which the tree
+/// owns and which have to stay as they are until they are hashed.
+class MacPart {
+ public:
+  explicit MacPart(bool only_encrypted = false) noexcept : only_encrypted_(only_encrypted) {}
+
+  /// Adds a leaf that the MAC covers; leaves out one that it does not.
+  void add(const Leaf& leaf, const LeafPlace& place);
+
+  [[nodiscard]] const std::vector<ByteView>& plaintexts() const noexcept { return plaintexts_; }
+
+ private:
+  std::vector<ByteView> plaintexts_;
+  bool only_encrypted_;
+};
+
+/// The MAC before it is encrypted: SHA-512 over the values in the order of the file (sops.go).
+class MacHash {
+ public:
+  explicit MacHash(bool only_encrypted);
+
+  void add(const MacPart& part);
+
+  /// Upper-case hexadecimal. The object is spent then.
+  [[nodiscard]] SecretBytes text();
+
+ private:
+  crypto::Sha512 hash_;
+};
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <stdexcept>
+#include <string_view>
+
+namespace secretsctl::sops {
+
+/// A std::string_view that takes 12 bytes, because a tree has two for each value: of less than
+/// 4 GiB of public text that somebody else owns.
+class TextView {
+ public:
+  TextView() noexcept = default;
+  /// Throws std::length_error for more than it can hold.
+  TextView(std::string_view text)  // NOLINT(google-explicit-constructor): the same in less space
+      : data_(std::bit_cast<Pointer>(text.data())), size_(static_cast<std::uint32_t>(text.size())) {
+    if (size_ != text.size()) throw std::length_error("a text of more than 4 GiB");
+  }
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal
+  TextView(const char* text) : TextView(std::string_view(text)) {}
+
+  // NOLINTNEXTLINE(google-explicit-constructor): the same in less space
+  operator std::string_view() const noexcept { return view(); }
+  [[nodiscard]] std::string_view view() const noexcept { return {data(), size_}; }
+  [[nodiscard]] const char* data() const noexcept { return std::bit_cast<const char*>(data_); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+  template <std::convertible_to<std::string_view> Text>
+  friend bool operator==(const TextView& a, const Text& b) noexcept {
+    return a.view() == std::string_view(b);
+  }
+
+ private:
+  // A pointer without its alignment.
+  using Pointer = std::array<std::uint32_t, sizeof(const char*) / sizeof(std::uint32_t)>;
+
+  Pointer data_{};
+  std::uint32_t size_ = 0;
+};
+
+}  // namespace secretsctl::sops
