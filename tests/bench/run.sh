@@ -21,17 +21,7 @@ echo 'int main(void) { return 0; }' > "$scratch/nothing.c"
 
 export SOPS_AGE_KEY_FILE=$top/testdata/keys/test-only.txt
 recipient=$(sed -n 's/^# public key: //p' "$SOPS_AGE_KEY_FILE")
-for keys in 10 30 512 1000 100000 1000000; do
-  awk -v keys="$keys" 'BEGIN {
-    for (i = 0; i < keys; i++) printf "KEY_%d=a value of thirty-six bytes %06d\n", i, i
-  }' > "$scratch/$keys.env"
-  "$secretsctl" encrypt --age "$recipient" "$scratch/$keys.env" 2> /dev/null
-done
-awk 'BEGIN {
-  printf "{\"protocolVersion\":1,\"provider\":\"p\",\"ids\":["
-  for (i = 0; i < 30; i++) printf "%s\"KEY_%d\"", i ? "," : "", i
-  printf "]}"
-}' > "$scratch/request"
+"$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 10 30 512 1000 100000 1000000
 
 # row WHAT OTHER ROUNDS INPUT PROGRAM... -- PROGRAM...
 row() {
@@ -55,6 +45,8 @@ row 'provider, 30 ids' nothing 300 "$scratch/request" \
 row 'decrypt, 30 keys' nothing 300 /dev/null "$secretsctl" decrypt "$scratch/30.env.enc" -- "${nothing[@]}"
 if command -v sops > /dev/null; then
   their_decrypt=(sops --disable-version-check decrypt --input-type dotenv --output-type dotenv)
+  row 'provider, 30 ids' sops 40 "$scratch/request" \
+    "$secretsctl" provider "$scratch/30.env.enc" -- "${their_decrypt[@]}" "$scratch/30.env.enc"
   row 'decrypt, 30 keys' sops 40 /dev/null "$secretsctl" decrypt "$scratch/30.env.enc" -- \
     "${their_decrypt[@]}" "$scratch/30.env.enc"
   row 'decrypt, 512 keys' sops 40 /dev/null "$secretsctl" decrypt "$scratch/512.env.enc" -- \
@@ -92,3 +84,11 @@ growth() {
 }
 growth decrypt env.enc "$secretsctl" decrypt
 growth encrypt env "$secretsctl" encrypt --age "$recipient" -o -
+
+pieces=$top/build/release/tests/bench/bench_pieces
+if [[ -x $pieces ]]; then
+  echo
+  "$pieces" --benchmark_min_time=0.2 2> /dev/null
+else
+  echo 'bench: the inner pieces are left out: they want the Debian package libbenchmark-dev' >&2
+fi

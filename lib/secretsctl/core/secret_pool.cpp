@@ -9,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <utility>
 #include <vector>
 
 // Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
@@ -18,20 +19,14 @@
 namespace secretsctl::secret_pool {
 namespace {
 
-constexpr std::size_t grain = 16;
-constexpr std::size_t fine_limit = 1024;  // up to here a class every 16 bytes
 constexpr std::size_t arena_limit =
     std::size_t{128} * 1024;  // up to here a class every power of two
 constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provider call needs
 constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
-constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
-constexpr std::size_t fine_classes = fine_limit / grain;
-constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
-
-struct FreeBlock {
-  FreeBlock* next;
-};
+constexpr std::size_t most_fetched = 512;                   // of the released blocks of a size
+constexpr std::size_t coarse_classes = 7;                   // 2 KiB to 128 KiB
+static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
 
 struct Mapping {
   std::uint8_t* data;
@@ -72,26 +67,14 @@ std::size_t class_of(std::size_t allocated) {
 // A mapping of its own between two guard pages, so that an overrun faults instead of leaking.
 std::uint8_t* map_pages(State& pool, std::size_t size) {
   const std::size_t guard = page_size();
-  // Where huge pages fit: a start for them, by giving back what is before it and after the end.
-  const std::size_t slack = size >= huge_page ? huge_page : 0;
-  void* mapped =
-      mmap(nullptr, size + 2 * guard + slack, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapped == MAP_FAILED) throw std::bad_alloc();
-  auto* whole = static_cast<std::uint8_t*>(mapped);
-  if (slack > 0) {
-    const std::size_t past = (reinterpret_cast<std::uintptr_t>(whole) + guard) % huge_page;
-    const std::size_t before = past == 0 ? 0 : huge_page - past;
-    if (before > 0) munmap(whole, before);
-    whole += before;
-    if (before < slack) munmap(whole + size + 2 * guard, slack - before);
-  }
-  std::uint8_t* data = whole + guard;
+  void* whole = mmap(nullptr, size + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (whole == MAP_FAILED) throw std::bad_alloc();
+  auto* data = static_cast<std::uint8_t*>(whole) + guard;
   if (mprotect(data, size, PROT_READ | PROT_WRITE) != 0) {
     munmap(whole, size + 2 * guard);
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
-  if (slack > 0) madvise(data, size, MADV_HUGEPAGE);
   // On fault, not at once: the limit counts the same and untouched pages cost nothing.
   const bool locked = mlock2(data, size, MLOCK_ONFAULT) == 0 || mlock(data, size) == 0;
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
@@ -123,6 +106,18 @@ std::uint8_t* take_unused(State& pool, std::size_t size) {
   return data;
 }
 
+// The first block of a list, zero again; null if there is none.
+FreeBlock* pop(FreeBlock*& list) noexcept {
+  FreeBlock* block = list;
+  if (block != nullptr) list = std::exchange(block->next, nullptr);
+  return block;
+}
+
+void push(FreeBlock*& list, FreeBlock* block) noexcept {
+  block->next = list;
+  list = block;
+}
+
 constinit thread_local ThreadShare* thread_share = nullptr;
 
 }  // namespace
@@ -134,20 +129,52 @@ ThreadShare::ThreadShare() noexcept {
 ThreadShare::~ThreadShare() {
   thread_share = nullptr;
   give_back_rest();
+  State& pool = state();
+  const std::lock_guard lock(pool.mutex);
+  for (std::size_t list = 0; list < fine_classes; ++list) {
+    while (FreeBlock* block = pop(free_[list])) push(pool.free[list], block);
+  }
 }
 
+// What was released comes first, or a process that goes on for long would never stop growing.
 std::uint8_t* ThreadShare::take(std::size_t size) {
-  if (left_ < size) {
-    give_back_rest();
-    State& pool = state();
-    const std::lock_guard lock(pool.mutex);
-    next_ = take_unused(pool, share_size);
-    left_ = share_size;
-  }
+  const std::size_t list = class_of(size);
+  const std::uint64_t bit = std::uint64_t{1} << list;
+  if (free_[list] == nullptr && (asked_ & bit) == 0) fetch_free(list);
+  if (FreeBlock* block = pop(free_[list])) return reinterpret_cast<std::uint8_t*>(block);
+  asked_ |= bit;
+  if (left_ < size) refill();
   std::uint8_t* data = next_;
   next_ += size;
   left_ -= size;
   return data;
+}
+
+void ThreadShare::fetch_free(std::size_t list) {
+  State& pool = state();
+  const std::lock_guard lock(pool.mutex);
+  for (std::size_t count = 0; count < most_fetched; ++count) {
+    FreeBlock* block = pop(pool.free[list]);
+    if (block == nullptr) return;
+    push(free_[list], block);
+  }
+}
+
+// From what shares before gave back, else from what was never used.
+void ThreadShare::refill() {
+  give_back_rest();
+  asked_ = 0;
+  State& pool = state();
+  const std::lock_guard lock(pool.mutex);
+  for (std::size_t size = share_size; size > fine_limit; size /= 2) {
+    if (FreeBlock* block = pop(pool.free[class_of(size)])) {
+      next_ = reinterpret_cast<std::uint8_t*>(block);
+      left_ = size;
+      return;
+    }
+  }
+  next_ = take_unused(pool, share_size);
+  left_ = share_size;
 }
 
 // In blocks that others can use.
@@ -168,10 +195,7 @@ std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
   if (allocated > arena_limit) return map_pages(pool, allocated);
-  if (FreeBlock*& head = pool.free[class_of(allocated)]; head != nullptr) {
-    FreeBlock* block = head;
-    head = block->next;
-    block->next = nullptr;
+  if (FreeBlock* block = pop(pool.free[class_of(allocated)])) {
     return reinterpret_cast<std::uint8_t*>(block);
   }
   return take_unused(pool, allocated);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <secretsctl/core/secret.hpp>
@@ -12,6 +13,16 @@ namespace secretsctl::secret_pool {
 
 /// Zeroes the memory and takes it back.
 void release(std::uint8_t* data, std::size_t allocated) noexcept;
+
+/// Small secrets come in sizes that differ by this; up to here each has a list of its own.
+inline constexpr std::size_t grain = 16;
+inline constexpr std::size_t fine_limit = 1024;
+inline constexpr std::size_t fine_classes = fine_limit / grain;
+
+/// Released memory, zeroed but for the pointer to the next of its size.
+struct FreeBlock {
+  FreeBlock* next;
+};
 
 /// For as long as it lives, small secrets that its thread allocates come from a piece of the pool
 /// that is this thread's alone, so that threads that make many don't wait for each other. They are
@@ -26,10 +37,14 @@ class ThreadShare {
  private:
   friend std::uint8_t* allocate(std::size_t size, std::size_t& allocated);
   [[nodiscard]] std::uint8_t* take(std::size_t size);
+  void fetch_free(std::size_t list);
+  void refill();
   void give_back_rest() noexcept;
 
   std::uint8_t* next_ = nullptr;
   std::size_t left_ = 0;
+  std::array<FreeBlock*, fine_classes> free_{};
+  std::uint64_t asked_ = 0;  // for which lists the pool had nothing, a bit each
 };
 
 [[nodiscard]] SecretMemoryStatus status() noexcept;

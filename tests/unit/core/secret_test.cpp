@@ -68,6 +68,26 @@ TEST_SUITE("secret") {
     for (std::size_t size = 1; size < 3000; ++size) REQUIRE(is_zero_when_new(size));
   }
 
+  TEST_CASE("shares that come and go take no more and more memory") {
+    const auto use = [] {
+      const secret_pool::ThreadShare share;
+      std::vector<SecretBytes> secrets;
+      for (std::size_t i = 0; i < 300; ++i) {
+        secrets.emplace_back(i % 90 + 1);
+        REQUIRE(all_zero(secrets.back().expose()));
+        std::ranges::fill(secrets.back().expose_writable(), std::uint8_t{0xff});
+      }
+    };
+    const auto mapped = [] {
+      const SecretMemoryStatus status = secret_memory_status();
+      return status.locked_bytes + status.unlocked_bytes;
+    };
+    for (int i = 0; i < 10; ++i) use();
+    const std::size_t before = mapped();
+    for (int i = 0; i < 3000; ++i) use();
+    CHECK(mapped() == before);
+  }
+
   TEST_CASE("many at once do not overlap") {
     std::vector<SecretBytes> secrets;
     for (std::size_t i = 0; i < 3000; ++i) {
