@@ -26,9 +26,12 @@ else
   check_not grep -q INTERP <(readelf -lW "$secretsctl")
   check grep -q 'DYN' <(readelf -hW "$secretsctl")
 
-  begin 'under 8 MB when stripped'
+  # Botan 3 of later releases has ML-KEM, and weighs more.
+  limit=10000000
+  if [[ $(cut -d. -f1 /etc/debian_version 2> /dev/null) == 12 ]]; then limit=8000000; fi
+  begin "under $limit bytes when stripped"
   strip -o "$scratch/stripped" "$secretsctl"
-  check test "$(stat -c %s "$scratch/stripped")" -lt 8000000
+  check test "$(stat -c %s "$scratch/stripped")" -lt "$limit"
 
   begin 'an empty root'
   mkdir empty_root
