@@ -56,11 +56,10 @@ void tell_of_function(const delivery::ComposeRun& run, const std::string& file) 
 int run_compose(int argc, char** argv) {
   CommandLine app(
       "Runs CMD with the plaintext of FILE as .env of the compose project, in memory where that "
-      "can "
-      "be had, and takes it away afterwards. CMD's exit status is this one's.",
+      "can be had, and takes it away afterwards. CMD's exit status is this one's.",
       "secretsctl compose");
   Flags flags;
-  app.add_option("FILE", flags.files, "the encrypted file");
+  app.add_option("FILE", flags.files, "the encrypted file; after -- comes CMD");
   app.add_option("--env-file", flags.env_file,
                  "where the plaintext stands (default: .env in the project's folder)");
   app.add_option("--dialect", flags.dialect,
