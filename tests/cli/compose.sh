@@ -90,6 +90,17 @@ check is_equal "$status" 0
 rm project/compose.yml
 check is_clean
 
+begin 'an env file that the command names itself'
+cp secrets.env.enc project/.env.enc
+for name in .env ./.env "$PWD/project/.env" ../project/.env; do
+  (cd project && "$secretsctl" compose .env.enc -- docker-compose --env-file "$name" ps) 2> "$err" || true
+  unsaid 'from which Compose fills in'
+done
+(cd project && "$secretsctl" compose .env.enc -- docker-compose --env-file other.env ps) 2> "$err" || true
+said 'from which Compose fills in'
+rm project/.env.enc
+check is_clean
+
 begin 'a file that is not ours is not touched'
 for kind in file empty link dangling folder private; do
   rm -rf .env target

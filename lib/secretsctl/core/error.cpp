@@ -63,4 +63,10 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string printable_list(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + printable(text);
+  return out;
+}
+
 }  // namespace secretsctl

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace secretsctl {
 
@@ -52,6 +53,9 @@ class Error : public std::runtime_error {
 /// Text from outside (a path, the name of a key) made fit for a message: control characters, which
 /// could drive a terminal, become `?`, and anything over 200 bytes is cut.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// The same of several, with commas between.
+[[nodiscard]] std::string printable_list(const std::vector<std::string>& texts);
 
 /// Does something, and puts a name (a file, with input_name) before the message of an Error from
 /// it.

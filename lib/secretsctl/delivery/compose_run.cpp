@@ -20,12 +20,6 @@ namespace fs = std::filesystem;
 // A deployment may take as long as it takes.
 constexpr std::chrono::hours patience{24 * 365};
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 // Names that the environment holds with another value: Compose takes that one.
 std::vector<std::string> overriding_names(const VariableList& variables) {
   std::vector<std::string> names;
@@ -37,15 +31,17 @@ std::vector<std::string> overriding_names(const VariableList& variables) {
   return names;
 }
 
+// Two names of one file are the same then, whether or not it is there.
+fs::path whole_path(const std::string& path) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(path, error);
+  return error ? fs::path(path) : fs::weakly_canonical(absolute, error);
+}
+
 void tell_of_command(const ComposeRun& run, const std::string& path,
                      const PlacedEnvFile::Tell& tell) {
-  std::error_code error;
-  const fs::path folder = fs::weakly_canonical(fs::path(path).parent_path(), error);
-  const fs::path place =
-      (folder.empty() ? fs::current_path(error) : folder) / fs::path(path).filename();
   for (const std::string& file : run.command.env_files) {
-    std::error_code ignored;
-    if (fs::weakly_canonical(file, ignored) == place) continue;
+    if (whole_path(file) == whole_path(path)) continue;
     tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
          ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
   }
@@ -81,15 +77,17 @@ int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
   check_program_variables(opened.document);
   const VariableList variables = variables_of(opened.document.tree);
   if (!variables.repeated.empty()) {
-    tell("note: more than once in the file, the last value counts: " + listed(variables.repeated));
+    tell("note: more than once in the file, the last value counts: " +
+         printable_list(variables.repeated));
   }
   if (const auto quoted = names_of_quoted(variables); !quoted.empty()) {
-    tell("note: the quotes around the value are a part of it, and delivered: " + listed(quoted));
+    tell("note: the quotes around the value are a part of it, and delivered: " +
+         printable_list(quoted));
   }
   const std::vector<std::string> overriding = overriding_names(variables);
   if (!overriding.empty() && !run.is_pristine) {
     tell("warning: the environment has other values, which go before the file's: " +
-         listed(overriding) + "; --pristine leaves them out");
+         printable_list(overriding) + "; --pristine leaves them out");
   }
   const std::string path = run.env_file.empty() ? run.command.folder + "/.env" : run.env_file;
   tell_of_command(run, path, tell);

@@ -54,13 +54,7 @@ std::vector<std::string> merge_into_current(sops::FileRevision& mine, const Edit
                                      .theirs = &mine.document().tree,
                                      .same_data_key = now.data_key().equals(mine.data_key())};
     const auto conflicts = sops::merge_trees(now.document(), sources, {}).open;
-    if (!conflicts.empty()) {
-      std::string names;
-      for (const std::string& key : conflicts) {
-        names += (names.empty() ? "" : ", ") + printable(key);
-      }
-      fail(names + " changed there too");
-    }
+    if (!conflicts.empty()) fail(printable_list(conflicts) + " changed there too");
     // Its rule is not the one that the edit was checked against.
     auto clear = sops::check_clear_values(now, options.clear_values);
     try {

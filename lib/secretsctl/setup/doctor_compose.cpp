@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
@@ -13,12 +12,11 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string listed(const std::vector<delivery::ComposeReference>& references) {
-  std::string text;
+  std::vector<std::string> places;
   for (const delivery::ComposeReference& reference : references) {
-    text += (text.empty() ? "" : ", ") + reference.name + " (line " +
-            std::to_string(reference.line) + ")";
+    places.push_back(reference.name + " (line " + std::to_string(reference.line) + ")");
   }
-  return text;
+  return printable_list(places);
 }
 
 // Those of names that an encrypted file holds.

@@ -22,12 +22,6 @@ std::string limitation_of(const sops::IdentitySearch& search) {
   return {};
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 // One file's checks; each adds to the results.
 class FileCheck {
  public:
@@ -102,13 +96,14 @@ class FileCheck {
     const auto quoted = delivery::names_of_quoted(variables);
     if (!damaged.empty()) {
       add("compose_values", CheckStatus::note,
-          "docker compose would change or refuse, in a plain decrypted .env: " + listed(damaged),
+          "docker compose would change or refuse, in a plain decrypted .env: " +
+              printable_list(damaged),
           "secretsctl compose " + word() + " -- docker compose up -d, or secretsctl decrypt " +
               word() + " --output-type compose -o .env");
     }
     if (!quoted.empty()) {
       add("quoted", CheckStatus::note,
-          "the quotes around it are a part of the value, and delivered: " + listed(quoted),
+          "the quotes around it are a part of the value, and delivered: " + printable_list(quoted),
           "if they were meant for docker compose, take them off: secretsctl edit " + word());
     }
     if (damaged.empty()) {

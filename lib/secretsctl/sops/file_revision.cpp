@@ -87,14 +87,12 @@ std::vector<std::string> check_clear_values(const std::string& path, Document& d
   if (keys.empty()) return keys;
   const bool is_named = creation_rule && creation_rule->selection;
   if (!is_named && clear_values == ClearValues::refused) {
-    std::string names;
-    for (const std::string& key : keys) names += (names.empty() ? "" : ", ") + printable(key);
     const SelectionRule& rule = document.metadata.selection;
     throw Error(ErrorKind::generic,
-                input_name(path) + ": " + names + " would be stored in clear, because " +
-                    "the file says " + std::string(selection_name(rule.kind)) + " '" +
-                    printable(rule.pattern) + "' and no rule in .sops.yaml does; give --clear if " +
-                    "that is what you want");
+                input_name(path) + ": " + printable_list(keys) +
+                    " would be stored in clear, because " + "the file says " +
+                    std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) +
+                    "' and no rule in .sops.yaml does; give --clear if " + "that is what you want");
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
   for (const Item& item : document.tree.root) {
