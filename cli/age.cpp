@@ -12,6 +12,7 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <thread>
 
 #include "command.hpp"
 
@@ -137,7 +138,8 @@ int run_encrypt_age(int argc, char** argv) {
                 "refusing to write binary data to the terminal; give -a or -o FILE, or -o - to "
                 "force it");
   }
-  age::encrypt(source, output, list, flags.armor ? age::Armor::ascii : age::Armor::none);
+  age::encrypt(source, output, list, flags.armor ? age::Armor::ascii : age::Armor::none,
+               {.threads = std::thread::hardware_concurrency()});
   output.commit();
   return 0;
 }
@@ -161,7 +163,8 @@ age::Identities identities_of(Flags& flags) {
 // Without -i the passphrase is wrong, or none was wanted.
 void decrypt(Source& source, Sink& output, Flags& flags) {
   try {
-    age::decrypt(source, output, identities_of(flags));
+    age::decrypt(source, output, identities_of(flags),
+                 {.threads = std::thread::hardware_concurrency()});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::age_no_match || !flags.identity_files.empty()) throw;
     throw Error(error.kind(), std::string(error.what()) +
