@@ -14,11 +14,11 @@ class InputGate {
   [[nodiscard]] virtual bool wait_for_earlier() = 0;
 };
 
-/// A stream that is worked on in pieces. Lanes are places for a piece; each belongs to one thread.
+/// A stream that is worked on in pieces. Lanes are places for a piece, numbered from 0.
 class OrderedWork {
  public:
   virtual ~OrderedWork() = default;
-  /// Makes room for one more lane. Called by the thread that runs the work, before others start.
+  /// Makes room for one more lane. Called by the caller's thread, before it starts others.
   virtual void add_lane() = 0;
   /// Takes the next piece in; false at the end. One thread at a time calls it.
   [[nodiscard]] virtual bool take(std::size_t lane, InputGate& gate) = 0;
@@ -28,10 +28,10 @@ class OrderedWork {
   virtual void put(std::size_t lane) = 0;
 };
 
-/// Does a work to its end with at most `threads` threads, the caller's one of them: at most so many
-/// pieces are under way. The first `alone` pieces are the caller's, so that short works start no
+/// Does a work to its end with at most `threads` threads, the caller's one of them, and at most
+/// twice as many lanes. The first `alone` pieces are the caller's, so that short works start no
 /// thread; threads that the system refuses are done without. The first failure in the order of the
-/// pieces is thrown on, after the pieces before it have been put; no thread is left then.
+/// pieces is thrown on, after the pieces before it have been put. All threads have ended on return.
 void run_ordered(OrderedWork& work, unsigned threads, std::size_t alone);
 
 }  // namespace secretsctl
