@@ -125,8 +125,7 @@ class LongWork {
   }
   [[nodiscard]] Source& source() { return source_; }
   [[nodiscard]] age::PayloadWork payload() {
-    return {.threads = std::thread::hardware_concurrency(),
-            .progress = line_ ? &*line_ : nullptr};
+    return {.threads = std::thread::hardware_concurrency(), .progress = line_ ? &*line_ : nullptr};
   }
 
  private:

@@ -17,8 +17,8 @@ inline constexpr std::size_t payload_nonce_size = 16;
 /// How a payload is worked on.
 struct PayloadWork {
   /// At most so many threads (and max_payload_threads), the caller's one of them. With more than
-  /// one, the source and the sink may be called by any of them: each by one at a time, in order, and
-  /// one while the other is. A payload of up to 1 MiB starts none. All have ended on return.
+  /// one, the source and the sink may be called by any of them: each by one at a time, in order,
+  /// and one while the other is. A payload of up to 1 MiB starts none. All have ended on return.
   unsigned threads = 1;
   Progress* progress = nullptr;  ///< Told about the bytes of the payload's input; may be none.
 };
@@ -30,8 +30,8 @@ inline constexpr unsigned max_payload_threads = 12;
 void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file_key,
                      const PayloadWork& work = {});
 
-/// Decrypts a payload to its end. A chunk is written once its tag holds, and those before it. Throws
-/// Error (age_payload) for a chunk that was changed, is missing or follows the last one, and
+/// Decrypts a payload to its end. A chunk is written once its tag holds, and those before it.
+/// Throws Error (age_payload) for a chunk that was changed, is missing or follows the last one, and
 /// (age_header) for a missing nonce.
 void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file_key,
                      const PayloadWork& work = {});

@@ -15,8 +15,8 @@ std::size_t chunks_from(std::uint64_t chunk) {
 }
 
 // Fills `into` from `filled` on, chunk by chunk; at a chunk's end, which is `ahead` bytes after a
-// multiple of `chunk_size`, it stops where there is nothing to read for the moment. Sets `ended` at the
-// end of the input. False if the work has failed meanwhile.
+// multiple of `chunk_size`, it stops where there is nothing to read for the moment. Sets `ended` at
+// the end of the input. False if the work has failed meanwhile.
 bool fill(Source& source, InputGate& gate, MutableByteView into, std::size_t chunk_size,
           std::size_t ahead, std::size_t& filled, bool& ended) {
   std::size_t boundary = chunk_size + ahead;
@@ -112,7 +112,8 @@ void PayloadEncryption::transform(std::size_t number) {
   std::size_t done = 0;
   lane.sealed_size = 0;
   for (std::uint64_t chunk = lane.first_chunk; done < plaintext.size() || chunk == 0; ++chunk) {
-    const ByteView in = plaintext.subspan(done, std::min(payload_chunk_size, plaintext.size() - done));
+    const ByteView in =
+        plaintext.subspan(done, std::min(payload_chunk_size, plaintext.size() - done));
     done += in.size();
     const bool is_last = lane.has_end && done == plaintext.size();
     seal(lane, key_, chunk_nonce(chunk, is_last), in,

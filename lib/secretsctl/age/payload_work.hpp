@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-// The two directions of a payload as works on groups of chunks: what one thread takes at a time. The
-// first group is one chunk, so that a short payload needs no more memory and no more libraries than
-// that; a group ends early where its source has no more for the moment.
+// The two directions of a payload as works on groups of chunks: what one thread takes at a time.
+// The first group is one chunk, so that a short payload needs no more memory and no more libraries
+// than that; a group ends early where its source has no more for the moment.
 
 namespace secretsctl::age {
 
@@ -26,8 +26,7 @@ inline constexpr std::size_t groups_alone = 3;
 [[noreturn]] void throw_damaged_payload(const std::string& what);
 inline constexpr const char* payload_cut_off = "it is cut off";
 inline constexpr const char* payload_continues = "something follows its last chunk";
-inline constexpr const char* chunk_damaged =
-    "a chunk was changed or moved, or the file is cut off";
+inline constexpr const char* chunk_damaged = "a chunk was changed or moved, or the file is cut off";
 
 /// A group's place: its buffers, and the cipher of the thread that works on it.
 struct PayloadLane {

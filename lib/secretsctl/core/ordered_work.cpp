@@ -14,8 +14,8 @@
 namespace secretsctl {
 namespace {
 
-// Threads that are started meanwhile leave signals to the others, but for those that a thread raises
-// itself: a write to a closed pipe ends the process whoever writes.
+// Threads that are started meanwhile leave signals to the others, but for those that a thread
+// raises itself: a write to a closed pipe ends the process whoever writes.
 class SignalsLeftToCaller {
  public:
   SignalsLeftToCaller() noexcept {
