@@ -29,6 +29,7 @@ interop: all
 
 bench: all
 	tests/bench/run.sh
+	tests/bench/age.sh
 
 install: all
 	cmake --install build/release --prefix "$(PREFIX)"

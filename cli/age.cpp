@@ -11,8 +11,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/passphrase.hpp>
+#include <secretsctl/core/processors.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <thread>
 
 #include "command.hpp"
 #include "progress_line.hpp"
@@ -125,7 +125,7 @@ class LongWork {
   }
   [[nodiscard]] Source& source() { return source_; }
   [[nodiscard]] age::PayloadWork payload() {
-    return {.threads = std::thread::hardware_concurrency(), .progress = line_ ? &*line_ : nullptr};
+    return {.threads = available_processors(), .progress = line_ ? &*line_ : nullptr};
   }
 
  private:

@@ -16,8 +16,8 @@ namespace secretsctl::age {
 
 /// The chunks of a group that is full.
 inline constexpr std::size_t chunks_per_group = 8;
-/// So many groups (1 MiB and a chunk) are worked on before threads are started.
-inline constexpr std::size_t groups_alone = 3;
+/// So many groups (1.5 MiB and a chunk) are worked on before threads are started.
+inline constexpr std::size_t groups_alone = 4;
 
 /// The nonce of a chunk: an 11-byte big-endian counter, and a byte that is 1 for the last chunk.
 [[nodiscard]] crypto::ChaChaNonce chunk_nonce(std::uint64_t number, bool is_last);
