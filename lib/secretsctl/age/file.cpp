@@ -11,8 +11,8 @@
 namespace secretsctl::age {
 namespace {
 
-void encrypt_plain(Source& plaintext, Sink& encrypted,
-                   std::span<const Recipient* const> recipients, const PayloadWork& work) {
+void encrypt_plain(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
+                   const PayloadWork& work) {
   const SecretBytes file_key = crypto::random_secret(file_key_size);
   std::vector<Stanza> stanzas;
   std::optional<std::set<std::string>> labels;

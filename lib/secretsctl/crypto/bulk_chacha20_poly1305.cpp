@@ -1,5 +1,7 @@
 #include <secretsctl/crypto/bulk_chacha20_poly1305.hpp>
 
+#ifdef SECRETSCTL_HAS_LIBGCRYPT
+
 #include <gcrypt.h>
 
 #include <algorithm>
@@ -115,3 +117,25 @@ bool BulkChaCha20Poly1305::open(const ChaChaNonce& nonce, ByteView sealed,
 }
 
 }  // namespace secretsctl::crypto
+
+#else
+
+namespace secretsctl::crypto {
+
+void BulkChaCha20Poly1305::Close::operator()(void*) const noexcept {}
+
+BulkChaCha20Poly1305::BulkChaCha20Poly1305(const SecretBytes& key) : key_(key.clone()) {}
+
+void BulkChaCha20Poly1305::seal(const ChaChaNonce& nonce, ByteView plaintext,
+                                MutableByteView sealed) {
+  chacha20_poly1305_seal(key_, nonce, plaintext, sealed);
+}
+
+bool BulkChaCha20Poly1305::open(const ChaChaNonce& nonce, ByteView sealed,
+                                MutableByteView plaintext) {
+  return chacha20_poly1305_open(key_, nonce, sealed, plaintext);
+}
+
+}  // namespace secretsctl::crypto
+
+#endif
