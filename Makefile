@@ -32,6 +32,7 @@ bench: all
 	cmake --preset release > /dev/null
 	cmake --build build/release -j $(JOBS) --target bench_pieces
 	tests/bench/run.sh
+	tests/bench/age.sh
 
 install: all
 	cmake --install build/release --prefix "$(PREFIX)"

@@ -11,9 +11,11 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/passphrase.hpp>
+#include <secretsctl/core/processors.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 #include "command.hpp"
+#include "progress_line.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -114,6 +116,24 @@ std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
   return recipients;
 }
 
+// A long work on an input: by all processors, and shown on a terminal.
+class LongWork {
+ public:
+  LongWork(int input, const Flags& flags, const OutputFile& output)
+      : descriptor_(input, input_name(flags.input)), source_(descriptor_) {
+    if (shows_progress(input, output.is_terminal())) line_.emplace(source_, size_left(input));
+  }
+  [[nodiscard]] Source& source() { return source_; }
+  [[nodiscard]] age::PayloadWork payload() {
+    return {.threads = available_processors(), .progress = line_ ? &*line_ : nullptr};
+  }
+
+ private:
+  DescriptorSource descriptor_;
+  CountingSource source_;
+  std::optional<ProgressLine> line_;
+};
+
 int run_encrypt_age(int argc, char** argv) {
   CommandLine app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
   Flags flags;
@@ -130,14 +150,17 @@ int run_encrypt_age(int argc, char** argv) {
   std::vector<const age::Recipient*> list;
   for (const auto& recipient : recipients) list.push_back(recipient.get());
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
-  DescriptorSource source(input.get(), input_name(flags.input));
   OutputFile output(flags.output.value_or("-"), OutputSecrecy::ciphertext);
   if (!flags.output && output.is_terminal() && !flags.armor) {
     throw Error(ErrorKind::output_unwritable,
                 "refusing to write binary data to the terminal; give -a or -o FILE, or -o - to "
                 "force it");
   }
-  age::encrypt(source, output, list, flags.armor ? age::Armor::ascii : age::Armor::none);
+  {
+    LongWork work(input.get(), flags, output);
+    age::encrypt(work.source(), output, list, flags.armor ? age::Armor::ascii : age::Armor::none,
+                 work.payload());
+  }
   output.commit();
   return 0;
 }
@@ -159,9 +182,9 @@ age::Identities identities_of(Flags& flags) {
 }
 
 // Without -i the passphrase is wrong, or none was wanted.
-void decrypt(Source& source, Sink& output, Flags& flags) {
+void decrypt(LongWork& work, Sink& output, Flags& flags) {
   try {
-    age::decrypt(source, output, identities_of(flags));
+    age::decrypt(work.source(), output, identities_of(flags), work.payload());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::age_no_match || !flags.identity_files.empty()) throw;
     throw Error(error.kind(), std::string(error.what()) +
@@ -181,11 +204,13 @@ int run_decrypt_age(int argc, char** argv) {
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
-  DescriptorSource source(input.get(), input_name(flags.input));
   OutputFile output(flags.output.value_or("-"), OutputSecrecy::secret);
   TextSink text(output);
   const bool text_only = !flags.output && output.is_terminal();
-  decrypt(source, text_only ? static_cast<Sink&>(text) : output, flags);
+  {
+    LongWork work(input.get(), flags, output);
+    decrypt(work, text_only ? static_cast<Sink&>(text) : output, flags);
+  }
   output.commit();
   return 0;
 }

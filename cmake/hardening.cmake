@@ -16,6 +16,9 @@ if(SECRETSCTL_SANITIZE)
   target_compile_options(secretsctl_flags INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(secretsctl_flags INTERFACE -fsanitize=address,undefined)
+elseif(SECRETSCTL_SANITIZE_THREADS)
+  target_compile_options(secretsctl_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(secretsctl_flags INTERFACE -fsanitize=thread)
 else()
   target_compile_definitions(secretsctl_flags INTERFACE
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a careful reviewer runs: format, shell scripts, sanitizers, clang-tidy, a minute of fuzzing, the instructions of
 # the hot paths. Goes through all of it, then fails if any part did. `tests/check.sh PART...` runs some: format
-# shell sanitizers tidy fuzz instructions.
+# shell sanitizers tidy fuzz instructions, and by name alone threads, which takes three minutes without a compiler cache.
 set -euo pipefail
 
 self=$(realpath "$0")
@@ -30,6 +30,13 @@ check_sanitizers() {
   ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
     UBSAN_OPTIONS=print_stacktrace=1 \
     ctest --test-dir build/asan --output-on-failure -j "$jobs" -E '^cli_' --no-tests=error
+}
+
+# The secret pool, and the works that several threads do.
+check_threads() {
+  configure tsan
+  cmake --build build/tsan -j "$jobs" --target thread_tests
+  TSAN_OPTIONS=halt_on_error=1 timeout 300 build/tsan/tests/unit/thread_tests
 }
 
 # With the compile commands of Clang's own build: GCC has flags that Clang does not know.

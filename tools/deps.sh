@@ -7,8 +7,8 @@
 #   tools/deps.sh bench    what `make bench` needs too
 set -euo pipefail
 
-packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libyaml-cpp-dev
-  libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
+packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libgcrypt20-dev
+  libyaml-cpp-dev libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
 
 release=$(cut -d. -f1 /etc/debian_version 2> /dev/null || true)
 case $release in

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes cli/hot_functions.txt: what a provider call runs, in the order of the first call, so that the
-# linker can put it on few pages. A list that is out of date costs time and nothing else. Needs
-# valgrind.
+# Makes cli/hot_functions.txt: what a provider call runs, in the order of the first call, and what of
+# the constants and the zeroed data it touches, so that the linker can put them on few pages. A list
+# that is out of date costs time and nothing else. Needs valgrind.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -17,9 +17,32 @@ valgrind -q --tool=callgrind --demangle=no --callgrind-out-file="$scratch/calls"
 # "fn=(12) name'2": a name stands where it is met first; '2 marks a recursion, 0x... has no name.
 sed -n "s/^c\{0,1\}fn=([0-9]*) //p" "$scratch/calls" | sed "s/'[0-9]*\$//" |
   grep -E '^[A-Za-z_.$][A-Za-z0-9_.$]*$' | awk '!seen[$0]++' > "$scratch/names"
-# A name that several functions have brings all of them, so that it comes after the others.
+# Each load, store and instruction with its address; the first instruction is that of _start.
+valgrind -q --tool=lackey --trace-mem=yes --log-file="$scratch/accesses" \
+  "$secretsctl" provider "$top/testdata/dotenv/simple.env.enc" < "$scratch/request" > /dev/null
+awk -v start="$(nm "$secretsctl" | awk '$3 == "_start" { print $1 }')" '
+  function number(text,   value, i) {
+    for (i = 1; i <= length(text); i++) value = value * 16 + index("123456789abcdef", tolower(substr(text, i, 1)))
+    return value
+  }
+  FNR == 1 { file++ }
+  file == 1 {
+    if ($1 !~ /^[ILSM]$/) next
+    split($2, field, ",")
+    address = number(field[1])
+    if (!based) { base = address - number(start); based = 1 }
+    if ($1 != "I") touched[address - base] = 1
+    next
+  }
+  $3 ~ /^[rRbB]$/ {
+    begin = number($1)
+    size = number($2)
+    for (i = begin; i < begin + size; i++) if (i in touched) { print $4; next }
+  }' "$scratch/accesses" <(nm -S "$secretsctl" | awk 'NF == 4') >> "$scratch/names"
+# A name that several have brings all of them: of functions they come last, of data not at all.
 nm "$secretsctl" | awk '{ count[$3]++ } END { for (name in count) if (count[name] > 1) print name }' \
   > "$scratch/ambiguous"
+nm "$secretsctl" | awk '$2 ~ /^[tTwW]$/ { print $3 }' | grep -xFf "$scratch/ambiguous" > "$scratch/late"
 grep -vxFf "$scratch/ambiguous" "$scratch/names" > "$top/cli/hot_functions.txt"
-grep -xFf "$scratch/ambiguous" "$scratch/names" >> "$top/cli/hot_functions.txt"
+grep -xFf "$scratch/late" "$scratch/names" >> "$top/cli/hot_functions.txt"
 wc -l < "$top/cli/hot_functions.txt"

@@ -18,6 +18,9 @@ class ArmorReader final : public Source {
  public:
   explicit ArmorReader(LineSource& source) : source_(source) {}
   std::size_t read(MutableByteView into) override;
+  [[nodiscard]] bool is_ready() override {
+    return ended_ || used_ != decoded_.size() || source_.is_ready();
+  }
 
  private:
   void read_begin();

@@ -11,8 +11,8 @@
 namespace secretsctl::age {
 namespace {
 
-void encrypt_plain(Source& plaintext, Sink& encrypted,
-                   std::span<const Recipient* const> recipients) {
+void encrypt_plain(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
+                   const PayloadWork& work) {
   const SecretBytes file_key = crypto::random_secret(file_key_size);
   std::vector<Stanza> stanzas;
   std::optional<std::set<std::string>> labels;
@@ -32,7 +32,7 @@ void encrypt_plain(Source& plaintext, Sink& encrypted,
     throw Error(ErrorKind::generic, "too many recipients: a header over 1 MiB is not read back");
   }
   encrypted.write(header);
-  encrypt_payload(plaintext, encrypted, file_key);
+  encrypt_payload(plaintext, encrypted, file_key, work);
 }
 
 // A passphrase authenticates who wrote the file only if there is no other way in.
@@ -83,21 +83,22 @@ NoMatch::NoMatch(std::string limitation)
       limitation_(std::move(limitation)) {}
 
 void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
-             Armor armor) {
+             Armor armor, const PayloadWork& work) {
   if (recipients.empty()) throw Error(ErrorKind::generic, "there is no recipient to encrypt to");
   if (recipients.size() > 1 && std::ranges::any_of(recipients, &Recipient::must_be_alone)) {
     throw Error(ErrorKind::generic, "a passphrase cannot be combined with other recipients");
   }
-  if (armor == Armor::none) return encrypt_plain(plaintext, encrypted, recipients);
+  if (armor == Armor::none) return encrypt_plain(plaintext, encrypted, recipients, work);
   ArmorWriter writer(encrypted);
-  encrypt_plain(plaintext, writer, recipients);
+  encrypt_plain(plaintext, writer, recipients, work);
   writer.finish();
 }
 
-void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities) {
+void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities,
+             const PayloadWork& work) {
   without_armor(encrypted, [&](LineSource& source) {
     const SecretBytes file_key = open_header(source, identities);
-    decrypt_payload(source, plaintext, file_key);
+    decrypt_payload(source, plaintext, file_key, work);
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <secretsctl/age/identity.hpp>
+#include <secretsctl/age/payload.hpp>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/stream.hpp>
@@ -27,7 +28,7 @@ class NoMatch : public Error {
 /// Encrypts all of `plaintext` to the recipients, in constant memory. Throws Error (generic) when
 /// there are none, or when some can't be combined: one that must be alone, or labels that differ.
 void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
-             Armor armor);
+             Armor armor, const PayloadWork& work = {});
 
 /// Decrypts an age file, armored or not (found out from its first bytes), in constant memory. Each
 /// chunk goes to `plaintext` once its own tag holds; a file that was cut off or changed later ends
@@ -35,7 +36,8 @@ void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* cons
 /// the caller must know. Throws Error of kind age_armor, age_header, age_no_match, age_header_mac
 /// or age_payload;
 /// that no identity matches is a NoMatch.
-void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities);
+void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities,
+             const PayloadWork& work = {});
 
 /// Encrypts a short secret, such as a SOPS data key, into an armored file.
 [[nodiscard]] std::string encrypt_armored(const SecretBytes& plaintext, const Recipient& recipient);

@@ -24,6 +24,7 @@ class LineSource final : public Source {
   End read_line(std::size_t limit, std::string& line);
 
   std::size_t read(MutableByteView into) override;
+  [[nodiscard]] bool is_ready() override { return from_ != to_ || source_.is_ready(); }
 
  private:
   bool fill();

@@ -1,9 +1,7 @@
 #include <secretsctl/core/ordered_work.hpp>
 
-#include <sched.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -169,13 +167,6 @@ void run_in_order(const OrderedWork& work) {
   Run run(work);
   const Helpers helpers(run, work);
   run.take_all();
-}
-
-unsigned usable_processors(unsigned most) noexcept {
-  cpu_set_t processors;
-  CPU_ZERO(&processors);
-  if (sched_getaffinity(0, sizeof(processors), &processors) != 0) return 1;
-  return std::clamp(static_cast<unsigned>(CPU_COUNT(&processors)), 1U, most);
 }
 
 }  // namespace secretsctl

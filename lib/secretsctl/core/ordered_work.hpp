@@ -33,7 +33,4 @@ struct OrderedWork {
 /// throws, all threads have ended. Signals are delivered to none of them.
 void run_in_order(const OrderedWork& work);
 
-/// The number of processors that this process may run on, at most `most`.
-[[nodiscard]] unsigned usable_processors(unsigned most) noexcept;
-
 }  // namespace secretsctl

@@ -164,7 +164,19 @@ void OutputFile::write(ByteView bytes) {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail(std::strerror(errno));
     bytes = bytes.subspan(static_cast<std::size_t>(count));
+    written_ += static_cast<std::uint64_t>(count);
   }
+  if (!is_stream()) write_back();
+}
+
+// Else the disk would begin only with the fsync of commit(), which waits for it. A refusal does no
+// harm: the fsync tells.
+void OutputFile::write_back() {
+  constexpr std::uint64_t piece = std::uint64_t{16} * 1024 * 1024;
+  if (written_ - written_back_ < piece) return;
+  sync_file_range(fd_.get(), static_cast<off_t>(written_back_),
+                  static_cast<off_t>(written_ - written_back_), SYNC_FILE_RANGE_WRITE);
+  written_back_ = written_;
 }
 
 bool OutputFile::is_terminal() const noexcept {

@@ -55,6 +55,7 @@ class OutputFile final : public Sink {
   void link_to(const std::string& name) const;
   void replace_target();
   void sync_folder() const;
+  void write_back();
   [[noreturn]] void fail(const std::string& why) const;
 
   std::string name_;       // for messages
@@ -63,6 +64,8 @@ class OutputFile final : public Sink {
   OutputSecrecy secrecy_;
   OutputReplace replace_;
   FileDescriptor fd_;
+  std::uint64_t written_ = 0;
+  std::uint64_t written_back_ = 0;  // up to here the system was asked to begin
 };
 
 /// Writes a whole output: open, write, commit.

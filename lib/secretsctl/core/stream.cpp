@@ -1,5 +1,7 @@
 #include <secretsctl/core/stream.hpp>
 
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -44,6 +46,17 @@ void GatheringSink::write_through(ByteView bytes) {
 void GatheringSink::flush() {
   flush_pending();
   write_through({});
+}
+
+DescriptorSource::DescriptorSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
+  struct stat info {};
+  may_wait_ = fstat(fd, &info) != 0 || !S_ISREG(info.st_mode);
+}
+
+bool DescriptorSource::is_ready() {
+  if (!may_wait_) return true;
+  pollfd watched{fd_, POLLIN, 0};
+  return poll(&watched, 1, 0) != 0;
 }
 
 std::size_t DescriptorSource::read(MutableByteView into) {

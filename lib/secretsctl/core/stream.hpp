@@ -13,6 +13,9 @@ class Source {
   /// asked before the end. Throws Error (input_unreadable).
   [[nodiscard]] virtual std::size_t read(MutableByteView into) = 0;
 
+  /// Whether read() would return at once; a source that can't tell says true.
+  [[nodiscard]] virtual bool is_ready() { return true; }
+
   /// Reads until `into` is full or the end has come.
   [[nodiscard]] std::size_t read_fully(MutableByteView into);
 };
@@ -96,11 +99,13 @@ class GatheringSink final : public Sink {
 class DescriptorSource final : public Source {
  public:
   /// `name` is what messages call the input.
-  DescriptorSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+  DescriptorSource(int fd, std::string name);
   std::size_t read(MutableByteView into) override;
+  [[nodiscard]] bool is_ready() override;
 
  private:
   int fd_;
+  bool may_wait_;  // no regular file
   std::string name_;
 };
 

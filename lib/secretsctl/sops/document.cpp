@@ -6,6 +6,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/ordered_work.hpp>
+#include <secretsctl/core/processors.hpp>
 #include <secretsctl/core/secret_pool.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/mac_hash.hpp>
@@ -113,7 +114,7 @@ std::vector<Kind> batches_of(Document& document) {
 OrderedWork work_on(std::size_t batches) {
   OrderedWork work;
   work.count = batches;
-  if (batches >= batches_worth_threads) work.threads = usable_processors(most_threads);
+  if (batches >= batches_worth_threads) work.threads = std::min(available_processors(), most_threads);
   return work;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/age/payload.hpp>
+#include <secretsctl/age/payload_work.hpp>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/crypto/chacha20_poly1305.hpp>
 #include <secretsctl/crypto/hkdf.hpp>
@@ -28,19 +29,19 @@ Bytes plain_of(std::size_t size) {
   return bytes;
 }
 
-Bytes encrypted(ByteView plain) {
+Bytes encrypted(ByteView plain, unsigned threads = 4) {
   Bytes out;
   MemorySource source(plain);
   BytesSink sink(out);
-  encrypt_payload(source, sink, file_key());
+  encrypt_payload(source, sink, file_key(), {.threads = threads});
   return out;
 }
 
-Bytes decrypted(ByteView payload) {
+Bytes decrypted(ByteView payload, unsigned threads = 4) {
   Bytes out;
   MemorySource source(payload);
   BytesSink sink(out);
-  decrypt_payload(source, sink, file_key());
+  decrypt_payload(source, sink, file_key(), {.threads = threads});
   return out;
 }
 
@@ -50,6 +51,39 @@ std::optional<ErrorKind> failure(ByteView payload) {
 
 bool refused(ByteView payload) {
   return failure(payload) == ErrorKind::age_payload;
+}
+
+// What comes out of a payload before it is refused, and why it is.
+struct Refusal {
+  Bytes plaintext;
+  std::string message;
+};
+
+Refusal refusal(Source& payload, unsigned threads) {
+  Refusal result;
+  BytesSink sink(result.plaintext);
+  try {
+    decrypt_payload(payload, sink, file_key(), {.threads = threads});
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::age_payload) result.message = error.what();
+  }
+  return result;
+}
+
+// With one thread or many: that message, and exactly the first bytes of the plaintext.
+bool refused_after(std::size_t size, std::string_view message, ByteView payload, ByteView plain) {
+  for (const unsigned threads : {1U, 4U}) {
+    MemorySource source(payload);
+    const Refusal got = refusal(source, threads);
+    CHECK(got.message == "the payload is damaged: " + std::string(message));
+    CHECK(got.plaintext.size() == size);
+    if (!std::equal(got.plaintext.begin(), got.plaintext.end(), plain.begin(),
+                    plain.begin() + static_cast<std::ptrdiff_t>(size)) ||
+        got.message != "the payload is damaged: " + std::string(message)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // A payload put together by hand: any chunk, with any number and mark, in any order.
@@ -90,6 +124,30 @@ class Trickle final : public Source {
 };
 
 constexpr std::size_t full = payload_chunk_size;
+
+// Where threads begin, and the groups that they take.
+constexpr std::size_t alone = (1 + (groups_alone - 1) * chunks_per_group) * full;
+constexpr std::size_t group = chunks_per_group * full;
+constexpr std::size_t many_chunks = 1 + 7 * chunks_per_group + 3;
+
+constexpr const char* changed = "a chunk was changed or moved, or the file is cut off";
+
+// Gives bytes as memory does, but has none ready at the ends of chunks, as a slow pipe.
+class Hesitant final : public Source {
+ public:
+  Hesitant(ByteView bytes, std::size_t step) : source_(bytes), step_(step) {}
+  std::size_t read(MutableByteView into) override {
+    const std::size_t count = source_.read(into.first(std::min(into.size(), step_)));
+    ready_ = !ready_;
+    return count;
+  }
+  [[nodiscard]] bool is_ready() override { return ready_; }
+
+ private:
+  MemorySource source_;
+  std::size_t step_;
+  bool ready_ = false;
+};
 
 }  // namespace
 
@@ -228,5 +286,167 @@ TEST_SUITE("payload") {
     out.clear();
     CHECK_THROWS_AS(decrypt_payload(longer_source, sink, file_key()), Error);
     CHECK(out == plain);
+  }
+
+  TEST_CASE("round trips at the sizes around a group and around the start of threads") {
+    std::vector<std::size_t> sizes;
+    for (const std::size_t middle :
+         {full + group, alone, alone + full, alone + group, alone + 3 * group, alone + 9 * group}) {
+      for (const int more : {-1, 0, 1}) sizes.push_back(middle + static_cast<std::size_t>(more));
+    }
+    for (const std::size_t size : sizes) {
+      CAPTURE(size);
+      const Bytes plain = plain_of(size);
+      for (const unsigned threads : {0U, 1U, 2U, 7U, 1000U}) {
+        const Bytes payload = encrypted(plain, threads);
+        CHECK(payload.size() == nonce_size + size + (size + full - 1) / full * tag_size);
+        CHECK(decrypted(payload, 1) == plain);
+        CHECK(decrypted(payload, threads) == plain);
+      }
+    }
+  }
+
+  TEST_CASE("many chunks from sources that hesitate") {
+    const Bytes plain = plain_of(alone + 2 * group + 1234);
+    for (const std::size_t step : {std::size_t{1000}, full, sealed_size, std::size_t{100'000}}) {
+      Hesitant plain_source(plain, step);
+      Bytes payload;
+      BytesSink payload_sink(payload);
+      encrypt_payload(plain_source, payload_sink, file_key(), {.threads = 4});
+      CHECK(decrypted(payload, 1) == plain);
+      Hesitant source(payload, step);
+      Bytes back;
+      BytesSink back_sink(back);
+      decrypt_payload(source, back_sink, file_key(), {.threads = 4});
+      CHECK(back == plain);
+    }
+  }
+
+  TEST_CASE("of many chunks, each one damaged") {
+    const Bytes plain = plain_of((many_chunks - 1) * full + 100);
+    Bytes payload = encrypted(plain);
+    for (std::size_t chunk = 0; chunk < many_chunks; ++chunk) {
+      CAPTURE(chunk);
+      std::uint8_t& byte = payload[nonce_size + chunk * sealed_size + 50];
+      byte ^= 1;
+      CHECK(refused_after(chunk * full, changed, payload, plain));
+      byte ^= 1;
+    }
+    // Of several the first counts.
+    payload[nonce_size + 40 * sealed_size] ^= 1;
+    payload[nonce_size + 41 * sealed_size] ^= 1;
+    payload[nonce_size + 55 * sealed_size] ^= 1;
+    CHECK(refused_after(40 * full, changed, payload, plain));
+  }
+
+  TEST_CASE("many chunks, cut off at each boundary and around it") {
+    const Bytes plain = plain_of(many_chunks * full);
+    const Bytes payload = encrypted(plain);
+    const ByteView whole(payload);
+    for (std::size_t chunk = 1; chunk < many_chunks; ++chunk) {
+      CAPTURE(chunk);
+      const std::size_t end = nonce_size + chunk * sealed_size;
+      CHECK(refused_after(chunk * full, "it is cut off", whole.first(end), plain));
+      CHECK(refused_after((chunk - 1) * full, changed, whole.first(end - 1), plain));
+      CHECK(refused_after(chunk * full, "it is cut off", whole.first(end + 1), plain));
+      CHECK(refused_after(chunk * full, "its last chunk is empty", whole.first(end + tag_size),
+                          plain));
+    }
+  }
+
+  TEST_CASE("many chunks, something after the last: at the end of a group, and in one") {
+    for (const std::size_t size : {alone, alone + full, alone + 3 * group, alone + 3 * group + 5}) {
+      CAPTURE(size);
+      const Bytes plain = plain_of(size);
+      Bytes longer = encrypted(plain);
+      longer.push_back(0);
+      const bool is_even = size % full == 0;
+      // After a short chunk it counts as part of it.
+      CHECK(refused_after(is_even ? size : size - 5,
+                          is_even ? "something follows its last chunk" : changed, longer, plain));
+      longer.pop_back();
+      const Bytes again = encrypted(plain);
+      if (is_even) {
+        longer.insert(longer.end(), again.begin() + nonce_size, again.end());
+        CHECK(refused_after(size, "something follows its last chunk", longer, plain));
+      }
+    }
+  }
+
+  TEST_CASE("many chunks, two neighbours swapped") {
+    const Bytes plain = plain_of((many_chunks - 1) * full + 100);
+    for (std::size_t chunk = 0; chunk + 2 < many_chunks; chunk += 5) {
+      CAPTURE(chunk);
+      Bytes payload = encrypted(plain);
+      const auto first =
+          payload.begin() + static_cast<std::ptrdiff_t>(nonce_size + chunk * sealed_size);
+      std::swap_ranges(first, first + sealed_size, first + sealed_size);
+      CHECK(refused_after(chunk * full, changed, payload, plain));
+    }
+  }
+
+  TEST_CASE("a source or a sink that fails, anywhere, ends the work with its error") {
+    struct FailingSource final : Source {
+      explicit FailingSource(std::size_t left) : left_(left) {}
+      std::size_t read(MutableByteView into) override {
+        if (left_ == 0) throw Error(ErrorKind::input_unreadable, "read");
+        const std::size_t count = std::min(into.size(), left_);
+        left_ -= count;
+        std::fill_n(into.begin(), count, std::uint8_t{1});
+        return count;
+      }
+      std::size_t left_;
+    };
+    struct FailingSink final : Sink {
+      explicit FailingSink(std::size_t left) : left_(left) {}
+      using Sink::write;
+      void write(ByteView bytes) override {
+        if (bytes.size() > left_) throw Error(ErrorKind::output_unwritable, "write");
+        left_ -= bytes.size();
+      }
+      std::size_t left_;
+    };
+    const Bytes plain = plain_of(alone + 9 * group);
+    const Bytes payload = encrypted(plain);
+    for (const std::size_t size : {full, alone, alone + 1, alone + group, alone + 5 * group}) {
+      CAPTURE(size);
+      Bytes out;
+      BytesSink sink(out);
+      FailingSource source(size);
+      CHECK(test::thrown_kind([&] { encrypt_payload(source, sink, file_key(), {.threads = 4}); }) ==
+            ErrorKind::input_unreadable);
+      FailingSink full_sink(size);
+      MemorySource plain_source(plain);
+      CHECK(test::thrown_kind([&] {
+              encrypt_payload(plain_source, full_sink, file_key(), {.threads = 4});
+            }) == ErrorKind::output_unwritable);
+      FailingSink other_sink(size);
+      MemorySource payload_source(payload);
+      CHECK(test::thrown_kind([&] {
+              decrypt_payload(payload_source, other_sink, file_key(), {.threads = 4});
+            }) == ErrorKind::output_unwritable);
+    }
+  }
+
+  TEST_CASE("progress counts each byte of the payload once") {
+    struct Count final : Progress {
+      void advanced(std::uint64_t bytes) override { total += bytes; }
+      std::uint64_t total = 0;
+    };
+    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, full, alone + 5 * group + 7}) {
+      const Bytes plain = plain_of(size);
+      MemorySource source(plain);
+      Bytes payload;
+      BytesSink sink(payload);
+      Count sealed;
+      encrypt_payload(source, sink, file_key(), {.threads = 3, .progress = &sealed});
+      CHECK(sealed.total == size);
+      MemorySource payload_source(payload);
+      Bytes back;
+      BytesSink back_sink(back);
+      Count opened;
+      decrypt_payload(payload_source, back_sink, file_key(), {.threads = 3, .progress = &opened});
+      CHECK(opened.total == payload.size() - nonce_size);
+    }
   }
 }

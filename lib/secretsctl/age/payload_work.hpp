@@ -1,0 +1,89 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <secretsctl/age/payload.hpp>
+#include <secretsctl/core/lane_work.hpp>
+#include <secretsctl/crypto/bulk_chacha20_poly1305.hpp>
+#include <string>
+#include <vector>
+
+// The two directions of a payload as works on groups of chunks: what one thread takes at a time.
+// The first group is one chunk, so that a short payload needs no more memory and no more libraries
+// than that; a group ends early where its source has no more for the moment.
+
+namespace secretsctl::age {
+
+/// The chunks of a group that is full.
+inline constexpr std::size_t chunks_per_group = 8;
+/// So many groups (1.5 MiB and a chunk) are worked on before threads are started.
+inline constexpr std::size_t groups_alone = 4;
+
+/// The nonce of a chunk: an 11-byte big-endian counter, and a byte that is 1 for the last chunk.
+[[nodiscard]] crypto::ChaChaNonce chunk_nonce(std::uint64_t number, bool is_last);
+
+/// Throws Error (age_payload).
+[[noreturn]] void throw_damaged_payload(const std::string& what);
+inline constexpr const char* payload_cut_off = "it is cut off";
+inline constexpr const char* payload_continues = "something follows its last chunk";
+inline constexpr const char* chunk_damaged = "a chunk was changed or moved, or the file is cut off";
+
+/// A group's place: its buffers, and the cipher of the thread that works on it.
+struct PayloadLane {
+  std::uint64_t first_chunk = 0;
+  SecretBytes plaintext;
+  std::size_t plaintext_size = 0;  ///< When decrypting: what is authenticated.
+  std::unique_ptr<std::uint8_t[]> sealed;
+  std::size_t sealed_room = 0;
+  std::size_t sealed_size = 0;
+  bool has_end = false;          ///< The last chunk is in it.
+  const char* damage = nullptr;  ///< What is wrong after what is authenticated.
+  std::optional<crypto::BulkChaCha20Poly1305> cipher;  ///< From the second group on.
+};
+
+/// Plaintext in, sealed chunks out. The references are kept.
+class PayloadEncryption final : public LaneWork {
+ public:
+  PayloadEncryption(Source& plaintext, Sink& encrypted, const SecretBytes& key, Progress* progress);
+  void add_lane() override;
+  bool take(std::size_t lane, InputGate& gate) override;
+  void transform(std::size_t lane) override;
+  void put(std::size_t lane) override;
+
+ private:
+  Source& plaintext_;
+  Sink& encrypted_;
+  const SecretBytes& key_;
+  Progress* progress_;
+  std::vector<std::unique_ptr<PayloadLane>> lanes_;
+  SecretBytes ahead_;  // the byte that told that the last group is not the end
+  bool has_ahead_ = false;
+  bool ended_ = false;
+  std::uint64_t next_chunk_ = 0;
+};
+
+/// Sealed chunks in, plaintext out, up to the first chunk that does not hold.
+class PayloadDecryption final : public LaneWork {
+ public:
+  PayloadDecryption(Source& encrypted, Sink& plaintext, const SecretBytes& key, Progress* progress);
+  void add_lane() override;
+  bool take(std::size_t lane, InputGate& gate) override;
+  void transform(std::size_t lane) override;
+  void put(std::size_t lane) override;
+  /// To be called after the work: throws Error (age_payload) if the last chunk is missing.
+  void check_end() const;
+
+ private:
+  const char* open_chunk(PayloadLane& lane, std::uint64_t chunk, ByteView sealed) const;
+
+  Source& encrypted_;
+  Sink& plaintext_;
+  const SecretBytes& key_;
+  Progress* progress_;
+  std::vector<std::unique_ptr<PayloadLane>> lanes_;
+  bool input_ended_ = false;
+  bool has_end_ = false;  // of what was put
+  std::uint64_t next_chunk_ = 0;
+};
+
+}  // namespace secretsctl::age
