@@ -1,7 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <secretsctl/core/bytes.hpp>
 
 namespace secretsctl {
@@ -68,7 +68,7 @@ class SecretBuffer {
 
   void append(ByteView bytes) {
     if (bytes_.size() - used_ < bytes.size()) grow(bytes.size());
-    std::ranges::copy(bytes, bytes_.expose_writable().data() + used_);
+    if (!bytes.empty()) std::memcpy(bytes_.expose_writable().data() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
   }
   void append(std::string_view text) { append(bytes_of(text)); }
