@@ -9,6 +9,7 @@
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
+#include <secretsctl/sops/new_file.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 #include <secretsctl/sops/update.hpp>
@@ -30,6 +31,13 @@ struct Flags {
   std::string filename_override;
   std::array<std::string, sops::selection_names.size()> selection;
   bool mac_only_encrypted = false;
+};
+
+// A plaintext.
+struct Input {
+  std::string name;  // for messages
+  SecretBytes plaintext;
+  sops::Format format;
 };
 
 std::string flag_name(std::string_view name) {
@@ -82,6 +90,18 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
                                       "lines, give --input-type dotenv");
 }
 
+// The mistakes of the plaintext come before those of the configuration.
+sops::EncryptionPlan plan_for(const Input& input, const sops::EncryptionRequest& request) {
+  try {
+    return sops::plan_encryption(request);
+  } catch (const Error&) {
+    in_context(input.name, [&] {
+      static_cast<void>(sops::store_for(input.format).load_plain(input.plaintext));
+    });
+    throw;
+  }
+}
+
 void announce(const sops::EncryptionPlan& plan) {
   std::string message = "recipients, from " + plan.source + ":";
   const bool several = plan.key_groups.size() > 1;
@@ -119,23 +139,24 @@ void refuse_link(const std::string& output) {
                                                 "name it with -o");
 }
 
-void encrypt_anew(sops::Tree tree, const sops::EncryptionPlan& plan, const std::string& output,
-                  sops::Format format, Interaction& interaction) {
-  print_newline_note(sops::keys_with_newlines(tree));
-  const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
+void encrypt_anew(const Input& input, const sops::EncryptionPlan& plan, const std::string& output,
+                  Interaction& interaction) {
+  sops::NewFile file(sops::store_for(input.format), sops::new_metadata(plan, interaction));
+  in_context(input.name, [&] { file.encrypt(input.plaintext); });
+  print_newline_note(file.keys_with_newlines());
   std::vector<std::string> removed;
   // Standard output holds no older version, and its name is that of standard input.
-  if (output != "-") removed = sops::removed_recipients(output, format, plan);
-  OutputFile file(output, OutputSecrecy::ciphertext);
-  sops::store_for(format).write_encrypted(document, file);
-  file.commit();
+  if (output != "-") removed = sops::removed_recipients(output, input.format, plan);
+  OutputFile out(output, OutputSecrecy::ciphertext);
+  file.write(out);
+  out.commit();
   if (!removed.empty()) print_message(sops::removal_advice(removed));
 }
 
-void update(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
-            const std::string& output, sops::Format format, Interaction& interaction) {
+void update(const Input& input, const sops::EncryptionPlan& plan, const std::string& output,
+            Interaction& interaction) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-  const auto changes = sops::update_file(plaintext, plan, output, format, search, interaction);
+  const auto changes = sops::update_file(input.plaintext, plan, output, input.format, search, interaction);
   if (!changes.any()) {
     print_message(printable(output) + " holds all of it already; it is left as it is");
   } else {
@@ -144,11 +165,10 @@ void update(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
 }
 
 // What can't be updated is lost where nobody has named it, and what was meant where somebody has.
-void update_or_replace(const SecretBytes& plaintext, const sops::EncryptionPlan& plan,
-                       const std::string& output, bool is_derived, sops::Format format,
-                       Interaction& interaction) {
+void update_or_replace(const Input& input, const sops::EncryptionPlan& plan,
+                       const std::string& output, bool is_derived, Interaction& interaction) {
   try {
-    update(plaintext, plan, output, format, interaction);
+    update(input, plan, output, interaction);
   } catch (const FileChanged&) {
     throw;
   } catch (const Error& error) {
@@ -160,7 +180,7 @@ void update_or_replace(const SecretBytes& plaintext, const sops::EncryptionPlan&
     }
     if (error.kind() == ErrorKind::output_unwritable) throw;
     print_message("all of it is encrypted anew: " + std::string(error.what()));
-    encrypt_anew(sops::store_for(format).load_plain(plaintext), plan, output, format, interaction);
+    encrypt_anew(input, plan, output, interaction);
   }
 }
 
@@ -184,24 +204,19 @@ int run_encrypt(int argc, char** argv) {
   const bool is_named = !is_derived(flags, output);
   const bool updates = is_update(flags, output);
   if (!is_named) refuse_link(output);
-  const SecretBytes plaintext = read_secret_file(flags.file, {.missing = ErrorKind::no_file});
-  // Its mistakes come before those of the configuration.
-  sops::Tree tree;
-  if (!updates) {
-    tree = in_context(input_name(flags.file),
-                      [&] { return sops::store_for(format).load_plain(plaintext); });
-  }
-  const auto plan = sops::plan_encryption({.file = name,
-                                           .encrypted = output == "-" ? "" : output,
-                                           .age = flags.age,
-                                           .config = flags.config,
-                                           .selection = selection_of(flags),
-                                           .mac_only_encrypted = flags.mac_only_encrypted});
+  const Input input{input_name(flags.file),
+                    read_secret_file(flags.file, {.missing = ErrorKind::no_file}), format};
+  const auto plan = plan_for(input, {.file = name,
+                                     .encrypted = output == "-" ? "" : output,
+                                     .age = flags.age,
+                                     .config = flags.config,
+                                     .selection = selection_of(flags),
+                                     .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
   if (updates) {
-    update_or_replace(plaintext, plan, output, !is_named, format, questions.interaction());
+    update_or_replace(input, plan, output, !is_named, questions.interaction());
   } else {
-    encrypt_anew(std::move(tree), plan, output, format, questions.interaction());
+    encrypt_anew(input, plan, output, questions.interaction());
   }
   return 0;
 }

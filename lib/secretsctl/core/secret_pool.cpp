@@ -64,8 +64,16 @@ std::size_t class_of(std::size_t allocated) {
   return fine_classes + static_cast<std::size_t>(std::countr_zero(allocated / fine_limit)) - 1;
 }
 
+// When the pages of a mapping are touched first. The limit counts the same.
+enum class Pages { on_demand, at_once };
+
+bool lock_pages(std::uint8_t* data, std::size_t size, Pages pages) {
+  if (pages == Pages::on_demand && mlock2(data, size, MLOCK_ONFAULT) == 0) return true;
+  return mlock(data, size) == 0;
+}
+
 // A mapping of its own between two guard pages, so that an overrun faults instead of leaking.
-std::uint8_t* map_pages(State& pool, std::size_t size) {
+std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
   const std::size_t guard = page_size();
   void* whole = mmap(nullptr, size + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (whole == MAP_FAILED) throw std::bad_alloc();
@@ -75,8 +83,7 @@ std::uint8_t* map_pages(State& pool, std::size_t size) {
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
-  // On fault, not at once: the limit counts the same and untouched pages cost nothing.
-  const bool locked = mlock2(data, size, MLOCK_ONFAULT) == 0 || mlock(data, size) == 0;
+  const bool locked = lock_pages(data, size, pages);
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
   pool.mappings.push_back({data, size});
   return data;
@@ -96,7 +103,8 @@ void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
 std::uint8_t* take_unused(State& pool, std::size_t size) {
   if (pool.left < size) {
     const std::size_t arena = std::max(pool.arena_size, size);
-    pool.next = map_pages(pool, arena);
+    // Of an arena much may never be used.
+    pool.next = map_pages(pool, arena, Pages::on_demand);
     pool.left = arena;
     pool.arena_size = std::min(arena * 4, largest_arena);
   }
@@ -134,6 +142,10 @@ ThreadShare::~ThreadShare() {
   for (std::size_t list = 0; list < fine_classes; ++list) {
     while (FreeBlock* block = pop(free_[list])) push(pool.free[list], block);
   }
+}
+
+bool ThreadShare::is_there() noexcept {
+  return thread_share != nullptr;
 }
 
 // What was released comes first, or a process that goes on for long would never stop growing.
@@ -194,7 +206,8 @@ std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
   if (thread_share != nullptr && allocated <= fine_limit) return thread_share->take(allocated);
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
-  if (allocated > arena_limit) return map_pages(pool, allocated);
+  // Who asks for so much fills it, and one fault a page takes longer than filling it.
+  if (allocated > arena_limit) return map_pages(pool, allocated, Pages::at_once);
   if (FreeBlock* block = pop(pool.free[class_of(allocated)])) {
     return reinterpret_cast<std::uint8_t*>(block);
   }

@@ -3,32 +3,13 @@
 #include <sodium/randombytes.h>
 #include <sodium/utils.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <new>
 #include <secretsctl/crypto/sodium_start.hpp>
 
 namespace secretsctl::crypto {
-namespace {
-
-// libsodium asks for 256 bytes at a time.
-void fill_from_system(MutableByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = getrandom(bytes.data(), bytes.size(), 0);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      random_bytes(bytes);
-      return;
-    }
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-}
-
-}  // namespace
-
 void random_bytes(MutableByteView bytes) {
   start_sodium();
   randombytes_buf(bytes.data(), bytes.size());
@@ -73,7 +54,9 @@ void RandomReserve::fill(MutableByteView bytes) {
     return;
   }
   if (buffer_->left < bytes.size()) {
-    fill_from_system(buffer_->bytes);
+    const SecretBytes seed = random_secret(randombytes_SEEDBYTES);
+    randombytes_buf_deterministic(buffer_->bytes.data(), buffer_->bytes.size(),
+                                  seed.expose().data());
     buffer_->left = buffer_->bytes.size();
   }
   const auto given = MutableByteView(buffer_->bytes).last(buffer_->left).first(bytes.size());

@@ -6,8 +6,8 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/ordered_work.hpp>
-#include <secretsctl/core/processors.hpp>
 #include <secretsctl/core/secret_pool.hpp>
+#include <secretsctl/sops/batch_encryption.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/mac_hash.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
@@ -19,11 +19,6 @@ namespace {
 // Some hundred values: small enough that threads share the work evenly and what one of them touches
 // stays in its cache, large enough that handing it over costs nothing beside it.
 constexpr std::size_t batch_weight = std::size_t{128} * 1024;
-// For fewer batches a thread costs more than it saves.
-constexpr std::size_t batches_worth_threads = 8;
-// The hash of the MAC goes through all values one after the other: it is a fifth of the work.
-constexpr unsigned most_threads = 4;
-
 std::string_view key_of(const LeafPlace& place) {
   std::string_view key = place.additional_data;
   key.remove_suffix(1);
@@ -65,32 +60,9 @@ void decrypt_comment(Leaf& leaf, const LeafPlace& place, ValueCipher& cipher, De
   leaf.plaintext = SecretBytes::copy_of(leaf.stored);
 }
 
-// On reading, the rule sees the comment's ciphertext: if that matched, what follows would count as
-// stored in clear.
-void check_encrypted_comment(const SelectionRule& rule, const Selector& selector,
-                             std::string_view text, std::uint32_t line) {
-  if (rule.kind == SelectionKind::unencrypted_comment_regex && selector.matches(text)) {
-    throw Error(ErrorKind::encrypting_tree,
-                "the comment in line " + std::to_string(line) +
-                    " matches unencrypted_comment_regex once it is encrypted; make the rule one "
-                    "that no encrypted text matches");
-  }
-}
-
-// A stored text is kept unless the rule has come to say otherwise of its place: what must be
-// encrypted is never left in clear.
-bool is_kept(const Leaf& leaf, const LeafPlace& place) {
-  if (leaf.stored.empty()) return false;
-  return leaf.stays_clear || is_encrypted_value(leaf.stored) == place.is_encrypted;
-}
-
 std::string_view stored_text(const Leaf& leaf) {
   return leaf.stored;
 }
-std::string_view plain_text(const Leaf& leaf) {
-  return leaf.plaintext.expose_text();
-}
-
 // A run of items, and what the MAC is made of in it.
 struct Batch {
   TreeBatch items;
@@ -109,13 +81,6 @@ std::vector<Kind> batches_of(Document& document) {
     batch.mac = MacPart(document.metadata.mac_only_encrypted);
   }
   return batches;
-}
-
-OrderedWork work_on(std::size_t batches) {
-  OrderedWork work;
-  work.count = batches;
-  if (batches >= batches_worth_threads) work.threads = std::min(available_processors(), most_threads);
-  return work;
 }
 
 // The items come in the order of the file. Their keys, which lie in it too, are kept.
@@ -174,40 +139,6 @@ class BatchDecryption {
   std::optional<secret_pool::ThreadShare> share_;
 };
 
-// What one thread encrypts with.
-class BatchEncryption {
- public:
-  BatchEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key,
-                  TextArena& texts)
-      : metadata_(metadata), selector_(selector), cipher_(data_key), texts_(texts) {}
-
-  void encrypt(Batch& batch) {
-    TreeWalk walk(selector_, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
-      batch.mac.add(leaf, place);
-      if (!leaf.plaintext.empty() && !is_kept(leaf, place)) encrypt_leaf(leaf, place);
-    });
-    walk.visit(batch.items);
-  }
-
- private:
-  void encrypt_leaf(Leaf& leaf, const LeafPlace& place) {
-    if (!place.is_encrypted) {
-      const SecretBytes printed = printed_value(leaf.type, leaf.plaintext);
-      leaf.stored = texts_.copy(printed.expose_text());
-      return;
-    }
-    const std::string_view text =
-        cipher_.encrypt(leaf.type, leaf.plaintext, place.additional_data, texts_);
-    if (place.is_comment) check_encrypted_comment(metadata_.selection, selector_, text, place.line);
-    leaf.stored = text;
-  }
-
-  const Metadata& metadata_;
-  const Selector& selector_;
-  ValueCipher cipher_;
-  TextArena& texts_;
-};
-
 }  // namespace
 
 DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
@@ -217,8 +148,10 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   MacHash hash(metadata.mac_only_encrypted);
   DecryptNotes notes;
   auto batches = batches_of<DecryptedBatch>(document);
-  const bool is_large = batches.size() >= batches_worth_threads;
-  OrderedWork work = work_on(batches.size());
+  const bool is_large = are_many(batches.size());
+  OrderedWork work;
+  work.count = batches.size();
+  work.threads = threads_for(batches.size());
   work.make_worker = [&] {
     auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
     return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
@@ -242,19 +175,27 @@ void encrypt_document(Document& document, const SecretBytes& data_key) {
   const Selector selector(metadata.selection);
   MacHash hash(metadata.mac_only_encrypted);
   auto batches = batches_of<Batch>(document);
-  OrderedWork work = work_on(batches.size());
+  OrderedWork work;
+  work.count = batches.size();
+  work.threads = threads_for(batches.size());
   std::mutex arenas;
   work.make_worker = [&] {
     const std::lock_guard lock(arenas);
-    auto worker =
-        std::make_shared<BatchEncryption>(metadata, selector, data_key, document.tree.add_arena());
-    return [&batches, worker](std::size_t index) { worker->encrypt(batches[index]); };
+    TextArena& texts = document.tree.add_arena();
+    auto worker = std::make_shared<BatchEncryption>(metadata, selector, data_key);
+    return [&batches, &texts, worker](std::size_t index) {
+      worker->encrypt(batches[index].items, batches[index].mac, texts);
+    };
   };
   work.take = [&](std::size_t index) {
     hash.add(batches[index].mac);
     batches[index].mac = MacPart();
   };
   run_in_order(work);
+  set_mac(metadata, hash, data_key);
+}
+
+void set_mac(Metadata& metadata, MacHash& hash, const SecretBytes& data_key) {
   metadata.last_modified = timestamp_now();
   TextArena texts;
   metadata.mac = ValueCipher(data_key).encrypt(ValueType::str, hash.text(),
@@ -265,7 +206,7 @@ std::vector<std::string> keys_to_be_clear(Document& document) {
   const Selector selector(document.metadata.selection);
   std::vector<std::string> keys;
   TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
-    if (place.is_comment || place.is_encrypted || leaf.plaintext.empty() || is_kept(leaf, place)) {
+    if (place.is_comment || place.is_encrypted || leaf.plaintext.empty() || keeps_stored_text(leaf, place)) {
       return;
     }
     keys.emplace_back(key_of(place));

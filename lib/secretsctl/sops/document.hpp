@@ -1,6 +1,7 @@
 #pragma once
 
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/mac_hash.hpp>
 #include <secretsctl/sops/metadata.hpp>
 #include <secretsctl/sops/tree.hpp>
 #include <string>
@@ -45,6 +46,9 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
 /// lastmodified and the MAC. Leaves that have their stored text keep it, if it is encrypted where
 /// the metadata's rule wants that and clear where it does not. Throws Error (encrypting_tree).
 void encrypt_document(Document& document, const SecretBytes& data_key);
+
+/// Sets lastmodified to now, and the MAC to that of all values; the hash is spent then.
+void set_mac(Metadata& metadata, MacHash& hash, const SecretBytes& data_key);
 
 /// The keys whose values encrypt_document would write in clear, because the metadata's rule says
 /// so; what is in clear already and did not change is not one of them.

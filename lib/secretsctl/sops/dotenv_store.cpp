@@ -1,6 +1,7 @@
 #include <secretsctl/sops/dotenv_store.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret_pool.hpp>
 #include <secretsctl/sops/dotenv_layout.hpp>
@@ -83,20 +84,46 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
   return document;
 }
 
-Tree DotenvStore::load_plain(const SecretBytes& file) const {
+Tree DotenvStore::load_plain_part(const PlainPart& part) const {
   Tree tree;
-  reserve_items(tree.root, file.expose_text());
-  const secret_pool::ThreadShare share;
-  for_each_dotenv_text(file.expose_text(), LineEnd::lf,
-                       [&](std::string_view text, std::uint32_t number) {
-                         if (!text.empty()) tree.root.push_back(plain_item(tree, text, number));
-                       });
+  reserve_items(tree.root, part.text);
+  std::optional<secret_pool::ThreadShare> share;
+  if (!secret_pool::ThreadShare::is_there()) share.emplace();
+  for_each_dotenv_text(part.text, LineEnd::lf, [&](std::string_view text, std::uint32_t number) {
+    if (text.empty()) return;
+    tree.root.push_back(plain_item(tree, text, part.first_line + number - 1));
+  });
   return tree;
+}
+
+// A part ends after a line that is no comment, because comments count for what follows them.
+std::vector<PlainPart> DotenvStore::divide_plain(std::string_view text, std::size_t size) const {
+  std::vector<PlainPart> parts;
+  std::uint32_t line = 1;
+  while (!text.empty()) {
+    std::size_t end = std::min(size, text.size());
+    for (bool is_whole = false; !is_whole; ++end) {
+      end = std::min(text.find('\n', end - 1), text.size());
+      const std::size_t start = end == 0 ? 0 : text.rfind('\n', end - 1) + 1;
+      is_whole = end >= text.size() - 1 || (start < end && text[start] != '#');
+    }
+    end = std::min(end, text.size());
+    const std::string_view part = text.substr(0, end);
+    parts.push_back({part, line});
+    line += static_cast<std::uint32_t>(std::ranges::count(part, '\n'));
+    text.remove_prefix(end);
+  }
+  return parts;
 }
 
 void DotenvStore::write_encrypted(const Document& document, Sink& out) const {
   check_leaves(document.tree);
   DotenvLayout(document.original).write(document, out);
+}
+
+std::string_view DotenvStore::emit_items(const Tree& part, TextArena& texts) const {
+  check_leaves(part);
+  return emit_new_items(part, texts);
 }
 
 void DotenvStore::write_plain(const Tree& tree, Sink& out) const {

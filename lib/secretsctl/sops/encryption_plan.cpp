@@ -73,20 +73,27 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   return plan;
 }
 
-Document encrypt_tree(Tree tree, const EncryptionPlan& plan, Interaction& interaction) {
-  const SecretBytes data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
-  Document document;
-  document.tree = std::move(tree);
-  document.metadata.selection = plan.selection;
-  document.metadata.mac_only_encrypted = plan.mac_only_encrypted;
-  document.metadata.version = format_version;
-  document.metadata.key_groups =
-      wrap_data_key(data_key, plan.key_groups, plan.shamir_threshold, interaction);
+NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction) {
+  NewMetadata made{{}, crypto::random_secret(crypto::Aes256Gcm::key_size)};
+  Metadata& metadata = made.metadata;
+  metadata.selection = plan.selection;
+  metadata.mac_only_encrypted = plan.mac_only_encrypted;
+  metadata.version = format_version;
+  metadata.key_groups =
+      wrap_data_key(made.data_key, plan.key_groups, plan.shamir_threshold, interaction);
   if (plan.key_groups.size() > 1) {
-    document.metadata.shamir_threshold =
+    metadata.shamir_threshold =
         static_cast<int>(effective_threshold(plan.shamir_threshold, plan.key_groups.size()));
   }
-  encrypt_document(document, data_key);
+  return made;
+}
+
+Document encrypt_tree(Tree tree, const EncryptionPlan& plan, Interaction& interaction) {
+  NewMetadata made = new_metadata(plan, interaction);
+  Document document;
+  document.tree = std::move(tree);
+  document.metadata = std::move(made.metadata);
+  encrypt_document(document, made.data_key);
   return document;
 }
 

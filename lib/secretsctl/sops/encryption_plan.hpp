@@ -35,6 +35,16 @@ struct EncryptionPlan {
 /// rule flag other than the rule's.
 [[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
 
+/// What a new file says about itself, but for the MAC, and its data key (32 bytes).
+struct NewMetadata {
+  Metadata metadata;
+  SecretBytes data_key;
+};
+
+/// Draws a data key and encrypts it for the recipients of a plan. A plugin asks its questions
+/// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
+[[nodiscard]] NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction);
+
 /// Encrypts a tree with a new data key for the recipients of a plan. A plugin asks its questions
 /// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
 [[nodiscard]] Document encrypt_tree(Tree tree, const EncryptionPlan& plan,

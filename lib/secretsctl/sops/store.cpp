@@ -34,6 +34,11 @@ SecretBytes Store::emit_plain(const Tree& tree) const {
   return text.take();
 }
 
+void throw_too_large() {
+  throw Error(ErrorKind::input_unreadable,
+              "the encrypted file would be larger than 256 MiB, the most that is read back");
+}
+
 const Store& store_for(Format format) {
   static const DotenvStore dotenv;
   switch (format) {

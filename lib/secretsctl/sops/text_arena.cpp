@@ -30,4 +30,12 @@ std::string_view TextArena::copy(std::string_view text) {
   return {to.data(), to.size()};
 }
 
+// Only the last block is kept, which is the largest.
+void TextArena::clear() noexcept {
+  if (blocks_.empty()) return;
+  blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+  const MutableByteView bytes = blocks_.back().writable();
+  free_ = {reinterpret_cast<char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace secretsctl::sops

@@ -15,6 +15,8 @@ class TextArena {
   [[nodiscard]] std::span<char> room(std::size_t size);
   /// A copy of a text.
   std::string_view copy(std::string_view text);
+  /// Begins anew in the memory that it has; all texts of before are gone.
+  void clear() noexcept;
 
  private:
   std::vector<LargeBytes> blocks_;

@@ -14,4 +14,11 @@ using TreeBatch = std::span<Item>;
 /// comments count for what follows them.
 [[nodiscard]] std::vector<TreeBatch> tree_batches(Branch& root, std::size_t weight);
 
+/// How many threads the work on so many batches of some hundred values is divided among; 1 for a
+/// few, because a thread costs more than it saves there.
+[[nodiscard]] unsigned threads_for(std::size_t batches);
+
+/// Whether there are so many of them that threads are worth it, where there are processors.
+[[nodiscard]] bool are_many(std::size_t batches) noexcept;
+
 }  // namespace secretsctl::sops
