@@ -144,10 +144,6 @@ ThreadShare::~ThreadShare() {
   }
 }
 
-bool ThreadShare::is_there() noexcept {
-  return thread_share != nullptr;
-}
-
 // What was released comes first, or a process that goes on for long would never stop growing.
 std::uint8_t* ThreadShare::take(std::size_t size) {
   const std::size_t list = class_of(size);

@@ -34,9 +34,6 @@ class ThreadShare {
   ThreadShare(const ThreadShare&) = delete;
   ThreadShare& operator=(const ThreadShare&) = delete;
 
-  /// Whether this thread has one.
-  [[nodiscard]] static bool is_there() noexcept;
-
  private:
   friend std::uint8_t* allocate(std::size_t size, std::size_t& allocated);
   [[nodiscard]] std::uint8_t* take(std::size_t size);

@@ -3,7 +3,6 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/mac_hash.hpp>
-#include <secretsctl/sops/metadata.hpp>
 #include <secretsctl/sops/selection_rule.hpp>
 #include <secretsctl/sops/text_arena.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
@@ -14,21 +13,20 @@ namespace secretsctl::sops {
 /// What one thread encrypts runs of items with. Others may encrypt other runs at the same time.
 class BatchEncryption {
  public:
-  /// `metadata` says which values are encrypted; `selector` is that of its selection. The data key
-  /// has 32 bytes. All but the key have to outlive this object.
-  BatchEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key);
+  /// `selector` says which values are encrypted, `texts` takes what they become; both have to
+  /// outlive this object. The data key has 32 bytes.
+  BatchEncryption(const Selector& selector, const SecretBytes& data_key, TextArena& texts);
 
   /// Fills the stored text of every leaf that has none, or has one that the rule does not want
-  /// there, with texts of the arena, and adds what the MAC is made of. Throws Error
-  /// (encrypting_tree).
-  void encrypt(TreeBatch items, MacPart& mac, TextArena& texts);
+  /// there, and adds what the MAC is made of. Throws Error (encrypting_tree).
+  void encrypt(TreeBatch items, MacPart& mac);
 
  private:
-  void encrypt_leaf(Leaf& leaf, const LeafPlace& place, TextArena& texts);
+  void encrypt_leaf(Leaf& leaf, const LeafPlace& place);
 
-  const Metadata& metadata_;
   const Selector& selector_;
   ValueCipher cipher_;
+  TextArena& texts_;
 };
 
 /// Whether a leaf keeps its stored text: unless the rule has come to say otherwise of its place,

@@ -108,7 +108,7 @@ class BatchDecryption {
   void decrypt(DecryptedBatch& batch) {
     TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
       decrypt_leaf(leaf, place, batch.notes);
-      batch.mac.add(leaf, place);
+      batch.mac.add(leaf.plaintext.expose(), place);
     });
     walk.visit(batch.items);
   }
@@ -181,10 +181,10 @@ void encrypt_document(Document& document, const SecretBytes& data_key) {
   std::mutex arenas;
   work.make_worker = [&] {
     const std::lock_guard lock(arenas);
-    TextArena& texts = document.tree.add_arena();
-    auto worker = std::make_shared<BatchEncryption>(metadata, selector, data_key);
-    return [&batches, &texts, worker](std::size_t index) {
-      worker->encrypt(batches[index].items, batches[index].mac, texts);
+    auto worker =
+        std::make_shared<BatchEncryption>(selector, data_key, document.tree.add_arena());
+    return [&batches, worker](std::size_t index) {
+      worker->encrypt(batches[index].items, batches[index].mac);
     };
   };
   work.take = [&](std::size_t index) {

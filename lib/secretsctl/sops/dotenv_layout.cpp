@@ -45,28 +45,6 @@ struct SizeOfText {
   void write_lasting(std::string_view text) { total += text.size(); }
 };
 
-// Writes into room that is large enough.
-struct TextInRoom {
-  char* next;
-  void write(std::string_view text) { next = std::ranges::copy(text, next).out; }
-};
-
-template <typename Out>
-void write_new_line(const Item& item, std::string_view line_end, Out& out) {
-  std::string_view stored = item.leaf().stored;
-  out.write(item.is_comment ? std::string_view("#") : item.key.view());
-  if (!item.is_comment) out.write(std::string_view("="));
-  std::size_t newline = item.is_comment ? std::string_view::npos : stored.find('\n');
-  while (newline != std::string_view::npos) {
-    out.write(stored.substr(0, newline));
-    out.write(escaped_newline);
-    stored.remove_prefix(newline + 1);
-    newline = stored.find('\n');
-  }
-  out.write(stored);
-  out.write(line_end);
-}
-
 std::string metadata_line(std::string_view name, std::string_view text) {
   std::string line(dotenv_metadata_prefix);
   line.append(name).append("=");
@@ -168,11 +146,22 @@ std::string_view DotenvLayout::original_line(const Item& item) const {
 template <typename Out>
 void DotenvLayout::write_item(const Item& item, Out& out) const {
   const std::string_view line = original_line(item);
-  if (line.empty()) {
-    write_new_line(item, line_end(), out);
-  } else {
+  if (!line.empty()) {
     out.write_lasting(line);
+    return;
   }
+  std::string_view stored = item.leaf().stored;
+  out.write(item.is_comment ? std::string_view("#") : item.key.view());
+  if (!item.is_comment) out.write(std::string_view("="));
+  std::size_t newline = item.is_comment ? std::string_view::npos : stored.find('\n');
+  while (newline != std::string_view::npos) {
+    out.write(stored.substr(0, newline));
+    out.write(escaped_newline);
+    stored.remove_prefix(newline + 1);
+    newline = stored.find('\n');
+  }
+  out.write(stored);
+  out.write(line_end());
 }
 
 template <typename Out>
@@ -210,15 +199,6 @@ void DotenvLayout::write(const Document& document, Sink& out) const {
   GatheringSink gathering(out);
   apply(document, plan, gathering);
   gathering.flush();
-}
-
-std::string_view emit_new_items(const Tree& part, TextArena& texts) {
-  SizeOfText size;
-  for (const Item& item : part.root) write_new_line(item, "\n", size);
-  const std::span<char> room = texts.room(size.total);
-  TextInRoom text{room.data()};
-  for (const Item& item : part.root) write_new_line(item, std::string_view("\n"), text);
-  return {room.data(), room.size()};
 }
 
 }  // namespace secretsctl::sops

@@ -51,7 +51,4 @@ class DotenvLayout {
   FlatMetadata before_;  // what the original says
 };
 
-/// The lines of a part of a new file, in the arena. All its items are leaves.
-[[nodiscard]] std::string_view emit_new_items(const Tree& part, TextArena& texts);
-
 }  // namespace secretsctl::sops

@@ -21,6 +21,18 @@ void check_dotenv_line(const DotenvLine& line, ErrorKind kind) {
                         " is neither KEY=value nor a comment: there is no '=' in it");
 }
 
+DotenvLine read_plain_line(std::string_view text, std::uint32_t number) {
+  const DotenvLine line = parse_dotenv_line(text, number);
+  check_dotenv_line(line, ErrorKind::input_unreadable);
+  if (line.is_metadata()) {
+    throw Error(ErrorKind::already_encrypted,
+                "it is encrypted already: line " + std::to_string(number) +
+                    " is SOPS metadata; a key of your own that begins with sops_ needs another "
+                    "name");
+  }
+  return line;
+}
+
 LineEnd dotenv_line_end(std::string_view text) {
   if (text.find('\r') == std::string_view::npos) return LineEnd::lf;
   for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;

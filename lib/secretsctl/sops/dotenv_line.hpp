@@ -38,6 +38,10 @@ struct DotenvLine {
 /// Throws Error of this kind if the line is neither KEY=value nor a comment.
 void check_dotenv_line(const DotenvLine& line, ErrorKind kind);
 
+/// Divides a line of a plaintext. Throws Error (input_unreadable) that names the line for one that
+/// is neither KEY=value nor a comment, and (already_encrypted) for SOPS metadata.
+[[nodiscard]] DotenvLine read_plain_line(std::string_view text, std::uint32_t number);
+
 /// Calls `visit` with the text and number of each line, empty ones too.
 template <typename Visit>
 void for_each_dotenv_text(std::string_view text, LineEnd end, Visit visit) {

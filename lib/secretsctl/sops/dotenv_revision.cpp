@@ -132,14 +132,7 @@ TreeChanges compare(const Branch& before, std::vector<NewItem>& items) {
 }  // namespace
 
 Item plain_item(Tree& tree, std::string_view text, std::uint32_t number) {
-  const DotenvLine line = parse_dotenv_line(text, number);
-  check_dotenv_line(line, ErrorKind::input_unreadable);
-  if (line.is_metadata()) {
-    throw Error(ErrorKind::already_encrypted,
-                "it is encrypted already: line " + std::to_string(number) +
-                    " is SOPS metadata; a key of your own that begins with sops_ needs another "
-                    "name");
-  }
+  const DotenvLine line = read_plain_line(text, number);
   Item item;
   item.key = tree.copy(line.key);
   item.is_comment = line.is_comment;

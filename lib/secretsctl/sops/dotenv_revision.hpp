@@ -7,9 +7,8 @@
 
 namespace secretsctl::sops {
 
-/// An item of a plaintext line that is not empty; texts are copied into `tree`. Throws Error
-/// (input_unreadable) that names the line for one that is neither KEY=value nor a comment, and
-/// (already_encrypted) for SOPS metadata.
+/// An item of a plaintext line that is not empty; texts are copied into `tree`. Throws what
+/// read_plain_line throws.
 [[nodiscard]] Item plain_item(Tree& tree, std::string_view text, std::uint32_t number);
 
 /// Appends what `decrypt` prints for an item, without the newline at its end. (A comment that holds

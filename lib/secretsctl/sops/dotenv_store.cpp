@@ -1,9 +1,9 @@
 #include <secretsctl/sops/dotenv_store.hpp>
 
 #include <algorithm>
-#include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret_pool.hpp>
+#include <secretsctl/sops/dotenv_encryption.hpp>
 #include <secretsctl/sops/dotenv_layout.hpp>
 #include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/dotenv_revision.hpp>
@@ -30,13 +30,40 @@ void check_leaves(const Tree& tree) {
   }
 }
 
+std::uint32_t count_newlines(std::string_view text) {
+  constexpr std::size_t most_counted = 240;  // in a byte, of which a register holds many
+  std::uint32_t total = 0;
+  while (!text.empty()) {
+    std::uint8_t count = 0;
+    for (const char c : text.substr(0, most_counted)) {
+      count = static_cast<std::uint8_t>(count + (c == '\n' ? 1 : 0));
+    }
+    total += count;
+    text.remove_prefix(std::min(most_counted, text.size()));
+  }
+  return total;
+}
+
+// The end of the line that holds the byte before `end`, or of a later one: a part ends after a line
+// that is no comment, because comments count for what follows them.
+std::size_t end_of_part(std::string_view text, std::size_t end) {
+  bool may_end = false;
+  while (!may_end && end < text.size()) {
+    const std::size_t newline = std::min(text.find('\n', end - 1), text.size() - 1);
+    const std::size_t start = newline == 0 ? 0 : text.rfind('\n', newline - 1) + 1;
+    may_end = start < newline && text[start] != '#';
+    end = newline + (may_end ? 1 : 2);
+  }
+  return end;
+}
+
 // Makes room for the items of a text: a vector that grows touches all of its memory again and
 // again. What the text's beginning promises is bounded, because another part may not keep it.
 void reserve_items(Branch& items, std::string_view text) {
   constexpr std::size_t sample = std::size_t{64} * 1024;
   constexpr std::size_t shortest_line = 16;
   const std::string_view start = text.substr(0, sample);
-  const auto lines = static_cast<std::size_t>(std::ranges::count(start, '\n')) + 1;
+  const std::size_t lines = count_newlines(start) + std::size_t{1};
   const std::size_t estimate = lines * (text.size() / sample + 1);
   items.reserve(text.size() <= sample
                     ? lines
@@ -84,46 +111,38 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
   return document;
 }
 
-Tree DotenvStore::load_plain_part(const PlainPart& part) const {
+Tree DotenvStore::load_plain(const SecretBytes& file) const {
   Tree tree;
-  reserve_items(tree.root, part.text);
-  std::optional<secret_pool::ThreadShare> share;
-  if (!secret_pool::ThreadShare::is_there()) share.emplace();
-  for_each_dotenv_text(part.text, LineEnd::lf, [&](std::string_view text, std::uint32_t number) {
-    if (text.empty()) return;
-    tree.root.push_back(plain_item(tree, text, part.first_line + number - 1));
-  });
+  reserve_items(tree.root, file.expose_text());
+  const secret_pool::ThreadShare share;
+  for_each_dotenv_text(file.expose_text(), LineEnd::lf,
+                       [&](std::string_view text, std::uint32_t number) {
+                         if (!text.empty()) tree.root.push_back(plain_item(tree, text, number));
+                       });
   return tree;
 }
 
-// A part ends after a line that is no comment, because comments count for what follows them.
 std::vector<PlainPart> DotenvStore::divide_plain(std::string_view text, std::size_t size) const {
   std::vector<PlainPart> parts;
   std::uint32_t line = 1;
   while (!text.empty()) {
-    std::size_t end = std::min(size, text.size());
-    for (bool is_whole = false; !is_whole; ++end) {
-      end = std::min(text.find('\n', end - 1), text.size());
-      const std::size_t start = end == 0 ? 0 : text.rfind('\n', end - 1) + 1;
-      is_whole = end >= text.size() - 1 || (start < end && text[start] != '#');
-    }
-    end = std::min(end, text.size());
-    const std::string_view part = text.substr(0, end);
-    parts.push_back({part, line});
-    line += static_cast<std::uint32_t>(std::ranges::count(part, '\n'));
-    text.remove_prefix(end);
+    const std::string_view part = text.substr(0, end_of_part(text, std::min(size, text.size())));
+    parts.push_back({part, line, count_newlines(part)});
+    line += parts.back().lines;
+    text.remove_prefix(part.size());
   }
   return parts;
+}
+
+std::unique_ptr<PartEncryption> DotenvStore::part_encryption(const Metadata& metadata,
+                                                             const Selector& selector,
+                                                             const SecretBytes& data_key) const {
+  return std::make_unique<DotenvEncryption>(metadata, selector, data_key);
 }
 
 void DotenvStore::write_encrypted(const Document& document, Sink& out) const {
   check_leaves(document.tree);
   DotenvLayout(document.original).write(document, out);
-}
-
-std::string_view DotenvStore::emit_items(const Tree& part, TextArena& texts) const {
-  check_leaves(part);
-  return emit_new_items(part, texts);
 }
 
 void DotenvStore::write_plain(const Tree& tree, Sink& out) const {

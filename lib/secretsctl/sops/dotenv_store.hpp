@@ -12,11 +12,13 @@ class DotenvStore final : public Store {
  public:
   /// A file whose line ends were all turned into CRLF (git's autocrlf) is read as it was before.
   [[nodiscard]] Document load_encrypted(LargeBytes file) const override;
-  [[nodiscard]] Tree load_plain_part(const PlainPart& part) const override;
+  [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
   [[nodiscard]] std::vector<PlainPart> divide_plain(std::string_view text,
                                                     std::size_t size) const override;
+  [[nodiscard]] std::unique_ptr<PartEncryption> part_encryption(
+      const Metadata& metadata, const Selector& selector,
+      const SecretBytes& data_key) const override;
   void write_encrypted(const Document& document, Sink& out) const override;
-  [[nodiscard]] std::string_view emit_items(const Tree& part, TextArena& texts) const override;
   void write_plain(const Tree& tree, Sink& out) const override;
   TreeChanges revise(Document& document, const SecretBytes& file) const override;
   void check_key(std::string_view key) const override;

@@ -45,14 +45,7 @@ std::optional<Fields> split(std::string_view stored) {
   return fields;
 }
 
-std::size_t stored_size(std::size_t plaintext, std::size_t type) {
-  const auto encoded = [](std::size_t size) { return base64_length(size, Base64Padding::padded); };
-  return opening.size() + encoded(plaintext) + iv_field.size() + encoded(iv_size) +
-         tag_field.size() + encoded(crypto::Aes256Gcm::tag_size) + type_field.size() + type +
-         closing.size();
-}
-
-// Writes a text of known length.
+// Writes into a room that is large enough.
 class TextWriter {
  public:
   explicit TextWriter(std::span<char> room) : room_(room) {}
@@ -97,15 +90,30 @@ std::optional<TypedPlaintext> ValueCipher::decrypt(std::string_view stored,
   return TypedPlaintext{*type, std::move(*canonical)};
 }
 
+std::size_t ValueCipher::stored_size(std::size_t size, ValueType type) {
+  const auto encoded = [](std::size_t bytes) {
+    return base64_length(bytes, Base64Padding::padded);
+  };
+  return opening.size() + encoded(size) + iv_field.size() + encoded(iv_size) + tag_field.size() +
+         encoded(crypto::Aes256Gcm::tag_size) + type_field.size() + type_name(type).size() +
+         closing.size();
+}
+
 std::string_view ValueCipher::encrypt(ValueType type, const SecretBytes& canonical,
                                       std::string_view additional_data, TextArena& texts) {
+  if (canonical.empty()) return {};
+  return encrypt(type, canonical.expose(), additional_data,
+                 texts.room(stored_size(canonical.size(), type)));
+}
+
+std::string_view ValueCipher::encrypt(ValueType type, ByteView canonical,
+                                      std::string_view additional_data, std::span<char> room) {
   if (canonical.empty()) return {};
   std::array<std::uint8_t, iv_size> iv{};
   random_.fill(iv);
   data_.resize(canonical.size());
-  const auto tag = aes_.seal(iv, bytes_of(additional_data), canonical.expose(), data_);
-  const std::string_view name = type_name(type);
-  TextWriter text(texts.room(stored_size(canonical.size(), name.size())));
+  const auto tag = aes_.seal(iv, bytes_of(additional_data), canonical, data_);
+  TextWriter text(room.first(stored_size(canonical.size(), type)));
   text.append(opening);
   text.append_base64(data_);
   text.append(iv_field);
@@ -113,7 +121,7 @@ std::string_view ValueCipher::encrypt(ValueType type, const SecretBytes& canonic
   text.append(tag_field);
   text.append_base64(tag);
   text.append(type_field);
-  text.append(name);
+  text.append(type_name(type));
   text.append(closing);
   return text.written();
 }

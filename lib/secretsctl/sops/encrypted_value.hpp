@@ -38,6 +38,11 @@ class ValueCipher {
   /// The encrypted value, with a fresh IV of 32 random bytes. The text is the arena's.
   [[nodiscard]] std::string_view encrypt(ValueType type, const SecretBytes& canonical,
                                          std::string_view additional_data, TextArena& texts);
+  /// The same at the beginning of a room that is large enough.
+  [[nodiscard]] std::string_view encrypt(ValueType type, ByteView canonical,
+                                         std::string_view additional_data, std::span<char> room);
+  /// The bytes that an encrypted value takes whose canonical plaintext has `size` bytes.
+  [[nodiscard]] static std::size_t stored_size(std::size_t size, ValueType type);
 
  private:
   crypto::Aes256Gcm aes_;

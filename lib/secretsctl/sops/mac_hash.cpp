@@ -13,9 +13,9 @@ constexpr std::array<std::uint8_t, 32> mac_only_encrypted_start = {
 
 }  // namespace
 
-void MacPart::add(const Leaf& leaf, const LeafPlace& place) {
+void MacPart::add(ByteView plaintext, const LeafPlace& place) {
   if (place.is_comment || (only_encrypted_ && !place.is_encrypted)) return;
-  plaintexts_.push_back(leaf.plaintext.expose());
+  plaintexts_.push_back(plaintext);
 }
 
 MacHash::MacHash(bool only_encrypted) {

@@ -7,14 +7,14 @@
 
 namespace secretsctl::sops {
 
-/// What the MAC of a file is made of in a part of its tree: views of plaintexts, which the tree
-/// owns and which have to stay as they are until they are hashed.
+/// What the MAC of a file is made of in a part of its tree: views of plaintexts, which somebody
+/// else owns and which have to stay as they are until they are hashed.
 class MacPart {
  public:
   explicit MacPart(bool only_encrypted = false) noexcept : only_encrypted_(only_encrypted) {}
 
-  /// Adds a leaf that the MAC covers; leaves out one that it does not.
-  void add(const Leaf& leaf, const LeafPlace& place);
+  /// Adds the plaintext of a leaf that the MAC covers; leaves out that of one that it does not.
+  void add(ByteView plaintext, const LeafPlace& place);
 
   [[nodiscard]] const std::vector<ByteView>& plaintexts() const noexcept { return plaintexts_; }
 

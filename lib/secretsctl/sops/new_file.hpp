@@ -12,15 +12,16 @@
 
 namespace secretsctl::sops {
 
-/// An encrypted file that is made anew from a plaintext. Its parts are read, encrypted and printed
-/// each on one thread, so that no tree of the whole is built.
+/// An encrypted file that is made anew from a plaintext. No tree of it is built: its parts
+/// are encrypted for themselves, those of a large file by several threads.
 class NewFile {
  public:
   /// `store` is that of both texts.
   NewFile(const Store& store, NewMetadata metadata);
 
   /// Encrypts a plaintext; call it once. Throws what Store::load_plain throws, for the first line
-  /// that can't be read, and Error (encrypting_tree).
+  /// that can't be read, Error (encrypting_tree), and (input_unreadable) if there would be more of
+  /// it than is read back (max_sops_file_size).
   void encrypt(const SecretBytes& plaintext);
 
   /// The keys whose values hold a newline, in the order of the file.
@@ -28,19 +29,17 @@ class NewFile {
     return keys_with_newlines_;
   }
 
-  /// Writes the file. Throws Error (input_unreadable) before it writes anything if there would be
-  /// more of it than is read back (max_sops_file_size).
+  /// Writes the file.
   void write(Sink& out) const;
 
  private:
-  struct Part;
-  class Worker;
-  void take(Part& part, MacHash& hash);
+  void take(EncryptedPart part, MacHash& hash);
 
   const Store& store_;
   NewMetadata made_;
   std::list<TextArena> texts_;  // one of each thread
   std::vector<std::string_view> parts_;
+  std::size_t size_ = 0;  // of the parts
   std::string trailer_;  // the metadata
   std::vector<std::string> keys_with_newlines_;
 };

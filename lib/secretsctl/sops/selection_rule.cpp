@@ -1,6 +1,7 @@
 #include <secretsctl/sops/selection_rule.hpp>
 
 #include <algorithm>
+#include <secretsctl/core/error.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -59,6 +60,16 @@ bool Selector::selects(std::span<const std::string_view> path, std::span<const C
       return any_comment_matches(runs, is_comment);
   }
   return true;
+}
+
+// On reading, the rule sees the comment's ciphertext.
+void Selector::check_encrypted_comment(std::string_view text, std::uint32_t line) const {
+  if (rule_.kind == SelectionKind::unencrypted_comment_regex && matches(text)) {
+    throw Error(ErrorKind::encrypting_tree,
+                "the comment in line " + std::to_string(line) +
+                    " matches unencrypted_comment_regex once it is encrypted; make the rule one "
+                    "that no encrypted text matches");
+  }
 }
 
 }  // namespace secretsctl::sops

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <secretsctl/sops/regex.hpp>
 #include <span>
@@ -72,6 +73,10 @@ class Selector {
 
   /// Whether the text matches the rule's regular expression.
   [[nodiscard]] bool matches(std::string_view text) const;
+
+  /// Throws Error (encrypting_tree) for the encrypted text of a comment if what follows it would
+  /// count as stored in clear for who reads it.
+  void check_encrypted_comment(std::string_view text, std::uint32_t line) const;
 
  private:
   SelectionRule rule_;

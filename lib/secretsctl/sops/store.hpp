@@ -1,22 +1,18 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/part_encryption.hpp>
 #include <secretsctl/sops/tree_changes.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace secretsctl::sops {
-
-/// Lines of a plaintext that can be read each part for itself.
-struct PlainPart {
-  std::string_view text;
-  std::uint32_t first_line = 1;
-};
 
 /// Turns the bytes of one format into a tree and back. A new format is a new store.
 class Store {
@@ -29,15 +25,15 @@ class Store {
 
   /// Parses a plaintext into a tree without stored texts. Throws Error (input_unreadable) that
   /// names the line and never its content, and (already_encrypted) if it holds SOPS metadata.
-  [[nodiscard]] Tree load_plain(const SecretBytes& file) const {
-    return load_plain_part({file.expose_text()});
-  }
-  [[nodiscard]] virtual Tree load_plain_part(const PlainPart& part) const = 0;
+  [[nodiscard]] virtual Tree load_plain(const SecretBytes& file) const = 0;
 
-  /// Divides a plaintext into parts of about `size` bytes whose trees, one after the other, are
-  /// that of the whole, and encrypt as it does.
+  /// Divides a plaintext into parts of about `size` bytes that can be encrypted each for itself.
   [[nodiscard]] virtual std::vector<PlainPart> divide_plain(std::string_view text,
                                                             std::size_t size) const = 0;
+  /// What one thread encrypts the parts of a new file with. What write_encrypted() writes of a
+  /// document without items goes after the last one. See PartEncryption.
+  [[nodiscard]] virtual std::unique_ptr<PartEncryption> part_encryption(
+      const Metadata& metadata, const Selector& selector, const SecretBytes& data_key) const = 0;
 
   /// The encrypted file: stored texts, then metadata. Of a document that was loaded from a file
   /// every line stays as it was, byte for byte and in its place, unless what it says has changed.
@@ -45,10 +41,6 @@ class Store {
   /// read back (max_sops_file_size).
   virtual void write_encrypted(const Document& document, Sink& out) const = 0;
   [[nodiscard]] std::string emit_encrypted(const Document& document) const;
-
-  /// The stored texts of a part of a new file, without metadata, in the arena. What write_encrypted
-  /// writes of a document without items goes after the last part.
-  [[nodiscard]] virtual std::string_view emit_items(const Tree& part, TextArena& texts) const = 0;
 
   /// The plaintext of a decrypted tree. Throws Error (not_representable) before it writes anything.
   virtual void write_plain(const Tree& tree, Sink& out) const = 0;

@@ -23,19 +23,15 @@ std::span<char> TextArena::room(std::size_t size) {
   return taken;
 }
 
+void TextArena::give_back(std::span<char> end) noexcept {
+  free_ = {end.data(), end.size() + free_.size()};
+}
+
 std::string_view TextArena::copy(std::string_view text) {
   if (text.empty()) return {};
   const std::span<char> to = room(text.size());
   std::ranges::copy(text, to.begin());
   return {to.data(), to.size()};
-}
-
-// Only the last block is kept, which is the largest.
-void TextArena::clear() noexcept {
-  if (blocks_.empty()) return;
-  blocks_.erase(blocks_.begin(), blocks_.end() - 1);
-  const MutableByteView bytes = blocks_.back().writable();
-  free_ = {reinterpret_cast<char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace secretsctl::sops

@@ -15,8 +15,8 @@ class TextArena {
   [[nodiscard]] std::span<char> room(std::size_t size);
   /// A copy of a text.
   std::string_view copy(std::string_view text);
-  /// Begins anew in the memory that it has; all texts of before are gone.
-  void clear() noexcept;
+  /// Takes back the unused end of the last room.
+  void give_back(std::span<char> end) noexcept;
 
  private:
   std::vector<LargeBytes> blocks_;
