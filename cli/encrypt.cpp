@@ -156,7 +156,8 @@ void encrypt_anew(const Input& input, const sops::EncryptionPlan& plan, const st
 void update(const Input& input, const sops::EncryptionPlan& plan, const std::string& output,
             Interaction& interaction) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-  const auto changes = sops::update_file(input.plaintext, plan, output, input.format, search, interaction);
+  const auto changes =
+      sops::update_file(input.plaintext, plan, output, input.format, search, interaction);
   if (!changes.any()) {
     print_message(printable(output) + " holds all of it already; it is left as it is");
   } else {

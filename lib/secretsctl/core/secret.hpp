@@ -68,7 +68,8 @@ class SecretBuffer {
 
   void append(ByteView bytes) {
     if (bytes_.size() - used_ < bytes.size()) grow(bytes.size());
-    if (!bytes.empty()) std::memcpy(bytes_.expose_writable().data() + used_, bytes.data(), bytes.size());
+    if (!bytes.empty())
+      std::memcpy(bytes_.expose_writable().data() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
   }
   void append(std::string_view text) { append(bytes_of(text)); }

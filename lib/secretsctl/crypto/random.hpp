@@ -13,10 +13,10 @@ void random_bytes(MutableByteView bytes);
 /// Random bytes for many IVs. The first few come from the system one by one; who goes on asking
 /// gets them from a buffer, because a system call costs as much as the value that the IV is for.
 /// It is filled by ChaCha20 under a key that the system's generator gives for this buffer alone and
-/// that is forgotten at once (libsodium's randombytes_buf_deterministic), as the system itself makes
-/// its bytes, in a fifth of the time; what was given out is zeroed in it, and a process that is
-/// forked off finds none of it (MADV_WIPEONFORK; without that there is no buffer). Not for concurrent
-/// use of one object.
+/// that is forgotten at once (libsodium's randombytes_buf_deterministic), as the system itself
+/// makes its bytes, in a fifth of the time; what was given out is zeroed in it, and a process that
+/// is forked off finds none of it (MADV_WIPEONFORK; without that there is no buffer). Not for
+/// concurrent use of one object.
 class RandomReserve {
  public:
   RandomReserve() noexcept = default;

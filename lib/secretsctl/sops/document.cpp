@@ -181,8 +181,7 @@ void encrypt_document(Document& document, const SecretBytes& data_key) {
   std::mutex arenas;
   work.make_worker = [&] {
     const std::lock_guard lock(arenas);
-    auto worker =
-        std::make_shared<BatchEncryption>(selector, data_key, document.tree.add_arena());
+    auto worker = std::make_shared<BatchEncryption>(selector, data_key, document.tree.add_arena());
     return [&batches, worker](std::size_t index) {
       worker->encrypt(batches[index].items, batches[index].mac);
     };
@@ -206,7 +205,8 @@ std::vector<std::string> keys_to_be_clear(Document& document) {
   const Selector selector(document.metadata.selection);
   std::vector<std::string> keys;
   TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
-    if (place.is_comment || place.is_encrypted || leaf.plaintext.empty() || keeps_stored_text(leaf, place)) {
+    if (place.is_comment || place.is_encrypted || leaf.plaintext.empty() ||
+        keeps_stored_text(leaf, place)) {
       return;
     }
     keys.emplace_back(key_of(place));

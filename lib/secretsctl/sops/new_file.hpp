@@ -1,11 +1,11 @@
 #pragma once
 
+#include <list>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/store.hpp>
 #include <secretsctl/sops/text_arena.hpp>
-#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +40,7 @@ class NewFile {
   std::list<TextArena> texts_;  // one of each thread
   std::vector<std::string_view> parts_;
   std::size_t size_ = 0;  // of the parts
-  std::string trailer_;  // the metadata
+  std::string trailer_;   // the metadata
   std::vector<std::string> keys_with_newlines_;
 };
 

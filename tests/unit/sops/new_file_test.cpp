@@ -85,9 +85,19 @@ std::string shape_by_tree(std::string_view plain, const SelectionRule& rule, boo
 std::string various_lines(std::size_t count, unsigned seed) {
   std::mt19937 random(seed);
   const auto below = [&](unsigned limit) { return static_cast<unsigned>(random()) % limit; };
-  const std::vector<std::string> kinds = {"# keep clear", "# secret", "", "#", "EMPTY=", "=no key",
-                                          "A_unencrypted=clear\\nlines", "B=one\\ntwo", "C=a=b#c",
-                                          "D= spaces \t", "E=\\n", "F=caf\xc3\xa9", "G=\\\\n"};
+  const std::vector<std::string> kinds = {"# keep clear",
+                                          "# secret",
+                                          "",
+                                          "#",
+                                          "EMPTY=",
+                                          "=no key",
+                                          "A_unencrypted=clear\\nlines",
+                                          "B=one\\ntwo",
+                                          "C=a=b#c",
+                                          "D= spaces \t",
+                                          "E=\\n",
+                                          "F=caf\xc3\xa9",
+                                          "G=\\\\n"};
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
     text += kinds[below(static_cast<unsigned>(kinds.size()))];
@@ -131,8 +141,10 @@ TEST_CASE("a new file is encrypted where a tree of the plaintext would be") {
 }
 
 TEST_CASE("a large new file is the same, whoever encrypts its parts") {
-  for (const auto kind : {SelectionKind::unencrypted_suffix, SelectionKind::encrypted_comment_regex}) {
-    const SelectionRule rule{kind, kind == SelectionKind::unencrypted_suffix ? "_unencrypted" : "secret"};
+  for (const auto kind :
+       {SelectionKind::unencrypted_suffix, SelectionKind::encrypted_comment_regex}) {
+    const SelectionRule rule{kind,
+                             kind == SelectionKind::unencrypted_suffix ? "_unencrypted" : "secret"};
     const std::string plain = various_lines(60000, 7);
     REQUIRE(plain.size() > 1024 * 1024);
     const Document document = decrypt(encrypt(plain, rule));
@@ -176,8 +188,9 @@ TEST_CASE("the first line that cannot be read is the one that is named") {
   const auto line = static_cast<std::size_t>(std::ranges::count(plain, '\n')) + 1;
   plain += "no equals sign\nA=1\nsops_mac=x\n" + various_lines(40000, 4);
   CHECK(thrown_kind([&] { encrypt(plain); }) == ErrorKind::input_unreadable);
-  CHECK(thrown_message([&] { encrypt(plain); })
-            .starts_with("line " + std::to_string(line) + " is neither"));
+  CHECK(thrown_message([&] {
+          encrypt(plain);
+        }).starts_with("line " + std::to_string(line) + " is neither"));
   CHECK(thrown_kind([] { encrypt("A=1\nsops_mac=x\n"); }) == ErrorKind::already_encrypted);
 }
 
