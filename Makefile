@@ -32,7 +32,9 @@ bench: all
 	cmake --preset release > /dev/null
 	cmake --build build/release -j $(JOBS) --target bench_pieces
 	tests/bench/run.sh
-	tests/bench/age.sh
+	tests/bench/growth.sh
+	build/release/tests/bench/bench_pieces --benchmark_min_time=0.2
+	tests/bench/profile.sh
 
 install: all
 	cmake --install build/release --prefix "$(PREFIX)"

@@ -26,7 +26,7 @@ clang_runtime() {
 if [[ ${1-} == check ]]; then
   packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind)
 elif [[ ${1-} == bench ]]; then
-  packages+=(libbenchmark-dev)
+  packages+=(libbenchmark-dev linux-perf)
 fi
 
 is_installed() {

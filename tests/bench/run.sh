@@ -1,94 +1,98 @@
 #!/usr/bin/env bash
-# Whole processes, timed in pairs: ours and another one in turn, so that both see the same machine.
-# The others are a static process that does nothing, and the real sops where it is on PATH or where the
-# interop tests keep it.
-# Compare the ratios: the times are of this machine.
+# One table of whole processes, timed in pairs: ours and another one in turn, so that both see the same machine.
+# Compare the ratios: the times are of this machine. The others are
+#   nothing    a static process that does nothing
+#   primitive  the cryptography of the work alone, with the same libraries (primitives.c), on one thread
+#   sops, age, rage   from PATH, or from where the interop tests keep them
+#
+#   MIB=1024 tests/bench/run.sh      MIB is the size of the age file; it takes three times as much in TMPDIR
 set -euo pipefail
+# shellcheck source=tests/bench/setup.sh
+. "$(dirname "$0")/setup.sh"
+mib=${MIB:-1024}
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-secretsctl=${SECRETSCTL:-$top/build/release/secretsctl}
-cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
-PATH=$PATH:$cache/bin
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-cc=${CC:-gcc}
-"$cc" -O2 -Wall -Wextra -Werror -o "$scratch/pairs" "$top/tests/bench/pairs.c"
 echo 'int main(void) { return 0; }' > "$scratch/nothing.c"
 "$cc" -O2 -static -o "$scratch/nothing" "$scratch/nothing.c"
+if ! "$cc" -O2 -Wall -Wextra -Werror -static -o "$scratch/primitives" "$top/tests/bench/primitives.c" \
+  -lnettle -lsodium -lgcrypt -lgpg-error 2> "$scratch/messages"; then
+  cat "$scratch/messages" >&2
+  echo 'bench: the rows of primitives are left out: they want what tools/deps.sh installs' >&2
+fi
+"$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 30 512 100000
+head -c $((mib * 1024 * 1024)) /dev/urandom > "$scratch/plain"
+"$secretsctl" age encrypt -r "$recipient" -o "$scratch/plain.age" "$scratch/plain"
 
-export SOPS_AGE_KEY_FILE=$top/testdata/keys/test-only.txt
-recipient=$(sed -n 's/^# public key: //p' "$SOPS_AGE_KEY_FILE")
-"$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 10 30 512 1000 100000 1000000
-
-# row WHAT OTHER ROUNDS INPUT PROGRAM... -- PROGRAM...
+columns='| %-24s | %-9s | %9s | %9s | %-18s | %-17s | %6s | %6s |\n'
+# row WHAT OTHER GOAL ROUNDS INPUT PROGRAM... -- PROGRAM...
 row() {
-  local what=$1 other=$2 ours theirs our_memory their_memory
-  shift 2
-  read -r ours theirs our_memory their_memory < <("$scratch/pairs" "$@")
-  awk -v what="$what" -v other="$other" -v a="$ours" -v b="$theirs" -v m="$our_memory" \
-    -v n="$their_memory" 'BEGIN {
-      printf "| %-26s | %-8s | %9.2f | %9.2f | %8.2f | %6.1f | %6.1f |\n", what, other, a / 1000,
-        b / 1000, a / b, m / 1024, n / 1024
+  local what=$1 other=$2 goal=$3 ours theirs our_memory their_memory
+  shift 3
+  [[ $other != primitive && $other != cp+sync ]] || [[ -x $scratch/primitives ]] || return 0
+  read -r ours theirs our_memory their_memory < <(pairs "$@")
+  awk -v columns="$columns" -v what="$what" -v other="$other" -v goal="$goal" -v a="$ours" -v b="$theirs" \
+    -v m="$our_memory" -v n="$their_memory" 'BEGIN {
+      ratio = a < b ? sprintf("%.1f times faster", b / a) : sprintf("%.2f times as long", a / b)
+      printf columns, what, other, sprintf("%.2f", a / 1000), sprintf("%.2f", b / 1000), ratio, goal,
+        sprintf("%.1f", m / 1024), sprintf("%.1f", n / 1024)
     }'
 }
+# has PEER: whether it is there; says so where it is not.
+has() {
+  command -v "$1" > /dev/null && return
+  echo "bench: $1 is not on PATH: make interop gets it; its rows are left out" >&2
+  return 1
+}
 
-printf '| %-26s | %-8s | %9s | %9s | %8s | %6s | %6s |\n' 'what (medians)' 'beside' 'ours, ms' \
-  'other, ms' 'ratio' 'MiB' 'other'
-echo '|---|---|---|---|---|---|---|'
+# shellcheck disable=SC2059 # the format is ours
+printf "$columns" 'what (medians)' 'beside' 'ours, ms' 'other, ms' 'ours is' 'goal' 'MiB' 'other'
+echo '|---|---|---|---|---|---|---|---|'
 nothing=("$scratch/nothing")
-row 'start: --version' nothing 300 /dev/null "$secretsctl" --version -- "${nothing[@]}"
-row 'provider, 30 ids' nothing 300 "$scratch/request" \
-  "$secretsctl" provider "$scratch/30.env.enc" -- "${nothing[@]}"
-row 'decrypt, 30 keys' nothing 300 /dev/null "$secretsctl" decrypt "$scratch/30.env.enc" -- "${nothing[@]}"
-if command -v sops > /dev/null; then
-  their_decrypt=(sops --disable-version-check decrypt --input-type dotenv --output-type dotenv)
-  row 'provider, 30 ids' sops 40 "$scratch/request" \
-    "$secretsctl" provider "$scratch/30.env.enc" -- "${their_decrypt[@]}" "$scratch/30.env.enc"
-  row 'decrypt, 30 keys' sops 40 /dev/null "$secretsctl" decrypt "$scratch/30.env.enc" -- \
-    "${their_decrypt[@]}" "$scratch/30.env.enc"
-  row 'decrypt, 512 keys' sops 40 /dev/null "$secretsctl" decrypt "$scratch/512.env.enc" -- \
-    "${their_decrypt[@]}" "$scratch/512.env.enc"
-  row 'decrypt, 100,000 keys' sops 11 /dev/null "$secretsctl" decrypt "$scratch/100000.env.enc" -- \
-    "${their_decrypt[@]}" "$scratch/100000.env.enc"
-  their_encrypt=(sops --disable-version-check encrypt --age "$recipient" --input-type dotenv
-    --output-type dotenv)
-  row 'encrypt, 100,000 keys' sops 11 /dev/null "$secretsctl" encrypt --age "$recipient" -o - \
-    "$scratch/100000.env" -- "${their_encrypt[@]}" "$scratch/100000.env" 2> /dev/null
-else
-  echo 'bench: sops is not on PATH: make interop gets it; its rows are left out' >&2
-fi
-
+provider=("$secretsctl" provider "$scratch/30.env.enc")
+decrypt=("$secretsctl" decrypt)
+encrypt=("$secretsctl" encrypt --age "$recipient" -o - "$scratch/100000.env")
 # Each run of set reads a value that the file does not hold yet.
-set_one=("$secretsctl" set --value-file /proc/sys/kernel/random/uuid)
+set_one=("$secretsctl" set --value-file /proc/sys/kernel/random/uuid "$scratch/changed.env.enc" KEY_50000)
 cp "$scratch/100000.env.enc" "$scratch/changed.env.enc"
-row 'set, 1 of 100,000 keys' decrypt 11 /dev/null "${set_one[@]}" "$scratch/changed.env.enc" KEY_50000 -- \
-  "$secretsctl" decrypt "$scratch/100000.env.enc" 2> /dev/null
 
-# What a key more costs: the time beyond that of a file of 10 keys, divided by the keys beyond 10.
-echo
-printf '| %-26s | %10s | %9s | %12s | %6s |\n' 'growth' 'keys' 'ms' 'us for a key' 'MiB'
-echo '|---|---|---|---|---|'
-growth() {
-  local what=$1 ending=$2 keys took least our_memory their_memory
-  shift 2
-  for keys in 1000 100000 1000000; do
-    read -r took least our_memory their_memory < <("$scratch/pairs" 5 /dev/null \
-      "$@" "$scratch/$keys.$ending" -- "$@" "$scratch/10.$ending" 2> /dev/null)
-    awk -v what="$what" -v keys="$keys" -v a="$took" -v b="$least" -v m="$our_memory" 'BEGIN {
-      printf "| %-26s | %10d | %9.2f | %12.3f | %6.1f |\n", what, keys, a / 1000, (a - b) / (keys - 10), m / 1024
-    }'
+row 'start: --version' nothing '' 300 /dev/null "$secretsctl" --version -- "${nothing[@]}"
+row 'provider, 30 ids' nothing 'at most 2' 400 "$scratch/request" "${provider[@]}" -- "${nothing[@]}"
+row 'provider, 30 ids' primitive '' 400 "$scratch/request" "${provider[@]}" -- "$scratch/primitives" values 30
+if has sops; then
+  their_decrypt=(sops --disable-version-check decrypt --input-type dotenv --output-type dotenv)
+  their_encrypt=(sops --disable-version-check encrypt --age "$recipient" --input-type dotenv
+    --output-type dotenv "$scratch/100000.env")
+  row 'provider, 30 ids' sops '10 times faster' 40 "$scratch/request" "${provider[@]}" -- \
+    "${their_decrypt[@]}" "$scratch/30.env.enc"
+  for keys in 30 512 100000; do
+    goal=$(case $keys in 512) echo '10 times faster' ;; 100000) echo '20 times, 25 %' ;; esac)
+    row "decrypt, $keys keys" sops "$goal" $((keys > 1000 ? 11 : 40)) /dev/null \
+      "${decrypt[@]}" "$scratch/$keys.env.enc" -- "${their_decrypt[@]}" "$scratch/$keys.env.enc"
   done
-}
-growth decrypt env.enc "$secretsctl" decrypt
-growth encrypt env "$secretsctl" encrypt --age "$recipient" -o -
-
-pieces=$top/build/release/tests/bench/bench_pieces
-if [[ -x $pieces ]]; then
-  echo
-  "$pieces" --benchmark_min_time=0.2 2> /dev/null
-else
-  echo 'bench: the inner pieces are left out: they want the Debian package libbenchmark-dev' >&2
 fi
+row 'decrypt, 100000 keys' primitive '' 11 /dev/null "${decrypt[@]}" "$scratch/100000.env.enc" -- \
+  "$scratch/primitives" values 100000
+has sops && row 'encrypt, 100000 keys' sops '15 times faster' 11 /dev/null "${encrypt[@]}" -- "${their_encrypt[@]}"
+row 'encrypt, 100000 keys' primitive '' 11 /dev/null "${encrypt[@]}" -- "$scratch/primitives" values 100000
+row 'set, 1 of 100000 keys' decrypt 'at most 1.3' 11 /dev/null "${set_one[@]}" -- \
+  "${decrypt[@]}" "$scratch/100000.env.enc"
+row 'set, 1 of 100000 keys' cp+sync '' 11 /dev/null "${set_one[@]}" -- \
+  "$scratch/primitives" replace "$scratch/changed.env.enc"
+
+for direction in encrypt decrypt; do
+  case $direction in
+    encrypt) ours=("$secretsctl" age encrypt -r "$recipient") theirs=(-e -r "$recipient") input=plain goal='2.5 times, 32 MiB' ;;
+    decrypt) ours=("$secretsctl" age decrypt -i "$SOPS_AGE_KEY_FILE") theirs=(-d -i "$SOPS_AGE_KEY_FILE")
+      input=plain.age goal='3.5 times, 32 MiB' ;;
+  esac
+  for peer in age rage; do
+    has "$peer" || continue
+    [[ $peer == age ]] || goal=''
+    row "age $direction, $mib MiB" "$peer" "$goal" 7 /dev/null "${ours[@]}" -o /dev/null "$scratch/$input" -- \
+      "$peer" "${theirs[@]}" -o /dev/null "$scratch/$input"
+    row "age $direction, to a file" "$peer" '' 3 /dev/null "${ours[@]}" -o "$scratch/output" "$scratch/$input" -- \
+      "$peer" "${theirs[@]}" -o "$scratch/output" "$scratch/$input"
+    rm "$scratch/output"
+  done
+  row "age $direction, $mib MiB" primitive '' 7 /dev/null "${ours[@]}" -o /dev/null "$scratch/$input" -- \
+    "$scratch/primitives" "$direction-stream" "$mib"
+done
