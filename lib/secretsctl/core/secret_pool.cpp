@@ -9,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <secretsctl/core/large_bytes.hpp>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@ constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provi
 constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
 constexpr std::size_t most_fetched = 512;                   // of the released blocks of a size
+constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t coarse_classes = 7;                   // 2 KiB to 128 KiB
 static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
 
@@ -72,17 +74,32 @@ bool lock_pages(std::uint8_t* data, std::size_t size, Pages pages) {
   return mlock(data, size) == 0;
 }
 
-// A mapping of its own between two guard pages, so that an overrun faults instead of leaking.
-std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
+// Address space of `size` bytes between two guard pages, so that an overrun faults instead of
+// leaking. What is large begins where a huge page can: what is too much at both ends goes back.
+std::uint8_t* reserve_pages(std::size_t size) {
   const std::size_t guard = page_size();
-  void* whole = mmap(nullptr, size + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const std::size_t wanted = size + 2 * guard;
+  const std::size_t spare = size < huge_page ? 0 : huge_page;
+  void* whole = mmap(nullptr, wanted + spare, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (whole == MAP_FAILED) throw std::bad_alloc();
-  auto* data = static_cast<std::uint8_t*>(whole) + guard;
+  auto* start = static_cast<std::uint8_t*>(whole);
+  if (spare == 0) return start + guard;
+  const std::size_t past = (reinterpret_cast<std::uintptr_t>(start) + guard) % huge_page;
+  const std::size_t before = past == 0 ? 0 : huge_page - past;
+  if (before > 0) munmap(start, before);
+  munmap(start + before + wanted, spare - before);
+  return start + before + guard;
+}
+
+// Memory of its own.
+std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
+  std::uint8_t* data = reserve_pages(size);
   if (mprotect(data, size, PROT_READ | PROT_WRITE) != 0) {
-    munmap(whole, size + 2 * guard);
+    munmap(data - page_size(), size + 2 * page_size());
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
+  if (pages == Pages::at_once) prefer_huge_pages(data, size);
   const bool locked = lock_pages(data, size, pages);
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
   pool.mappings.push_back({data, size});
