@@ -27,7 +27,7 @@ constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
 constexpr std::size_t most_fetched = 512;                   // of the released blocks of a size
 constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
-constexpr std::size_t coarse_classes = 7;                   // 2 KiB to 128 KiB
+constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
 
 struct Mapping {
