@@ -3,6 +3,7 @@
 #include <secretsctl/sops/tree_walk.hpp>
 
 namespace secretsctl::sops {
+
 BatchEncryption::BatchEncryption(const Selector& selector, const SecretBytes& data_key,
                                  TextArena& texts)
     : selector_(selector), cipher_(data_key), texts_(texts) {}
