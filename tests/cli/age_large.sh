@@ -29,6 +29,13 @@ for size_of in $((groups - 1)) "$groups" $((groups + 1)) $((groups + mib / 2)) $
   same sized.back sized
 done
 
+begin 'the other library, where Libgcrypt is in FIPS mode and has no ChaCha20'
+LIBGCRYPT_FORCE_FIPS_MODE=1 expect 0 age decrypt -i "$key" -o fips.back large.age
+same fips.back large
+LIBGCRYPT_FORCE_FIPS_MODE=1 expect 0 age encrypt -r "$recipient" -o fips.age large
+expect 0 age decrypt -i "$key" -o fips.back fips.age
+same fips.back large
+
 begin 'damage in each chunk: no file, and to standard output what is before it'
 for ((at = 0; at < chunks; at += 5)); do
   cp large.age damaged.age
