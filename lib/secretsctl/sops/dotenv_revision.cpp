@@ -9,12 +9,13 @@
 namespace secretsctl::sops {
 namespace {
 
-// The items that the document has, by what is printed for them. An index is taken once.
+// The items of a document from one on to before another, by what is printed for them. An index is
+// taken once.
 class PrintedItems {
  public:
-  explicit PrintedItems(const Branch& items) {
-    lines_.reserve(items.size());
-    for (std::size_t i = 0; i < items.size(); ++i) {
+  PrintedItems(const Branch& items, std::size_t begin, std::size_t end) : begin_(begin) {
+    lines_.reserve(end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
       SecretBuffer line;
       append_plain_line(items[i], line);
       const std::string_view text = lines_.emplace_back(line.take()).expose_text();
@@ -44,7 +45,7 @@ class PrintedItems {
     auto& candidates = found->second;
     for (std::size_t i = 0; i < std::min(candidates.size(), most); ++i) {
       const std::size_t index = candidates[i];
-      const std::string_view text = lines_[index].expose_text();
+      const std::string_view text = lines_[index - begin_].expose_text();
       if (!rest.starts_with(text)) continue;
       if (rest.size() != text.size() && rest[text.size()] != '\n') continue;
       candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(i));
@@ -53,9 +54,12 @@ class PrintedItems {
     return std::nullopt;
   }
 
-  [[nodiscard]] std::size_t size_of(std::size_t index) const { return lines_[index].size(); }
+  [[nodiscard]] std::size_t size_of(std::size_t index) const {
+    return lines_[index - begin_].size();
+  }
 
  private:
+  std::size_t begin_;
   std::vector<SecretBytes> lines_;
   std::map<std::string_view, std::deque<std::size_t>> by_line_;        // views of lines_
   std::map<std::string_view, std::deque<std::size_t>> several_lines_;  // by the first one
@@ -67,10 +71,73 @@ struct NewItem {
   Item item;  // if it is not kept
 };
 
-std::vector<NewItem> match_lines(Document& document, std::string_view text) {
-  PrintedItems printed(document.tree.root);
+// The lines that an edit did not touch at the beginning and at the end, which of a large file are
+// nearly all: they are found without an index of everything.
+class CommonLines {
+ public:
+  CommonLines(const Branch& items, std::string_view text)
+      : items_(items), rest_(text), end_(items.size()) {
+    // Where one comment is several lines, what a line belongs to is seen with the index alone.
+    if (std::ranges::any_of(items, is_of_several_lines)) return;
+    while (begin_ < end_ && take_first()) ++begin_;
+    while (begin_ < end_ && take_last()) --end_;
+  }
+
+  [[nodiscard]] std::size_t begin() const { return begin_; }  // the items between are not in common
+  [[nodiscard]] std::size_t end() const { return end_; }
+  [[nodiscard]] std::string_view rest() const { return rest_; }   // their text
+  [[nodiscard]] std::uint32_t number() const { return number_; }  // of its first line
+
+ private:
+  static bool is_of_several_lines(const Item& item) {
+    return item.is_comment &&
+           item.leaf().plaintext.expose_text().find('\n') != std::string_view::npos;
+  }
+
+  std::string_view printed(const Item& item) {
+    line_.clear();
+    append_plain_line(item, line_);
+    return text_of(line_.expose());
+  }
+
+  bool take_first() {
+    for (; rest_.starts_with('\n'); ++number_) rest_.remove_prefix(1);
+    const std::string_view line = printed(items_[begin_]);
+    if (!rest_.starts_with(line)) return false;
+    if (rest_.size() > line.size() && rest_[line.size()] != '\n') return false;
+    rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
+    ++number_;
+    return true;
+  }
+
+  bool take_last() {
+    std::string_view before = rest_;
+    while (before.ends_with('\n')) before.remove_suffix(1);
+    const std::string_view line = printed(items_[end_ - 1]);
+    if (!before.ends_with(line)) return false;
+    before.remove_suffix(line.size());
+    if (!before.empty() && !before.ends_with('\n')) return false;
+    rest_ = before;
+    return true;
+  }
+
+  const Branch& items_;
+  std::string_view rest_;
+  std::uint32_t number_ = 1;
+  std::size_t begin_ = 0;
+  std::size_t end_;
+  SecretBuffer line_;
+};
+
+std::vector<NewItem> match_lines(Document& document, std::string_view whole) {
+  const Branch& before = document.tree.root;
+  const CommonLines common(before, whole);
   std::vector<NewItem> items;
-  for (std::uint32_t number = 1; !text.empty(); ++number) {
+  items.reserve(before.size());
+  for (std::size_t i = 0; i < common.begin(); ++i) items.push_back({i, {}});
+  PrintedItems printed(before, common.begin(), common.end());
+  std::string_view text = common.rest();
+  for (std::uint32_t number = common.number(); !text.empty(); ++number) {
     std::size_t size = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, size);
     if (const auto several = printed.take_several(line, text)) {
@@ -84,6 +151,7 @@ std::vector<NewItem> match_lines(Document& document, std::string_view text) {
     }
     text.remove_prefix(std::min(size + 1, text.size()));
   }
+  for (std::size_t i = common.end(); i < before.size(); ++i) items.push_back({i, {}});
   return items;
 }
 

@@ -17,7 +17,8 @@ void append_plain_line(const Item& item, SecretBuffer& out);
 
 /// Brings a decrypted document up to an edited plaintext. What did not change is judged on the
 /// text: a line equal to the one that `decrypt` prints keeps its item, stored text and all,
-/// whatever the line means. Only other lines are parsed. Lines that repeat are matched in order.
+/// whatever the line means. Only other lines are parsed. Lines that repeat are matched in order,
+/// from the beginning, or from the end where all that follows is the same.
 class DotenvRevision {
  public:
   /// The document has to outlive this object.

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <random>
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 #include <string>
@@ -98,6 +101,56 @@ TEST_SUITE("dotenv_revision") {
     CHECK(file.stored(0) == first);
     CHECK(file.stored(2) == third);
     CHECK(file.revise("A=1\nA=1\n").removed == Names{"A"});
+  }
+
+  TEST_CASE("every line that is there before and after keeps its stored text, wherever it stands") {
+    const std::vector<std::string> kinds = {"# a", "# b",     "A=1", "A=2",
+                                            "B=1", "B=x\\ny", "C=",  "#"};
+    std::mt19937 random(11);
+    for (int round = 0; round < 300; ++round) {
+      std::vector<std::string> before(random() % 12);
+      for (std::string& line : before) line = kinds[random() % kinds.size()];
+      std::vector<std::string> after = before;
+      for (std::size_t edits = random() % 4; edits > 0; --edits) {
+        const auto at = after.begin() + static_cast<std::ptrdiff_t>(random() % (after.size() + 1));
+        if (at == after.end() || random() % 2 == 0) {
+          after.insert(at, kinds[random() % kinds.size()]);
+        } else {
+          after.erase(at);
+        }
+      }
+      std::string old_text;
+      std::string new_text;
+      std::string edited;
+      for (const std::string& line : before) old_text += line + "\n";
+      for (const std::string& line : after) {
+        new_text += line + "\n";
+        edited += line + (random() % 4 == 0 ? "\n\n" : "\n");
+      }
+      CAPTURE(old_text);
+      CAPTURE(edited);
+      Opened file(old_text);
+      std::vector<std::string> shared;
+      std::ranges::sort(before);
+      std::ranges::sort(after);
+      std::ranges::set_intersection(before, after, std::back_inserter(shared));
+      const TreeChanges changes = file.revise(edited);
+      CHECK(file.plaintext() == new_text);
+      const auto is_kept = [](const Item& item) {
+        return !item.leaf().stored.empty() || item.leaf().plaintext.empty();
+      };
+      const auto kept = std::ranges::count_if(file.document.tree.root, is_kept);
+      const auto empty = [](const std::string& line) { return line == "C=" || line == "#"; };
+      const auto extra = std::ranges::count_if(after, empty) - std::ranges::count_if(shared, empty);
+      CHECK(kept == static_cast<std::ptrdiff_t>(shared.size()) + extra);
+      CHECK(changes.any() == (old_text != new_text));
+    }
+  }
+
+  TEST_CASE("a line in the middle is named by its number in the text") {
+    Opened file("A=1\nB=2\nC=3\n");
+    const auto revise = [&] { file.revise("\nA=1\n\nB=2\n\nwrong\nC=3\n"); };
+    CHECK(thrown_message(revise).find("line 6 ") != std::string::npos);
   }
 
   TEST_CASE("an encrypted comment of several lines is kept, and not parsed") {
