@@ -112,7 +112,7 @@ bool BulkChaCha20Poly1305::open(const ChaChaNonce& nonce, ByteView sealed,
   const bool valid =
       gcry_cipher_decrypt(cipher, plaintext.data(), size, sealed.data(), size) == 0 &&
       gcry_cipher_checktag(cipher, sealed.data() + size, chacha20_poly1305_tag_size) == 0;
-  if (!valid) explicit_bzero(plaintext.data(), size);
+  if (!valid && size > 0) explicit_bzero(plaintext.data(), size);
   return valid;
 }
 
