@@ -1,38 +1,16 @@
 #include <secretsctl/core/lane_work.hpp>
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <secretsctl/core/thread_signals.hpp>
 #include <thread>
 #include <vector>
 
 namespace secretsctl {
 namespace {
-
-// Threads that are started meanwhile leave signals to the others, but for those that a thread
-// raises itself: a write to a closed pipe ends the process whoever writes.
-class SignalsLeftToCaller {
- public:
-  SignalsLeftToCaller() noexcept {
-    sigset_t left;
-    sigfillset(&left);
-    for (const int own : {SIGPIPE, SIGXFSZ, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGABRT}) {
-      sigdelset(&left, own);
-    }
-    pthread_sigmask(SIG_BLOCK, &left, &before_);
-  }
-  ~SignalsLeftToCaller() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsLeftToCaller(const SignalsLeftToCaller&) = delete;
-  SignalsLeftToCaller& operator=(const SignalsLeftToCaller&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 class Run final : InputGate {
  public:

@@ -1,11 +1,10 @@
 #include <secretsctl/core/ordered_work.hpp>
 
-#include <signal.h>
-
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <secretsctl/core/thread_signals.hpp>
 #include <vector>
 
 namespace secretsctl {
@@ -106,27 +105,11 @@ class Run {
   std::size_t taken_ = 0;
 };
 
-// A thread inherits the signals that are held: all of them go to the calling one.
-class SignalsHeld {
- public:
-  SignalsHeld() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
 // The threads of a run, which end with it.
 class Helpers {
  public:
   Helpers(Run& run, const OrderedWork& work) : run_(run) {
-    const SignalsHeld held;
+    const SignalsLeftToCaller signals;
     try {
       threads_.reserve(work.threads);
       for (unsigned i = 1; i < work.threads && i < work.count; ++i) {

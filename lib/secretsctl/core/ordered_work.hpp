@@ -30,7 +30,7 @@ struct OrderedWork {
 /// is thrown from here when its turn comes, so that the first failure in order is the one that is
 /// reported, and nothing after it is taken. If a thread can't be started (a limit, no memory),
 /// those that are there do it all. With one thread or one piece none is started. When it returns or
-/// throws, all threads have ended. Signals are delivered to none of them.
+/// throws, all threads have ended. Signals for the process are left to the calling one.
 void run_in_order(const OrderedWork& work);
 
 }  // namespace secretsctl

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -20,6 +21,8 @@ namespace {
 
 constexpr mode_t secret_mode = 0600;
 constexpr mode_t ciphertext_mode = 0644;
+// Else the disk would begin only with the fsync of commit().
+constexpr std::size_t write_back_piece = std::size_t{4} * 1024 * 1024;
 constexpr const char* own_descriptors = "/proc/self/fd/";
 
 // What open says where the file system, or an old kernel, has no O_TMPFILE.
@@ -160,20 +163,18 @@ void OutputFile::open_temporary() {
 
 void OutputFile::write(ByteView bytes) {
   while (!bytes.empty()) {
-    const ssize_t count = ::write(fd_.get(), bytes.data(), bytes.size());
+    const std::size_t size = std::min(bytes.size(), write_back_piece);
+    const ssize_t count = ::write(fd_.get(), bytes.data(), size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail(std::strerror(errno));
     bytes = bytes.subspan(static_cast<std::size_t>(count));
     written_ += static_cast<std::uint64_t>(count);
+    if (!is_stream() && written_ - written_back_ >= write_back_piece) write_back();
   }
-  if (!is_stream()) write_back();
 }
 
-// Else the disk would begin only with the fsync of commit(), which waits for it. A refusal does no
-// harm: the fsync tells.
+// A refusal does no harm: the fsync tells.
 void OutputFile::write_back() {
-  constexpr std::uint64_t piece = std::uint64_t{16} * 1024 * 1024;
-  if (written_ - written_back_ < piece) return;
   sync_file_range(fd_.get(), static_cast<off_t>(written_back_),
                   static_cast<off_t>(written_ - written_back_), SYNC_FILE_RANGE_WRITE);
   written_back_ = written_;

@@ -39,6 +39,10 @@ class OutputFile final : public Sink {
   using Sink::write;
   void write(ByteView bytes) override;
 
+  /// Asks the system to begin putting on the disk what was written to a file, which commit() waits
+  /// for. Long outputs do that as they are written.
+  void write_back();
+
   /// Makes the output appear under its name. Call it once, after the last write().
   void commit();
 
@@ -55,7 +59,6 @@ class OutputFile final : public Sink {
   void link_to(const std::string& name) const;
   void replace_target();
   void sync_folder() const;
-  void write_back();
   [[noreturn]] void fail(const std::string& why) const;
 
   std::string name_;       // for messages

@@ -56,9 +56,12 @@ void replace_file(const std::string& path, ByteView expected,
   const std::string changed = printable(path) + ": the file was changed by somebody else meanwhile";
   if (failed) throw FileChanged(changed + " (it is gone)");
   const FileDescriptor lock = lock_folder(real.parent_path().string());
-  if (!holds(path, expected)) throw FileChanged(changed);
   OutputFile output(path, OutputSecrecy::ciphertext);
+  if (output.is_stream()) throw FileChanged(changed + " (it is no file any more)");
   write(output);
+  // The disk begins while the comparison is made, which is as late as can be.
+  output.write_back();
+  if (!holds(path, expected)) throw FileChanged(changed);
   output.commit();
 }
 

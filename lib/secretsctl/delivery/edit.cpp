@@ -7,6 +7,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/delivery/workbench.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/tree_merge.hpp>
 #include <secretsctl/sops/tree_path.hpp>
@@ -106,9 +107,10 @@ std::vector<std::string> clear_values_of(sops::Tree& tree, const std::string& pa
   sops::Document document;
   document.metadata.selection = plan.selection;
   document.tree = std::move(tree);
-  auto clear = sops::check_clear_values(path, document, sops::store_for(format),
-                                        sops::rule_for_encrypted(path, options.revision.config),
-                                        options.clear_values);
+  auto clear = sops::keys_to_be_clear(document);
+  sops::check_clear_values(path, document, clear, sops::store_for(format),
+                           sops::rule_for_encrypted(path, options.revision.config),
+                           options.clear_values);
   tree = std::move(document.tree);
   return clear;
 }

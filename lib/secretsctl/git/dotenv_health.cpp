@@ -26,10 +26,6 @@ std::string_view stored_text(const sops::Leaf& leaf) {
   return leaf.stored;
 }
 
-std::string key_of(const sops::LeafPlace& place) {
-  return printable(place.additional_data.substr(0, place.additional_data.size() - 1));
-}
-
 // A clear comment is no damage: sops keeps such comments as they stand.
 void refuse_clear_values(sops::Document& document) {
   const sops::Selector selector(document.metadata.selection);
@@ -39,7 +35,7 @@ void refuse_clear_values(sops::Document& document) {
       return;
     }
     throw Error(ErrorKind::decrypting_tree,
-                "line " + std::to_string(place.line) + ": the value of " + key_of(place) +
+                "line " + std::to_string(place.line) + ": the value of " + printable(key_of(place)) +
                     " is in clear, and the file's rule has it encrypted" + advice);
   });
   walk.visit(document.tree.root);

@@ -5,6 +5,7 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/git/file_versions.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 

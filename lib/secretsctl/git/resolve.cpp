@@ -11,6 +11,7 @@
 #include <secretsctl/git/file_versions.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/content_signs.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 #include <set>

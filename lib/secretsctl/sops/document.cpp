@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/ordered_work.hpp>
 #include <secretsctl/core/secret_pool.hpp>
-#include <secretsctl/sops/batch_encryption.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/mac_hash.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
@@ -15,15 +13,6 @@
 
 namespace secretsctl::sops {
 namespace {
-
-// Some hundred values: small enough that threads share the work evenly and what one of them touches
-// stays in its cache, large enough that handing it over costs nothing beside it.
-constexpr std::size_t batch_weight = std::size_t{128} * 1024;
-std::string_view key_of(const LeafPlace& place) {
-  std::string_view key = place.additional_data;
-  key.remove_suffix(1);
-  return key;
-}
 
 std::string name_of(const LeafPlace& place) {
   return "the value of " + printable(key_of(place)) + " (line " + std::to_string(place.line) + ")";
@@ -63,22 +52,18 @@ void decrypt_comment(Leaf& leaf, const LeafPlace& place, ValueCipher& cipher, De
 std::string_view stored_text(const Leaf& leaf) {
   return leaf.stored;
 }
-// A run of items, and what the MAC is made of in it.
-struct Batch {
+
+// A run of items, and what is known of it.
+struct DecryptedBatch {
   TreeBatch items;
   MacPart mac;
-};
-struct DecryptedBatch : Batch {
   DecryptNotes notes;
 };
 
-template <typename Kind>
-std::vector<Kind> batches_of(Document& document) {
-  std::vector<Kind> batches;
+std::vector<DecryptedBatch> batches_of(Document& document) {
+  std::vector<DecryptedBatch> batches;
   for (const TreeBatch items : tree_batches(document.tree.root, batch_weight)) {
-    Batch& batch = batches.emplace_back();
-    batch.items = items;
-    batch.mac = MacPart(document.metadata.mac_only_encrypted);
+    batches.push_back({items, MacPart(document.metadata.mac_only_encrypted), {}});
   }
   return batches;
 }
@@ -147,7 +132,7 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   const Selector selector(metadata.selection);
   MacHash hash(metadata.mac_only_encrypted);
   DecryptNotes notes;
-  auto batches = batches_of<DecryptedBatch>(document);
+  auto batches = batches_of(document);
   const bool is_large = are_many(batches.size());
   OrderedWork work;
   work.count = batches.size();
@@ -168,59 +153,6 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   ValueCipher cipher(data_key);
   if (check == MacCheck::required) check_mac(metadata, cipher, hash);
   return notes;
-}
-
-void encrypt_document(Document& document, const SecretBytes& data_key) {
-  Metadata& metadata = document.metadata;
-  const Selector selector(metadata.selection);
-  MacHash hash(metadata.mac_only_encrypted);
-  auto batches = batches_of<Batch>(document);
-  OrderedWork work;
-  work.count = batches.size();
-  work.threads = threads_for(batches.size());
-  std::mutex arenas;
-  work.make_worker = [&] {
-    const std::lock_guard lock(arenas);
-    auto worker = std::make_shared<BatchEncryption>(selector, data_key, document.tree.add_arena());
-    return [&batches, worker](std::size_t index) {
-      worker->encrypt(batches[index].items, batches[index].mac);
-    };
-  };
-  work.take = [&](std::size_t index) {
-    hash.add(batches[index].mac);
-    batches[index].mac = MacPart();
-  };
-  run_in_order(work);
-  set_mac(metadata, hash, data_key);
-}
-
-void set_mac(Metadata& metadata, MacHash& hash, const SecretBytes& data_key) {
-  metadata.last_modified = timestamp_now();
-  TextArena texts;
-  metadata.mac = ValueCipher(data_key).encrypt(ValueType::str, hash.text(),
-                                               metadata.last_modified.whole(), texts);
-}
-
-std::vector<std::string> keys_to_be_clear(Document& document) {
-  const Selector selector(document.metadata.selection);
-  std::vector<std::string> keys;
-  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
-    if (place.is_comment || place.is_encrypted || leaf.plaintext.empty() ||
-        keeps_stored_text(leaf, place)) {
-      return;
-    }
-    keys.emplace_back(key_of(place));
-  });
-  walk.visit(document.tree.root);
-  return keys;
-}
-
-void forget_ciphertext(Document& document) {
-  const Selector selector(document.metadata.selection);
-  TreeWalk walk(selector, plain_text, [](Leaf& leaf, const LeafPlace& place) {
-    if (place.is_encrypted && is_encrypted_value(leaf.stored)) leaf.stored = {};
-  });
-  walk.visit(document.tree.root);
 }
 
 }  // namespace secretsctl::sops

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/sops/mac_hash.hpp>
 #include <secretsctl/sops/metadata.hpp>
 #include <secretsctl/sops/tree.hpp>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace secretsctl::sops {
 
@@ -41,20 +38,5 @@ enum class StoredTexts {
 /// decrypting_tree that names the first key whose value is damaged, or mac_mismatch.
 DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
                               StoredTexts stored = StoredTexts::kept);
-
-/// Encrypts a tree of plaintexts: fills the stored text of every leaf that has none, and sets
-/// lastmodified and the MAC. Leaves that have their stored text keep it, if it is encrypted where
-/// the metadata's rule wants that and clear where it does not. Throws Error (encrypting_tree).
-void encrypt_document(Document& document, const SecretBytes& data_key);
-
-/// Sets lastmodified to now, and the MAC to that of all values; the hash is spent then.
-void set_mac(Metadata& metadata, MacHash& hash, const SecretBytes& data_key);
-
-/// The keys whose values encrypt_document would write in clear, because the metadata's rule says
-/// so; what is in clear already and did not change is not one of them.
-[[nodiscard]] std::vector<std::string> keys_to_be_clear(Document& document);
-
-/// Takes the stored text of all that is encrypted, for a new data key.
-void forget_ciphertext(Document& document);
 
 }  // namespace secretsctl::sops

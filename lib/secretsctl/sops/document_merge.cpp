@@ -5,6 +5,7 @@
 #include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 

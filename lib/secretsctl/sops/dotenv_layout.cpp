@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/store.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -54,23 +54,51 @@ std::string metadata_line(std::string_view name, std::string_view text) {
 
 }  // namespace
 
-DotenvLayout::DotenvLayout(std::string_view original)
-    : original_(original), end_(dotenv_line_end(original)) {
+DotenvLayout::DotenvLayout(const Document& document)
+    : document_(document), original_(document.original), end_(dotenv_line_end(document.original)) {
+  find_lines();
   FlatMetadata metadata;
-  for_each_dotenv_text(original, end_, [&](std::string_view text, std::uint32_t number) {
-    if (!text.empty() && !text.starts_with(dotenv_metadata_prefix)) return;
-    const DotenvLine line = parse_dotenv_line(text, number);
-    if (!text.empty() && !line.is_metadata()) return;
-    Line& kept = lines_.emplace_back(Line{number, text, {}});
-    if (text.empty()) return;
-    kept.name = line.key.substr(dotenv_metadata_prefix.size());
+  for (const Line& line : lines_) {
+    if (line.name.empty()) continue;
     std::string value;
-    unescape_newlines(line.value, value);
-    metadata.emplace_back(kept.name, std::move(value));
-  });
+    unescape_newlines(parse_dotenv_line(line.text, line.number).value, value);
+    metadata.emplace_back(line.name, std::move(value));
+  }
   if (!metadata.empty()) {
     before_ = flatten_metadata(write_metadata(read_metadata(unflatten_metadata(metadata))));
   }
+}
+
+// Of a large file most lines are those of items that did not change: what lies between them is all
+// that is read once more.
+void DotenvLayout::find_lines() {
+  const char* next = original_.data();
+  std::uint32_t number = 1;
+  const auto read_until = [&](const char* end) {
+    const std::string_view gap(next, static_cast<std::size_t>(end - next));
+    for_each_dotenv_text(gap, end_,
+                         [&](std::string_view text, std::uint32_t) { read_line(text, number++); });
+  };
+  for (const Item& item : document_.tree.root) {
+    const std::string_view line = original_line(item);
+    // Items that were moved back lie in a gap that was read.
+    if (line.empty() || std::less<>()(line.data(), next)) continue;
+    if (line.data() != next) read_until(line.data());
+    next = line.data() + line.size();
+    ++number;
+  }
+  read_until(original_.data() + original_.size());
+}
+
+void DotenvLayout::read_line(std::string_view text, std::uint32_t number) {
+  if (text.empty()) {
+    lines_.push_back({number, text, {}});
+    return;
+  }
+  if (!text.starts_with(dotenv_metadata_prefix)) return;
+  const DotenvLine line = parse_dotenv_line(text, number);
+  if (!line.is_metadata()) return;
+  lines_.push_back({number, text, std::string(line.key.substr(dotenv_metadata_prefix.size()))});
 }
 
 void DotenvLayout::append_line(std::string_view text, std::string& out) const {
@@ -130,7 +158,8 @@ std::string_view DotenvLayout::original_line(const Item& item) const {
   const std::string_view stored = item.leaf().stored;
   const std::less<> is_before;
   const char* all_end = original_.data() + original_.size();
-  if (stored.data() == nullptr || is_before(stored.data(), original_.data() + 1) ||
+  if (original_.empty() || stored.data() == nullptr ||
+      is_before(stored.data(), original_.data() + 1) ||
       is_before(all_end, stored.data() + stored.size())) {
     return {};
   }
@@ -139,7 +168,10 @@ std::string_view DotenvLayout::original_line(const Item& item) const {
   if (start + before != stored.data()) return {};
   const std::string_view rest(stored.data() + stored.size(),
                               static_cast<std::size_t>(all_end - stored.data()) - stored.size());
-  if (!rest.starts_with(line_end())) return {};
+  // What is left of a line that was read without regard to carriage returns can only be its
+  // newline: it is not looked at, because the text of a large file is in no cache any more.
+  const bool has_line_end = end_ == LineEnd::lf ? !rest.empty() : rest.starts_with(line_end());
+  if (!has_line_end) return {};
   return {start, before + stored.size() + line_end().size()};
 }
 
@@ -164,40 +196,49 @@ void DotenvLayout::write_item(const Item& item, Out& out) const {
   out.write(line_end());
 }
 
-template <typename Out>
-void DotenvLayout::apply(const Document& document, const Plan& plan, Out& out) const {
+template <typename PlanOf, typename Out>
+void DotenvLayout::apply(const PlanOf& plan, Out& out) const {
   std::size_t next = 0;
-  const auto flush = [&](std::uint32_t before) {
+  const auto write_lines = [&](std::uint32_t before) {
     for (; next < lines_.size() && lines_[next].number < before; ++next) {
-      out.write(std::string_view(plan.lines[next]));
+      out.write(std::string_view(plan().lines[next]));
     }
   };
-  for (const Item& item : document.tree.root) {
-    flush(item.origin);
+  for (const Item& item : document_.tree.root) {
+    write_lines(item.origin);
     write_item(item, out);
   }
-  out.write(std::string_view(plan.trailing));
-  flush(UINT32_MAX);
+  out.write(std::string_view(plan().trailing));
+  write_lines(UINT32_MAX);
 }
 
 // The exact size only where it could matter.
-bool DotenvLayout::is_too_large(const Document& document, const Plan& plan) const {
+bool DotenvLayout::is_too_large(const Plan& plan) const {
   std::size_t most = plan.trailing.size();
   for (const std::string& line : plan.lines) most += line.size();
-  for (const Item& item : document.tree.root) {
+  for (const Item& item : document_.tree.root) {
     most += item.key.size() + 1 + 2 * item.leaf().stored.size() + line_end().size();
   }
   if (most <= max_sops_file_size) return false;
   SizeOfText size;
-  apply(document, plan, size);
+  apply([&]() -> const Plan& { return plan; }, size);
   return size.total > max_sops_file_size;
 }
 
-void DotenvLayout::write(const Document& document, Sink& out) const {
-  const Plan plan = plan_lines(flatten_metadata(write_metadata(document.metadata)));
-  if (is_too_large(document, plan)) throw_too_large();
+void DotenvLayout::write(Sink& out, const CompleteMetadata& complete) const {
   GatheringSink gathering(out);
-  apply(document, plan, gathering);
+  std::optional<Plan> made;
+  const auto plan = [&]() -> const Plan& {
+    if (made) return *made;
+    // What is known goes on its way before the rest is waited for.
+    gathering.flush();
+    if (complete) complete();
+    made = plan_lines(flatten_metadata(write_metadata(document_.metadata)));
+    if (is_too_large(*made)) throw_too_large();
+    return *made;
+  };
+  if (!complete) plan();
+  apply(plan, gathering);
   gathering.flush();
 }
 

@@ -5,6 +5,7 @@
 #include <secretsctl/sops/document.hpp>
 #include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/metadata_node.hpp>
+#include <secretsctl/sops/store.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,12 @@ namespace secretsctl::sops {
 /// what it says has changed.
 class DotenvLayout {
  public:
-  /// `original` is the text of the file, empty for a new one. It has to outlive this object.
-  explicit DotenvLayout(std::string_view original);
+  /// Of a document that was loaded from a file, or of a new one. The document has to outlive this
+  /// object and to keep its items.
+  explicit DotenvLayout(const Document& document);
 
-  /// Writes the text of the file as the document has it now. Throws Error (input_unreadable) before
-  /// it writes anything if that is more than is read back.
-  void write(const Document& document, Sink& out) const;
+  /// Writes the text of the file as the document has it now; see Store::write_encrypted.
+  void write(Sink& out, const CompleteMetadata& complete) const;
 
  private:
   // A line without data.
@@ -35,9 +36,11 @@ class DotenvLayout {
     std::vector<std::string> lines;  // what becomes of each
     std::string trailing;            // what follows the data
   };
-  template <typename Out>
-  void apply(const Document& document, const Plan& plan, Out& out) const;
-  [[nodiscard]] bool is_too_large(const Document& document, const Plan& plan) const;
+  void find_lines();
+  void read_line(std::string_view text, std::uint32_t number);
+  template <typename PlanOf, typename Out>
+  void apply(const PlanOf& plan, Out& out) const;
+  [[nodiscard]] bool is_too_large(const Plan& plan) const;
   template <typename Out>
   void write_item(const Item& item, Out& out) const;
   [[nodiscard]] std::string_view original_line(const Item& item) const;
@@ -45,6 +48,7 @@ class DotenvLayout {
   void append_line(std::string_view text, std::string& out) const;
   [[nodiscard]] Plan plan_lines(const FlatMetadata& after) const;
 
+  const Document& document_;
   std::string_view original_;
   LineEnd end_ = LineEnd::lf;
   std::vector<Line> lines_;

@@ -1,6 +1,21 @@
 #include <secretsctl/sops/dotenv_line.hpp>
 
 namespace secretsctl::sops {
+namespace {
+
+// Where the metadata lines begin that the file ends with, if it does.
+std::size_t trailing_metadata(std::string_view text) {
+  std::size_t start = text.size();
+  while (start > 0 && text[start - 1] == '\n') {
+    const auto before = text.substr(0, start - 1).rfind('\n');
+    const std::size_t line = before == std::string_view::npos ? 0 : before + 1;
+    if (!text.substr(line).starts_with(dotenv_metadata_prefix)) break;
+    start = line;
+  }
+  return start;
+}
+
+}  // namespace
 
 DotenvLine parse_dotenv_line(std::string_view text, std::uint32_t number) {
   DotenvLine line;
@@ -34,6 +49,9 @@ DotenvLine read_plain_line(std::string_view text, std::uint32_t number) {
 }
 
 LineEnd dotenv_line_end(std::string_view text) {
+  const std::string_view trailing = text.substr(trailing_metadata(text));
+  // Else the search would go through all of a large file.
+  if (!trailing.empty()) text = trailing;
   if (text.find('\r') == std::string_view::npos) return LineEnd::lf;
   for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;
        at = text.find(dotenv_metadata_prefix, at + 1)) {

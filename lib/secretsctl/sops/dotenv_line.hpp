@@ -55,7 +55,8 @@ void for_each_dotenv_text(std::string_view text, LineEnd end, Visit visit) {
 }
 
 /// The line end of an encrypted file. SOPS never ends a metadata line in a carriage return; where
-/// one does, all lines were converted.
+/// one does, all lines were converted. The first of those that the file ends with decides, or else
+/// the first of all.
 [[nodiscard]] LineEnd dotenv_line_end(std::string_view text);
 
 /// Appends a value with its newlines restored; `out` is a text or a SecretBuffer.

@@ -140,9 +140,10 @@ std::unique_ptr<PartEncryption> DotenvStore::part_encryption(const Metadata& met
   return std::make_unique<DotenvEncryption>(metadata, selector, data_key);
 }
 
-void DotenvStore::write_encrypted(const Document& document, Sink& out) const {
+void DotenvStore::write_encrypted(const Document& document, Sink& out,
+                                  const CompleteMetadata& complete) const {
   check_leaves(document.tree);
-  DotenvLayout(document.original).write(document, out);
+  DotenvLayout(document).write(out, complete);
 }
 
 void DotenvStore::write_plain(const Tree& tree, Sink& out) const {

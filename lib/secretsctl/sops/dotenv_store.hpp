@@ -18,7 +18,8 @@ class DotenvStore final : public Store {
   [[nodiscard]] std::unique_ptr<PartEncryption> part_encryption(
       const Metadata& metadata, const Selector& selector,
       const SecretBytes& data_key) const override;
-  void write_encrypted(const Document& document, Sink& out) const override;
+  void write_encrypted(const Document& document, Sink& out,
+                       const CompleteMetadata& complete) const override;
   void write_plain(const Tree& tree, Sink& out) const override;
   TreeChanges revise(Document& document, const SecretBytes& file) const override;
   void check_key(std::string_view key) const override;

@@ -2,6 +2,8 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/data_key.hpp>
 
 namespace secretsctl::sops {
@@ -51,6 +53,20 @@ OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& optio
 
 std::string emit_encrypted_file(const Document& document, Format format) {
   return store_for(format).emit_encrypted(document);
+}
+
+void replace_encrypted_file(const std::string& path, OpenedFile& file,
+                            DocumentEncryption& encryption) {
+  Document& document = file.document;
+  encryption.store_clear_values(document.tree);
+  // The hash of a large file takes as long as comparing and writing it.
+  SideTask mac([&] { encryption.set_mac(document.metadata, file.data_key); },
+               encryption.is_large() ? SideTask::Start::now : SideTask::Start::when_waited_for);
+  replace_file(path, bytes_of(document.original), [&](Sink& out) {
+    store_for(file.format).write_encrypted(document, out, [&] {
+      in_context(input_name(path), [&] { mac.wait(); });
+    });
+  });
 }
 
 }  // namespace secretsctl::sops

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/identity_search.hpp>
 #include <secretsctl/sops/store.hpp>
 #include <string>
@@ -42,5 +43,11 @@ struct OpenOptions {
 /// The bytes of an encrypted file. Throws Error (input_unreadable) if there would be more of them
 /// than are read back (max_sops_file_size).
 [[nodiscard]] std::string emit_encrypted_file(const Document& document, Format format);
+
+/// Replaces the file that a document was loaded from, if it is still the same. `encryption` is that
+/// of the document, which gets its MAC meanwhile. Throws FileChanged, and Error (encrypting_tree,
+/// input_unreadable, output_unwritable).
+void replace_encrypted_file(const std::string& path, OpenedFile& file,
+                            DocumentEncryption& encryption);
 
 }  // namespace secretsctl::sops

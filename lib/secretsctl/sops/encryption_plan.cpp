@@ -6,6 +6,7 @@
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 
 namespace secretsctl::sops {
 namespace {

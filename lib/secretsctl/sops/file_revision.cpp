@@ -6,6 +6,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <set>
+#include <utility>
 
 namespace secretsctl::sops {
 namespace {
@@ -38,25 +39,39 @@ Document FileRevision::reload() const {
   return document;
 }
 
+Document& FileRevision::document() noexcept {
+  encryption_.reset();
+  return file_.document;
+}
+
+DocumentEncryption& FileRevision::encryption() {
+  if (!encryption_) {
+    in_context(input_name(path_), [&] { encryption_.emplace(file_.document, file_.data_key); });
+  }
+  return *encryption_;
+}
+
+std::vector<std::string> FileRevision::clear_keys() {
+  return encryption().clear_keys();
+}
+
 void FileRevision::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
                             int shamir_threshold) {
   file_.data_key = std::move(data_key);
-  file_.document.metadata.key_groups = std::move(key_groups);
+  document().metadata.key_groups = std::move(key_groups);
   file_.document.metadata.shamir_threshold = shamir_threshold;
 }
 
 void FileRevision::write() {
-  in_context(input_name(path_), [&] { encrypt_document(file_.document, file_.data_key); });
-  replace();
+  // It makes its MAC once: another attempt begins anew.
+  DocumentEncryption encrypted = std::move(encryption());
+  encryption_.reset();
+  replace_encrypted_file(path_, file_, encrypted);
 }
 
 void FileRevision::write_keys() {
-  replace();
-}
-
-void FileRevision::replace() {
   replace_file(path_, bytes_of(file_.document.original),
-               [&](Sink& out) { store().write_encrypted(file_.document, out); });
+               [&](Sink& out) { store().write_encrypted(file_.document, out, {}); });
 }
 
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
@@ -75,16 +90,17 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
 }
 
 std::vector<std::string> check_clear_values(FileRevision& revision, ClearValues clear_values) {
-  return check_clear_values(revision.path(), revision.document(), revision.store(), revision.rule(),
-                            clear_values);
+  std::vector<std::string> keys = revision.clear_keys();
+  check_clear_values(revision.path(), std::as_const(revision).document(), keys, revision.store(),
+                     revision.rule(), clear_values);
+  return keys;
 }
 
-std::vector<std::string> check_clear_values(const std::string& path, Document& document,
-                                            const Store& store,
-                                            const std::optional<CreationRule>& creation_rule,
-                                            ClearValues clear_values) {
-  std::vector<std::string> keys = keys_to_be_clear(document);
-  if (keys.empty()) return keys;
+void check_clear_values(const std::string& path, const Document& document,
+                        const std::vector<std::string>& keys, const Store& store,
+                        const std::optional<CreationRule>& creation_rule,
+                        ClearValues clear_values) {
+  if (keys.empty()) return;
   const bool is_named = creation_rule && creation_rule->selection;
   if (!is_named && clear_values == ClearValues::refused) {
     const SelectionRule& rule = document.metadata.selection;
@@ -103,7 +119,6 @@ std::vector<std::string> check_clear_values(const std::string& path, Document& d
                     " is stored in clear, and a backslash followed by an n would be read back as " +
                     "a newline; store it encrypted (under a name that the rule encrypts)");
   }
-  return keys;
 }
 
 std::string plaintext_name(const std::string& encrypted) {

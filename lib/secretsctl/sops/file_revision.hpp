@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <secretsctl/sops/creation_rule.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/store.hpp>
 #include <string>
@@ -28,7 +29,8 @@ class FileRevision {
   FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
-  [[nodiscard]] Document& document() noexcept { return file_.document; }
+  /// To be changed before clear_keys() or write() is called, which go by what it is then.
+  [[nodiscard]] Document& document() noexcept;
   [[nodiscard]] const Document& document() const noexcept { return file_.document; }
   [[nodiscard]] Format format() const noexcept { return file_.format; }
   [[nodiscard]] const Store& store() const { return store_for(file_.format); }
@@ -43,6 +45,9 @@ class FileRevision {
   /// Gives the file another data key, wrapped for the recipients of `key_groups`.
   void set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups, int shamir_threshold);
 
+  /// The keys whose values write() would store in clear. Throws Error (encrypting_tree).
+  [[nodiscard]] std::vector<std::string> clear_keys();
+
   /// Replaces the file, if it is still what was opened. Throws FileChanged if it is not, and Error
   /// (encrypting_tree, output_unwritable).
   void write();
@@ -51,10 +56,11 @@ class FileRevision {
   void write_keys();
 
  private:
-  void replace();
+  DocumentEncryption& encryption();
 
   std::string path_;
   OpenedFile file_;
+  std::optional<DocumentEncryption> encryption_;  // of the document as it is now
   std::optional<CreationRule> rule_;
 };
 
@@ -73,11 +79,11 @@ enum class ClearValues { refused, allowed };
 [[nodiscard]] std::vector<std::string> check_clear_values(FileRevision& revision,
                                                           ClearValues clear_values);
 
-/// The same for a document that is to be written to `path`; `rule` is the creation rule for it.
-[[nodiscard]] std::vector<std::string> check_clear_values(const std::string& path,
-                                                          Document& document, const Store& store,
-                                                          const std::optional<CreationRule>& rule,
-                                                          ClearValues clear_values);
+/// The same for a document that is to be written to `path`, and its keys; `rule` is the creation
+/// rule for it.
+void check_clear_values(const std::string& path, const Document& document,
+                        const std::vector<std::string>& keys, const Store& store,
+                        const std::optional<CreationRule>& rule, ClearValues clear_values);
 
 /// The creation rule for an encrypted file: it is looked for under the plaintext's name (without
 /// `.enc`), then under the file's own. Nothing if there is no .sops.yaml, or no rule that matches.

@@ -13,6 +13,8 @@ class MacPart {
  public:
   explicit MacPart(bool only_encrypted = false) noexcept : only_encrypted_(only_encrypted) {}
 
+  /// Makes room for the plaintexts of so many leaves.
+  void expect(std::size_t leaves) { plaintexts_.reserve(leaves); }
   /// Adds the plaintext of a leaf that the MAC covers; leaves out that of one that it does not.
   void add(ByteView plaintext, const LeafPlace& place);
 

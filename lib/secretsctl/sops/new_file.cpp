@@ -6,6 +6,7 @@
 #include <mutex>
 #include <secretsctl/core/ordered_work.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
 #include <utility>
 

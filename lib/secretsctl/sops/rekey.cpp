@@ -6,6 +6,7 @@
 #include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -115,14 +116,14 @@ void apply_rekey(RekeyPlan& plan, Interaction& interaction) {
   std::vector<KeyGroup> groups =
       wrap_data_key(data_key, plan.key_groups, plan.shamir_threshold, interaction);
   if (plan.has_new_data_key) forget_ciphertext(revision.document());
-  const auto clear = keys_to_be_clear(revision.document());
+  revision.set_keys(std::move(data_key), std::move(groups), plan.shamir_threshold);
+  const auto clear = revision.clear_keys();
   if (!clear.empty()) {
     refuse(plan.path, printable(clear.front()) +
                           " is encrypted, and would be stored in clear: the file's rule says "
                           "otherwise of the plaintext than of what is encrypted; find out who "
                           "changed the rule (sops_ lines)");
   }
-  revision.set_keys(std::move(data_key), std::move(groups), plan.shamir_threshold);
   if (plan.has_new_data_key) {
     revision.write();
   } else {

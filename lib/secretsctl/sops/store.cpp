@@ -23,7 +23,7 @@ class TextSink final : public Sink {
 std::string Store::emit_encrypted(const Document& document) const {
   std::string text;
   TextSink sink(text);
-  write_encrypted(document, sink);
+  write_encrypted(document, sink, {});
   return text;
 }
 

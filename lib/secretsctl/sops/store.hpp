@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <secretsctl/core/large_bytes.hpp>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace secretsctl::sops {
+
+/// Waits until the metadata of a document are what is to be written.
+using CompleteMetadata = std::function<void()>;
 
 /// Turns the bytes of one format into a tree and back. A new format is a new store.
 class Store {
@@ -37,9 +41,12 @@ class Store {
 
   /// The encrypted file: stored texts, then metadata. Of a document that was loaded from a file
   /// every line stays as it was, byte for byte and in its place, unless what it says has changed.
-  /// Throws Error (input_unreadable) before it writes anything if there would be more of it than is
-  /// read back (max_sops_file_size).
-  virtual void write_encrypted(const Document& document, Sink& out) const = 0;
+  /// `complete` may be empty. Else it is called once, before anything of the metadata is read: what
+  /// makes the MAC may go on while the values are written. Throws Error (input_unreadable) if there
+  /// would be more of it than is read back (max_sops_file_size); before it writes anything, unless
+  /// there is a `complete`.
+  virtual void write_encrypted(const Document& document, Sink& out,
+                               const CompleteMetadata& complete) const = 0;
   [[nodiscard]] std::string emit_encrypted(const Document& document) const;
 
   /// The plaintext of a decrypted tree. Throws Error (not_representable) before it writes anything.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <secretsctl/sops/tree.hpp>
 #include <span>
 #include <vector>
@@ -8,6 +9,11 @@ namespace secretsctl::sops {
 
 /// One run of items at the top of a tree.
 using TreeBatch = std::span<Item>;
+
+/// The usual weight of one: some hundred values. Small enough that threads share the work evenly
+/// and what one of them touches stays in its cache, large enough that handing it over costs nothing
+/// beside it.
+inline constexpr std::size_t batch_weight = std::size_t{128} * 1024;
 
 /// Divides the top of a tree into runs that can be walked each for itself, in the order of the
 /// file, of about `weight` bytes each. A run begins after an item that is no comment, because

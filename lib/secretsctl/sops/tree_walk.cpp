@@ -2,6 +2,10 @@
 
 namespace secretsctl::sops {
 
+std::string_view key_of(const LeafPlace& place) {
+  return place.additional_data.substr(0, place.additional_data.size() - 1);
+}
+
 TreeWalk::TreeWalk(const Selector& selector, CommentText comment_text, Visitor visitor)
     : selector_(selector), comment_text_(comment_text), visitor_(std::move(visitor)) {}
 

@@ -18,6 +18,9 @@ struct LeafPlace {
   std::uint32_t line = 0;  ///< Of the item, from 1.
 };
 
+/// The keys of a leaf's path, joined by colons.
+[[nodiscard]] std::string_view key_of(const LeafPlace& place);
+
 /// Visits every leaf of a tree in the order of the file, which is the order of the MAC.
 class TreeWalk {
  public:

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 
@@ -103,7 +103,6 @@ TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan
   Document& document = file.document;
   TreeChanges changes = store_for(format).revise(document, plaintext);
   if (!changes.any()) return changes;
-  changes.clear = keys_to_be_clear(document);
   if (!keeps_ciphertext(document)) {
     Metadata& metadata = document.metadata;
     file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
@@ -111,9 +110,10 @@ TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan
         wrap_data_key(file.data_key, plan.key_groups, metadata.shamir_threshold, interaction);
     forget_ciphertext(document);
   }
-  in_context(input_name(encrypted), [&] { encrypt_document(document, file.data_key); });
-  replace_file(encrypted, bytes_of(document.original),
-               [&](Sink& out) { store_for(format).write_encrypted(document, out); });
+  auto encryption = in_context(input_name(encrypted),
+                               [&] { return DocumentEncryption(document, file.data_key); });
+  changes.clear = encryption.clear_keys();
+  replace_encrypted_file(encrypted, file, encryption);
   return changes;
 }
 

@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <string>
@@ -55,6 +58,15 @@ TEST_SUITE("replace_file") {
       CHECK(content(path) == held);
       replace_file(path, bytes_of(held), bytes_of("new"));
       CHECK(content(path) == "new");
+    }
+    std::filesystem::remove(path);
+    REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+    {
+      // Somebody reads what is put in the file's place: nothing comes.
+      const FileDescriptor reader(open(path.c_str(), O_RDONLY | O_NONBLOCK));
+      CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
+      char byte = 0;
+      CHECK(read(reader.get(), &byte, 1) == 0);
     }
     std::filesystem::remove(path);
     CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);

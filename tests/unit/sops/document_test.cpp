@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 #include <string>
 #include <vector>

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <random>
 #include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 #include <string>
 
@@ -134,6 +135,56 @@ TEST_SUITE("dotenv_store") {
     // A carriage return that belongs to a value stays.
     CHECK(encrypted("B_unencrypted=b\r\n" + std::string(metadata)).tree.root[0].leaf().stored ==
           "b\r");
+  }
+
+  TEST_CASE("the metadata at the end says how lines end, or else the first of it") {
+    const std::string some = std::string(metadata);
+    std::string converted;
+    for (const char c : some) converted += c == '\n' ? "\r\n" : std::string(1, c);
+    CHECK(dotenv_line_end("A=b\r\n" + some) == LineEnd::lf);
+    CHECK(dotenv_line_end("A=b\n" + converted) == LineEnd::crlf);
+    CHECK(dotenv_line_end(converted + "A=b\n") == LineEnd::crlf);
+    CHECK(dotenv_line_end(some + "A=b\r\n") == LineEnd::lf);
+    CHECK(dotenv_line_end(converted + "A=b\n" + some) == LineEnd::lf);
+    CHECK(dotenv_line_end(converted) == LineEnd::crlf);
+    CHECK(dotenv_line_end(some) == LineEnd::lf);
+    CHECK(dotenv_line_end("A=b\r\n") == LineEnd::lf);
+    CHECK(dotenv_line_end("A=b\r\nsops_a=b\r") == LineEnd::lf);
+    CHECK(dotenv_line_end("") == LineEnd::lf);
+  }
+
+  TEST_CASE("lines without data stay where they are, whatever becomes of those with data") {
+    const std::string some = std::string(metadata);
+    const std::string middle = some.substr(0, some.find('\n') + 1);
+    const std::string end = some.substr(middle.size());
+    for (const char* line_end : {"\n", "\r\n"}) {
+      const auto text = [&](std::string_view lines) {
+        std::string out;
+        for (const char c : lines) out += c == '\n' ? line_end : std::string(1, c);
+        return out;
+      };
+      Document document =
+          encrypted(text("\nA=ENC[a]\n#ENC[c]\n" + middle + "B=ENC[b]\n\nC=ENC[d]\n" + end));
+      CAPTURE(store.emit_encrypted(document));
+      Branch& root = document.tree.root;
+      REQUIRE(root.size() == 4);
+      SUBCASE("changed") {
+        root[0].leaf().stored = "ENC[new]";
+        CHECK(store.emit_encrypted(document) ==
+              text("\nA=ENC[new]\n#ENC[c]\n" + middle + "B=ENC[b]\n\nC=ENC[d]\n" + end));
+      }
+      SUBCASE("removed") {
+        root.erase(root.begin() + 1, root.begin() + 3);
+        CHECK(store.emit_encrypted(document) ==
+              text("\nA=ENC[a]\n" + middle + "\nC=ENC[d]\n" + end));
+      }
+      SUBCASE("moved") {
+        std::swap(root[0].key, root[3].key);
+        std::swap(root[0].node, root[3].node);
+        CHECK(store.emit_encrypted(document) ==
+              text("\nC=ENC[d]\n#ENC[c]\n" + middle + "B=ENC[b]\n\nA=ENC[a]\n" + end));
+      }
+    }
   }
 
   TEST_CASE("without metadata it is not encrypted") {

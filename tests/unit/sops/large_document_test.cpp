@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
 #include <string>
@@ -18,8 +19,6 @@ using namespace secretsctl::sops;
 namespace {
 
 const DotenvStore store;
-// As in document.cpp.
-constexpr std::size_t batch_weight = std::size_t{128} * 1024;
 
 SecretBytes data_key() {
   SecretBytes key(32);

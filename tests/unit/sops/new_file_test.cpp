@@ -4,6 +4,7 @@
 #include <random>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/document.hpp>
+#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/new_file.hpp>
