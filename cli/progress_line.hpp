@@ -14,6 +14,7 @@ class CountingSource final : public Source {
   explicit CountingSource(Source& source) : source_(source) {}
   std::size_t read(MutableByteView into) override;
   [[nodiscard]] bool is_ready() override { return source_.is_ready(); }
+  [[nodiscard]] bool is_always_ready() const override { return source_.is_always_ready(); }
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
  private:

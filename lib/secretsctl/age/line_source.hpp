@@ -25,6 +25,7 @@ class LineSource final : public Source {
 
   std::size_t read(MutableByteView into) override;
   [[nodiscard]] bool is_ready() override { return from_ != to_ || source_.is_ready(); }
+  [[nodiscard]] bool is_always_ready() const override { return source_.is_always_ready(); }
 
  private:
   bool fill();

@@ -23,8 +23,8 @@ struct PayloadWork {
   Progress* progress = nullptr;  ///< Told about the bytes of the payload's input; may be none.
 };
 
-/// Each thread takes about 2 MiB.
-inline constexpr unsigned max_payload_threads = 12;
+/// Each thread takes about 4 MiB, and one can read for no more than four or five that encrypt.
+inline constexpr unsigned max_payload_threads = 6;
 
 /// Encrypts all of `plaintext` under a file key of 16 bytes, with a fresh nonce.
 void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file_key,

@@ -11,15 +11,16 @@ constexpr std::size_t tag_size = crypto::chacha20_poly1305_tag_size;
 constexpr std::size_t sealed_chunk_size = payload_chunk_size + tag_size;
 
 std::size_t chunks_from(std::uint64_t chunk) {
-  return chunk == 0 ? 1 : chunks_per_group;
+  if (chunk == 0) return 1;
+  return chunk < long_payload ? chunks_per_group : chunks_per_long_group;
 }
 
-// Fills `into` from `filled` on, chunk by chunk; at a chunk's end, which is `ahead` bytes after a
-// multiple of `chunk_size`, it stops where there is nothing to read for the moment. Sets `ended` at
-// the end of the input. False if the work has failed meanwhile.
+// Fills `into` from `filled` on; at a chunk's end, which is `ahead` bytes after a multiple of
+// `chunk_size`, it stops where there is nothing to read for the moment. Sets `ended` at the end of
+// the input. False if the work has failed meanwhile.
 bool fill(Source& source, InputGate& gate, MutableByteView into, std::size_t chunk_size,
           std::size_t ahead, std::size_t& filled, bool& ended) {
-  std::size_t boundary = chunk_size + ahead;
+  std::size_t boundary = source.is_always_ready() ? into.size() : chunk_size + ahead;
   while (true) {
     if (!source.is_ready() && !gate.wait_for_earlier()) return false;
     const std::size_t count = source.read(into.subspan(filled, boundary - filled));

@@ -14,8 +14,11 @@
 
 namespace secretsctl::age {
 
-/// The chunks of a group that is full.
+/// The chunks of a group that is full, and of one that comes after many: then it is worth the room.
 inline constexpr std::size_t chunks_per_group = 8;
+inline constexpr std::size_t chunks_per_long_group = 16;
+/// The first chunk that belongs to a long group (32 MiB).
+inline constexpr std::uint64_t long_payload = 512;
 /// So many groups (1.5 MiB and a chunk) are worked on before threads are started.
 inline constexpr std::size_t groups_alone = 4;
 

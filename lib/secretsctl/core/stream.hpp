@@ -16,6 +16,10 @@ class Source {
   /// Whether read() would return at once; a source that can't tell says true.
   [[nodiscard]] virtual bool is_ready() { return true; }
 
+  /// Whether that is so until the end, as it is of a file: then it is read in large pieces. A
+  /// source that can't tell says false.
+  [[nodiscard]] virtual bool is_always_ready() const { return false; }
+
   /// Reads until `into` is full or the end has come.
   [[nodiscard]] std::size_t read_fully(MutableByteView into);
 };
@@ -34,6 +38,7 @@ class MemorySource final : public Source {
  public:
   explicit MemorySource(ByteView bytes) noexcept : rest_(bytes) {}
   std::size_t read(MutableByteView into) override;
+  [[nodiscard]] bool is_always_ready() const override { return true; }
 
  private:
   ByteView rest_;
@@ -102,6 +107,7 @@ class DescriptorSource final : public Source {
   DescriptorSource(int fd, std::string name);
   std::size_t read(MutableByteView into) override;
   [[nodiscard]] bool is_ready() override;
+  [[nodiscard]] bool is_always_ready() const override { return !may_wait_; }
 
  private:
   int fd_;
