@@ -46,7 +46,8 @@ sed -n 's/^\(__[a-z]*\)_avx2*\(_.*\)\{0,1\}$/\1/p' "$scratch/names" | sort -u | 
   for suffix in evex evex_movbe avx512_unaligned_erms; do echo "${name}_$suffix"; done
   # The same code has the one name and the other.
   [[ $name != __memcpy ]] || echo __memmove_avx512_unaligned_erms
-done | grep -xFf "$scratch/all" >> "$scratch/names"
+done | grep -xFf "$scratch/all" > "$scratch/more"
+cat "$scratch/more" >> "$scratch/names"
 # A name that several have brings all of them: of functions they come last, of data not at all.
 nm "$secretsctl" | awk '{ count[$3]++ } END { for (name in count) if (count[name] > 1) print name }' \
   > "$scratch/ambiguous"
