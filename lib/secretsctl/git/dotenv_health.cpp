@@ -35,7 +35,8 @@ void refuse_clear_values(sops::Document& document) {
       return;
     }
     throw Error(ErrorKind::decrypting_tree,
-                "line " + std::to_string(place.line) + ": the value of " + printable(key_of(place)) +
+                "line " + std::to_string(place.line) + ": the value of " +
+                    printable(key_of(place)) +
                     " is in clear, and the file's rule has it encrypted" + advice);
   });
   walk.visit(document.tree.root);
