@@ -11,6 +11,7 @@ function(secretsctl_find_library target header library)
   target_link_libraries(${target} INTERFACE ${${target}_LIBRARY})
 endfunction()
 
+include(CheckCXXSourceCompiles)
 find_package(Threads REQUIRED)
 secretsctl_find_library(external_sodium sodium.h sodium)
 secretsctl_find_library(external_nettle nettle/gcm.h nettle)
@@ -22,6 +23,39 @@ if(SECRETSCTL_LIBGCRYPT)
   set(secretsctl_gcrypt external_gcrypt)
   set(secretsctl_gcrypt_libraries gcrypt gpg-error)
   set(secretsctl_gcrypt_flags "-lgcrypt -lgpg-error")
+endif()
+# Of ipsec-mb the archive alone will do: its shared library keeps to itself what is used of it. It is
+# left out where it is not there (other processors than x86-64) or names its functions otherwise.
+if(SECRETSCTL_IPSEC_MB)
+  find_library(ipsec_mb_LIBRARY libIPSec_MB.a)
+  if(ipsec_mb_LIBRARY)
+    set(CMAKE_REQUIRED_LIBRARIES ${ipsec_mb_LIBRARY})
+    check_cxx_source_compiles("
+      #include <intel-ipsec-mb.h>
+      #include <sys/platform/x86.h>
+      #include <type_traits>
+      extern \"C\" {
+      std::remove_pointer_t<chacha_poly_init_t> init_chacha20_poly1305_fma_avx512;
+      std::remove_pointer_t<chacha_poly_enc_dec_update_t> update_enc_chacha20_poly1305_fma_avx512;
+      std::remove_pointer_t<chacha_poly_enc_dec_update_t> update_dec_chacha20_poly1305_fma_avx512;
+      std::remove_pointer_t<chacha_poly_finalize_t> finalize_chacha20_poly1305_fma_avx512;
+      }
+      int main() {
+        init_chacha20_poly1305_fma_avx512(nullptr, nullptr, nullptr, nullptr, 0);
+        update_enc_chacha20_poly1305_fma_avx512(nullptr, nullptr, nullptr, nullptr, 0);
+        update_dec_chacha20_poly1305_fma_avx512(nullptr, nullptr, nullptr, nullptr, 0);
+        finalize_chacha20_poly1305_fma_avx512(nullptr, nullptr, 0);
+        return CPU_FEATURE_ACTIVE(AVX512_IFMA) ? 0 : 1;
+      }" SECRETSCTL_HAS_IPSEC_MB)
+    unset(CMAKE_REQUIRED_LIBRARIES)
+  endif()
+  if(SECRETSCTL_HAS_IPSEC_MB)
+    add_library(external_ipsec_mb INTERFACE IMPORTED)
+    target_link_libraries(external_ipsec_mb INTERFACE ${ipsec_mb_LIBRARY})
+    target_compile_definitions(external_ipsec_mb INTERFACE SECRETSCTL_HAS_IPSEC_MB)
+    set(secretsctl_ipsec_mb external_ipsec_mb)
+    set(secretsctl_ipsec_mb_flags "-l:libIPSec_MB.a")
+  endif()
 endif()
 secretsctl_find_library(external_yaml yaml-cpp/yaml.h yaml-cpp)
 secretsctl_find_library(external_re2 re2/re2.h re2)

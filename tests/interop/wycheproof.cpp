@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/bulk_chacha20_poly1305.hpp>
 #include <secretsctl/crypto/chacha20_poly1305.hpp>
 #include <secretsctl/crypto/hkdf.hpp>
 #include <secretsctl/crypto/pkcs8.hpp>
@@ -78,7 +79,12 @@ Outcome check_chacha(const Json& group, const Json& test) {
   const bool opened = crypto::chacha20_poly1305_open(key, nonce, sealed, plaintext);
   Bytes own(sealed.size());
   crypto::chacha20_poly1305_seal(key, nonce, hex(test, "msg"), own);
-  return check_aead(test, opened, plaintext, own == sealed);
+  const Outcome outcome = check_aead(test, opened, plaintext, own == sealed);
+  crypto::BulkChaCha20Poly1305 bulk(key);
+  const bool bulk_opened = bulk.open(nonce, sealed, plaintext);
+  bulk.seal(nonce, hex(test, "msg"), own);
+  const Outcome bulk_outcome = check_aead(test, bulk_opened, plaintext, own == sealed);
+  return bulk_outcome == outcome ? outcome : Outcome::fail;
 }
 
 // The layer gives 32 bytes, the first of any longer output.

@@ -11,8 +11,7 @@ constexpr std::size_t tag_size = crypto::chacha20_poly1305_tag_size;
 constexpr std::size_t sealed_chunk_size = payload_chunk_size + tag_size;
 
 std::size_t chunks_from(std::uint64_t chunk) {
-  if (chunk == 0) return 1;
-  return chunk < long_payload ? chunks_per_group : chunks_per_long_group;
+  return chunk == 0 ? 1 : chunks_per_group;
 }
 
 // Fills `into` from `filled` on; at a chunk's end, which is `ahead` bytes after a multiple of

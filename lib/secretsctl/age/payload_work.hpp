@@ -14,11 +14,9 @@
 
 namespace secretsctl::age {
 
-/// The chunks of a group that is full, and of one that comes after many: then it is worth the room.
+/// The chunks of a group that is full: enough that a read and a hand-over cost little beside it,
+/// few enough that plaintext and ciphertext lie in a processor's own cache.
 inline constexpr std::size_t chunks_per_group = 8;
-inline constexpr std::size_t chunks_per_long_group = 16;
-/// The first chunk that belongs to a long group (32 MiB).
-inline constexpr std::uint64_t long_payload = 512;
 /// So many groups (1.5 MiB and a chunk) are worked on before threads are started.
 inline constexpr std::size_t groups_alone = 4;
 

@@ -306,22 +306,6 @@ TEST_SUITE("payload") {
     }
   }
 
-  TEST_CASE("groups that grow") {
-    const Bytes plain = plain_of((long_payload + 5 * chunks_per_long_group) * full + 1);
-    for (const std::size_t size : {plain.size(), plain.size() - 1, plain.size() - 2 * full}) {
-      const ByteView part = ByteView(plain).first(size);
-      for (const unsigned threads : {1U, 3U}) {
-        CAPTURE(size);
-        CAPTURE(threads);
-        CHECK(std::ranges::equal(decrypted(encrypted(part, threads), threads), part));
-      }
-    }
-    Bytes payload = encrypted(plain);
-    const std::size_t damaged = long_payload + chunks_per_long_group + 3;
-    payload[nonce_size + damaged * sealed_size] ^= 1;
-    CHECK(refused_after(damaged * full, changed, payload, plain));
-  }
-
   TEST_CASE("many chunks from sources that hesitate") {
     const Bytes plain = plain_of(alone + 2 * group + 1234);
     for (const std::size_t step : {std::size_t{1000}, full, sealed_size, std::size_t{100'000}}) {

@@ -1,0 +1,137 @@
+#include <secretsctl/crypto/gcrypt_chacha20_poly1305.hpp>
+
+#ifdef SECRETSCTL_HAS_LIBGCRYPT
+
+#include <gcrypt.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/secret_pool.hpp>
+
+namespace secretsctl::crypto {
+namespace {
+
+// What Libgcrypt allocates holds keys: all of it comes from the pool, its real size before it.
+constexpr std::size_t head_size = 16;
+
+void* allocate(std::size_t size) noexcept {
+  try {
+    std::size_t allocated = 0;
+    std::uint8_t* memory = secret_pool::allocate(size + head_size, allocated);
+    std::memcpy(memory, &allocated, sizeof allocated);
+    return memory + head_size;
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+std::size_t allocated_at(const void* data) noexcept {
+  std::size_t allocated = 0;
+  std::memcpy(&allocated, static_cast<const std::uint8_t*>(data) - head_size, sizeof allocated);
+  return allocated;
+}
+
+void release(void* data) noexcept {
+  if (data == nullptr) return;
+  secret_pool::release(static_cast<std::uint8_t*>(data) - head_size, allocated_at(data));
+}
+
+void* reallocate(void* data, std::size_t size) noexcept {
+  void* larger = allocate(size);
+  if (larger == nullptr || data == nullptr) return larger;
+  std::memcpy(larger, data, std::min(size, allocated_at(data) - head_size));
+  release(data);
+  return larger;
+}
+
+int is_secure(const void*) noexcept {
+  return 1;
+}
+
+bool start_gcrypt() {
+  static const bool started = [] {
+    gcry_set_allocation_handler(allocate, allocate, is_secure, reallocate, release);
+    if (gcry_check_version(GCRYPT_VERSION) == nullptr) return false;
+    return gcry_control(GCRYCTL_DISABLE_SECMEM, 0) == 0 &&
+           gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0) == 0;
+  }();
+  return started;
+}
+
+gcry_cipher_hd_t cipher_of(void* handle) {
+  return static_cast<gcry_cipher_hd_t>(handle);
+}
+
+void begin_message(gcry_cipher_hd_t cipher, const ChaChaNonce& nonce) {
+  if (gcry_cipher_reset(cipher) != 0 ||
+      gcry_cipher_setiv(cipher, nonce.data(), nonce.size()) != 0) {
+    throw Error(ErrorKind::generic, "Libgcrypt does not take a nonce");
+  }
+}
+
+}  // namespace
+
+void GcryptChaCha20Poly1305::Close::operator()(void* handle) const noexcept {
+  gcry_cipher_close(cipher_of(handle));
+}
+
+GcryptChaCha20Poly1305::GcryptChaCha20Poly1305(const SecretBytes& key) {
+  gcry_cipher_hd_t cipher = nullptr;
+  // A system in FIPS mode has no ChaCha20 there.
+  if (start_gcrypt() && gcry_cipher_open(&cipher, GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_POLY1305,
+                                         GCRY_CIPHER_SECURE) == 0) {
+    handle_.reset(cipher);
+    if (gcry_cipher_setkey(cipher, key.expose().data(), key.size()) != 0) handle_.reset();
+  }
+}
+
+void GcryptChaCha20Poly1305::seal(const ChaChaNonce& nonce, ByteView plaintext,
+                                  MutableByteView sealed) {
+  const auto cipher = cipher_of(handle_.get());
+  begin_message(cipher, nonce);
+  if (gcry_cipher_encrypt(cipher, sealed.data(), plaintext.size(), plaintext.data(),
+                          plaintext.size()) != 0 ||
+      gcry_cipher_gettag(cipher, sealed.data() + plaintext.size(), chacha20_poly1305_tag_size) !=
+          0) {
+    throw Error(ErrorKind::generic, "Libgcrypt does not encrypt");
+  }
+}
+
+bool GcryptChaCha20Poly1305::open(const ChaChaNonce& nonce, ByteView sealed,
+                                  MutableByteView plaintext) {
+  if (sealed.size() < chacha20_poly1305_tag_size) return false;
+  const auto cipher = cipher_of(handle_.get());
+  const std::size_t size = sealed.size() - chacha20_poly1305_tag_size;
+  begin_message(cipher, nonce);
+  const bool valid =
+      gcry_cipher_decrypt(cipher, plaintext.data(), size, sealed.data(), size) == 0 &&
+      gcry_cipher_checktag(cipher, sealed.data() + size, chacha20_poly1305_tag_size) == 0;
+  if (!valid && size > 0) explicit_bzero(plaintext.data(), size);
+  return valid;
+}
+
+}  // namespace secretsctl::crypto
+
+#else
+
+#include <cstdlib>
+
+namespace secretsctl::crypto {
+
+void GcryptChaCha20Poly1305::Close::operator()(void*) const noexcept {}
+
+GcryptChaCha20Poly1305::GcryptChaCha20Poly1305(const SecretBytes&) {}
+
+void GcryptChaCha20Poly1305::seal(const ChaChaNonce&, ByteView, MutableByteView) {
+  std::abort();
+}
+
+bool GcryptChaCha20Poly1305::open(const ChaChaNonce&, ByteView, MutableByteView) {
+  std::abort();
+}
+
+}  // namespace secretsctl::crypto
+
+#endif
