@@ -88,14 +88,21 @@ int run_set(int argc, char** argv) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   auto result = sops::SetResult::unchanged;
   std::vector<std::string> clear;
-  sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
+  const auto set = [&](sops::FileRevision& revision) {
+    clear.clear();
+    if (const auto done = revision.set_at_once(*flags.key, value)) {
+      result = *done;
+      return false;
+    }
+    revision.authenticate();
     in_context(input_name(flags.file), [&] {
       result = sops::set_value(revision.document(), revision.store(), *flags.key, value);
     });
     if (result == sops::SetResult::unchanged) return false;
     clear = sops::check_clear_values(revision, clear_values(flags));
     return true;
-  });
+  };
+  sops::change_file(flags.file, options_of(flags), search, set, sops::Authentication::later);
   const std::string name = printable(*flags.key);
   if (result == sops::SetResult::unchanged) {
     print_message(name + " has that value already; the file is left as it is");

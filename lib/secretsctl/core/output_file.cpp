@@ -213,9 +213,15 @@ void OutputFile::sync_folder() const {
   if (folder.is_open()) fsync(folder.get());
 }
 
-void OutputFile::commit() {
+void OutputFile::sync() {
   if (is_stream()) return;
   if (fsync(fd_.get()) != 0) fail(std::strerror(errno));
+  is_synced_ = true;
+}
+
+void OutputFile::commit() {
+  if (is_stream()) return;
+  if (!is_synced_) sync();
   if (replace_ == OutputReplace::allowed) {
     replace_target();
   } else if (temporary_.empty()) {

@@ -43,7 +43,9 @@ class OutputFile final : public Sink {
   /// for. Long outputs do that as they are written.
   void write_back();
 
-  /// Makes the output appear under its name. Call it once, after the last write().
+  /// Waits until what was written is on the disk. Call it after the last write(), once.
+  void sync();
+  /// Makes the output appear under its name, after a sync() if there was none. Call it once.
   void commit();
 
   /// Whether the output is a terminal.
@@ -69,6 +71,7 @@ class OutputFile final : public Sink {
   FileDescriptor fd_;
   std::uint64_t written_ = 0;
   std::uint64_t written_back_ = 0;  // up to here the system was asked to begin
+  bool is_synced_ = false;
 };
 
 /// Writes a whole output: open, write, commit.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/side_task.hpp>
 #include <thread>
 
 namespace secretsctl {
@@ -33,10 +35,9 @@ FileDescriptor lock_folder(const std::string& folder) {
 }
 
 // In pieces, in secret memory: a configuration may hold keys in clear.
-bool holds(const std::string& path, ByteView expected) {
+bool holds(int fd, const std::string& name, ByteView expected) {
   constexpr std::size_t piece_size = std::size_t{64} * 1024;
-  const FileDescriptor fd = open_input(path, {});
-  DescriptorSource source(fd.get(), input_name(path));
+  DescriptorSource source(fd, name);
   SecretBytes piece(std::min(piece_size, expected.size() + 1));
   while (true) {
     const std::size_t count = source.read_fully(piece.expose_writable());
@@ -46,6 +47,45 @@ bool holds(const std::string& path, ByteView expected) {
     if (count < piece.size()) return expected.empty();
   }
 }
+
+// Whether a file still holds what it held when it was read, up to the last moment: its content is
+// compared beside what the caller does, and what changes with any write is looked at afterwards.
+class Unchanged {
+ public:
+  Unchanged(const std::string& path, ByteView expected)
+      : path_(path),
+        fd_(open_input(path, {})),
+        seen_(fd_.is_open() && fstat(fd_.get(), &before_) == 0),
+        comparison_([this, expected] { holds_ = holds(fd_.get(), input_name(path_), expected); },
+                    expected.size() < worth_a_thread ? SideTask::Start::when_waited_for
+                                                     : SideTask::Start::now) {}
+
+  [[nodiscard]] bool content_is_the_same() {
+    comparison_.wait();
+    return holds_;
+  }
+
+  [[nodiscard]] bool was_not_written_since() const {
+    struct stat now {};
+    return seen_ && stat(path_.c_str(), &now) == 0 && now.st_dev == before_.st_dev &&
+           now.st_ino == before_.st_ino && now.st_size == before_.st_size &&
+           is_same_time(now.st_mtim, before_.st_mtim) && is_same_time(now.st_ctim, before_.st_ctim);
+  }
+
+ private:
+  static constexpr std::size_t worth_a_thread = std::size_t{1024} * 1024;
+
+  static bool is_same_time(const timespec& a, const timespec& b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+  }
+
+  std::string path_;
+  FileDescriptor fd_;
+  struct stat before_ {};
+  bool seen_;
+  bool holds_ = false;
+  SideTask comparison_;
+};
 
 }  // namespace
 
@@ -58,10 +98,12 @@ void replace_file(const std::string& path, ByteView expected,
   const FileDescriptor lock = lock_folder(real.parent_path().string());
   OutputFile output(path, OutputSecrecy::ciphertext);
   if (output.is_stream()) throw FileChanged(changed + " (it is no file any more)");
+  Unchanged unchanged(path, expected);
   write(output);
-  // The disk begins while the comparison is made, which is as late as can be.
   output.write_back();
-  if (!holds(path, expected)) throw FileChanged(changed);
+  if (!unchanged.content_is_the_same()) throw FileChanged(changed);
+  output.sync();
+  if (!unchanged.was_not_written_since()) throw FileChanged(changed);
   output.commit();
 }
 

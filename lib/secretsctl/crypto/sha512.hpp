@@ -12,10 +12,14 @@ class Sha512 {
 
   Sha512();
   void update(ByteView bytes);
+  /// A second hash that has had the same pieces.
+  [[nodiscard]] Sha512 clone() const;
   /// The digest of all pieces; the object is spent then.
   [[nodiscard]] std::array<std::uint8_t, digest_size> digest();
 
  private:
+  explicit Sha512(SecretBytes state) noexcept;
+
   SecretBytes state_;
 };
 

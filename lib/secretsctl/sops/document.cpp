@@ -1,6 +1,7 @@
 #include <secretsctl/sops/document.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <secretsctl/core/error.hpp>
@@ -10,6 +11,7 @@
 #include <secretsctl/sops/mac_hash.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
 #include <secretsctl/sops/tree_walk.hpp>
+#include <utility>
 
 namespace secretsctl::sops {
 namespace {
@@ -124,16 +126,12 @@ class BatchDecryption {
   std::optional<secret_pool::ThreadShare> share_;
 };
 
-}  // namespace
+using TakeBatch = std::function<void(DecryptedBatch&)>;
 
-DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
-                              StoredTexts stored) {
-  const Metadata& metadata = document.metadata;
-  const Selector selector(metadata.selection);
-  MacHash hash(metadata.mac_only_encrypted);
-  DecryptNotes notes;
-  auto batches = batches_of(document);
-  const bool is_large = are_many(batches.size());
+// Decrypts batch after batch, each on any thread, and has each taken in the order of the file.
+void decrypt_batches(const Document& document, const SecretBytes& data_key,
+                     std::vector<DecryptedBatch>& batches, const TakeBatch& take) {
+  const Selector selector(document.metadata.selection);
   OrderedWork work;
   work.count = batches.size();
   work.threads = threads_for(batches.size());
@@ -141,18 +139,84 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
     auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
     return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
   };
-  work.take = [&](std::size_t index) {
-    DecryptedBatch& batch = batches[index];
+  work.take = [&](std::size_t index) { take(batches[index]); };
+  run_in_order(work);
+}
+
+// The hashes of the values as they are and as they were, which are one until the first that
+// differs.
+class ChangedMac {
+ public:
+  ChangedMac(const Document& document, const EarlierValue& earlier)
+      : changed_(document.tree.root[earlier.index]),
+        earlier_(earlier),
+        now_(document.metadata.mac_only_encrypted) {}
+
+  void add(const DecryptedBatch& batch) {
+    const std::less_equal<> not_after;
+    const bool is_in_it =
+        not_after(batch.items.data(), &changed_) && not_after(&changed_, &batch.items.back());
+    if (is_in_it) {
+      before_.emplace(now_.clone());
+      add_before(batch.mac);
+    } else if (before_) {
+      before_->add(batch.mac);
+    }
+    now_.add(batch.mac);
+  }
+
+  [[nodiscard]] MacHash& before() { return *before_; }
+  [[nodiscard]] MacHash& now() { return now_; }
+
+ private:
+  void add_before(const MacPart& part) {
+    const ByteView changed = changed_.leaf().plaintext.expose();
+    for (const ByteView plaintext : part.plaintexts()) {
+      if (plaintext.data() != changed.data()) {
+        before_->add(plaintext);
+      } else if (earlier_.plaintext) {
+        before_->add(earlier_.plaintext->expose());
+      }
+    }
+  }
+
+  const Item& changed_;
+  const EarlierValue& earlier_;
+  MacHash now_;
+  std::optional<MacHash> before_;
+};
+
+}  // namespace
+
+DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, MacCheck check,
+                              StoredTexts stored) {
+  MacHash hash(document.metadata.mac_only_encrypted);
+  DecryptNotes notes;
+  auto batches = batches_of(document);
+  const bool forgets = are_many(batches.size()) && stored == StoredTexts::forgotten;
+  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
     batch.mac = MacPart();
-    if (is_large && stored == StoredTexts::forgotten) forget_stored(batch.items, document.tree);
-  };
-  run_in_order(work);
-  if (is_large && stored == StoredTexts::forgotten) document.original = {};
+    if (forgets) forget_stored(batch.items, document.tree);
+  });
+  if (forgets) document.original = {};
   ValueCipher cipher(data_key);
-  if (check == MacCheck::required) check_mac(metadata, cipher, hash);
+  if (check == MacCheck::required) check_mac(document.metadata, cipher, hash);
   return notes;
+}
+
+MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
+                                 const EarlierValue& earlier) {
+  ChangedMac mac(document, earlier);
+  auto batches = batches_of(document);
+  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
+    mac.add(batch);
+    batch.mac = MacPart();
+  });
+  ValueCipher cipher(data_key);
+  check_mac(document.metadata, cipher, mac.before());
+  return std::move(mac.now());
 }
 
 }  // namespace secretsctl::sops

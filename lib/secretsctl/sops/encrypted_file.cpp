@@ -1,13 +1,18 @@
 #include <secretsctl/sops/encrypted_file.hpp>
 
+#include <functional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <variant>
 
 namespace secretsctl::sops {
 namespace {
+
+// Below it a thread costs more than it saves.
+constexpr std::size_t worth_a_thread = std::size_t{1024} * 1024;
 
 Format choose_format(const std::string& path, const OpenOptions& options, ByteView file) {
   if (options.format) return *options.format;
@@ -16,6 +21,21 @@ Format choose_format(const std::string& path, const OpenOptions& options, ByteVi
   throw Error(ErrorKind::not_encrypted,
               "neither its name nor its content is that of an encrypted dotenv file; if it is one, "
               "give --input-type dotenv");
+}
+
+void replace_loaded_file(const std::string& path, const OpenedFile& file,
+                         const std::function<void()>& complete) {
+  replace_file(path, bytes_of(file.document.original), [&](Sink& out) {
+    store_for(file.format).write_encrypted(file.document, out, [&] {
+      in_context(input_name(path), complete);
+    });
+  });
+}
+
+void forget_plaintexts(Document& document) {
+  for (Item& item : document.tree.root) {
+    if (auto* leaf = std::get_if<Leaf>(&item.node.value)) leaf->plaintext = SecretBytes();
+  }
 }
 
 }  // namespace
@@ -43,16 +63,42 @@ bool is_encrypted_file(const std::string& path, const OpenOptions& options) {
 
 OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& options,
                                IdentitySearch& search) {
-  OpenedFile opened = load_encrypted_file(path, options);
-  in_context(input_name(path), [&] {
-    opened.data_key = recover_data_key(opened.document.metadata, search, path);
-    opened.notes = decrypt_document(opened.document, opened.data_key, options.mac, options.stored);
-  });
+  OpenedFile opened = open_without_decrypting(path, options, search);
+  in_context(input_name(path), [&] { decrypt(opened, options); });
   return opened;
+}
+
+OpenedFile open_without_decrypting(const std::string& path, const OpenOptions& options,
+                                   IdentitySearch& search) {
+  OpenedFile opened = load_encrypted_file(path, options);
+  in_context(input_name(path),
+             [&] { opened.data_key = recover_data_key(opened.document.metadata, search, path); });
+  return opened;
+}
+
+void decrypt(OpenedFile& file, const OpenOptions& options) {
+  file.notes = decrypt_document(file.document, file.data_key, options.mac, options.stored);
 }
 
 std::string emit_encrypted_file(const Document& document, Format format) {
   return store_for(format).emit_encrypted(document);
+}
+
+void replace_changed_file(const std::string& path, OpenedFile& file, const EarlierValue& earlier) {
+  Document& document = file.document;
+  const auto start = document.original.size() < worth_a_thread ? SideTask::Start::when_waited_for
+                                                               : SideTask::Start::now;
+  SideTask authentication(
+      [&] {
+        MacHash hash = decrypt_changed_document(document, file.data_key, earlier);
+        set_mac(document.metadata, hash, file.data_key);
+      },
+      start);
+  std::optional<SideTask> wiping;
+  replace_loaded_file(path, file, [&] {
+    authentication.wait();
+    wiping.emplace([&] { forget_plaintexts(document); }, start);
+  });
 }
 
 void replace_encrypted_file(const std::string& path, OpenedFile& file,
@@ -62,11 +108,7 @@ void replace_encrypted_file(const std::string& path, OpenedFile& file,
   // The hash of a large file takes as long as comparing and writing it.
   SideTask mac([&] { encryption.set_mac(document.metadata, file.data_key); },
                encryption.is_large() ? SideTask::Start::now : SideTask::Start::when_waited_for);
-  replace_file(path, bytes_of(document.original), [&](Sink& out) {
-    store_for(file.format).write_encrypted(document, out, [&] {
-      in_context(input_name(path), [&] { mac.wait(); });
-    });
-  });
+  replace_loaded_file(path, file, [&] { mac.wait(); });
 }
 
 }  // namespace secretsctl::sops

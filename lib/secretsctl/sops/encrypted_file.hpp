@@ -33,7 +33,13 @@ struct OpenOptions {
 [[nodiscard]] OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& options,
                                              IdentitySearch& search);
 
-/// Reads and parses an encrypted file without decrypting it.
+/// The same in two steps: reads the file and recovers its data key, and decrypts it.
+[[nodiscard]] OpenedFile open_without_decrypting(const std::string& path,
+                                                 const OpenOptions& options,
+                                                 IdentitySearch& search);
+void decrypt(OpenedFile& file, const OpenOptions& options);
+
+/// Reads and parses an encrypted file without recovering its data key.
 [[nodiscard]] OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options);
 
 /// Whether a file is encrypted by SOPS. Throws Error (generic) for one that can't be read or
@@ -49,5 +55,10 @@ struct OpenOptions {
 /// input_unreadable, output_unwritable).
 void replace_encrypted_file(const std::string& path, OpenedFile& file,
                             DocumentEncryption& encryption);
+
+/// The same for a document that is not decrypted and in which one value was set: the new file is
+/// written while the old one is authenticated, and takes its place only if that holds. The
+/// plaintexts of the document are gone afterwards. Throws what decrypt_document throws, too.
+void replace_changed_file(const std::string& path, OpenedFile& file, const EarlierValue& earlier);
 
 }  // namespace secretsctl::sops

@@ -5,6 +5,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/value_change.hpp>
 #include <set>
 #include <utility>
 
@@ -16,20 +17,35 @@ std::string selection_text(const SelectionRule& rule, bool mac_only_encrypted) {
          (mac_only_encrypted ? ", mac_only_encrypted" : "");
 }
 
-OpenedFile open(const std::string& path, const RevisionOptions& options, IdentitySearch& search) {
+OpenedFile open(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                Authentication authentication) {
   if (path == "-") {
     throw Error(ErrorKind::generic, "standard input cannot be changed; name the file");
   }
-  return open_encrypted_file(path, {.format = options.format}, search);
+  const OpenOptions as{.format = options.format};
+  return authentication == Authentication::at_once ? open_encrypted_file(path, as, search)
+                                                   : open_without_decrypting(path, as, search);
 }
 
 }  // namespace
 
-FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search)
-    : path_(std::move(path)), file_(open(path_, options, search)) {
+FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
+                           Authentication authentication)
+    : path_(std::move(path)), file_(open(path_, options, search, authentication)) {
   rule_ = rule_for_encrypted(path_, options.config);
   if (!rule_) return;
   in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
+}
+
+std::optional<SetResult> FileRevision::set_at_once(std::string_view key, const SecretBytes& value) {
+  const auto change = set_encrypted_value(file_.document, store(), file_.data_key, key, value);
+  if (!change) return std::nullopt;
+  replace_changed_file(path_, file_, change->earlier);
+  return change->result;
+}
+
+void FileRevision::authenticate() {
+  in_context(input_name(path_), [&] { decrypt(file_, {}); });
 }
 
 Document FileRevision::reload() const {
@@ -75,13 +91,12 @@ void FileRevision::write_keys() {
 }
 
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(FileRevision&)>& change) {
+                 const std::function<bool(FileRevision&)>& change, Authentication authentication) {
   constexpr int max_attempts = 20;
   for (int attempt = 1;; ++attempt) {
-    FileRevision revision(path, options, search);
-    if (!change(revision)) return;
+    FileRevision revision(path, options, search, authentication);
     try {
-      revision.write();
+      if (change(revision)) revision.write();
       return;
     } catch (const FileChanged&) {
       if (attempt == max_attempts) throw;

@@ -5,8 +5,10 @@
 #include <secretsctl/sops/creation_rule.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/set_value.hpp>
 #include <secretsctl/sops/store.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace secretsctl::sops {
@@ -17,6 +19,9 @@ struct RevisionOptions {
   std::string config;            ///< --config; empty to search.
 };
 
+/// When a file that is opened is authenticated.
+enum class Authentication { at_once, later };
+
 /// An encrypted file, opened to be changed and written back.
 ///
 /// Nothing in a file says who chose its selection rule: with another one the next value would be
@@ -24,9 +29,20 @@ struct RevisionOptions {
 /// changed, and what will be stored in clear without a word of .sops.yaml can be told.
 class FileRevision {
  public:
-  /// Opens and authenticates the file. Every message begins with its name. Throws Error
-  /// (generic) if the file's rule is not that of .sops.yaml, and what open_encrypted_file throws.
-  FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search);
+  /// Opens the file and, unless that is to be done later, authenticates it. Every message begins
+  /// with its name. Throws Error (generic) if the file's rule is not that of .sops.yaml, and what
+  /// open_encrypted_file throws.
+  FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
+               Authentication authentication = Authentication::at_once);
+
+  /// Sets one value and replaces the file, as authenticate(), set_value() and write() would, but
+  /// all at once. Returns what it did; the object is spent then. Returns nothing, and has done
+  /// nothing, where those have to be called (see set_encrypted_value). Throws what they throw.
+  [[nodiscard]] std::optional<SetResult> set_at_once(std::string_view key,
+                                                     const SecretBytes& value);
+
+  /// Decrypts and authenticates the file, once, before anything else but set_at_once() is called.
+  void authenticate();
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// To be changed before clear_keys() or write() is called, which go by what it is then.
@@ -68,7 +84,8 @@ class FileRevision {
 /// changed it in between. `change` returns false if there is nothing to write. Throws what the
 /// constructor, `change` and FileRevision::write throw.
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(FileRevision&)>& change);
+                 const std::function<bool(FileRevision&)>& change,
+                 Authentication authentication = Authentication::at_once);
 
 /// Whether values may be stored in clear although .sops.yaml does not say so.
 enum class ClearValues { refused, allowed };

@@ -3,6 +3,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/crypto/sha512.hpp>
 #include <secretsctl/sops/tree_walk.hpp>
+#include <utility>
 #include <vector>
 
 namespace secretsctl::sops {
@@ -31,11 +32,17 @@ class MacHash {
   explicit MacHash(bool only_encrypted);
 
   void add(const MacPart& part);
+  void add(ByteView plaintext) { hash_.update(plaintext); }
+
+  /// A second hash over the same values.
+  [[nodiscard]] MacHash clone() const { return MacHash(hash_.clone()); }
 
   /// Upper-case hexadecimal. The object is spent then.
   [[nodiscard]] SecretBytes text();
 
  private:
+  explicit MacHash(crypto::Sha512 hash) noexcept : hash_(std::move(hash)) {}
+
   crypto::Sha512 hash_;
 };
 
