@@ -22,7 +22,7 @@ namespace {
 constexpr mode_t secret_mode = 0600;
 constexpr mode_t ciphertext_mode = 0644;
 // Else the disk would begin only with the fsync of commit().
-constexpr std::size_t write_back_piece = std::size_t{4} * 1024 * 1024;
+constexpr std::size_t write_back_piece = std::size_t{1} * 1024 * 1024;
 constexpr const char* own_descriptors = "/proc/self/fd/";
 
 // What open says where the file system, or an old kernel, has no O_TMPFILE.

@@ -118,8 +118,9 @@ Bytes read_file(const std::string& path, const ReadOptions& options) {
   return {file.view().begin(), file.view().end()};
 }
 
-LargeBytes read_large_file(const std::string& path, const ReadOptions& options) {
+LargeBytes read_large_file(const std::string& path, const ReadOptions& options, FileStamp* stamp) {
   const FileDescriptor fd = open_input(path, options);
+  if (stamp != nullptr) *stamp = FileStamp(fd.get());
   const std::string name = input_name(path);
   LargeBuffer buffer;
   read_all(fd.get(), name, options.limit, check_input(fd.get(), name, options.limit), buffer,

@@ -4,6 +4,7 @@
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/file_stamp.hpp>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
@@ -31,8 +32,10 @@ struct ReadOptions {
 /// A whole public file: ciphertext or configuration. Throws Error (see ReadOptions).
 [[nodiscard]] Bytes read_file(const std::string& path, const ReadOptions& options = {});
 
-/// The same for one that may be large.
-[[nodiscard]] LargeBytes read_large_file(const std::string& path, const ReadOptions& options = {});
+/// The same for one that may be large. `stamp`, if there is one, gets the file's from before it was
+/// read.
+[[nodiscard]] LargeBytes read_large_file(const std::string& path, const ReadOptions& options = {},
+                                         FileStamp* stamp = nullptr);
 
 /// A whole secret file, read straight into secret memory: a plaintext, an identity file.
 [[nodiscard]] SecretBytes read_secret_file(const std::string& path,

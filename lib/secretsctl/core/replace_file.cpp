@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,9 +34,10 @@ FileDescriptor lock_folder(const std::string& folder) {
 }
 
 // In pieces, in secret memory: a configuration may hold keys in clear.
-bool holds(int fd, const std::string& name, ByteView expected) {
+bool holds(const std::string& path, ByteView expected) {
   constexpr std::size_t piece_size = std::size_t{64} * 1024;
-  DescriptorSource source(fd, name);
+  const FileDescriptor fd = open_input(path, {});
+  DescriptorSource source(fd.get(), input_name(path));
   SecretBytes piece(std::min(piece_size, expected.size() + 1));
   while (true) {
     const std::size_t count = source.read_fully(piece.expose_writable());
@@ -48,48 +48,38 @@ bool holds(int fd, const std::string& name, ByteView expected) {
   }
 }
 
-// Whether a file still holds what it held when it was read, up to the last moment: its content is
-// compared beside what the caller does, and what changes with any write is looked at afterwards.
+// Whether a file still is what was read, up to the last moment. Where its stamp would not show
+// every write, the content is compared beside what the caller does.
 class Unchanged {
  public:
-  Unchanged(const std::string& path, ByteView expected)
+  Unchanged(const std::string& path, const ExpectedFile& expected)
       : path_(path),
-        fd_(open_input(path, {})),
-        seen_(fd_.is_open() && fstat(fd_.get(), &before_) == 0),
-        comparison_([this, expected] { holds_ = holds(fd_.get(), input_name(path_), expected); },
-                    expected.size() < worth_a_thread ? SideTask::Start::when_waited_for
-                                                     : SideTask::Start::now) {}
+        holds_(expected.stamp.shows_every_write()),
+        stamp_(holds_ ? expected.stamp : FileStamp(path)),
+        comparison_([this, expected] { compare(expected.content); },
+                    holds_ || expected.content.size() < worth_a_thread
+                        ? SideTask::Start::when_waited_for
+                        : SideTask::Start::now) {}
 
-  [[nodiscard]] bool content_is_the_same() {
+  [[nodiscard]] bool is_confirmed() {
     comparison_.wait();
-    return holds_;
-  }
-
-  [[nodiscard]] bool was_not_written_since() const {
-    struct stat now {};
-    return seen_ && stat(path_.c_str(), &now) == 0 && now.st_dev == before_.st_dev &&
-           now.st_ino == before_.st_ino && now.st_size == before_.st_size &&
-           is_same_time(now.st_mtim, before_.st_mtim) && is_same_time(now.st_ctim, before_.st_ctim);
+    return holds_ && FileStamp(path_).is_same(stamp_);
   }
 
  private:
   static constexpr std::size_t worth_a_thread = std::size_t{1024} * 1024;
 
-  static bool is_same_time(const timespec& a, const timespec& b) {
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-  }
+  void compare(ByteView content) { holds_ = holds_ || holds(path_, content); }
 
   std::string path_;
-  FileDescriptor fd_;
-  struct stat before_ {};
-  bool seen_;
-  bool holds_ = false;
+  bool holds_;
+  FileStamp stamp_;
   SideTask comparison_;
 };
 
 }  // namespace
 
-void replace_file(const std::string& path, ByteView expected,
+void replace_file(const std::string& path, const ExpectedFile& expected,
                   const std::function<void(Sink&)>& write) {
   std::error_code failed;
   const std::filesystem::path real = std::filesystem::canonical(path, failed);
@@ -101,13 +91,12 @@ void replace_file(const std::string& path, ByteView expected,
   Unchanged unchanged(path, expected);
   write(output);
   output.write_back();
-  if (!unchanged.content_is_the_same()) throw FileChanged(changed);
   output.sync();
-  if (!unchanged.was_not_written_since()) throw FileChanged(changed);
+  if (!unchanged.is_confirmed()) throw FileChanged(changed);
   output.commit();
 }
 
-void replace_file(const std::string& path, ByteView expected, ByteView bytes) {
+void replace_file(const std::string& path, const ExpectedFile& expected, ByteView bytes) {
   replace_file(path, expected, [&](Sink& output) { output.write(bytes); });
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_stamp.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <string>
 
@@ -14,14 +15,21 @@ class FileChanged : public Error {
   explicit FileChanged(const std::string& message) : Error(ErrorKind::generic, message) {}
 };
 
-/// Replaces a public file, whole or not at all, if it still holds `expected`: who reads, changes
+/// What a file is expected to hold.
+struct ExpectedFile {
+  ByteView content;
+  /// As read_large_file() gave it; without one the content is read once more.
+  FileStamp stamp = {};
+};
+
+/// Replaces a public file, whole or not at all, if it still is what is expected: who reads, changes
 /// and writes a file must not undo what somebody else wrote in between. Two that do this at once
 /// are kept apart by a lock on the file's folder. Links are followed; mode and owner stay. Throws
 /// FileChanged, and Error (output_unwritable).
-void replace_file(const std::string& path, ByteView expected, ByteView bytes);
+void replace_file(const std::string& path, const ExpectedFile& expected, ByteView bytes);
 
 /// The same, with what `write` writes.
-void replace_file(const std::string& path, ByteView expected,
+void replace_file(const std::string& path, const ExpectedFile& expected,
                   const std::function<void(Sink&)>& write);
 
 }  // namespace secretsctl

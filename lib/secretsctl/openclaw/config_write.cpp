@@ -217,7 +217,7 @@ ConfigWrite write_provider(const std::string& path, const std::string& alias,
     return result;
   }
   result.backup = keep(path, old.expose());
-  replace_file(path, old.expose(), changed.expose());
+  replace_file(path, {old.expose()}, changed.expose());
   result.outcome = ConfigWrite::Outcome::written;
   return result;
 }

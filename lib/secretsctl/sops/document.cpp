@@ -93,6 +93,7 @@ class BatchDecryption {
   }
 
   void decrypt(DecryptedBatch& batch) {
+    batch.mac.expect(batch.items.size());
     TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
       decrypt_leaf(leaf, place, batch.notes);
       batch.mac.add(leaf.plaintext.expose(), place);

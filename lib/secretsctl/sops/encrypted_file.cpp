@@ -25,7 +25,7 @@ Format choose_format(const std::string& path, const OpenOptions& options, ByteVi
 
 void replace_loaded_file(const std::string& path, const OpenedFile& file,
                          const std::function<void()>& complete) {
-  replace_file(path, bytes_of(file.document.original), [&](Sink& out) {
+  replace_file(path, {bytes_of(file.document.original), file.stamp}, [&](Sink& out) {
     store_for(file.format).write_encrypted(file.document, out, [&] {
       in_context(input_name(path), complete);
     });
@@ -41,10 +41,12 @@ void forget_plaintexts(Document& document) {
 }  // namespace
 
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
+  FileStamp stamp;
   LargeBytes file =
-      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing});
+      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing}, &stamp);
   return in_context(input_name(path), [&] {
     OpenedFile opened;
+    opened.stamp = stamp;
     opened.format = choose_format(path, options, file.view());
     opened.document = store_for(opened.format).load_encrypted(std::move(file));
     return opened;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_stamp.hpp>
 #include <secretsctl/sops/document.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/identity_search.hpp>
@@ -15,6 +16,7 @@ struct OpenedFile {
   Document document;
   Format format = Format::dotenv;
   DecryptNotes notes;
+  FileStamp stamp;       ///< Of the file, from before it was read.
   SecretBytes data_key;  ///< 32 bytes, to encrypt what is changed; empty if only loaded.
 };
 

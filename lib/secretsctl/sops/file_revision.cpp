@@ -86,7 +86,7 @@ void FileRevision::write() {
 }
 
 void FileRevision::write_keys() {
-  replace_file(path_, bytes_of(file_.document.original),
+  replace_file(path_, {bytes_of(file_.document.original), file_.stamp},
                [&](Sink& out) { store().write_encrypted(file_.document, out, {}); });
 }
 

@@ -30,6 +30,7 @@ bool can_be_added(const Store& store, std::string_view key) {
 std::vector<std::size_t> indices_of(const Branch& items, std::string_view key) {
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i + 32 < items.size()) __builtin_prefetch(items[i + 32].key.data());
     if (!items[i].is_comment && items[i].key == key) indices.push_back(i);
   }
   return indices;

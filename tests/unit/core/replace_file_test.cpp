@@ -3,12 +3,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "scratch_folder.hpp"
 
@@ -22,6 +26,19 @@ std::string content(const std::string& path) {
   return std::string(text_of(bytes));
 }
 
+FileStamp stamp_of(const std::string& path) {
+  FileStamp stamp;
+  static_cast<void>(read_large_file(path, {}, &stamp));
+  return stamp;
+}
+
+// Of a new file that nobody wrote to for longer than the kernel's clock stands still.
+FileStamp stamp_at_rest(const std::string& path, std::string_view text) {
+  std::ofstream(path) << text;
+  std::this_thread::sleep_for(std::chrono::milliseconds(40));
+  return stamp_of(path);
+}
+
 }  // namespace
 
 TEST_SUITE("replace_file") {
@@ -32,7 +49,7 @@ TEST_SUITE("replace_file") {
     std::ofstream(path) << "old";
     chmod(path.c_str(), 0640);
     std::filesystem::create_symlink("file", link);
-    replace_file(link, bytes_of("old"), bytes_of("new"));
+    replace_file(link, {bytes_of("old")}, bytes_of("new"));
     CHECK(content(path) == "new");
     CHECK(std::filesystem::is_symlink(link));
     struct stat info {};
@@ -44,7 +61,7 @@ TEST_SUITE("replace_file") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
     std::ofstream(path) << "other";
-    CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
+    CHECK_THROWS_AS(replace_file(path, {bytes_of("old")}, bytes_of("new")), FileChanged);
     CHECK(content(path) == "other");
     // The pieces in which it is compared end at 64 KiB.
     for (const std::size_t size : {65535U, 65536U, 65537U, 131072U}) {
@@ -53,10 +70,10 @@ TEST_SUITE("replace_file") {
       std::ofstream(path) << held;
       for (const std::string& expected :
            {held + "x", held.substr(1), held.substr(0, size - 1) + "y", "y" + held.substr(1)}) {
-        CHECK_THROWS_AS(replace_file(path, bytes_of(expected), bytes_of("new")), FileChanged);
+        CHECK_THROWS_AS(replace_file(path, {bytes_of(expected)}, bytes_of("new")), FileChanged);
       }
       CHECK(content(path) == held);
-      replace_file(path, bytes_of(held), bytes_of("new"));
+      replace_file(path, {bytes_of(held)}, bytes_of("new"));
       CHECK(content(path) == "new");
     }
     std::filesystem::remove(path);
@@ -64,12 +81,63 @@ TEST_SUITE("replace_file") {
     {
       // Somebody reads what is put in the file's place: nothing comes.
       const FileDescriptor reader(open(path.c_str(), O_RDONLY | O_NONBLOCK));
-      CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
+      CHECK_THROWS_AS(replace_file(path, {bytes_of("old")}, bytes_of("new")), FileChanged);
       char byte = 0;
       CHECK(read(reader.get(), &byte, 1) == 0);
     }
     std::filesystem::remove(path);
-    CHECK_THROWS_AS(replace_file(path, bytes_of("old"), bytes_of("new")), FileChanged);
+    CHECK_THROWS_AS(replace_file(path, {bytes_of("old")}, bytes_of("new")), FileChanged);
     CHECK_FALSE(std::filesystem::exists(path));
+  }
+
+  TEST_CASE("whatever is done to a file after its stamp was taken is noticed") {
+    const std::vector<std::function<void(const std::string&)>> deeds = {
+        [](const std::string& path) { std::ofstream(path) << "old"; },  // the same, written anew
+        [](const std::string& path) { std::ofstream(path) << "odd"; },
+        [](const std::string& path) { std::ofstream(path, std::ios::app) << "!"; },
+        [](const std::string& path) {
+          std::ofstream(path + ".other") << "odd";
+          std::filesystem::rename(path + ".other", path);
+        },
+        [](const std::string& path) { std::filesystem::remove(path); },
+    };
+    for (std::size_t i = 0; i < deeds.size(); ++i) {
+      CAPTURE(i);
+      const ScratchFolder folder;
+      const std::string path = folder.path() + "/file";
+      const FileStamp stamp = stamp_at_rest(path, "old");
+      const auto write = [&](Sink& out) {
+        out.write("new");
+        deeds[i](path);
+      };
+      CHECK_THROWS_AS(replace_file(path, {bytes_of("old"), stamp}, write), FileChanged);
+      CHECK((!std::filesystem::exists(path) || content(path) != "new"));
+    }
+  }
+
+  TEST_CASE("a file at rest is replaced by its stamp alone") {
+    const ScratchFolder folder;
+    const std::string path = folder.path() + "/file";
+    const FileStamp stamp = stamp_at_rest(path, "old");
+    if (!stamp.shows_every_write()) {
+      MESSAGE("the file system of the temporary folder does not keep fine times: not tested");
+      return;
+    }
+    // Nothing compares the content: a stamp that does not show every write would have it compared.
+    replace_file(path, {bytes_of("what is not there"), stamp}, bytes_of("new"));
+    CHECK(content(path) == "new");
+    CHECK_THROWS_AS(replace_file(path, {bytes_of("old"), stamp}, bytes_of("newer")), FileChanged);
+  }
+
+  TEST_CASE("a file that was written just now is compared, up to the last moment") {
+    const ScratchFolder folder;
+    const std::string path = folder.path() + "/file";
+    std::ofstream(path) << "old";
+    const FileStamp stamp = stamp_of(path);
+    CHECK_FALSE(stamp.shows_every_write());
+    CHECK_THROWS_AS(replace_file(path, {bytes_of("odd"), stamp}, bytes_of("new")), FileChanged);
+    CHECK(content(path) == "old");
+    replace_file(path, {bytes_of("old"), stamp}, bytes_of("new"));
+    CHECK(content(path) == "new");
   }
 }

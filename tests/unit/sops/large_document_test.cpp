@@ -3,63 +3,21 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/document.hpp>
-#include <secretsctl/sops/document_encryption.hpp>
-#include <secretsctl/sops/dotenv_store.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
 #include <string>
 #include <thrown.hpp>
 #include <vector>
+
+#include "numbered_document.hpp"
 
 // Documents that are large enough to be worked on in batches, and on threads where there are
 // processors for them.
 
 using namespace secretsctl;
 using namespace secretsctl::sops;
+using namespace secretsctl::test;
 
 namespace {
-
-const DotenvStore store;
-
-SecretBytes data_key() {
-  SecretBytes key(32);
-  for (auto& byte : key.expose_writable()) byte = 7;
-  return key;
-}
-
-std::string key_name(std::size_t index) {
-  return "KEY_" + std::to_string(index);
-}
-
-std::string lines(std::size_t count) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) {
-    text += key_name(i) + "=the value of number " + std::to_string(i) + "\n";
-  }
-  return text;
-}
-
-std::string encrypt(std::string_view plain, const SelectionRule& rule = {},
-                    bool only_encrypted = false) {
-  Document document;
-  document.tree = store.load_plain(SecretBytes::copy_of(plain));
-  document.metadata.key_groups.emplace_back().age.push_back({"age1x", "file"});
-  document.metadata.selection = rule;
-  document.metadata.mac_only_encrypted = only_encrypted;
-  document.metadata.version = format_version;
-  encrypt_document(document, data_key());
-  return store.emit_encrypted(document);
-}
-
-Document load(std::string_view file) {
-  return store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
-}
-
-std::string decrypt(std::string_view file, StoredTexts stored = StoredTexts::kept) {
-  Document document = load(file);
-  decrypt_document(document, data_key(), MacCheck::required, stored);
-  const SecretBytes out = store.emit_plain(document.tree);
-  return std::string(out.expose_text());
-}
 
 // The number of the first item of each batch.
 std::vector<std::size_t> batch_starts(Document& document) {
