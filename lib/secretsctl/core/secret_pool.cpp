@@ -99,7 +99,7 @@ std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
-  if (pages == Pages::at_once) prefer_huge_pages(data, size);
+  prefer_huge_pages(data, size);
   const bool locked = lock_pages(data, size, pages);
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
   pool.mappings.push_back({data, size});

@@ -11,14 +11,13 @@
 namespace secretsctl::sops {
 namespace {
 
-Item make_item(const DotenvLine& line, std::string_view key) {
-  Item item;
-  item.key = key;
+void fill_item(Item& item, const DotenvLine& line, std::string_view stored) {
+  item.key = line.key;
   item.is_comment = line.is_comment;
   item.line = line.number;
-  item.node.value = Leaf{};
+  item.origin = line.number;
   if (line.is_comment) item.leaf().type = ValueType::comment;
-  return item;
+  item.leaf().stored = stored;
 }
 
 // A leaf is all that a line can hold.
@@ -99,9 +98,7 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
       metadata.emplace_back(line.key.substr(dotenv_metadata_prefix.size()), std::move(value));
       return;
     }
-    Item& item = document.tree.root.emplace_back(make_item(line, line.key));
-    item.origin = number;
-    item.leaf().stored = stored_text(document.tree, line);
+    fill_item(document.tree.root.emplace_back(), line, stored_text(document.tree, line));
   });
   if (metadata.empty()) {
     throw Error(ErrorKind::not_encrypted,

@@ -32,11 +32,40 @@ bool take_until(std::string_view& rest, std::string_view separator, std::string_
   return true;
 }
 
+// The same from the end, for a field of known size and the separator before it.
+bool take_last(std::string_view& rest, std::string_view separator, std::size_t size,
+               std::string_view& taken) {
+  if (rest.size() < separator.size() + size) return false;
+  const std::size_t at = rest.size() - size;
+  if (rest.substr(at - separator.size(), separator.size()) != separator) return false;
+  taken = rest.substr(at);
+  rest.remove_suffix(size + separator.size());
+  return true;
+}
+
+// A value as SOPS writes it has an IV and a tag of one size, so that nothing has to be searched for
+// but the type. What else is in one field or the other is no base64.
+bool split_usual(std::string_view rest, Fields& fields) {
+  constexpr std::size_t iv_length = base64_length(iv_size, Base64Padding::padded);
+  constexpr std::size_t tag_length =
+      base64_length(crypto::Aes256Gcm::tag_size, Base64Padding::padded);
+  rest.remove_suffix(closing.size());
+  const auto comma = rest.rfind(',');
+  if (comma == std::string_view::npos || !rest.substr(comma).starts_with(type_field)) return false;
+  fields.type = rest.substr(comma + type_field.size());
+  rest = rest.substr(0, comma);
+  if (!take_last(rest, tag_field, tag_length, fields.tag)) return false;
+  if (!take_last(rest, iv_field, iv_length, fields.iv)) return false;
+  fields.data = rest;
+  return true;
+}
+
 // Text after the closing bracket is refused, which sops ignores.
 std::optional<Fields> split(std::string_view stored) {
   if (!is_encrypted_value(stored)) return std::nullopt;
   std::string_view rest = stored.substr(opening.size());
   Fields fields;
+  if (split_usual(rest, fields)) return fields;
   if (!take_until(rest, iv_field, fields.data) || !take_until(rest, tag_field, fields.iv) ||
       !take_until(rest, type_field, fields.tag) || !take_until(rest, closing, fields.type) ||
       !rest.empty()) {
