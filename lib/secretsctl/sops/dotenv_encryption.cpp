@@ -41,6 +41,7 @@ DotenvEncryption::DotenvEncryption(const Metadata& metadata, const Selector& sel
 EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts) {
   EncryptedPart part;
   part.mac = MacPart(metadata_.mac_only_encrypted);
+  part.mac.expect(plain.lines);
   const std::span<char> all = texts.room(longest_text(plain));
   Room room(all);
   comments_ = {};
