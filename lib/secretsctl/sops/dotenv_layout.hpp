@@ -54,7 +54,7 @@ class DotenvLayout {
   LineEnd end_ = LineEnd::lf;
   std::vector<Line> lines_;
   std::size_t most_of_items_ = 0;  // bytes
-  FlatMetadata before_;  // what the original says
+  FlatMetadata before_;            // what the original says
 };
 
 }  // namespace secretsctl::sops
