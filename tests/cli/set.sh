@@ -291,6 +291,34 @@ keep
 set_text 51 value "$file" B
 expect 51 unset "$file" B
 untouched
+# Whatever else is wrong: the new file can't be written, or the rule is another one.
+set_where_nothing_can_be_written() {
+  status=0
+  printf value | (
+    trap '' XFSZ
+    ulimit -f 1
+    exec "$secretsctl" set "$file" B 2> "$err"
+  ) || status=$?
+}
+set_where_nothing_can_be_written
+check test "$status" -eq 51
+untouched
+mkdir tampered
+printf 'creation_rules:\n  - age: %s\n    encrypted_regex: ^B\n' "$recipient" > tampered/.sops.yaml
+cp "$file" tampered/x.env.enc
+set_text 51 value tampered/x.env.enc B
+same "$file" tampered/x.env.enc
+
+begin 'a file that cannot be written, and a rule that cannot be read'
+start
+keep
+set_where_nothing_can_be_written
+check test "$status" -eq 3
+said 'cannot write'
+untouched
+sed -i 's/^sops_unencrypted_suffix=.*/sops_encrypted_regex=(/' "$file"
+set_text 1 value "$file" B
+check grep -q "^secretsctl: $file: the rule encrypted_regex" "$err"
 
 begin 'files that are not there, not encrypted, not ours'
 set_text 2 value not_there.env.enc A

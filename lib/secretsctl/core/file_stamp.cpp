@@ -26,9 +26,11 @@ long long nanoseconds(const timespec& time) noexcept {
 }
 
 // A write gives a file the time of the last tick of the kernel's clock, of which there are at least
-// 100 in a second.
+// 100 in a second. ext2, and ext4 with small inodes, which have the name of ext4 too, keep whole
+// seconds.
 bool was_at_rest(const struct stat& info) noexcept {
   constexpr long long two_ticks = 20'000'000;
+  if (info.st_ctim.tv_nsec == 0) return false;
   timespec now{};
   if (clock_gettime(CLOCK_REALTIME_COARSE, &now) != 0) return false;
   return nanoseconds(now) - nanoseconds(info.st_ctim) > two_ticks;

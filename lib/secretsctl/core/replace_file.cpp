@@ -11,7 +11,6 @@
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/core/side_task.hpp>
 #include <thread>
 
 namespace secretsctl {
@@ -48,34 +47,14 @@ bool holds(const std::string& path, ByteView expected) {
   }
 }
 
-// Whether a file still is what was read, up to the last moment. Where its stamp would not show
-// every write, the content is compared beside what the caller does.
-class Unchanged {
- public:
-  Unchanged(const std::string& path, const ExpectedFile& expected)
-      : path_(path),
-        holds_(expected.stamp.shows_every_write()),
-        stamp_(holds_ ? expected.stamp : FileStamp(path)),
-        comparison_([this, expected] { compare(expected.content); },
-                    holds_ || expected.content.size() < worth_a_thread
-                        ? SideTask::Start::when_waited_for
-                        : SideTask::Start::now) {}
-
-  [[nodiscard]] bool is_confirmed() {
-    comparison_.wait();
-    return holds_ && FileStamp(path_).is_same(stamp_);
-  }
-
- private:
-  static constexpr std::size_t worth_a_thread = std::size_t{1024} * 1024;
-
-  void compare(ByteView content) { holds_ = holds_ || holds(path_, content); }
-
-  std::string path_;
-  bool holds_;
-  FileStamp stamp_;
-  SideTask comparison_;
-};
+// A stamp that is the same says it at once. Another may come from a change of the mode, or from the
+// same content, written anew.
+bool is_unchanged(const std::string& path, const ExpectedFile& expected) {
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed)) return false;
+  const bool is_known = expected.stamp.shows_every_write();
+  return (is_known && FileStamp(path).is_same(expected.stamp)) || holds(path, expected.content);
+}
 
 }  // namespace
 
@@ -88,11 +67,10 @@ void replace_file(const std::string& path, const ExpectedFile& expected,
   const FileDescriptor lock = lock_folder(real.parent_path().string());
   OutputFile output(path, OutputSecrecy::ciphertext);
   if (output.is_stream()) throw FileChanged(changed + " (it is no file any more)");
-  Unchanged unchanged(path, expected);
   write(output);
-  output.write_back();
   output.sync();
-  if (!unchanged.is_confirmed()) throw FileChanged(changed);
+  // As late as can be.
+  if (!is_unchanged(path, expected)) throw FileChanged(changed);
   output.commit();
 }
 

@@ -96,11 +96,24 @@ void replace_changed_file(const std::string& path, OpenedFile& file, const Earli
         set_mac(document.metadata, hash, file.data_key);
       },
       start);
+  bool was_waited_for = false;
   std::optional<SideTask> wiping;
-  replace_loaded_file(path, file, [&] {
+  const auto complete = [&] {
+    was_waited_for = true;
     authentication.wait();
-    wiping.emplace([&] { forget_plaintexts(document); }, start);
-  });
+    if (start == SideTask::Start::now) {
+      wiping.emplace([&] { forget_plaintexts(document); }, start);
+    }
+  };
+  try {
+    replace_loaded_file(path, file, complete);
+  } catch (const FileChanged&) {
+    throw;
+  } catch (const Error&) {
+    // That a file was tampered with matters more than that another can't be written.
+    if (!was_waited_for) in_context(input_name(path), [&] { authentication.wait(); });
+    throw;
+  }
 }
 
 void replace_encrypted_file(const std::string& path, OpenedFile& file,

@@ -11,7 +11,8 @@
 
 namespace secretsctl::sops {
 
-/// A file that has been opened: decrypted and authenticated.
+/// A file that has been opened. Its document is decrypted and authenticated, unless it was asked
+/// for without.
 struct OpenedFile {
   Document document;
   Format format = Format::dotenv;
@@ -59,8 +60,9 @@ void replace_encrypted_file(const std::string& path, OpenedFile& file,
                             DocumentEncryption& encryption);
 
 /// The same for a document that is not decrypted and in which one value was set: the new file is
-/// written while the old one is authenticated, and takes its place only if that holds. The
-/// plaintexts of the document are gone afterwards. Throws what decrypt_document throws, too.
+/// written while the old one is authenticated, and takes its place only if that holds. The document
+/// is spent then. Throws what decrypt_document throws, too, and rather than that the new file can't
+/// be written.
 void replace_changed_file(const std::string& path, OpenedFile& file, const EarlierValue& earlier);
 
 }  // namespace secretsctl::sops

@@ -34,11 +34,19 @@ FileRevision::FileRevision(std::string path, const RevisionOptions& options, Ide
     : path_(std::move(path)), file_(open(path_, options, search, authentication)) {
   rule_ = rule_for_encrypted(path_, options.config);
   if (!rule_) return;
-  in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
+  try {
+    in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
+  } catch (const Error&) {
+    // That a file was tampered with is told first.
+    if (authentication == Authentication::later) authenticate();
+    throw;
+  }
 }
 
 std::optional<SetResult> FileRevision::set_at_once(std::string_view key, const SecretBytes& value) {
-  const auto change = set_encrypted_value(file_.document, store(), file_.data_key, key, value);
+  const auto change = in_context(input_name(path_), [&] {
+    return set_encrypted_value(file_.document, store(), file_.data_key, key, value);
+  });
   if (!change) return std::nullopt;
   replace_changed_file(path_, file_, change->earlier);
   return change->result;

@@ -46,6 +46,7 @@ class FileRevision {
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// To be changed before clear_keys() or write() is called, which go by what it is then.
+  /// What was not authenticated yet is no base for anything.
   [[nodiscard]] Document& document() noexcept;
   [[nodiscard]] const Document& document() const noexcept { return file_.document; }
   [[nodiscard]] Format format() const noexcept { return file_.format; }

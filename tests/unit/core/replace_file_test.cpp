@@ -92,7 +92,6 @@ TEST_SUITE("replace_file") {
 
   TEST_CASE("whatever is done to a file after its stamp was taken is noticed") {
     const std::vector<std::function<void(const std::string&)>> deeds = {
-        [](const std::string& path) { std::ofstream(path) << "old"; },  // the same, written anew
         [](const std::string& path) { std::ofstream(path) << "odd"; },
         [](const std::string& path) { std::ofstream(path, std::ios::app) << "!"; },
         [](const std::string& path) {
@@ -129,6 +128,18 @@ TEST_SUITE("replace_file") {
     CHECK_THROWS_AS(replace_file(path, {bytes_of("old"), stamp}, bytes_of("newer")), FileChanged);
   }
 
+  TEST_CASE("the same content, written anew, and another mode are no change") {
+    const ScratchFolder folder;
+    const std::string path = folder.path() + "/file";
+    for (const bool rewritten : {true, false}) {
+      const FileStamp stamp = stamp_at_rest(path, "old");
+      if (rewritten) std::ofstream(path) << "old";
+      if (!rewritten) chmod(path.c_str(), 0640);
+      replace_file(path, {bytes_of("old"), stamp}, bytes_of("new"));
+      CHECK(content(path) == "new");
+    }
+  }
+
   TEST_CASE("a file that was written just now is compared, up to the last moment") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
@@ -137,6 +148,12 @@ TEST_SUITE("replace_file") {
     CHECK_FALSE(stamp.shows_every_write());
     CHECK_THROWS_AS(replace_file(path, {bytes_of("odd"), stamp}, bytes_of("new")), FileChanged);
     CHECK(content(path) == "old");
+    const auto change = [&](Sink& out) {
+      out.write("new");
+      std::ofstream(path) << "odd";
+    };
+    CHECK_THROWS_AS(replace_file(path, {bytes_of("old"), stamp}, change), FileChanged);
+    std::ofstream(path) << "old";
     replace_file(path, {bytes_of("old"), stamp}, bytes_of("new"));
     CHECK(content(path) == "new");
   }
