@@ -6,7 +6,6 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/data_key.hpp>
-#include <variant>
 
 namespace secretsctl::sops {
 namespace {
@@ -23,19 +22,16 @@ Format choose_format(const std::string& path, const OpenOptions& options, ByteVi
               "give --input-type dotenv");
 }
 
-void replace_loaded_file(const std::string& path, const OpenedFile& file,
-                         const std::function<void()>& complete) {
+// `written` is called when the items of the document are needed no more.
+void replace_loaded_file(
+    const std::string& path, const OpenedFile& file, const std::function<void()>& complete,
+    const std::function<void()>& written = [] {}) {
   replace_file(path, {bytes_of(file.document.original), file.stamp}, [&](Sink& out) {
     store_for(file.format).write_encrypted(file.document, out, [&] {
       in_context(input_name(path), complete);
     });
+    written();
   });
-}
-
-void forget_plaintexts(Document& document) {
-  for (Item& item : document.tree.root) {
-    if (auto* leaf = std::get_if<Leaf>(&item.node.value)) leaf->plaintext = SecretBytes();
-  }
 }
 
 }  // namespace
@@ -97,16 +93,18 @@ void replace_changed_file(const std::string& path, OpenedFile& file, const Earli
       },
       start);
   bool was_waited_for = false;
-  std::optional<SideTask> wiping;
   const auto complete = [&] {
     was_waited_for = true;
     authentication.wait();
-    if (start == SideTask::Start::now) {
-      wiping.emplace([&] { forget_plaintexts(document); }, start);
-    }
+  };
+  // While the disk works.
+  std::optional<SideTask> wiping;
+  const auto written = [&] {
+    if (start == SideTask::Start::now)
+      wiping.emplace([&] { document.tree.root = Branch(); }, start);
   };
   try {
-    replace_loaded_file(path, file, complete);
+    replace_loaded_file(path, file, complete, written);
   } catch (const FileChanged&) {
     throw;
   } catch (const Error&) {
