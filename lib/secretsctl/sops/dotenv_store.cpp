@@ -13,6 +13,7 @@ namespace {
 
 void fill_item(Item& item, const DotenvLine& line, std::string_view stored) {
   item.key = line.key;
+  item.key_end = key_end_of(line.key);
   item.is_comment = line.is_comment;
   item.line = line.number;
   item.origin = line.number;

@@ -40,14 +40,29 @@ struct Node {
   std::variant<Leaf, Branch, List> value;
 };
 
+/// The end of a key, by which most others are told apart without a look at their text: that of a
+/// large file is in no cache any more. 0 for a key of fewer than two characters.
+[[nodiscard]] inline std::uint16_t key_end_of(std::string_view key) noexcept {
+  if (key.size() < 2) return 0;
+  return static_cast<std::uint16_t>(static_cast<std::uint8_t>(key[key.size() - 2]) << 8 |
+                                    static_cast<std::uint8_t>(key.back()));
+}
+
 /// One line of a branch: a key with its value, or a comment, which has no key.
 struct Item {
   TextView key;  ///< Points into the tree's text.
   bool is_comment = false;
-  std::uint32_t line = 0;  ///< Where it stands in the file, from 1; for messages.
+  std::uint16_t key_end = 0;  ///< See key_end_of(); 0 where nobody has set it.
+  std::uint32_t line = 0;     ///< Where it stands in the file, from 1; for messages.
   /// The line of the encrypted file that it stands in, or takes the place of; 0 for none.
   std::uint32_t origin = 0;
   Node node;
+
+  /// Whether it has this key, whose key_end_of() is `end`.
+  [[nodiscard]] bool has_key(std::string_view wanted, std::uint16_t end) const noexcept {
+    return !is_comment && key.size() == wanted.size() && (key_end == 0 || key_end == end) &&
+           key.view() == wanted;
+  }
 
   /// The leaf; the caller knows that it is one (comments and all of dotenv are).
   [[nodiscard]] Leaf& leaf() { return std::get<Leaf>(node.value); }

@@ -79,8 +79,9 @@ SecretBytes extract_value(const Tree& tree, const std::vector<PathStep>& path) {
 const Item* find_item(const Tree& tree, std::string_view key) {
   const Item* found = nullptr;
   std::string lines;
+  const std::uint16_t key_end = key_end_of(key);
   for (const Item& item : tree.root) {
-    if (item.is_comment || item.key != key) continue;
+    if (!item.has_key(key, key_end)) continue;
     lines += (lines.empty() ? "" : ", ") + std::to_string(item.line);
     if (found != nullptr) continue;
     found = &item;

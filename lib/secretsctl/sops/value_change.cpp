@@ -29,9 +29,9 @@ bool can_be_added(const Store& store, std::string_view key) {
 // The places of a key at the top.
 std::vector<std::size_t> indices_of(const Branch& items, std::string_view key) {
   std::vector<std::size_t> indices;
+  const std::uint16_t key_end = key_end_of(key);
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i + 32 < items.size()) __builtin_prefetch(items[i + 32].key.data());
-    if (!items[i].is_comment && items[i].key == key) indices.push_back(i);
+    if (items[i].has_key(key, key_end)) indices.push_back(i);
   }
   return indices;
 }
