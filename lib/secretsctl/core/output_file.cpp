@@ -21,7 +21,7 @@ namespace {
 
 constexpr mode_t secret_mode = 0600;
 constexpr mode_t ciphertext_mode = 0644;
-// Else the disk would begin only with the fsync of commit().
+// Else the disk would begin only with the fsync of sync().
 constexpr std::size_t write_back_piece = std::size_t{1} * 1024 * 1024;
 constexpr const char* own_descriptors = "/proc/self/fd/";
 
@@ -173,7 +173,8 @@ void OutputFile::write(ByteView bytes) {
   }
 }
 
-// A refusal does no harm: the fsync tells.
+// Asks the system to begin putting on the disk what was written. A refusal does no harm: the fsync
+// tells.
 void OutputFile::write_back() {
   sync_file_range(fd_.get(), static_cast<off_t>(written_back_),
                   static_cast<off_t>(written_ - written_back_), SYNC_FILE_RANGE_WRITE);

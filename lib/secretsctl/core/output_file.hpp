@@ -39,10 +39,6 @@ class OutputFile final : public Sink {
   using Sink::write;
   void write(ByteView bytes) override;
 
-  /// Asks the system to begin putting on the disk what was written to a file, which commit() waits
-  /// for. Long outputs do that as they are written.
-  void write_back();
-
   /// Waits until what was written is on the disk. Call it after the last write(), once.
   void sync();
   /// Makes the output appear under its name, after a sync() if there was none. Call it once.
@@ -59,6 +55,7 @@ class OutputFile final : public Sink {
   void open_existing(const std::string& path);
   void open_temporary();
   void link_to(const std::string& name) const;
+  void write_back();
   void replace_target();
   void sync_folder() const;
   [[noreturn]] void fail(const std::string& why) const;

@@ -6,12 +6,10 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/tree_batches.hpp>
 
 namespace secretsctl::sops {
 namespace {
-
-// Below it a thread costs more than it saves.
-constexpr std::size_t worth_a_thread = std::size_t{1024} * 1024;
 
 Format choose_format(const std::string& path, const OpenOptions& options, ByteView file) {
   if (options.format) return *options.format;
@@ -39,7 +37,8 @@ void replace_loaded_file(
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
   FileStamp stamp;
   LargeBytes file =
-      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing}, &stamp);
+      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing},
+                      options.stored == StoredTexts::kept ? &stamp : nullptr);
   return in_context(input_name(path), [&] {
     OpenedFile opened;
     opened.stamp = stamp;
@@ -84,8 +83,9 @@ std::string emit_encrypted_file(const Document& document, Format format) {
 
 void replace_changed_file(const std::string& path, OpenedFile& file, const EarlierValue& earlier) {
   Document& document = file.document;
-  const auto start = document.original.size() < worth_a_thread ? SideTask::Start::when_waited_for
-                                                               : SideTask::Start::now;
+  const auto start = threads_for(document.original.size() / batch_weight) > 1
+                         ? SideTask::Start::now
+                         : SideTask::Start::when_waited_for;
   SideTask authentication(
       [&] {
         MacHash hash = decrypt_changed_document(document, file.data_key, earlier);

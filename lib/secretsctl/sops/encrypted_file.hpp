@@ -17,7 +17,7 @@ struct OpenedFile {
   Document document;
   Format format = Format::dotenv;
   DecryptNotes notes;
-  FileStamp stamp;       ///< Of the file, from before it was read.
+  FileStamp stamp;       ///< Of the file, from before it was read, if it can be written back.
   SecretBytes data_key;  ///< 32 bytes, to encrypt what is changed; empty if only loaded.
 };
 
