@@ -94,7 +94,6 @@ int run_set(int argc, char** argv) {
       result = *done;
       return false;
     }
-    revision.authenticate();
     in_context(input_name(flags.file), [&] {
       result = sops::set_value(revision.document(), revision.store(), *flags.key, value);
     });

@@ -140,7 +140,10 @@ void decrypt_batches(const Document& document, const SecretBytes& data_key,
     auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
     return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
   };
-  work.take = [&](std::size_t index) { take(batches[index]); };
+  work.take = [&](std::size_t index) {
+    take(batches[index]);
+    batches[index].mac = MacPart();
+  };
   run_in_order(work);
 }
 
@@ -198,7 +201,6 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
-    batch.mac = MacPart();
     if (forgets) forget_stored(batch.items, document.tree);
   });
   if (forgets) document.original = {};
@@ -211,10 +213,7 @@ MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key
                                  const EarlierValue& earlier) {
   ChangedMac mac(document, earlier);
   auto batches = batches_of(document);
-  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
-    mac.add(batch);
-    batch.mac = MacPart();
-  });
+  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) { mac.add(batch); });
   ValueCipher cipher(data_key);
   check_mac(document.metadata, cipher, mac.before());
   return std::move(mac.now());

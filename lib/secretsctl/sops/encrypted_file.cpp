@@ -36,9 +36,8 @@ void replace_loaded_file(
 
 OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
   FileStamp stamp;
-  LargeBytes file =
-      read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing},
-                      options.stored == StoredTexts::kept ? &stamp : nullptr);
+  LargeBytes file = read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing},
+                                    options.stored == StoredTexts::kept ? &stamp : nullptr);
   return in_context(input_name(path), [&] {
     OpenedFile opened;
     opened.stamp = stamp;

@@ -47,7 +47,10 @@ std::optional<SetResult> FileRevision::set_at_once(std::string_view key, const S
   const auto change = in_context(input_name(path_), [&] {
     return set_encrypted_value(file_.document, store(), file_.data_key, key, value);
   });
-  if (!change) return std::nullopt;
+  if (!change) {
+    authenticate();
+    return std::nullopt;
+  }
   replace_changed_file(path_, file_, change->earlier);
   return change->result;
 }

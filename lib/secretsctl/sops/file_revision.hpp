@@ -19,7 +19,8 @@ struct RevisionOptions {
   std::string config;            ///< --config; empty to search.
 };
 
-/// When a file that is opened is authenticated.
+/// When a file that is opened is authenticated: later is for FileRevision::set_at_once, which is
+/// called before anything else then.
 enum class Authentication { at_once, later };
 
 /// An encrypted file, opened to be changed and written back.
@@ -35,18 +36,15 @@ class FileRevision {
   FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
                Authentication authentication = Authentication::at_once);
 
-  /// Sets one value and replaces the file, as authenticate(), set_value() and write() would, but
-  /// all at once. Returns what it did; the object is spent then. Returns nothing, and has done
-  /// nothing, where those have to be called (see set_encrypted_value). Throws what they throw.
+  /// Sets one value of a file that is not authenticated yet and replaces the file, as set_value()
+  /// and write() would, but all at once. Returns what it did; the object is spent then. Returns
+  /// nothing where those have to be called (see set_encrypted_value): the file is authenticated
+  /// then, and nothing else was done. Throws what they throw.
   [[nodiscard]] std::optional<SetResult> set_at_once(std::string_view key,
                                                      const SecretBytes& value);
 
-  /// Decrypts and authenticates the file, once, before anything else but set_at_once() is called.
-  void authenticate();
-
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// To be changed before clear_keys() or write() is called, which go by what it is then.
-  /// What was not authenticated yet is no base for anything.
   [[nodiscard]] Document& document() noexcept;
   [[nodiscard]] const Document& document() const noexcept { return file_.document; }
   [[nodiscard]] Format format() const noexcept { return file_.format; }
@@ -73,6 +71,7 @@ class FileRevision {
   void write_keys();
 
  private:
+  void authenticate();
   DocumentEncryption& encryption();
 
   std::string path_;
