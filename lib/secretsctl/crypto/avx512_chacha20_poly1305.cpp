@@ -1,4 +1,4 @@
-#include <secretsctl/crypto/avx512_chacha20_poly1305.hpp>
+#include <secretsctl/crypto/chacha20_poly1305_library.hpp>
 
 #ifdef SECRETSCTL_HAS_IPSEC_MB
 
@@ -11,7 +11,7 @@
 
 // The library hands these out in a table of all its algorithms, which would bring 12 MB of other
 // ciphers into the command. The types are those of the table's public members; that the names are
-// in the archive is what the build asks, that they do what is expected is_usable().
+// in the archive is what the build asks, that they do what is expected agrees_with_libsodium().
 extern "C" {
 std::remove_pointer_t<chacha_poly_init_t> init_chacha20_poly1305_fma_avx512;
 std::remove_pointer_t<chacha_poly_enc_dec_update_t> update_enc_chacha20_poly1305_fma_avx512;
@@ -34,6 +34,50 @@ bool has_processor() noexcept {
          CPU_FEATURE_ACTIVE(BMI2) && CPU_FEATURE_ACTIVE(ADX);
 }
 
+class Avx512 final : public ChaCha20Poly1305Library {
+ public:
+  explicit Avx512(const SecretBytes& key) : key_(key.clone()), context_(sizeof(Context)) {}
+  void seal(const ChaChaNonce& nonce, ByteView plaintext, MutableByteView sealed) override;
+  bool open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView plaintext) override;
+
+ private:
+  Context* begin_message(const ChaChaNonce& nonce);
+
+  SecretBytes key_;
+  SecretBytes context_;  // of one message: it holds the key of Poly1305
+};
+
+Context* Avx512::begin_message(const ChaChaNonce& nonce) {
+  auto* const message = reinterpret_cast<Context*>(context_.expose_writable().data());
+  init_chacha20_poly1305_fma_avx512(key_.expose().data(), message, nonce.data(), "", 0);
+  return message;
+}
+
+void Avx512::seal(const ChaChaNonce& nonce, ByteView plaintext, MutableByteView sealed) {
+  Context* const message = begin_message(nonce);
+  if (!plaintext.empty()) {
+    update_enc_chacha20_poly1305_fma_avx512(key_.expose().data(), message, sealed.data(),
+                                            plaintext.data(), plaintext.size());
+  }
+  finalize_chacha20_poly1305_fma_avx512(message, sealed.data() + plaintext.size(),
+                                        chacha20_poly1305_tag_size);
+}
+
+bool Avx512::open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView plaintext) {
+  if (sealed.size() < chacha20_poly1305_tag_size) return false;
+  const std::size_t size = sealed.size() - chacha20_poly1305_tag_size;
+  Context* const message = begin_message(nonce);
+  if (size > 0) {
+    update_dec_chacha20_poly1305_fma_avx512(key_.expose().data(), message, plaintext.data(),
+                                            sealed.data(), size);
+  }
+  Tag tag{};
+  finalize_chacha20_poly1305_fma_avx512(message, tag.data(), tag.size());
+  const bool valid = crypto_verify_16(tag.data(), sealed.data() + size) == 0;
+  if (!valid && size > 0) explicit_bzero(plaintext.data(), size);
+  return valid;
+}
+
 // Long enough to go through every width that it works in.
 bool agrees_with_libsodium() {
   constexpr std::size_t size = 4096 + 37;
@@ -43,78 +87,28 @@ bool agrees_with_libsodium() {
   const Bytes plain(size, 0x5a);
   Bytes expected(size + chacha20_poly1305_tag_size);
   chacha20_poly1305_seal(key, nonce, plain, expected);
-  Avx512ChaCha20Poly1305 cipher(key);
+  Avx512 cipher(key);
   Bytes sealed(expected.size());
   cipher.seal(nonce, plain, sealed);
   Bytes opened(size);
   return sealed == expected && cipher.open(nonce, expected, opened) && opened == plain;
 }
 
-Context* begin_message(SecretBytes& context, const SecretBytes& key, const ChaChaNonce& nonce) {
-  auto* const at = reinterpret_cast<Context*>(context.expose_writable().data());
-  init_chacha20_poly1305_fma_avx512(key.expose().data(), at, nonce.data(), "", 0);
-  return at;
-}
-
 }  // namespace
 
-bool Avx512ChaCha20Poly1305::is_usable() {
-  static const bool usable = has_processor() && agrees_with_libsodium();
-  return usable;
-}
-
-Avx512ChaCha20Poly1305::Avx512ChaCha20Poly1305(const SecretBytes& key)
-    : key_(key.clone()), context_(sizeof(Context)) {}
-
-void Avx512ChaCha20Poly1305::seal(const ChaChaNonce& nonce, ByteView plaintext,
-                                  MutableByteView sealed) {
-  Context* const message = begin_message(context_, key_, nonce);
-  if (!plaintext.empty()) {
-    update_enc_chacha20_poly1305_fma_avx512(key_.expose().data(), message, sealed.data(),
-                                            plaintext.data(), plaintext.size());
-  }
-  finalize_chacha20_poly1305_fma_avx512(message, sealed.data() + plaintext.size(),
-                                        chacha20_poly1305_tag_size);
-}
-
-bool Avx512ChaCha20Poly1305::open(const ChaChaNonce& nonce, ByteView sealed,
-                                  MutableByteView plaintext) {
-  const bool has_tag = sealed.size() >= chacha20_poly1305_tag_size;
-  const std::size_t size = has_tag ? sealed.size() - chacha20_poly1305_tag_size : 0;
-  Tag tag{};
-  if (has_tag) {
-    Context* const message = begin_message(context_, key_, nonce);
-    if (size > 0) {
-      update_dec_chacha20_poly1305_fma_avx512(key_.expose().data(), message, plaintext.data(),
-                                              sealed.data(), size);
-    }
-    finalize_chacha20_poly1305_fma_avx512(message, tag.data(), tag.size());
-  }
-  const bool valid = has_tag && crypto_verify_16(tag.data(), sealed.data() + size) == 0;
-  if (!valid && !plaintext.empty()) explicit_bzero(plaintext.data(), plaintext.size());
-  return valid;
+std::unique_ptr<ChaCha20Poly1305Library> avx512_chacha20_poly1305(const SecretBytes& key) {
+  static const bool is_usable = has_processor() && agrees_with_libsodium();
+  return is_usable ? std::make_unique<Avx512>(key) : nullptr;
 }
 
 }  // namespace secretsctl::crypto
 
 #else
 
-#include <cstdlib>
-
 namespace secretsctl::crypto {
 
-bool Avx512ChaCha20Poly1305::is_usable() {
-  return false;
-}
-
-Avx512ChaCha20Poly1305::Avx512ChaCha20Poly1305(const SecretBytes&) {}
-
-void Avx512ChaCha20Poly1305::seal(const ChaChaNonce&, ByteView, MutableByteView) {
-  std::abort();
-}
-
-bool Avx512ChaCha20Poly1305::open(const ChaChaNonce&, ByteView, MutableByteView) {
-  std::abort();
+std::unique_ptr<ChaCha20Poly1305Library> avx512_chacha20_poly1305(const SecretBytes&) {
+  return nullptr;
 }
 
 }  // namespace secretsctl::crypto

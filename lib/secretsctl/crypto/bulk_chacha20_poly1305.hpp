@@ -1,8 +1,7 @@
 #pragma once
 
-#include <secretsctl/crypto/avx512_chacha20_poly1305.hpp>
-#include <secretsctl/crypto/gcrypt_chacha20_poly1305.hpp>
-#include <variant>
+#include <memory>
+#include <secretsctl/crypto/chacha20_poly1305_library.hpp>
 
 namespace secretsctl::crypto {
 
@@ -20,8 +19,8 @@ class BulkChaCha20Poly1305 {
   [[nodiscard]] bool open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView plaintext);
 
  private:
-  // The key alone where libsodium, which needs no more, has to do.
-  std::variant<SecretBytes, GcryptChaCha20Poly1305, Avx512ChaCha20Poly1305> cipher_;
+  std::unique_ptr<ChaCha20Poly1305Library> library_;  // none: libsodium, which needs but the key
+  SecretBytes key_;
 };
 
 }  // namespace secretsctl::crypto

@@ -1,4 +1,4 @@
-#include <secretsctl/crypto/gcrypt_chacha20_poly1305.hpp>
+#include <secretsctl/crypto/chacha20_poly1305_library.hpp>
 
 #ifdef SECRETSCTL_HAS_LIBGCRYPT
 
@@ -9,6 +9,8 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret_pool.hpp>
+#include <type_traits>
+#include <utility>
 
 namespace secretsctl::crypto {
 namespace {
@@ -60,76 +62,73 @@ bool start_gcrypt() {
   return started;
 }
 
-gcry_cipher_hd_t cipher_of(void* handle) {
-  return static_cast<gcry_cipher_hd_t>(handle);
-}
+struct Close {
+  void operator()(gcry_cipher_hd_t cipher) const noexcept { gcry_cipher_close(cipher); }
+};
+using Cipher = std::unique_ptr<std::remove_pointer_t<gcry_cipher_hd_t>, Close>;
 
-void begin_message(gcry_cipher_hd_t cipher, const ChaChaNonce& nonce) {
-  if (gcry_cipher_reset(cipher) != 0 ||
-      gcry_cipher_setiv(cipher, nonce.data(), nonce.size()) != 0) {
+class Gcrypt final : public ChaCha20Poly1305Library {
+ public:
+  explicit Gcrypt(Cipher cipher) noexcept : cipher_(std::move(cipher)) {}
+  void seal(const ChaChaNonce& nonce, ByteView plaintext, MutableByteView sealed) override;
+  bool open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView plaintext) override;
+
+ private:
+  void begin_message(const ChaChaNonce& nonce);
+
+  Cipher cipher_;
+};
+
+void Gcrypt::begin_message(const ChaChaNonce& nonce) {
+  if (gcry_cipher_reset(cipher_.get()) != 0 ||
+      gcry_cipher_setiv(cipher_.get(), nonce.data(), nonce.size()) != 0) {
     throw Error(ErrorKind::generic, "Libgcrypt does not take a nonce");
   }
 }
 
-}  // namespace
-
-void GcryptChaCha20Poly1305::Close::operator()(void* handle) const noexcept {
-  gcry_cipher_close(cipher_of(handle));
-}
-
-GcryptChaCha20Poly1305::GcryptChaCha20Poly1305(const SecretBytes& key) {
-  gcry_cipher_hd_t cipher = nullptr;
-  // A system in FIPS mode has no ChaCha20 there.
-  if (start_gcrypt() && gcry_cipher_open(&cipher, GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_POLY1305,
-                                         GCRY_CIPHER_SECURE) == 0) {
-    handle_.reset(cipher);
-    if (gcry_cipher_setkey(cipher, key.expose().data(), key.size()) != 0) handle_.reset();
-  }
-}
-
-void GcryptChaCha20Poly1305::seal(const ChaChaNonce& nonce, ByteView plaintext,
-                                  MutableByteView sealed) {
-  const auto cipher = cipher_of(handle_.get());
-  begin_message(cipher, nonce);
-  if (gcry_cipher_encrypt(cipher, sealed.data(), plaintext.size(), plaintext.data(),
+void Gcrypt::seal(const ChaChaNonce& nonce, ByteView plaintext, MutableByteView sealed) {
+  begin_message(nonce);
+  if (gcry_cipher_encrypt(cipher_.get(), sealed.data(), plaintext.size(), plaintext.data(),
                           plaintext.size()) != 0 ||
-      gcry_cipher_gettag(cipher, sealed.data() + plaintext.size(), chacha20_poly1305_tag_size) !=
-          0) {
+      gcry_cipher_gettag(cipher_.get(), sealed.data() + plaintext.size(),
+                         chacha20_poly1305_tag_size) != 0) {
     throw Error(ErrorKind::generic, "Libgcrypt does not encrypt");
   }
 }
 
-bool GcryptChaCha20Poly1305::open(const ChaChaNonce& nonce, ByteView sealed,
-                                  MutableByteView plaintext) {
+bool Gcrypt::open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView plaintext) {
   if (sealed.size() < chacha20_poly1305_tag_size) return false;
-  const auto cipher = cipher_of(handle_.get());
   const std::size_t size = sealed.size() - chacha20_poly1305_tag_size;
-  begin_message(cipher, nonce);
+  begin_message(nonce);
   const bool valid =
-      gcry_cipher_decrypt(cipher, plaintext.data(), size, sealed.data(), size) == 0 &&
-      gcry_cipher_checktag(cipher, sealed.data() + size, chacha20_poly1305_tag_size) == 0;
+      gcry_cipher_decrypt(cipher_.get(), plaintext.data(), size, sealed.data(), size) == 0 &&
+      gcry_cipher_checktag(cipher_.get(), sealed.data() + size, chacha20_poly1305_tag_size) == 0;
   if (!valid && size > 0) explicit_bzero(plaintext.data(), size);
   return valid;
+}
+
+}  // namespace
+
+std::unique_ptr<ChaCha20Poly1305Library> gcrypt_chacha20_poly1305(const SecretBytes& key) {
+  gcry_cipher_hd_t handle = nullptr;
+  // A system in FIPS mode has no ChaCha20 there.
+  if (!start_gcrypt() || gcry_cipher_open(&handle, GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_POLY1305,
+                                          GCRY_CIPHER_SECURE) != 0) {
+    return nullptr;
+  }
+  Cipher cipher(handle);
+  if (gcry_cipher_setkey(handle, key.expose().data(), key.size()) != 0) return nullptr;
+  return std::make_unique<Gcrypt>(std::move(cipher));
 }
 
 }  // namespace secretsctl::crypto
 
 #else
 
-#include <cstdlib>
-
 namespace secretsctl::crypto {
 
-void GcryptChaCha20Poly1305::Close::operator()(void*) const noexcept {}
-
-GcryptChaCha20Poly1305::GcryptChaCha20Poly1305(const SecretBytes&) {}
-
-void GcryptChaCha20Poly1305::seal(const ChaChaNonce&, ByteView, MutableByteView) {
-  std::abort();
-}
-
-bool GcryptChaCha20Poly1305::open(const ChaChaNonce&, ByteView, MutableByteView) {
-  std::abort();
+std::unique_ptr<ChaCha20Poly1305Library> gcrypt_chacha20_poly1305(const SecretBytes&) {
+  return nullptr;
 }
 
 }  // namespace secretsctl::crypto
