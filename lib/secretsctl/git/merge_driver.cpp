@@ -45,6 +45,9 @@ MergeReport merge(const MergeCall& call, const Bytes& ours, Interaction& interac
   sops::encrypt_document(merged.document, merged.data_key);
   write_ours(call, sops::emit_encrypted_file(merged.document, format));
   report.notes = std::move(merged.notes);
+  if (std::string note = sops::note_of_clear_values(merged); !note.empty()) {
+    report.notes.push_back(std::move(note));
+  }
   report.is_merged = true;
   return report;
 }

@@ -6,6 +6,7 @@
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
+#include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 
@@ -186,7 +187,39 @@ void check_rules(const MergeVersions& versions, const std::optional<CreationRule
   if (rule) check_selection(ours, *rule);
 }
 
+using ClearLine = std::pair<std::string, std::string>;
+
+// What is stored in clear is public.
+std::vector<ClearLine> clear_lines(const Tree& tree) {
+  std::vector<ClearLine> lines;
+  for (const Item& item : tree.root) {
+    const std::string_view stored = item.leaf().stored;
+    if (stored.empty() || is_encrypted_value(stored)) continue;
+    lines.emplace_back(item.is_comment ? std::string() : std::string(item.key), stored);
+  }
+  return lines;
+}
+
 }  // namespace
+
+std::string note_of_clear_values(const MergedDocument& merged) {
+  Names keys;
+  std::size_t comments = 0;
+  for (const ClearLine& line : clear_lines(merged.document.tree)) {
+    if (merged.clear_in_ours.contains(line)) continue;
+    if (line.first.empty()) {
+      ++comments;
+    } else if (!contains(keys, line.first)) {
+      keys.push_back(line.first);
+    }
+  }
+  std::string what = printable_list(keys);
+  if (comments > 0) {
+    what += (what.empty() ? "" : " and ") + std::to_string(comments) +
+            (comments == 1 ? " comment" : " comments");
+  }
+  return what.empty() ? what : "stored in clear, and not so before on our side: " + what;
+}
 
 MergedDocument merge_documents(MergeVersions versions, const std::optional<CreationRule>& rule,
                                const MergePicks& picks, Interaction& interaction) {
@@ -197,6 +230,9 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
       .base_is_lost = versions.base_is_lost,
       .same_data_key = versions.ours.data_key.equals(versions.theirs.data_key)};
   MergedDocument result;
+  for (ClearLine& line : clear_lines(versions.ours.document.tree)) {
+    result.clear_in_ours.insert(std::move(line));
+  }
   result.conflicts = merge_trees(versions.ours.document, sources, picks);
   // The versions are still looked at.
   result.document.metadata = versions.ours.document.metadata;

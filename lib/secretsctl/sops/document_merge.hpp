@@ -5,7 +5,9 @@
 #include <secretsctl/sops/creation_rule.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/tree_merge.hpp>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace secretsctl::sops {
@@ -25,7 +27,14 @@ struct MergedDocument {
   bool has_new_data_key = false;
   MergeConflicts conflicts;
   std::vector<std::string> notes;  ///< What the user should know of the recipients.
+  /// The lines that ours has in clear: keys (none for a comment) and what is stored.
+  std::set<std::pair<std::string, std::string>> clear_in_ours;
 };
+
+/// A note that names the values that a merged document, encrypted by now, has in clear and that
+/// ours did not have so, and counts such comments; empty if there are none. They are the other
+/// side's, or come from the user's editor.
+[[nodiscard]] std::string note_of_clear_values(const MergedDocument& merged);
 
 /// Merges two versions of a file: the values by key (merge_trees), and their keys. With one data
 /// key on both sides it stays, and a recipient that a side added comes with its entry. Where the
