@@ -1,9 +1,9 @@
 #include <secretsctl/git/pre_commit.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/core/identity_text.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
@@ -18,11 +18,6 @@
 namespace secretsctl::git {
 namespace {
 
-// Identities are short: larger files are searched only where their name or a rule calls for it.
-constexpr std::size_t max_searched_size = std::size_t{64} * 1024;
-constexpr std::string_view identity_start = "AGE-SECRET-KEY-";
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
 // A staged file, and what is known before it is read.
 struct Candidate {
   StagedFile file;
@@ -33,10 +28,6 @@ struct Candidate {
 
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
   [[nodiscard]] bool may_be_encrypted_dotenv() const { return is_dotenv || must_be_encrypted(); }
-  [[nodiscard]] bool is_wanted() const {
-    return size > 0 &&
-           (size <= max_searched_size || may_be_encrypted_dotenv() || is_key_file_name(file.path));
-  }
 };
 
 std::string word_of(const std::string& path) {
@@ -56,22 +47,12 @@ std::string clear_reason(const Candidate& candidate) {
          word_of(path) + " && git add -- " + word_of(path + ".enc");
 }
 
-std::string identity_reason(const std::string& path) {
-  return "it holds an age identity, which opens what is encrypted to it: take it out with git rm "
-         "--cached -- " +
-         word_of(path) + " and name it in .gitignore; for a test key, git commit --no-verify";
-}
-
-bool holds_identity(const Candidate& candidate, std::string_view text) {
-  if (is_key_file_name(candidate.file.path) || candidate.must_be_encrypted()) {
-    for (const char* kind : {"1", "PQ-1"}) {
-      if (text.find(std::string(identity_start) + kind) != std::string_view::npos) return true;
-    }
-  }
-  const bool is_text = text.find('\0') == std::string_view::npos;
-  if (text.size() > max_searched_size || !is_text) return false;
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  return sops::has_line(text, identity_start);
+std::string identity_reason(const std::string& path, IdentityKind kind) {
+  const std::string what = kind == IdentityKind::age
+                               ? "it holds an age identity, which opens what is encrypted to it"
+                               : "it holds a private key";
+  return what + ": take it out, or leave the file out with git rm --cached -- " + word_of(path) +
+         " and name it in .gitignore; for a test key, git commit --no-verify";
 }
 
 class StagedCheck {
@@ -96,8 +77,8 @@ class StagedCheck {
 
   void check(const Candidate& candidate, const SecretBytes& content) {
     const std::string_view text = content.expose_text();
-    if (holds_identity(candidate, text)) {
-      refuse(candidate.file.path, identity_reason(candidate.file.path));
+    if (const auto found = find_identity(text)) {
+      refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
       return;
     }
     if (sops::is_encrypted_elsewise(text)) return;
@@ -111,10 +92,17 @@ class StagedCheck {
     }
   }
 
+  // One that needs not be encrypted, of any size.
+  void check_for_identity(const Candidate& candidate, BlobReader& reader) {
+    std::optional<FoundIdentity> found;
+    reader.search(candidate.file.blob, max_identity_text, [&](std::string_view piece) {
+      if (!found) found = find_identity(piece);
+    });
+    if (found) refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
+  }
+
   void refuse_size(const Candidate& candidate) {
-    if (candidate.may_be_encrypted_dotenv()) {
-      refuse(candidate.file.path, "it is larger than 256 MiB, the most that can be checked");
-    }
+    refuse(candidate.file.path, "it is larger than 256 MiB, the most that can be checked");
   }
 
   // After all has been read: a place for identities may run a program.
@@ -161,8 +149,10 @@ void find_sizes(std::vector<Candidate>& candidates) {
 void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check) {
   BlobReader reader(BlobPart::content);
   for (const Candidate& candidate : candidates) {
-    if (!candidate.is_wanted()) continue;
-    if (candidate.size > max_sops_file_size) {
+    if (candidate.size == 0) continue;
+    if (!candidate.may_be_encrypted_dotenv()) {
+      check.check_for_identity(candidate, reader);
+    } else if (candidate.size > max_sops_file_size) {
       check.refuse_size(candidate);
     } else {
       check.check(candidate, reader.content(candidate.file.blob));
