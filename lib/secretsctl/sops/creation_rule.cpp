@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <secretsctl/age/private_key.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/config_search.hpp>
@@ -58,20 +59,28 @@ YAML::Node load(const std::string& config) {
   return {};
 }
 
+void add_recipients_of(const YamlReader& reader, const YAML::Node& text, Recipients& recipients) {
+  try {
+    add_recipients(text.Scalar(), recipients);
+  } catch (const Error& error) {
+    reader.refuse(text, error.what());
+  }
+}
+
 // A text with commas, or a list of such.
 Recipients read_recipients(const YamlReader& reader, const YAML::Node& rule) {
   Recipients recipients;
   const YAML::Node age = reader.find(rule, "age");
   if (!age.IsDefined() || age.IsNull()) return recipients;
   if (age.IsScalar()) {
-    add_recipients(age.Scalar(), recipients);
+    add_recipients_of(reader, age, recipients);
     return recipients;
   }
   if (!age.IsSequence()) reader.refuse(age, "'age' needs to be a recipient or a list of them");
   for (const auto& item : age) {
     if (!item.IsScalar())
       reader.refuse(item, "an entry of 'age' needs to be a recipient (age1...)");
-    add_recipients(item.Scalar(), recipients);
+    add_recipients_of(reader, item, recipients);
   }
   return recipients;
 }
@@ -296,6 +305,7 @@ std::vector<RuleUse> list_rule_uses(const std::string& config,
 
 void add_recipients(std::string_view text, std::vector<std::string>& recipients) {
   constexpr std::string_view white_space = " \t\r\n";
+  age::refuse_private_key(text);
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
     const std::string_view part = text.substr(0, comma);

@@ -83,7 +83,8 @@ struct RuleUse {
                                                   const std::vector<std::string>& names);
 
 /// Adds the recipients of a text: separated by commas, white space around them and empty ones
-/// dropped, and those that are there already. Throws Error (generic) past max_recipients.
+/// dropped, and those that are there already. Throws Error (generic) past max_recipients, and for a
+/// private key, so that none is ever listed as a recipient.
 void add_recipients(std::string_view text, std::vector<std::string>& recipients);
 
 }  // namespace secretsctl::sops

@@ -24,11 +24,11 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
   const char* variable = std::getenv("SOPS_AGE_RECIPIENTS");
   std::vector<std::string> given;
   if (!request.age.empty()) {
-    add_recipients(request.age, given);
     plan.source = "--age";
+    in_context(plan.source, [&] { add_recipients(request.age, given); });
   } else if (variable != nullptr && *variable != '\0') {
-    add_recipients(variable, given);
     plan.source = "SOPS_AGE_RECIPIENTS";
+    in_context(plan.source, [&] { add_recipients(variable, given); });
   } else if (rule) {
     if (!rule->unsupported.empty()) {
       throw Error(ErrorKind::generic, place_of(*rule) + ": the rule has '" + rule->unsupported +
