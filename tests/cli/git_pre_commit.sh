@@ -217,6 +217,38 @@ for case in suffix encrypted_regex unencrypted_comment_regex empty_values mac_on
 done
 SOPS_AGE_KEY_FILE=$key commits
 
+begin 'an encrypted file in which no value is encrypted'
+new_repository < <(rules_for '^secrets/')
+git add .sops.yaml
+commits
+# all_clear NAME: a file that says it is encrypted, with a rule that matches nothing.
+all_clear() {
+  local plain=$scratch/plain.env
+  printf '# a comment\nPASSWORD=visible\nTOKEN=visible\nEMPTY=\n' > "$plain"
+  rm -f "$plain.enc"
+  (cd "$scratch" && run encrypt --age "$recipient" --encrypted-regex '^(PASSWORD | TOKEN)$' "$plain") \
+    2> /dev/null || bad 'it was not encrypted'
+  stage "$1" < "$plain.enc"
+}
+for name in .env.enc deep/prod.env.enc in_place.env secrets/named vault.enc; do
+  all_clear "$name"
+  refuses "$name: no value in it is encrypted: PASSWORD, TOKEN"
+  unsaid visible
+done
+all_clear .env.enc
+refuses 'git commit --no-verify'
+all_clear .env.enc
+commits --no-verify
+printf 'password: clear\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
+refuses 'secrets/db.yaml: no value in it is encrypted'
+printf '{"p": "clear", "sops" : {"mac": "ENC[AES256_GCM,data:y]"}}' | stage secrets/db.json
+refuses 'secrets/db.json: no value in it is encrypted'
+begin 'one of them is, or there is nothing to encrypt'
+stage .env.enc < "$golden/encrypted_regex.env.enc"
+stage empty.env.enc < "$golden/empty_values.env.enc"
+stage nothing.env.enc < "$golden/empty_file.env.enc"
+commits
+
 begin 'with a key the MAC is checked'
 export SOPS_AGE_KEY_FILE=$key
 sed '/^DB_PASSWORD=/d' "$whole" | stage .env.enc

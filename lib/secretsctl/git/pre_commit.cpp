@@ -12,6 +12,7 @@
 #include <secretsctl/git/guarded_name.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/sops/store.hpp>
 
@@ -27,7 +28,10 @@ struct Candidate {
   std::size_t size = 0;
 
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
-  [[nodiscard]] bool may_be_encrypted_dotenv() const { return is_dotenv || must_be_encrypted(); }
+  [[nodiscard]] bool should_be_checked() const { return is_dotenv || must_be_encrypted(); }
+  [[nodiscard]] bool is_checked_whole() const {
+    return size <= max_sops_file_size && (should_be_checked() || file.path.ends_with(".enc"));
+  }
 };
 
 std::string word_of(const std::string& path) {
@@ -53,6 +57,12 @@ std::string identity_reason(const std::string& path, IdentityKind kind) {
                                : "it holds a private key";
   return what + ": take it out, or leave the file out with git rm --cached -- " + word_of(path) +
          " and name it in .gitignore; for a test key, git commit --no-verify";
+}
+
+std::string all_clear_advice(const std::string& path, const std::string& encrypt) {
+  return ": correct the rule in .sops.yaml and encrypt the plaintext anew (" + encrypt +
+         "), or take the file out with git rm --cached -- " + word_of(path) +
+         "; if everybody may read it, git commit --no-verify";
 }
 
 class StagedCheck {
@@ -81,13 +91,15 @@ class StagedCheck {
       refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
       return;
     }
-    if (sops::is_encrypted_elsewise(text)) return;
+    if (sops::is_encrypted_elsewise(text)) {
+      check_encrypted_elsewise(candidate, text);
+      return;
+    }
     const bool has_metadata = sops::format_of_content(content.expose()).has_value();
     const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
-    if (candidate.may_be_encrypted_dotenv() &&
-        (has_metadata || (candidate.is_dotenv && has_values))) {
+    if (has_metadata || (candidate.is_dotenv && has_values)) {
       check_encrypted(candidate, content);
-    } else if (candidate.must_be_encrypted() && !has_metadata) {
+    } else if (candidate.must_be_encrypted()) {
       refuse(candidate.file.path, clear_reason(candidate));
     }
   }
@@ -131,9 +143,21 @@ class StagedCheck {
     }
   }
 
+  void check_encrypted_elsewise(const Candidate& candidate, std::string_view text) {
+    if (sops::has_encrypted_content(text)) return;
+    const std::string& path = candidate.file.path;
+    refuse(path, "no value in it is encrypted" + all_clear_advice(path, "sops encrypt"));
+  }
+
   void check_encrypted(const Candidate& candidate, const SecretBytes& content) {
-    refuse_errors(candidate.file.path,
-                  [&] { encrypted_.emplace_back(candidate.file.path, check_stored(content)); });
+    const std::string& path = candidate.file.path;
+    refuse_errors(path, [&] {
+      sops::Document document = check_stored(content);
+      if (const std::string reason = sops::all_clear_reason(document); !reason.empty()) {
+        refuse(path, reason + all_clear_advice(path, "secretsctl encrypt --fresh"));
+      }
+      encrypted_.emplace_back(path, std::move(document));
+    });
   }
 
   std::string top_;
@@ -150,12 +174,12 @@ void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check
   BlobReader reader(BlobPart::content);
   for (const Candidate& candidate : candidates) {
     if (candidate.size == 0) continue;
-    if (!candidate.may_be_encrypted_dotenv()) {
-      check.check_for_identity(candidate, reader);
-    } else if (candidate.size > max_sops_file_size) {
+    if (candidate.is_checked_whole()) {
+      check.check(candidate, reader.content(candidate.file.blob));
+    } else if (candidate.should_be_checked()) {
       check.refuse_size(candidate);
     } else {
-      check.check(candidate, reader.content(candidate.file.blob));
+      check.check_for_identity(candidate, reader);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
@@ -203,22 +204,17 @@ std::vector<ClearLine> clear_lines(const Tree& tree) {
 }  // namespace
 
 std::string note_of_clear_values(const MergedDocument& merged) {
-  Names keys;
-  std::size_t comments = 0;
+  ClearParts parts;
   for (const ClearLine& line : clear_lines(merged.document.tree)) {
     if (merged.clear_in_ours.contains(line)) continue;
     if (line.first.empty()) {
-      ++comments;
-    } else if (!contains(keys, line.first)) {
-      keys.push_back(line.first);
+      ++parts.comments;
+    } else {
+      parts.add_value(line.first);
     }
   }
-  std::string what = printable_list(keys);
-  if (comments > 0) {
-    what += (what.empty() ? "" : " and ") + std::to_string(comments) +
-            (comments == 1 ? " comment" : " comments");
-  }
-  return what.empty() ? what : "stored in clear, and not so before on our side: " + what;
+  if (!parts.any()) return {};
+  return "stored in clear, and not so before on our side: " + clear_parts_text(parts);
 }
 
 MergedDocument merge_documents(MergeVersions versions, const std::optional<CreationRule>& rule,
