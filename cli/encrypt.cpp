@@ -10,6 +10,7 @@
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/new_file.hpp>
+#include <secretsctl/sops/other_format.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 #include <secretsctl/sops/update.hpp>
@@ -85,6 +86,7 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
   if (!flags.input_type.empty()) return sops::parse_format(flags.input_type);
   if (const auto format = sops::format_of_name(name)) return *format;
   if (name == "-") return sops::Format::dotenv;
+  in_context(printable(name), [&] { sops::refuse_other_name(name); });
   throw Error(ErrorKind::generic, printable(name) +
                                       ": the name does not tell the format; if it holds KEY=value "
                                       "lines, give --input-type dotenv");

@@ -9,6 +9,7 @@
 #include <secretsctl/delivery/workbench.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
+#include <secretsctl/sops/other_format.hpp>
 #include <secretsctl/sops/tree_merge.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 
@@ -119,6 +120,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   const auto format =
       options.revision.format ? options.revision.format : sops::format_of_name(path);
   if (!format) {
+    in_context(printable(path), [&] { sops::refuse_other_name(path); });
     fail(printable(path) +
          ": the file is not there, and its name does not tell the format; for KEY=value lines call "
          "it .env.enc, or give --input-type dotenv");
