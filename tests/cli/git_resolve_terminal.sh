@@ -118,7 +118,7 @@ same "$file" "$scratch/conflict"
 
 begin 'what .sops.yaml has in clear is named'
 session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; $aPORT=80'
-check grep -q 'stored in clear, and not so before on our side: PORT' "$out"
+check grep -q 'stored in clear: B, PORT' "$out"
 check grep -q '^PORT=80$' "$file"
 check is_equal "$(git status --porcelain)" "M  $file"
 check is_equal "$("$secretsctl" get "$file" A)" hunter2-ours

@@ -166,13 +166,11 @@ class Resolution {
   }
 
   void save(sops::MergedDocument& merged) {
-    sops::encrypt_document(merged.document, merged.data_key);
-    const std::string note = sops::note_of_clear_values(merged);
+    sops::encrypt_merged(merged);
     const std::string text = sops::emit_encrypted_file(merged.document, format_);
     replace_file(path_, {.content = current_}, bytes_of(text));
     static_cast<void>(ask_git(
         {.folder = file_.top, .arguments = {"--literal-pathspecs", "add", "--", file_.name}}));
-    if (!note.empty()) merged.notes.push_back(note);
   }
 
   std::string path_;

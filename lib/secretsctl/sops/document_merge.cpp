@@ -7,7 +7,6 @@
 #include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
-#include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 
@@ -188,34 +187,7 @@ void check_rules(const MergeVersions& versions, const std::optional<CreationRule
   if (rule) check_selection(ours, *rule);
 }
 
-using ClearLine = std::pair<std::string, std::string>;
-
-// What is stored in clear is public.
-std::vector<ClearLine> clear_lines(const Tree& tree) {
-  std::vector<ClearLine> lines;
-  for (const Item& item : tree.root) {
-    const std::string_view stored = item.leaf().stored;
-    if (stored.empty() || is_encrypted_value(stored)) continue;
-    lines.emplace_back(item.is_comment ? std::string() : std::string(item.key), stored);
-  }
-  return lines;
-}
-
 }  // namespace
-
-std::string note_of_clear_values(const MergedDocument& merged) {
-  ClearParts parts;
-  for (const ClearLine& line : clear_lines(merged.document.tree)) {
-    if (merged.clear_in_ours.contains(line)) continue;
-    if (line.first.empty()) {
-      ++parts.comments;
-    } else {
-      parts.add_value(line.first);
-    }
-  }
-  if (!parts.any()) return {};
-  return "stored in clear, and not so before on our side: " + clear_parts_text(parts);
-}
 
 MergedDocument merge_documents(MergeVersions versions, const std::optional<CreationRule>& rule,
                                const MergePicks& picks, Interaction& interaction) {
@@ -226,9 +198,8 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
       .base_is_lost = versions.base_is_lost,
       .same_data_key = versions.ours.data_key.equals(versions.theirs.data_key)};
   MergedDocument result;
-  for (ClearLine& line : clear_lines(versions.ours.document.tree)) {
-    result.clear_in_ours.insert(std::move(line));
-  }
+  result.may_be_all_clear = clear_parts_of(versions.ours.document).is_all_clear() ||
+                            clear_parts_of(versions.theirs.document).is_all_clear();
   result.conflicts = merge_trees(versions.ours.document, sources, picks);
   // The versions are still looked at.
   result.document.metadata = versions.ours.document.metadata;
@@ -242,6 +213,17 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
            " would come to be stored in clear, because a comment that kept it encrypted is gone");
   }
   return result;
+}
+
+void encrypt_merged(MergedDocument& merged) {
+  encrypt_document(merged.document, merged.data_key);
+  const ClearParts clear = clear_parts_of(merged.document);
+  if (clear.is_all_clear() && !merged.may_be_all_clear) {
+    refuse("no value of the result would be encrypted: " + clear_parts_text(clear) +
+           "; take one side's file (git checkout --ours or --theirs), then make the other's "
+           "changes to it");
+  }
+  if (clear.any()) merged.notes.push_back("stored in clear: " + clear_parts_text(clear));
 }
 
 }  // namespace secretsctl::sops
