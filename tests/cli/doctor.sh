@@ -307,6 +307,24 @@ finding opens secrets/.env.enc ok
 finding named secrets/.env.enc warning
 cp ../whole secrets/.env.enc
 
+begin 'a rule that leaves everything in clear'
+printf "    encrypted_regex: '^(PASSWORD | USER)\$'\n" >> .sops.yaml
+printf 'PASSWORD=hunter3\nUSER=me\n' > plain
+for clear in --clear ''; do
+  # shellcheck disable=SC2086
+  if run encrypt $clear --fresh --input-type dotenv --filename-override secrets/.env -o secrets/.env.enc plain \
+    2> "$err"; then break; fi
+done
+rm plain
+check grep -q '^PASSWORD=hunter3' secrets/.env.enc
+examine 1
+finding all_clear secrets/.env.enc problem
+mentions 'no value in it is encrypted: PASSWORD, USER'
+mentions 'secretsctl encrypt --fresh'
+cp ../whole secrets/.env.enc
+rule "$recipient"
+healthy
+
 begin 'a selection that is not that of the rule'
 printf '    encrypted_regex: ^PASSWORD$\n' >> .sops.yaml
 examine 1
