@@ -152,7 +152,7 @@ class Resolution {
   }
 
   void save(sops::MergedDocument& merged) {
-    sops::encrypt_document(merged.document, merged.data_key);
+    sops::encrypt_merged(merged);
     const std::string text = sops::emit_encrypted_file(merged.document, format_);
     write_output(path_, OutputSecrecy::ciphertext, bytes_of(text));
     static_cast<void>(ask_git(
