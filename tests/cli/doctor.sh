@@ -247,7 +247,7 @@ rule "$recipient,$second"
 examine 1
 finding recipients secrets/.env.enc problem
 mentions 'secretsctl updatekeys secrets/.env.enc'
-run encrypt --age "$recipient,$second" "$golden/simple.expected" --input-type dotenv \
+run encrypt --age "$recipient,$second" "$golden/simple.expected" --input-type dotenv --remove \
   -o secrets/.env.enc > "$scratch/log" 2>&1
 healthy
 rule "$recipient"

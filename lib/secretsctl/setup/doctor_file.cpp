@@ -149,7 +149,7 @@ class FileCheck {
 
   std::optional<sops::CreationRule> find_rule() {
     try {
-      const std::string config = sops::config_for(file_.path, {});
+      const sops::ConfigFile config = sops::config_for(file_.path, {});
       if (config.empty()) return std::nullopt;
       std::vector<std::string> names;
       if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
