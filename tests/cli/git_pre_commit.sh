@@ -226,7 +226,7 @@ all_clear() {
   local plain=$scratch/plain.env
   printf '# a comment\nPASSWORD=visible\nTOKEN=visible\nEMPTY=\n' > "$plain"
   rm -f "$plain.enc"
-  (cd "$scratch" && run encrypt --age "$recipient" --encrypted-regex '^(PASSWORD | TOKEN)$' "$plain") \
+  (cd "$scratch" && run encrypt --clear --age "$recipient" --encrypted-regex '^(PASSWORD | TOKEN)$' "$plain") \
     2> /dev/null || bad 'it was not encrypted'
   stage "$1" < "$plain.enc"
 }
