@@ -460,6 +460,7 @@ printf 'creation_rules:\n  - age: %s\n    encrypted_comment_regex: secret\n' "$r
 plaintext '# secret\nA=1\n# secretly\nB=2\n'
 commit comments
 uncover() {
+  # shellcheck disable=SC2016  # sed's
   EDITOR='sed -i -e /secret$/d -e s/^A=.*/A=5/ -e $aPORT=80' "$secretsctl" edit --clear "$file" > /dev/null 2>&1 ||
     bad 'it was not edited'
 }

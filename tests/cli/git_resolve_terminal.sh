@@ -111,12 +111,14 @@ check is_equal "$(git status --porcelain)" "UU $file"
 check_not grep -rqaF hunter2 .
 
 begin 'the line is moved away from its comment: the same'
+# shellcheck disable=SC2016  # sed's
 session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; /^A=/{h;d}; $G' n || status=$?
 check is_equal "$status" 1
 check grep -q 'A would be stored in clear' "$out"
 same "$file" "$scratch/conflict"
 
 begin 'what .sops.yaml has in clear is named'
+# shellcheck disable=SC2016  # sed's
 session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; $aPORT=80'
 check grep -q 'stored in clear: B, PORT' "$out"
 check grep -q '^PORT=80$' "$file"
