@@ -95,7 +95,8 @@ SecretBytes new_passphrase(Flags& flags) {
 std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
   std::vector<std::unique_ptr<age::Recipient>> recipients;
   for (const std::string& text : flags.recipients) {
-    recipients.push_back(age::parse_recipient(text, flags.questions.interaction()));
+    recipients.push_back(in_context(
+        "-r", [&] { return age::parse_recipient(text, flags.questions.interaction()); }));
   }
   for (const std::string& path : flags.recipient_files) {
     for (auto& recipient : age::read_recipient_file(path, flags.questions.interaction())) {

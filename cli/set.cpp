@@ -27,8 +27,10 @@ void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("KEY", flags.key, "the key");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
-  app.add_flag("--clear", flags.clear,
-               "store values in clear, if the file's rule says so and .sops.yaml does not");
+  app.add_flag(
+      "--clear", flags.clear,
+      "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
+      "is encrypted then");
 }
 
 [[noreturn]] void refuse_value() {
@@ -87,9 +89,10 @@ int run_set(int argc, char** argv) {
   const SecretBytes value = read_value(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   auto result = sops::SetResult::unchanged;
-  std::vector<std::string> clear;
+  sops::ClearParts clear;
   const auto set = [&](sops::FileRevision& revision) {
-    clear.clear();
+    // Of what it sets nothing comes to be in clear.
+    clear = sops::clear_parts_of(std::as_const(revision).document());
     if (const auto done = revision.set_at_once(*flags.key, value)) {
       result = *done;
       return false;
@@ -122,11 +125,15 @@ int run_unset(int argc, char** argv) {
   if (const auto status = app.parse(argc, argv)) return *status;
   check_arguments(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
-  std::vector<std::string> clear;
+  sops::ClearParts clear;
   sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
     in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), *flags.key); });
     // Without its line a comment rule may say otherwise of what follows.
-    clear = sops::check_clear_values(revision, clear_values(flags));
+    const std::vector<std::string> keys = revision.clear_keys();
+    const sops::Document& document = std::as_const(revision).document();
+    sops::check_clear_values(flags.file, document, keys, revision.store(), revision.rule(),
+                             clear_values(flags));
+    clear = sops::clear_parts_of(document);
     return true;
   });
   print_clear_note(clear);

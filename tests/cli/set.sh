@@ -189,7 +189,7 @@ set_text 1 open "$file" NEW_unencrypted
 said 'NEW_unencrypted would be stored in clear'
 untouched
 set_text 0 other "$file" A
-unsaid 'in clear'
+said 'stored in clear: D_unencrypted'
 set_text 0 open "$file" D_unencrypted --clear
 said 'stored in clear: D_unencrypted'
 check grep -qx D_unencrypted=open "$file"

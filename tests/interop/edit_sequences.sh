@@ -245,7 +245,7 @@ random_edits() {
     if ((round % 2)); then
       theirs encrypt "${as_dotenv[@]}" --age "$recipient" model > random.env.enc
     else
-      ours encrypt --input-type dotenv --age "$recipient" -o random.env.enc model 2> /dev/null
+      ours encrypt --remove --input-type dotenv --age "$recipient" -o random.env.enc model 2> /dev/null
     fi
     for ((step = 0; step < 25; step++)); do
       name=K$((RANDOM % 7))
