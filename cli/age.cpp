@@ -13,6 +13,7 @@
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/processors.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/same_file.hpp>
 
 #include "command.hpp"
 #include "progress_line.hpp"
@@ -53,6 +54,19 @@ void refuse_standard_input_twice(const Flags& flags) {
   if (count > 1) {
     throw Error(ErrorKind::conflicting_flags, "standard input can be only one of the inputs");
   }
+}
+
+// What is read goes on being read while the output is written, and a key that is replaced is lost.
+void refuse_input_as_output(const Flags& flags) {
+  if (!flags.output) return;
+  std::vector<std::string> inputs{flags.input};
+  for (const auto* files : {&flags.recipient_files, &flags.identity_files}) {
+    inputs.insert(inputs.end(), files->begin(), files->end());
+  }
+  if (!flags.questions.passphrase_file().empty()) {
+    inputs.push_back(flags.questions.passphrase_file());
+  }
+  refuse_to_replace_input(*flags.output, inputs, "name another file with -o");
 }
 
 // A terminal that nobody named with -o gets text only: control characters could drive it.
@@ -146,6 +160,7 @@ int run_encrypt_age(int argc, char** argv) {
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
+  refuse_input_as_output(flags);
   const auto recipients = recipients_of(flags);
   std::vector<const age::Recipient*> list;
   for (const auto& recipient : recipients) list.push_back(recipient.get());
@@ -203,6 +218,7 @@ int run_decrypt_age(int argc, char** argv) {
                "a key file or an SSH private key; may be repeated");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
+  refuse_input_as_output(flags);
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
   OutputFile output(flags.output.value_or("-"), OutputSecrecy::secret);
   TextSink text(output);

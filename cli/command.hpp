@@ -65,7 +65,7 @@ struct OutputFlags {
 void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text);
 
 /// The output for `file`: what the flags say, else `default_output`. Throws Error
-/// (conflicting_flags).
+/// (conflicting_flags, and output_unwritable where -o names the file itself).
 [[nodiscard]] std::string output_for(const OutputFlags& flags, const std::string& file,
                                      const std::string& default_output);
 

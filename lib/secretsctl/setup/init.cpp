@@ -3,12 +3,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/keygen.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/core/new_folder.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
@@ -22,8 +21,6 @@ namespace secretsctl::setup {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr mode_t folder_mode = 0755;
 
 // What the steps share.
 struct Setup {
@@ -104,9 +101,7 @@ std::string recipient_of(const Setup& setup) {
 void make_folders(const fs::path& folder) {
   if (folder.empty() || is_there(folder)) return;
   make_folders(folder.parent_path());
-  if (mkdir(folder.c_str(), folder_mode) == 0 || errno == EEXIST) return;
-  throw Error(ErrorKind::output_unwritable,
-              "cannot make the folder " + printable(folder.string()) + ": " + std::strerror(errno));
+  make_key_folder(folder.string());
 }
 
 void make_key(Setup& setup) {
