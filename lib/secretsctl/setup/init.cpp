@@ -12,6 +12,7 @@
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/init_ignore.hpp>
+#include <secretsctl/setup/init_key.hpp>
 #include <secretsctl/setup/init_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
@@ -24,14 +25,15 @@ namespace fs = std::filesystem;
 
 // What the steps share.
 struct Setup {
-  fs::path root;
+  RepositoryPlace repository;
   fs::path key;
   const Say& say;
   InitResult result;
 
   [[nodiscard]] std::string shown(const fs::path& path) const {
-    return printable(path_for_user(path, root));
+    return printable(path_for_user(path, root()));
   }
+  [[nodiscard]] const fs::path& root() const noexcept { return repository.root; }
 };
 
 // Lines of ignore files can't hold such a name.
@@ -54,9 +56,9 @@ void refuse_open_folder(const fs::path& root) {
 
 // A link between the root and the key could lead the key out of the repository.
 void refuse_links(const Setup& setup) {
-  if (!is_inside(setup.key, setup.root)) return;
-  fs::path place = setup.root;
-  for (const fs::path& part : setup.key.lexically_relative(setup.root)) {
+  if (!is_inside(setup.key, setup.root())) return;
+  fs::path place = setup.root();
+  for (const fs::path& part : setup.key.lexically_relative(setup.root())) {
     place /= part;
     struct stat info {};
     if (lstat(place.c_str(), &info) != 0 || !S_ISLNK(info.st_mode)) continue;
@@ -74,7 +76,7 @@ bool is_there(const fs::path& path) {
 
 // find_config passes over a link that leads nowhere and a folder of that name.
 void refuse_unusable_config(const Setup& setup) {
-  const fs::path path = setup.root / ".sops.yaml";
+  const fs::path path = setup.root() / ".sops.yaml";
   if (!is_there(path)) return;
   throw Error(ErrorKind::output_unwritable,
               "cannot write " + setup.shown(path) +
@@ -82,7 +84,7 @@ void refuse_unusable_config(const Setup& setup) {
                   "away");
 }
 
-// The first recipient of a key file that is there; empty if it does not tell.
+// The recipient of a key file that is there; empty if it does not tell.
 std::string recipient_of(const Setup& setup) {
   const auto identities = age::read_identity_file(setup.key.string(), no_interaction());
   if (identities.empty()) {
@@ -93,9 +95,13 @@ std::string recipient_of(const Setup& setup) {
   struct stat info {};
   if (stat(setup.key.c_str(), &info) == 0 && (info.st_mode & 077) != 0) {
     setup.say("warning: others may read " + setup.shown(setup.key) + "; run chmod 600 " +
-              shell_path(path_for_user(setup.key, setup.root)));
+              shell_path(path_for_user(setup.key, setup.root())));
   }
-  return identities.front()->recipient();
+  std::vector<std::string> recipients;
+  for (const auto& identity : identities) {
+    if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
+  }
+  return recipient_for(setup.repository, recipients);
 }
 
 void make_folders(const fs::path& folder) {
@@ -126,58 +132,63 @@ void add_lines(Setup& setup, const MissingLines& missing) {
   setup.say("added to " + setup.shown(missing.file) + ":" + list);
 }
 
+// The repository's own key too, wherever ours is: for those who have none elsewhere.
+Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
+  Paths paths{own_key_path(setup.repository)};
+  if (setup.key != paths.front()) paths.push_back(setup.key);
+  paths.insert(paths.end(), plaintexts.begin(), plaintexts.end());
+  return paths;
+}
+
 // Whether the rule is as it has to be.
-bool prepare_rule(Setup& setup, const std::optional<std::string>& config) {
-  if (config) {
+bool prepare_rule(Setup& setup) {
+  if (const auto& config = setup.repository.config) {
     if (!setup.result.recipient.empty()) {
-      return check_rule(*config, setup.root, setup.result.recipient, setup.say);
+      return check_rule(*config, setup.root(), setup.result.recipient, setup.say);
     }
     setup.say(setup.shown(setup.key) +
               " does not tell its public key without being asked: see for yourself that " +
               setup.shown(*config) + " names it");
     return true;
   }
-  write_rule(setup.root, setup.result.recipient);
+  write_rule(setup.root(), setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / ".sops.yaml") +
+  setup.say("wrote " + setup.shown(setup.root() / ".sops.yaml") +
             ": what is below secrets/ is encrypted to " + setup.result.recipient);
   return true;
 }
 
 void say_what_is_left(const Setup& setup, bool complete) {
-  const bool is_default = setup.key == fs::path(sops::repository_key_path(setup.root.string()));
-  if (!is_default) {
-    setup.say("the key is not where it is looked for by itself: export SOPS_AGE_KEY_FILE=" +
-              shell_path(setup.key.string()));
-  }
+  if (setup.key != own_key_path(setup.repository)) say_where_key_is_found(setup.key, setup.say);
   const std::string top = work_tree_of(setup.key.parent_path().string());
-  if (!top.empty() && !is_inside(setup.key, setup.root)) {
+  if (!top.empty() && !is_inside(setup.key, setup.root())) {
     setup.say("warning: the key lies in the work tree " + printable(top) +
               ", outside this folder: see that its .gitignore has the line " +
               printable(ignore_line(setup.key, top)));
   }
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
-  const fs::path plaintext = setup.root / secrets_plaintext;
+  const fs::path plaintext = setup.root() / secrets_plaintext;
   if (is_there(plaintext.string() + ".enc")) return;
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
-            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
+            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root())));
 }
 
 }  // namespace
 
-InitResult prepare_repository(const std::string& key, const Say& say) {
+InitResult prepare_repository(const std::string& key, Interaction& interaction, const Say& say) {
   const fs::path root = repository_root(fs::current_path());
-  Setup setup{root,
-              key.empty() ? fs::path(sops::repository_key_path(root.string())) : normal_path(key),
+  say("the repository's root is " + printable(root.string()));
+  refuse_open_folder(root);
+  const RepositoryPlace repository{root, sops::find_config((root / secrets_plaintext).string())};
+  Setup setup{repository,
+              key.empty() ? choose_key(repository, interaction, say) : normal_path(key),
               say,
               {}};
-  say("the repository's root is " + printable(root.string()));
   refuse_control_characters(setup.key);
-  refuse_open_folder(root);
   refuse_links(setup);
   const bool has_key = is_there(setup.key);
   if (has_key) setup.result.recipient = recipient_of(setup);
-  const auto config = sops::find_config((root / secrets_plaintext).string());
+  const auto& config = repository.config;
   if (!config) refuse_unusable_config(setup);
   if (has_key && !config && setup.result.recipient.empty()) {
     throw Error(ErrorKind::generic, setup.shown(setup.key) +
@@ -185,9 +196,7 @@ InitResult prepare_repository(const std::string& key, const Say& say) {
                                         ".sops.yaml yourself: docs/deployment.md shows it");
   }
   const Paths plaintexts{root / secrets_plaintext, root / compose_plaintext};
-  Paths kept_out{setup.key};
-  kept_out.insert(kept_out.end(), plaintexts.begin(), plaintexts.end());
-  const MissingLines for_git = missing_git_lines(root, kept_out, say);
+  const MissingLines for_git = missing_git_lines(root, paths_to_ignore(setup, plaintexts), say);
   const MissingLines for_docker = missing_docker_lines(root, setup.key);
   for (const MissingLines* missing : {&for_git, &for_docker}) {
     if (!missing->lines.empty()) refuse_link(missing->file);
@@ -196,7 +205,7 @@ InitResult prepare_repository(const std::string& key, const Say& say) {
   add_lines(setup, for_git);
   add_lines(setup, for_docker);
   if (!has_key) make_key(setup);
-  const bool complete = prepare_rule(setup, config);
+  const bool complete = prepare_rule(setup);
   warn_of_tracked(root, plaintexts, setup.key, say);
   say_what_is_left(setup, complete);
   return setup.result;
