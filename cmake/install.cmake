@@ -1,5 +1,13 @@
 # What `make install` puts under the prefix: the command, the archives, the headers, and how to find
 # them with pkg-config and CMake.
+
+# In a copy of the build folder the paths are still those of the first one, which would be installed.
+install(CODE "
+  file(REAL_PATH \"\${CMAKE_CURRENT_LIST_DIR}\" here)
+  file(REAL_PATH \"${CMAKE_BINARY_DIR}\" first)
+  if(NOT here STREQUAL first)
+    message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
+  endif()")
 install(TARGETS secretsctl)
 install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw
   secretsctl_delivery secretsctl_git secretsctl_setup)

@@ -25,6 +25,15 @@ begin 'installed'
 quiet cmake --install "$build" --prefix "$prefix"
 check is_equal "$("$prefix/bin/secretsctl" --version)" "$(run --version)"
 
+begin 'a copy of the build folder does not install the other one'
+mkdir copy
+cp "$build/cmake_install.cmake" "$build/CMakeCache.txt" copy
+check_not cmake --install copy --prefix "$scratch/no_prefix" > "$scratch/log" 2>&1
+check grep -q 'is a copy of' "$scratch/log"
+check test ! -e "$scratch/no_prefix"
+ln -s "$build" link
+quiet cmake --install link --prefix "$scratch/other_prefix"
+
 # works PROGRAM: it prints a value, and says why it cannot.
 works() {
   local status=0
