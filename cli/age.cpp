@@ -38,7 +38,6 @@ constexpr std::size_t no_limit = SIZE_MAX;
 void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.input, "what to read (default and -: standard input)");
   app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
-  flags.questions.add_flag(app);
 }
 
 // One value each time the flag is given, so that FILE may follow it.
@@ -158,6 +157,7 @@ int run_encrypt_age(int argc, char** argv) {
                "a file of recipients, one a line; may be repeated");
   app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
+  flags.questions.add_flag(app, "encrypt with the passphrase in this file, without a question");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   refuse_input_as_output(flags);
@@ -216,6 +216,7 @@ int run_decrypt_age(int argc, char** argv) {
   add_common_flags(app, flags);
   add_repeated(app, "-i,--identity", flags.identity_files,
                "a key file or an SSH private key; may be repeated");
+  flags.questions.add_flag(app, "the file that holds the passphrase of FILE or of a key");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   refuse_input_as_output(flags);

@@ -29,9 +29,8 @@ std::string output_for(const OutputFlags& flags, const std::string& file,
   return flags.output.value_or(default_output);
 }
 
-void Questions::add_flag(CommandLine& app) {
-  app.add_option("--passphrase-file", path_,
-                 "the file that holds the passphrase of a key; /dev/fd/N is a descriptor");
+void Questions::add_flag(CommandLine& app, const std::string& help) {
+  app.add_option("--passphrase-file", path_, help + "; /dev/fd/N is a descriptor");
 }
 
 Interaction& Questions::interaction() {

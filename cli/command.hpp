@@ -72,8 +72,10 @@ void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& d
 /// Whom a command asks for a passphrase: a file, if --passphrase-file named one, else the terminal.
 class Questions {
  public:
-  /// Adds --passphrase-file to a command.
-  void add_flag(CommandLine& app);
+  /// Adds --passphrase-file to a command; `help` says of what it is the passphrase.
+  void add_flag(CommandLine& app, const std::string& help =
+                                      "the file that holds the passphrase of "
+                                      "a key");
   /// The path that was given; empty if none was.
   [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
   /// Valid as long as this object. Call it after the flags have been parsed.
