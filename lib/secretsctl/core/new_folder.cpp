@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/shell_word.hpp>
 
 namespace secretsctl {
@@ -25,6 +26,7 @@ constexpr mode_t folder_mode = 0700;
 }  // namespace
 
 bool make_key_folder(const std::string& path) {
+  refuse_private_key_as_path(path, ErrorKind::output_unwritable);
   if (mkdir(path.c_str(), folder_mode) != 0) {
     if (errno == EEXIST) return false;
     fail(path);

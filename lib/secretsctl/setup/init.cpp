@@ -9,6 +9,7 @@
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/new_folder.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/init_ignore.hpp>
@@ -176,6 +177,7 @@ void say_what_is_left(const Setup& setup, bool complete) {
 }  // namespace
 
 InitResult prepare_repository(const std::string& key, Interaction& interaction, const Say& say) {
+  refuse_private_key_as_path(key, ErrorKind::generic);
   const fs::path root = repository_root(fs::current_path());
   say("the repository's root is " + printable(root.string()));
   refuse_open_folder(root);

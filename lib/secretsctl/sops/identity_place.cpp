@@ -5,6 +5,7 @@
 #include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::sops {
@@ -22,6 +23,11 @@ LoadedIdentities nothing(std::string reason) {
 LoadedIdentities unset(const char* name) {
   return nothing(std::getenv(name) == nullptr ? "not set" : "set but empty");
 }
+
+// The content in the place of the path, as in "$(cat keys.txt)".
+constexpr const char* key_in_place_of_path =
+    "it holds a key itself, where the path of a file belongs: put an age identity into "
+    "SOPS_AGE_KEY, an SSH key into a file of mode 0600 that SOPS_AGE_SSH_PRIVATE_KEY_FILE names";
 
 LoadedIdentities read(const std::string& path, Interaction& interaction) {
   return collect_identities([&] {
@@ -83,6 +89,7 @@ LoadedIdentities load_key_variable(Interaction& interaction) {
 LoadedIdentities load_key_file_variable(Interaction& interaction) {
   constexpr const char* name = "SOPS_AGE_KEY_FILE";
   const std::string path = variable(name);
+  if (holds_private_key(path)) return nothing(key_in_place_of_path);
   return path.empty() ? unset(name) : read(path, interaction);
 }
 
@@ -104,6 +111,7 @@ LoadedIdentities load_user_key_file(Interaction& interaction) {
 LoadedIdentities load_ssh_key_file_variable(Interaction& interaction) {
   constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
   const std::string path = variable(name);
+  if (holds_private_key(path)) return nothing(key_in_place_of_path);
   return path.empty() ? unset(name) : read_ssh_key(path, interaction);
 }
 
