@@ -25,16 +25,14 @@ namespace {
 namespace fs = std::filesystem;
 
 // What the steps share.
-struct Setup {
-  RepositoryPlace repository;
+struct Setup : RepositoryPlace {
   fs::path key;
   const Say& say;
   InitResult result;
 
   [[nodiscard]] std::string shown(const fs::path& path) const {
-    return printable(path_for_user(path, root()));
+    return printable(path_for_user(path, root));
   }
-  [[nodiscard]] const fs::path& root() const noexcept { return repository.root; }
 };
 
 // Lines of ignore files can't hold such a name.
@@ -57,9 +55,9 @@ void refuse_open_folder(const fs::path& root) {
 
 // A link between the root and the key could lead the key out of the repository.
 void refuse_links(const Setup& setup) {
-  if (!is_inside(setup.key, setup.root())) return;
-  fs::path place = setup.root();
-  for (const fs::path& part : setup.key.lexically_relative(setup.root())) {
+  if (!is_inside(setup.key, setup.root)) return;
+  fs::path place = setup.root;
+  for (const fs::path& part : setup.key.lexically_relative(setup.root)) {
     place /= part;
     struct stat info {};
     if (lstat(place.c_str(), &info) != 0 || !S_ISLNK(info.st_mode)) continue;
@@ -77,7 +75,7 @@ bool is_there(const fs::path& path) {
 
 // find_config passes over a link that leads nowhere and a folder of that name.
 void refuse_unusable_config(const Setup& setup) {
-  const fs::path path = setup.root() / ".sops.yaml";
+  const fs::path path = setup.root / ".sops.yaml";
   if (!is_there(path)) return;
   throw Error(ErrorKind::output_unwritable,
               "cannot write " + setup.shown(path) +
@@ -96,13 +94,9 @@ std::string recipient_of(const Setup& setup) {
   struct stat info {};
   if (stat(setup.key.c_str(), &info) == 0 && (info.st_mode & 077) != 0) {
     setup.say("warning: others may read " + setup.shown(setup.key) + "; run chmod 600 " +
-              shell_path(path_for_user(setup.key, setup.root())));
+              shell_path(path_for_user(setup.key, setup.root)));
   }
-  std::vector<std::string> recipients;
-  for (const auto& identity : identities) {
-    if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
-  }
-  return recipient_for(setup.repository, recipients);
+  return recipient_for(setup, identities);
 }
 
 void make_folders(const fs::path& folder) {
@@ -135,7 +129,7 @@ void add_lines(Setup& setup, const MissingLines& missing) {
 
 // The repository's own key too, wherever ours is: for those who have none elsewhere.
 Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
-  Paths paths{own_key_path(setup.repository)};
+  Paths paths{own_key_path(setup)};
   if (setup.key != paths.front()) paths.push_back(setup.key);
   paths.insert(paths.end(), plaintexts.begin(), plaintexts.end());
   return paths;
@@ -143,35 +137,35 @@ Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
 
 // Whether the rule is as it has to be.
 bool prepare_rule(Setup& setup) {
-  if (const auto& config = setup.repository.config) {
+  if (const auto& config = setup.config) {
     if (!setup.result.recipient.empty()) {
-      return check_rule(*config, setup.root(), setup.result.recipient, setup.say);
+      return check_rule(*config, setup.root, setup.result.recipient, setup.say);
     }
     setup.say(setup.shown(setup.key) +
               " does not tell its public key without being asked: see for yourself that " +
               setup.shown(*config) + " names it");
     return true;
   }
-  write_rule(setup.root(), setup.result.recipient);
+  write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root() / ".sops.yaml") +
+  setup.say("wrote " + setup.shown(setup.root / ".sops.yaml") +
             ": what is below secrets/ is encrypted to " + setup.result.recipient);
   return true;
 }
 
 void say_what_is_left(const Setup& setup, bool complete) {
-  if (setup.key != own_key_path(setup.repository)) say_where_key_is_found(setup.key, setup.say);
+  if (setup.key != own_key_path(setup)) say_where_key_is_found(setup.key, setup.say);
   const std::string top = work_tree_of(setup.key.parent_path().string());
-  if (!top.empty() && !is_inside(setup.key, setup.root())) {
+  if (!top.empty() && !is_inside(setup.key, setup.root)) {
     setup.say("warning: the key lies in the work tree " + printable(top) +
               ", outside this folder: see that its .gitignore has the line " +
               printable(ignore_line(setup.key, top)));
   }
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
-  const fs::path plaintext = setup.root() / secrets_plaintext;
+  const fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(plaintext.string() + ".enc")) return;
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
-            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root())));
+            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
 }
 
 }  // namespace
@@ -190,9 +184,8 @@ InitResult prepare_repository(const std::string& key, Interaction& interaction, 
   refuse_links(setup);
   const bool has_key = is_there(setup.key);
   if (has_key) setup.result.recipient = recipient_of(setup);
-  const auto& config = repository.config;
-  if (!config) refuse_unusable_config(setup);
-  if (has_key && !config && setup.result.recipient.empty()) {
+  if (!setup.config) refuse_unusable_config(setup);
+  if (has_key && !setup.config && setup.result.recipient.empty()) {
     throw Error(ErrorKind::generic, setup.shown(setup.key) +
                                         " does not tell its public key without being asked; write "
                                         ".sops.yaml yourself: docs/deployment.md shows it");

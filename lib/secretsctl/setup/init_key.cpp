@@ -13,14 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> recipients_of(const KeyPlace& place) {
-  std::vector<std::string> recipients;
-  for (const auto* identities : {&place.loaded.quick, &place.loaded.slow}) {
-    for (const auto& identity : *identities) {
-      if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
-    }
-  }
-  return recipients;
+bool is_named(const RepositoryPlace& repository, const std::string& recipient) {
+  if (!repository.config) return false;
+  const auto named = recipients_in_rule(*repository.config, repository.root);
+  return std::ranges::find(named, recipient) != named.end();
 }
 
 // Whether something is there that the user takes for a key: nearly everybody has an SSH key, which
@@ -33,12 +29,11 @@ bool is_key_of_user(const KeyPlace& place) {
 }
 
 // Why a key can't be used here; empty if it can.
-std::string obstacle(const KeyPlace& place) {
+std::string obstacle(const KeyPlace& place, const std::string& recipient) {
   if (place.loaded.size() == 0) return place.loaded.reason;
-  const std::vector<std::string> recipients = recipients_of(place);
-  if (recipients.empty()) return "its key does not tell its public key without being asked";
+  if (recipient.empty()) return "its key does not tell its public key without being asked";
   if (!place.file.empty()) return {};
-  return "holds a key too, with the public key " + recipients.front() +
+  return "holds a key too, with the public key " + recipient +
          "; to use that one, write it into a file and name the file with --key";
 }
 
@@ -49,7 +44,7 @@ bool is_wanted(const RepositoryPlace& repository, const std::string& file,
     return ask_yes(interaction, "Use your key " + key + ", instead of making a new one?", true);
   }
   say("your key " + key +
-      " is used; for a new one, of this repository alone, run secretsctl init " + "--key " +
+      " is used; for a new one, of this repository alone, run secretsctl init --key " +
       shell_path(path_for_user(own_key_path(repository), repository.root)));
   return true;
 }
@@ -60,13 +55,16 @@ fs::path own_key_path(const RepositoryPlace& repository) {
   return sops::repository_key_path(repository.root.string());
 }
 
-std::string recipient_for(const RepositoryPlace& repository,
-                          const std::vector<std::string>& recipients) {
-  const auto named = std::ranges::find_if(recipients, [&](const std::string& recipient) {
-    return repository.config && is_named_in_rule(*repository.config, repository.root, recipient);
-  });
-  if (named != recipients.end()) return *named;
-  return recipients.empty() ? "" : recipients.front();
+std::string recipient_for(const RepositoryPlace& repository, const age::Identities& identities) {
+  std::vector<std::string> recipients;
+  for (const auto& identity : identities) {
+    if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
+  }
+  if (recipients.empty()) return {};
+  std::vector<std::string> named;
+  if (repository.config) named = recipients_in_rule(*repository.config, repository.root);
+  const auto found = std::ranges::find_first_of(recipients, named);
+  return found != recipients.end() ? *found : recipients.front();
 }
 
 fs::path choose_key(const RepositoryPlace& repository, Interaction& interaction, const Say& say) {
@@ -75,15 +73,13 @@ fs::path choose_key(const RepositoryPlace& repository, Interaction& interaction,
   if (fs::exists(fs::symlink_status(own, ignored))) return own;
   for (const KeyPlace& place : load_key_places({}, no_interaction())) {
     if (!is_key_of_user(place)) continue;
-    const std::string reason = obstacle(place);
+    // Those that are slow to use do not tell their recipients.
+    const std::string recipient = recipient_for(repository, place.loaded.quick);
+    const std::string reason = obstacle(place, recipient);
     if (!reason.empty()) {
       say("note: " + printable(place.file.empty() ? place.name : place.file) + ": " + reason);
-      continue;
-    }
-    const std::string recipient = recipient_for(repository, recipients_of(place));
-    const bool is_named =
-        repository.config && is_named_in_rule(*repository.config, repository.root, recipient);
-    if (is_named || is_wanted(repository, place.file, recipient, interaction, say)) {
+    } else if (is_named(repository, recipient) ||
+               is_wanted(repository, place.file, recipient, interaction, say)) {
       return normal_path(place.file);
     }
   }
@@ -101,11 +97,13 @@ void say_where_key_is_found(const fs::path& key, const Say& say) {
     }
     variable = place.name;
   }
-  say(variable.empty() ? "the key is not where it is looked for by itself: export "
-                         "SOPS_AGE_KEY_FILE=" +
-                             shell_path(key.string())
-                       : "the key is found through " + variable + ", which names " + shown +
-                             " and has to be set wherever files are opened");
+  if (variable.empty()) {
+    say("the key is not where it is looked for by itself: export SOPS_AGE_KEY_FILE=" +
+        shell_path(key.string()));
+  } else {
+    say("the key is found through " + variable + ", which names " + shown +
+        " and has to be set wherever files are opened");
+  }
 }
 
 }  // namespace secretsctl::setup

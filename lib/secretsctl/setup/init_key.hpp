@@ -2,10 +2,10 @@
 
 #include <filesystem>
 #include <optional>
+#include <secretsctl/age/identity.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/setup/init.hpp>
 #include <string>
-#include <vector>
 
 namespace secretsctl::setup {
 
@@ -28,10 +28,10 @@ struct RepositoryPlace {
 [[nodiscard]] std::filesystem::path choose_key(const RepositoryPlace& repository,
                                                Interaction& interaction, const Say& say);
 
-/// The recipient among several that the config names for secrets/.env, else the first; empty if
-/// there are none. Throws Error (generic) for a malformed config.
+/// The recipient of several identities that the config names for secrets/.env, else the first that
+/// is known; empty if none is. Throws Error (generic) for a malformed config.
 [[nodiscard]] std::string recipient_for(const RepositoryPlace& repository,
-                                        const std::vector<std::string>& recipients);
+                                        const age::Identities& identities);
 
 /// Says of a key file in another place than its repository's whether it is found all the same, or
 /// what has to be exported.

@@ -42,12 +42,6 @@ std::vector<std::string> names_of_secrets(const fs::path& root) {
   return {plaintext, plaintext + ".enc"};
 }
 
-bool names(const std::optional<sops::CreationRule>& rule, const std::string& recipient) {
-  return rule && std::ranges::any_of(rule->key_groups, [&](const std::vector<std::string>& group) {
-           return std::ranges::find(group, recipient) != group.end();
-         });
-}
-
 }  // namespace
 
 void write_rule(const fs::path& root, const std::string& recipient) {
@@ -58,15 +52,20 @@ void write_rule(const fs::path& root, const std::string& recipient) {
   output.commit();
 }
 
-bool is_named_in_rule(const std::string& config, const fs::path& root,
-                      const std::string& recipient) {
-  return names(sops::match_creation_rule(config, names_of_secrets(root)), recipient);
+std::vector<std::string> recipients_in_rule(const std::string& config, const fs::path& root) {
+  std::vector<std::string> recipients;
+  const auto rule = sops::match_creation_rule(config, names_of_secrets(root));
+  if (!rule) return recipients;
+  for (const auto& group : rule->key_groups) {
+    recipients.insert(recipients.end(), group.begin(), group.end());
+  }
+  return recipients;
 }
 
 bool check_rule(const std::string& config, const fs::path& root, const std::string& recipient,
                 const Say& say) {
-  const std::vector<std::string> secrets = names_of_secrets(root);
-  const auto uses = sops::list_rule_uses(config, secrets);
+  const std::vector<std::string> names = names_of_secrets(root);
+  const auto uses = sops::list_rule_uses(config, names);
   const std::string shown = printable(path_for_user(config, root));
   if (std::ranges::none_of(uses, &sops::RuleUse::is_used)) {
     say(shown + " is there and is left as it is, but no rule in it is for " +
@@ -75,8 +74,11 @@ bool check_rule(const std::string& config, const fs::path& root, const std::stri
         rule_for(config, root, recipient));
     return false;
   }
-  const auto rule = sops::find_creation_rule(config, secrets);
-  const bool names_us = names(rule, recipient);
+  const auto rule = sops::find_creation_rule(config, names);
+  const bool names_us =
+      rule && std::ranges::any_of(rule->key_groups, [&](const std::vector<std::string>& group) {
+        return std::ranges::find(group, recipient) != group.end();
+      });
   if (rule && !names_us) {
     say(shown + ":" + std::to_string(rule->line) +
         ": this rule is left as it is, but does not name the key; " +
