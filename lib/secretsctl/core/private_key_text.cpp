@@ -14,28 +14,25 @@ char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// The text after where it holds `words`; nothing of it if it does not.
-std::string_view text_after(std::string_view text, std::string_view words) noexcept {
-  const auto found = std::ranges::search(text, words, {}, lower);
-  return {found.end(), text.end()};
-}
-
-bool holds(std::string_view text, std::string_view words) noexcept {
-  return !std::ranges::search(text, words, {}, lower).empty();
+// Where a text holds words, in any case; its end if it does not.
+std::string_view::const_iterator find(std::string_view text, std::string_view words) noexcept {
+  return std::search(text.begin(), text.end(), words.begin(), words.end(),
+                     [](char c, char word) { return lower(c) == word; });
 }
 
 // A plugin itself is a program of that name, without data.
 bool holds_plugin_key(std::string_view text) noexcept {
   constexpr std::size_t least_data = 6;
-  const std::string_view name = text_after(text, plugin_beginning);
-  return text_after(name, "-1").size() >= least_data;
+  const std::string_view key(find(text, plugin_beginning), text.end());
+  const auto separator = find(key, "-1");
+  return static_cast<std::size_t>(key.end() - separator) > least_data + 1;
 }
 
 }  // namespace
 
 bool holds_private_key(std::string_view text) noexcept {
   return holds_plugin_key(text) || std::ranges::any_of(beginnings, [&](std::string_view words) {
-           return holds(text, words);
+           return find(text, words) != text.end();
          });
 }
 

@@ -68,7 +68,7 @@ std::string recipient_for(const RepositoryPlace& repository, const age::Identiti
 }
 
 fs::path choose_key(const RepositoryPlace& repository, Interaction& interaction, const Say& say) {
-  const fs::path own = own_key_path(repository);
+  fs::path own = own_key_path(repository);
   std::error_code ignored;
   if (fs::exists(fs::symlink_status(own, ignored))) return own;
   for (const KeyPlace& place : load_key_places({}, no_interaction())) {
