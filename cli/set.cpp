@@ -20,6 +20,7 @@ struct Flags {
   std::string input_type;
   std::string config;
   bool clear = false;
+  bool empty = false;
 };
 
 void add_common_flags(CommandLine& app, Flags& flags) {
@@ -63,10 +64,17 @@ sops::ClearValues clear_values(const Flags& flags) {
 
 SecretBytes read_value(const Flags& flags) {
   if (flags.value_file == "-" && isatty(STDIN_FILENO) != 0) {
+    if (flags.empty) return {};
     return ask_passphrase("Value of " + printable(*flags.key) + " (not shown): ");
   }
   SecretBytes value = read_secret_file(flags.value_file);
   if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);
+  // A variable that is not set, or a command that failed before the pipe, gives that too.
+  if (value.empty() && !flags.empty) {
+    throw Error(ErrorKind::generic, input_name(flags.value_file) +
+                                        " holds no value, and nothing was changed; to give " +
+                                        printable(*flags.key) + " an empty value, add --empty");
+  }
   return value;
 }
 
@@ -81,6 +89,8 @@ int run_set(int argc, char** argv) {
   // Taken only to be refused with the reason.
   app.add_option("VALUE,--value", flags.values).hidden();
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
+  app.add_flag("--empty", flags.empty,
+               "take an empty value too; on a terminal store one without asking");
   Questions questions;
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;

@@ -9,7 +9,7 @@ cd "$(dirname "$self")/.."
 jobs=${JOBS:-$(nproc)}
 fuzz_seconds=${FUZZ_SECONDS:-60}
 
-sources() { find lib cli tests -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find lib cli tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
 
 check_format() {
   sources | xargs clang-format --dry-run -Werror
