@@ -1,19 +1,16 @@
 #include <secretsctl/age/private_key.hpp>
 
 #include <algorithm>
-#include <array>
 #include <secretsctl/age/x25519.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/identity_traces.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
 
 namespace secretsctl::age {
 namespace {
 
-// In upper case. The last is how the body of OpenSSH's format begins, in base64.
-constexpr std::string_view native_start = "AGE-SECRET-KEY-1";
-constexpr std::array<std::string_view, 4> starts = {"AGE-SECRET-KEY-", "AGE-PLUGIN-",
-                                                    "PRIVATE KEY-----", "B3BLBNNZAC1RZXKTDJE"};
+constexpr std::string_view native_start = "AGE-SECRET-KEY-1";  // in upper case
 
 char upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -47,13 +44,8 @@ std::string public_key_in(std::string_view text) {
 
 }  // namespace
 
-bool holds_private_key(std::string_view text) noexcept {
-  return std::ranges::any_of(
-      starts, [&](std::string_view start) { return !rest_from(text, start).empty(); });
-}
-
 void refuse_private_key(std::string_view text) {
-  if (!holds_private_key(text)) return;
+  if (!holds_identity(text)) return;
   const std::string public_key = public_key_in(text);
   throw Error(
       ErrorKind::generic,

@@ -119,6 +119,12 @@ std::size_t kind_size(std::string_view rest, bool is_plugin) {
   return is_name ? end + 2 : 0;
 }
 
+constexpr std::string_view native_beginning = "age-secret-key-";
+constexpr std::string_view plugin_beginning = "age-plugin-";
+constexpr std::string_view pem_beginning = "privatekey-----";
+// The body of a key in OpenSSH's format begins so.
+constexpr std::string_view openssh_beginning = "b3blbnnzac1rzxktdje";
+
 // age keys that still have their beginning.
 void find_keys(const JoinedText& text, std::string_view beginning, std::size_t least,
                std::vector<TextRange>& found) {
@@ -126,7 +132,7 @@ void find_keys(const JoinedText& text, std::string_view beginning, std::size_t l
   while ((at = text.find(beginning, at)) != std::string::npos) {
     const std::size_t begin = at;
     at += beginning.size();
-    const std::size_t data = at + kind_size(text.from(at), beginning == "age-plugin-");
+    const std::size_t data = at + kind_size(text.from(at), beginning == plugin_beginning);
     const std::size_t end = key_end(text, data, is_upper(text.original(begin)));
     // Our own texts name `AGE-SECRET-KEY-1...`, and programs `age-plugin-NAME`.
     if (data == at ? end - data >= shortest_piece : end - data >= least) {
@@ -144,11 +150,10 @@ bool looks_encoded(std::string_view text) {
 
 // Private keys in PEM, from the first line to the last, or as far as they go.
 void find_pem_keys(std::string_view text, const JoinedText& joined, std::vector<TextRange>& found) {
-  constexpr std::string_view end_of_line = "privatekey-----";
   std::size_t at = 0;
-  while ((at = joined.find(end_of_line, at)) != std::string::npos) {
+  while ((at = joined.find(pem_beginning, at)) != std::string::npos) {
     const std::size_t begin = at;
-    at += end_of_line.size();
+    at += pem_beginning.size();
     std::size_t end = at;
     while (end < joined.size() && is_base64(joined.original(end))) ++end;
     if (end == at) continue;
@@ -210,12 +215,12 @@ void find_pieces(std::string_view text, std::vector<TextRange>& found) {
   }
 }
 
-std::vector<TextRange> keys_with_beginning(std::string_view text) {
+// age keys that still have their beginning.
+std::vector<TextRange> age_keys(const JoinedText& text) {
+  constexpr std::size_t least_plugin_data = 6;
   std::vector<TextRange> found;
-  const JoinedText joined(text);
-  find_keys(joined, "age-secret-key-", 1, found);
-  find_keys(joined, "age-plugin-", 6, found);
-  find_pem_keys(text, joined, found);
+  find_keys(text, native_beginning, 1, found);
+  find_keys(text, plugin_beginning, least_plugin_data, found);
   return found;
 }
 
@@ -236,13 +241,17 @@ std::vector<TextRange> united(std::vector<TextRange> ranges) {
 }  // namespace
 
 std::vector<TextRange> identity_traces(std::string_view text) {
-  std::vector<TextRange> found = keys_with_beginning(text);
+  const JoinedText joined(text);
+  std::vector<TextRange> found = age_keys(joined);
+  find_pem_keys(text, joined, found);
   find_pieces(text, found);
   return united(std::move(found));
 }
 
 bool holds_identity(std::string_view text) {
-  return !keys_with_beginning(text).empty();
+  const JoinedText joined(text);
+  return joined.find(pem_beginning, 0) != std::string::npos ||
+         joined.find(openssh_beginning, 0) != std::string::npos || !age_keys(joined).empty();
 }
 
 }  // namespace secretsctl

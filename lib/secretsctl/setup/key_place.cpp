@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <secretsctl/core/private_key_text.hpp>
+#include <secretsctl/core/identity_traces.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -28,7 +28,7 @@ KeyPlace file_place(const char* name, Load load, Interaction& interaction) {
   const bool is_pipe =
       std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored);
   KeyPlace place = variable_place(name, is_pipe ? sops::LoadedIdentities() : load(interaction));
-  if (!holds_private_key(file)) place.file = file;
+  if (!holds_identity(file)) place.file = file;
   place.is_deferred = is_pipe;
   if (is_pipe) place.loaded.reason = "no regular file: read when a file is opened";
   return place;

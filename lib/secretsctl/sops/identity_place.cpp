@@ -5,7 +5,7 @@
 #include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/private_key_text.hpp>
+#include <secretsctl/core/identity_traces.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::sops {
@@ -30,7 +30,7 @@ constexpr const char* key_in_place_of_path =
     "SOPS_AGE_KEY, an SSH key into a file of mode 0600 that SOPS_AGE_SSH_PRIVATE_KEY_FILE names";
 
 LoadedIdentities name_mistake(const std::string& path, LoadedIdentities loaded) {
-  if (loaded.size() > 0 || !holds_private_key(path)) return loaded;
+  if (loaded.size() > 0 || !holds_identity(path)) return loaded;
   return nothing(key_in_place_of_path);
 }
 

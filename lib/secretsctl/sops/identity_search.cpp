@@ -6,7 +6,6 @@
 #include <map>
 #include <secretsctl/age/file.hpp>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/sops/config_search.hpp>
 
 namespace secretsctl::sops {
@@ -15,6 +14,7 @@ namespace {
 // A wrapped data key is 32 bytes, a wrapped part of one 33.
 constexpr std::size_t max_wrapped_key_size = 1024;
 constexpr std::chrono::minutes max_command_time{1};
+constexpr std::size_t longest_place_name = 240;  // bytes: a variable's name and a path
 
 bool is_set(const char* name) {
   const char* value = std::getenv(name);
@@ -23,9 +23,8 @@ bool is_set(const char* name) {
 
 // `NAME (its value)`, for a variable that names a file.
 std::string place_name(const char* variable) {
-  const char* value = std::getenv(variable);
-  if (value == nullptr || *value == '\0' || holds_private_key(value)) return variable;
-  return std::string(variable) + " (" + printable(value) + ")";
+  if (!is_set(variable)) return variable;
+  return std::string(variable) + " (" + std::getenv(variable) + ")";
 }
 
 std::string count_text(std::size_t count) {
@@ -73,13 +72,15 @@ class IdentitySearch::Place {
   }
 
   [[nodiscard]] PlaceReport report() const {
-    if (loaded_.empty()) return {name_, "not asked", {}};
+    // Here and not before: a search that finds an identity needs no names.
+    const std::string name = printable(name_, longest_place_name);
+    if (loaded_.empty()) return {name, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
-    if (last.size() == 0) return {name_, last.reason, {}};
+    if (last.size() == 0) return {name, last.reason, {}};
     std::string finding = count_text(last.size()) + ", none fits";
     if (!limitation_.empty()) finding += " (" + limitation_ + ")";
     if (!damage_.empty()) finding += " (an entry of the file is damaged: " + damage_ + ")";
-    return {name_, finding, limitation_};
+    return {name, finding, limitation_};
   }
 
  private:
@@ -125,7 +126,7 @@ class IdentitySearch::Place {
     return std::nullopt;
   }
 
-  std::string name_;
+  std::string name_;  // as it came from outside
   Load load_;
   bool by_recipient_;
   std::map<std::string, LoadedIdentities> loaded_;  // by recipient, or under ""
@@ -152,14 +153,14 @@ IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& intera
   add_place(place_name("SOPS_AGE_KEY_FILE"),
             [&interaction] { return load_key_file_variable(interaction); });
   add_command("SOPS_AGE_KEY_CMD", by_command(load_key_command));
-  add_place(user_key_path().empty() ? "the user's sops/age/keys.txt" : printable(user_key_path()),
+  add_place(user_key_path().empty() ? "the user's sops/age/keys.txt" : user_key_path(),
             [&interaction] { return load_user_key_file(interaction); });
   add_place(place_name("SOPS_AGE_SSH_PRIVATE_KEY_FILE"),
             [&interaction] { return load_ssh_key_file_variable(interaction); });
   add_command("SOPS_AGE_SSH_PRIVATE_KEY_CMD", by_command(load_ssh_key_command));
   for (const char* name : {"id_ed25519", "id_rsa"}) {
     const std::string path = user_ssh_key_path(name);
-    add_place(path.empty() ? std::string("the user's .ssh/") + name : printable(path),
+    add_place(path.empty() ? std::string("the user's .ssh/") + name : path,
               [&interaction, name] { return load_user_ssh_key(name, interaction); });
   }
 }
@@ -177,8 +178,7 @@ IdentitySearch::Place& IdentitySearch::repository_place(const std::string& file)
   }
   repository_file_ = file;
   repository_ = std::make_unique<Place>(
-      folder.empty() ? "secrets/age-key.txt of the repository"
-                     : printable(repository_key_path(folder)),
+      folder.empty() ? "secrets/age-key.txt of the repository" : repository_key_path(folder),
       [this, folder, config_reason](const std::string&) -> LoadedIdentities {
         if (!config_reason.empty()) return {{}, {}, config_reason};
         return load_repository_key(folder, interaction_);
