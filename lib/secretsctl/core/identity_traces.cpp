@@ -216,12 +216,10 @@ void find_pieces(std::string_view text, std::vector<TextRange>& found) {
 }
 
 // age keys that still have their beginning.
-std::vector<TextRange> age_keys(const JoinedText& text) {
+void find_age_keys(const JoinedText& text, std::vector<TextRange>& found) {
   constexpr std::size_t least_plugin_data = 6;
-  std::vector<TextRange> found;
   find_keys(text, native_beginning, 1, found);
   find_keys(text, plugin_beginning, least_plugin_data, found);
-  return found;
 }
 
 // In order, and those that touch or overlap as one.
@@ -241,17 +239,22 @@ std::vector<TextRange> united(std::vector<TextRange> ranges) {
 }  // namespace
 
 std::vector<TextRange> identity_traces(std::string_view text) {
-  const JoinedText joined(text);
-  std::vector<TextRange> found = age_keys(joined);
-  find_pem_keys(text, joined, found);
+  std::vector<TextRange> found;
   find_pieces(text, found);
+  // Every beginning has two; most texts have not.
+  if (std::ranges::count(text, '-') < 2) return found;
+  const JoinedText joined(text);
+  find_age_keys(joined, found);
+  find_pem_keys(text, joined, found);
   return united(std::move(found));
 }
 
 bool holds_identity(std::string_view text) {
   const JoinedText joined(text);
-  return joined.find(pem_beginning, 0) != std::string::npos ||
-         joined.find(openssh_beginning, 0) != std::string::npos || !age_keys(joined).empty();
+  std::vector<TextRange> found;
+  find_age_keys(joined, found);
+  return !found.empty() || joined.find(pem_beginning, 0) != std::string::npos ||
+         joined.find(openssh_beginning, 0) != std::string::npos;
 }
 
 }  // namespace secretsctl
