@@ -41,6 +41,14 @@ class FileCheck {
     return false;
   }
 
+  void protects() {
+    if (file_.all_clear.empty()) return;
+    add("all_clear", CheckStatus::problem, file_.all_clear,
+        "correct the rule in .sops.yaml, then secretsctl decrypt " + word() + " -o " + plaintext() +
+            " && secretsctl encrypt --fresh " + plaintext() + " -o " + word() +
+            " && secretsctl shred " + plaintext() + "; what was committed stays readable");
+  }
+
   void opens(sops::IdentitySearch& search) {
     try {
       const auto opened = sops::open_encrypted_file(file_.path, {}, search);
@@ -87,6 +95,9 @@ class FileCheck {
 
  private:
   [[nodiscard]] std::string word() const { return shell_path(file_.path); }
+  [[nodiscard]] std::string plaintext() const {
+    return file_.plaintext.empty() ? "PLAINTEXT" : shell_path(file_.plaintext);
+  }
   [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
 
   // Notes: who delivers by `secretsctl compose` need not care.
@@ -159,15 +170,13 @@ class FileCheck {
         return false;
       }
     };
-    const std::string plaintext =
-        file_.plaintext.empty() ? "PLAINTEXT" : shell_path(file_.plaintext);
     // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
     const bool recipients =
         plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());
     const bool selection = is_same("selection", sops::check_same_selection,
-                                   "secretsctl decrypt " + word() + " -o " + plaintext +
-                                       " && secretsctl encrypt --fresh " + plaintext + " -o " +
-                                       word() + " && secretsctl shred " + plaintext);
+                                   "secretsctl decrypt " + word() + " -o " + plaintext() +
+                                       " && secretsctl encrypt --fresh " + plaintext() + " -o " +
+                                       word() + " && secretsctl shred " + plaintext());
     if (!recipients || !selection) return;
     add("recipients", CheckStatus::ok,
         plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
@@ -188,6 +197,7 @@ void check_files(const Survey& survey, CheckResults& results) {
   for (const SurveyedFile& file : survey.files) {
     FileCheck check(file, own, results);
     if (!check.parses()) continue;
+    check.protects();
     check.opens(search);
     check.names_us();
     check.follows_rule();

@@ -23,6 +23,7 @@ struct SurveyedFile {
   std::optional<sops::Metadata> metadata;  ///< Nothing if it does not parse.
   std::string refusal;                     ///< Why it does not.
   std::vector<std::string> names;          ///< Of its keys at the top, sorted.
+  std::string all_clear;                   ///< Why it protects nothing; empty if it does.
 };
 
 /// What the checks look at, gathered once. Nothing in it is a secret but the identities in
