@@ -15,6 +15,7 @@ rule() {
 }
 # editor LINE: an EDITOR that replaces the text by one line.
 editor() {
+  # shellcheck disable=SC2016  # the editor expands it
   printf '#!/bin/sh\nprintf "%%s\\n" "%s" > "$1"\n' "$1" > "$scratch/editor"
   chmod +x "$scratch/editor"
   export EDITOR=$scratch/editor
