@@ -18,8 +18,9 @@ char upper(char c) noexcept {
 
 // The rest of a text from where it holds `start`, in any case; empty if it does not.
 std::string_view rest_from(std::string_view text, std::string_view start) noexcept {
-  const auto found = std::ranges::search(text, start, {}, upper);
-  return text.substr(static_cast<std::size_t>(found.begin() - text.begin()));
+  const auto found = std::search(text.begin(), text.end(), start.begin(), start.end(),
+                                 [](char a, char b) { return upper(a) == b; });
+  return text.substr(static_cast<std::size_t>(found - text.begin()));
 }
 
 // Empty if the text holds no native identity that is whole.

@@ -242,7 +242,7 @@ std::vector<TextRange> identity_traces(std::string_view text) {
   std::vector<TextRange> found;
   find_pieces(text, found);
   // Every beginning has two; most texts have not.
-  if (std::ranges::count(text, '-') < 2) return found;
+  if (std::ranges::count(text, '-') < 2) return united(std::move(found));
   const JoinedText joined(text);
   find_age_keys(joined, found);
   find_pem_keys(text, joined, found);

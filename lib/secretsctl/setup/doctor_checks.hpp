@@ -20,7 +20,7 @@ void check_key_files(const Survey& survey, CheckResults& results);
 /// No key file is in a folder that is copied to other machines.
 void check_synced_folders(const Survey& survey, CheckResults& results);
 
-/// Each encrypted file parses, opens, and is what its rule says.
+/// Each encrypted file parses, has an encrypted value, opens, and is what its rule says.
 void check_files(const Survey& survey, CheckResults& results);
 
 /// git tracks neither a key nor a plaintext, and ignores them.

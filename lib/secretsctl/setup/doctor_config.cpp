@@ -2,6 +2,9 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
+#include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/creation_rule.hpp>
 
 namespace secretsctl::setup {
@@ -24,6 +27,15 @@ std::vector<std::string> names_for_rules(const Survey& survey) {
   return names;
 }
 
+void check_pattern(const sops::RuleUse& rule, const std::string& shown, CheckResults& results) {
+  const std::string hint = rule.selection ? sops::pattern_hint(*rule.selection) : "";
+  if (hint.empty()) return;
+  results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
+                     std::string(sops::selection_name(rule.selection->kind)) + " '" +
+                         printable(rule.selection->pattern) + "': " + hint,
+                     "correct it, and encrypt anew what was encrypted by it"});
+}
+
 void check_rules(const Survey& survey, CheckResults& results) {
   const std::string shown = survey.shown(survey.config);
   const auto rules = sops::list_rule_uses(survey.config, names_for_rules(survey));
@@ -35,6 +47,7 @@ void check_rules(const Survey& survey, CheckResults& results) {
   results.push_back({check, shown, CheckStatus::ok,
                      rules.size() == 1 ? "1 rule" : std::to_string(rules.size()) + " rules", ""});
   for (const sops::RuleUse& rule : rules) {
+    check_pattern(rule, shown, results);
     // In a walk that was cut short, its files may be among those that were not looked at.
     if (rule.is_used || survey.is_cut_short) continue;
     results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
@@ -47,6 +60,11 @@ void check_rules(const Survey& survey, CheckResults& results) {
 }  // namespace
 
 void check_config(const Survey& survey, CheckResults& results) {
+  const std::string ignored = sops::ignored_config((survey.root / compose_plaintext).string());
+  if (!ignored.empty() && !survey.config.empty()) {
+    results.push_back({check, survey.shown(ignored), CheckStatus::note,
+                       "it is not read, as in sops; only .sops.yaml is", "move or remove it"});
+  }
   for (const char* name : {"SOPS_AGE_RECIPIENTS", "SOPS_CONFIG"}) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
@@ -56,7 +74,7 @@ void check_config(const Survey& survey, CheckResults& results) {
   }
   if (!survey.config_refusal.empty()) {
     results.push_back({check, ".sops.yaml", CheckStatus::problem, survey.config_refusal,
-                       "let only yourself write the file and its folder"});
+                       "encrypt, set, edit, rotate and updatekeys stop until that is changed"});
   } else if (survey.config.empty()) {
     results.push_back({check, ".sops.yaml", CheckStatus::warning,
                        "there is none in " + printable(survey.root.string()) + " or above",

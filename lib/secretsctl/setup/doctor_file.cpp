@@ -41,6 +41,13 @@ class FileCheck {
     return false;
   }
 
+  void protects() {
+    if (file_.all_clear.empty()) return;
+    add("all_clear", CheckStatus::problem, file_.all_clear,
+        "correct the rule in .sops.yaml, then " + encrypt_anew() +
+            "; what was committed stays readable");
+  }
+
   void opens(sops::IdentitySearch& search) {
     try {
       const auto opened = sops::open_encrypted_file(file_.path, {}, search);
@@ -56,12 +63,6 @@ class FileCheck {
     } catch (const Error& error) {
       report(error, limitation_of(search));
     }
-  }
-
-  void protects() {
-    if (file_.all_clear.empty()) return;
-    add("all_clear", CheckStatus::problem, file_.all_clear,
-        "correct the rule in .sops.yaml, then " + encrypt_anew());
   }
 
   void names_us() {

@@ -48,6 +48,14 @@ std::vector<uid_t> trusted_users(const std::string& file) {
   return users;
 }
 
+// `folder` holds no link any more, so that `..` is what it seems to be.
+std::string place_below(const std::string& folder, const std::string& name) {
+  if (name == ".") return folder;
+  const auto slash = folder.rfind('/');
+  if (name == "..") return slash == 0 ? "/" : folder.substr(0, slash);
+  return folder + (folder.ends_with('/') ? "" : "/") + name;
+}
+
 enum class Sticky { refused, allowed };
 
 // Goes to a config as the kernel would, and looks at what it comes by.
@@ -96,7 +104,7 @@ class TrustedWay {
     if (rest_.empty()) refuse("it is no regular file");
     const std::string name = std::move(rest_.front());
     rest_.pop_front();
-    place_ = folder_path_ + (folder_path_.ends_with('/') ? "" : "/") + name;
+    place_ = place_below(folder_path_, name);
     const bool is_last = rest_.empty();
     const int flags = is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY;
     FileDescriptor fd(openat(folder_.get(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));

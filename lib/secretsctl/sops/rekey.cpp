@@ -1,6 +1,7 @@
 #include <secretsctl/sops/rekey.hpp>
 
 #include <algorithm>
+#include <secretsctl/age/private_key.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
@@ -77,6 +78,10 @@ void set_own_target(RekeyPlan& plan, const Metadata& metadata, const IdentitySea
                           "with its age recipients alone into .sops.yaml");
   }
   for (auto& group : plan.key_groups) {
+    // Said before it is shown: anybody may have put it there.
+    for (const std::string& recipient : group) {
+      in_context(input_name(plan.path), [&] { age::refuse_private_key(recipient); });
+    }
     std::ranges::sort(group);
     group.erase(std::unique(group.begin(), group.end()), group.end());
   }

@@ -6,6 +6,7 @@
 #include <secretsctl/core/error.hpp>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace secretsctl::sops {

@@ -113,6 +113,75 @@ TEST_SUITE("creation_rule") {
     CHECK(mentions(Config("creation_rules:\n  - mac_only_encrypted: maybe\n").refusal(), ":2:"));
   }
 
+  TEST_CASE("a name that sops does not read is an error with line and spelling") {
+    const auto rule_with = [](const std::string& name) {
+      return Config("creation_rules:\n  - age: age1a\n    " + name + ": x\n").refusal();
+    };
+    for (const char* name : {"path-regex", "path_regx", "Path_Regex", "ptah_regex", "PathRegex"}) {
+      CAPTURE(name);
+      const std::string message = rule_with(name);
+      CHECK(mentions(message, ".sops.yaml:3: '" + std::string(name) + "'"));
+      CHECK(mentions(message, "write 'path_regex'"));
+    }
+    CHECK(mentions(rule_with("encrypted-regex"), "write 'encrypted_regex'"));
+    CHECK(mentions(rule_with("unencrypted_regexp"), "write 'unencrypted_regex'"));
+    CHECK(mentions(rule_with("something"), "it has path_regex, age"));
+    CHECK(mentions(rule_with("[a]"), "needs to be a text"));
+    CHECK(mentions(Config("creation_rule:\n  - age: age1a\n").refusal(), "'creation_rules'"));
+    CHECK(mentions(Config("rules:\n  - age: age1a\n").refusal(), ".sops.yaml:1: 'rules'"));
+    CHECK(mentions(Config("creation_rules:\n  - key_groups:\n    - agee: [age1a]\n").refusal(),
+                   ".sops.yaml:3: 'agee'"));
+    CHECK(rule_with("aws_profile") == "accepted");
+    CHECK(Config("keys: [&a age1a]\ncreation_rules:\n  - age: *a\n").refusal() == "accepted");
+  }
+
+  TEST_CASE("a private key is no recipient, and its line is named") {
+    const std::string identity =
+        "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+    const std::string message =
+        Config("creation_rules:\n  - age:\n    - age1a\n    - " + identity + "\n").refusal();
+    CHECK(mentions(message, ".sops.yaml:4: this is a private key"));
+    CHECK(mentions(message, "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"));
+    CHECK_FALSE(mentions(message, identity.substr(20, 10)));
+    CHECK_THROWS_AS(static_cast<void>(split_recipients("age1a," + identity)), Error);
+    CHECK(split_recipients(" age1a,,age1b , age1a\n") ==
+          std::vector<std::string>{"age1a", "age1b"});
+  }
+
+  TEST_CASE("a path_regex is compiled when it is tried") {
+    const Config config(
+        "creation_rules:\n  - path_regex: ^secrets/\n    age: age1a\n  - path_regex: '('\n");
+    CHECK(config.rule("secrets/.env"));
+    CHECK(mentions(config.refusal("other"), ".sops.yaml:4:"));
+    const CreationRulePaths paths(config.path());
+    const std::string folder = config.path().substr(0, config.path().rfind('/') + 1);
+    CHECK(paths.match({folder + "secrets/.env"})->line == 2);
+  }
+
+  TEST_CASE("much work from a small file ends in an error that names a line") {
+    std::string text =
+        "text: &text \"" + std::string(100'000, ',') + "\"\ncreation_rules:\n  - age: [";
+    for (int i = 0; i < 1000; ++i) text += "*text, ";
+    CHECK(mentions(Config(text + "]\n").refusal(), ".sops.yaml:1: aliases"));
+    std::string rules = "big: &big {";
+    for (int i = 0; i < 2000; ++i) rules += "k" + std::to_string(i) + ": 1, ";
+    rules += "}\ncreation_rules:\n";
+    for (int i = 0; i < 900; ++i) rules += "  - <<: *big\n";
+    CHECK(mentions(Config(rules).refusal(), ".sops.yaml:1:"));
+    std::string patterns = "creation_rules:\n";
+    for (int i = 0; i < 995; ++i) {
+      patterns += "  - path_regex: (a{100}){9}" + std::to_string(i) + "\n";
+    }
+    CHECK(mentions(Config(patterns).refusal(), "too large together"));
+    std::string groups = "creation_rules:\n  - key_groups:\n";
+    for (int group = 0; group < 2; ++group) {
+      groups += "    - age: [";
+      for (int i = 0; i < 501; ++i) groups += "a" + std::to_string(group * 1000 + i) + ", ";
+      groups += "]\n";
+    }
+    CHECK(mentions(Config(groups).refusal(), "more than 1000 recipients"));
+  }
+
   TEST_CASE("deep nesting and alias bombs end in an error or in no time") {
     CHECK(Config("creation_rules: " + std::string(20000, '[')).refusal() != "accepted");
     std::string bomb = "a0: &a0 [x, x]\n";
@@ -149,6 +218,30 @@ TEST_SUITE("config_search") {
     CHECK(find_config(folder.path() + "/.env") == config);
     REQUIRE(chmod(config.c_str(), 0666) == 0);
     CHECK_THROWS_AS(static_cast<void>(find_config(folder.path() + "/.env")), Error);
+  }
+
+  TEST_CASE("a config that is found is read at once, one that is named later") {
+    const test::ScratchFolder folder;
+    std::ofstream(folder.path() + "/.sops.yaml") << "text";
+    const ConfigFile found = config_for(folder.path() + "/.env", "");
+    CHECK(found.path == folder.path() + "/.sops.yaml");
+    CHECK(found.text == "text");
+    const ConfigFile named = config_for(folder.path() + "/.env", "other.yaml");
+    CHECK(named.path == "other.yaml");
+    CHECK_FALSE(named.text);
+  }
+
+  TEST_CASE(".sops.yml is not read") {
+    const test::ScratchFolder folder;
+    const std::string file = folder.path() + "/.env";
+    CHECK(ignored_config(file).empty());
+    std::ofstream(folder.path() + "/.sops.yml") << "x";
+    CHECK(ignored_config(file) == folder.path() + "/.sops.yml");
+    CHECK_THROWS_WITH_AS(static_cast<void>(find_config(file)),
+                         doctest::Contains("rename it to .sops.yaml"), Error);
+    std::ofstream(folder.path() + "/.sops.yaml") << "x";
+    CHECK(find_config(file) == folder.path() + "/.sops.yaml");
+    CHECK(ignored_config(file) == folder.path() + "/.sops.yml");
   }
 
   TEST_CASE("the paths of rules: the same rule as find_creation_rule, for names in order") {
