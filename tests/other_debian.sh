@@ -21,6 +21,10 @@ fi
 
 mount_tree "$release"
 # shellcheck disable=SC2016  # the shell inside expands it
-in_tree "$release" sh -ec 'cd /src && make test && tests/bench/instructions.sh
+in_tree "$release" sh -ec 'cd /src
+  make test
+  tests/bench/instructions.sh
   for test in every_key rules age_vectors sops_peers age_peers edits; do
-    echo "== $test" && tests/interop/$test.sh; done'
+    echo "== $test"
+    "tests/interop/$test.sh"
+  done'

@@ -7,8 +7,8 @@
 
 // The functions through which Botan 3 gets memory for secrets, in the place of its own: the linker
 // then leaves out Botan's pool, which locks 128 pages with six system calls each before main()
-// begins, whoever uses it or not (four times the time of a whole provider call), and takes that
-// much from what the limit lets us lock. For the command alone: a library has no business to decide
+// begins, whoever uses it or not (a provider call takes three times as long), and takes that much
+// from what the limit lets us lock. For the command alone: a library has no business to decide
 // this for the program that uses it.
 
 namespace Botan {
