@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/age/hybrid.hpp>
 #include <secretsctl/age/plugin.hpp>
+#include <secretsctl/age/private_key.hpp>
 #include <secretsctl/age/ssh_ed25519.hpp>
 #include <secretsctl/age/ssh_rsa.hpp>
 #include <secretsctl/age/x25519.hpp>
@@ -20,19 +21,17 @@ std::unique_ptr<Recipient> parse_ssh_recipient(std::string_view text) {
 }  // namespace
 
 std::string recipient_name(std::string_view text) {
+  constexpr std::size_t max_line = std::size_t{16} * 1024;
   constexpr std::size_t longest = 110;
   constexpr std::size_t beginning = 40;
   constexpr std::size_t end = 30;
-  if (text.size() <= longest) return printable(text);
-  return printable(text.substr(0, beginning)) + "..." + printable(text.substr(text.size() - end));
+  const std::string shown = printable(text, max_line);
+  if (shown.size() <= longest) return shown;
+  return shown.substr(0, beginning) + "..." + shown.substr(shown.size() - end);
 }
 
 std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& interaction) {
-  if (text.starts_with("AGE-SECRET-KEY-") || text.starts_with("AGE-PLUGIN-")) {
-    throw Error(ErrorKind::generic,
-                "that is an identity, which must stay secret; the recipient is the public key "
-                "(age1...) that keygen -y shows");
-  }
+  refuse_private_key(text);
   if (text.starts_with("age1pq1")) {
     return std::make_unique<HybridRecipient>(HybridRecipient::parse(text));
   }

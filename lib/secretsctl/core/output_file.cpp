@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 
 namespace secretsctl {
 namespace {
@@ -89,6 +90,8 @@ OutputFile::OutputFile(const std::string& path, OutputSecrecy secrecy, OutputRep
 
 void OutputFile::open_path(const std::string& path) {
   if (path.empty()) fail("the name of the output is empty");
+  // As the name of a file a key would be seen by who lists the folder.
+  refuse_private_key_as_path(path, ErrorKind::output_unwritable);
   target_ = path;
   struct stat info {};
   const bool exists = lstat(path.c_str(), &info) == 0;
