@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
-.PHONY: all deps demo test check interop bench install clean
+.PHONY: all deps demo test check interop bench cross install clean
 .NOTPARALLEL:
 
 all:
@@ -33,6 +33,9 @@ bench: all
 	tests/bench/growth.sh
 	build/release/tests/bench/bench_pieces --benchmark_min_time=0.2
 	tests/bench/profile.sh
+
+cross:
+	tests/cross_arm64.sh
 
 install: all
 	cmake --install build/release --prefix "$(PREFIX)"

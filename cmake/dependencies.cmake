@@ -79,6 +79,26 @@ secretsctl_find_library(external_botan botan/rsa.h ${secretsctl_botan})
 if(EXISTS ${external_botan_INCLUDE}/botan/ml_kem.h)
   target_compile_definitions(external_botan INTERFACE SECRETSCTL_HAS_ML_KEM)
 endif()
+# Whether the functions through which Botan gets memory can be ours (lib/secretsctl/crypto/botan_memory.cpp).
+# In version 2 they can't: they share their object with others. There its pool waits until it is used.
+if(SECRETSCTL_STATIC)
+  set(CMAKE_REQUIRED_LIBRARIES external_botan)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static)
+  check_cxx_source_compiles("
+    #include <botan/allocator.h>
+    #include <botan/rsa.h>
+    #include <cstdlib>
+    namespace Botan {
+    void* allocate_memory(size_t elems, size_t elem_size) { return std::calloc(elems, elem_size); }
+    void deallocate_memory(void* p, size_t, size_t) { std::free(p); }
+    void initialize_allocator() {}
+    }
+    int main() {
+      return Botan::RSA_PrivateKey({}, Botan::secure_vector<uint8_t>(16)).key_length() == 0 ? 0 : 1;
+    }" SECRETSCTL_OWN_BOTAN_MEMORY)
+  unset(CMAKE_REQUIRED_LIBRARIES)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+endif()
 
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)

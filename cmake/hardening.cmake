@@ -4,12 +4,22 @@ target_compile_options(secretsctl_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Werror
   -fstack-protector-strong -fvisibility=hidden)
 
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(secretsctl_flags INTERFACE -fstack-clash-protection -fcf-protection)
-  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC bug 105651: a false alarm in std::string's operator+.
-    target_compile_options(secretsctl_flags INTERFACE -Wno-restrict)
+# Those that not every processor has. x86-64: marks for shadow stacks and for the targets of jumps (Intel's
+# CET); 64-bit Arm: signed return addresses, and marked targets.
+include(CheckCXXCompilerFlag)
+set(CMAKE_REQUIRED_FLAGS -Werror)
+foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection -mbranch-protection=standard)
+  string(MAKE_C_IDENTIFIER "SECRETSCTL_HAS${flag}" has_flag)
+  check_cxx_compiler_flag(${flag} ${has_flag})
+  if(${has_flag})
+    target_compile_options(secretsctl_flags INTERFACE ${flag})
   endif()
+endforeach()
+unset(CMAKE_REQUIRED_FLAGS)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC bug 105651: a false alarm in std::string's operator+.
+  target_compile_options(secretsctl_flags INTERFACE -Wno-restrict)
 endif()
 
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")

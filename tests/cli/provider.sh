@@ -204,6 +204,18 @@ check is_equal "$status" 0
 is_value API_KEY k-0123456789
 check test ! -s "$err"
 
+# Each costs a part of the call's time; a library that sets itself up before main() makes hundreds.
+begin 'a call makes at most 70 system calls, where no library has to be loaded'
+if readelf -lW "$secretsctl" 2> /dev/null | grep -q INTERP; then
+  cannot 'the number of system calls: the command is linked with shared libraries'
+elif command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
+  strace -f -o "$scratch/trace" "$secretsctl" provider "$golden/simple.env.enc" < request > "$out"
+  is_value API_KEY k-0123456789
+  check test "$(grep -cv -e '+++' -e '---' "$scratch/trace")" -le 70
+else
+  cannot 'the number of system calls: strace is not there or may not trace'
+fi
+
 begin 'with SOPS_AGE_KEY_FILE at most 8 paths are named to the kernel'
 if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
   strace -f -e trace=%file -o "$scratch/trace" "$secretsctl" provider "$golden/simple.env.enc" \

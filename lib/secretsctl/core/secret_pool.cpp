@@ -55,12 +55,6 @@ std::size_t page_size() {
   return size;
 }
 
-std::size_t rounded(std::size_t size) {
-  if (size <= fine_limit) return (size + grain - 1) / grain * grain;
-  if (size <= arena_limit) return std::bit_ceil(size);
-  return (size + page_size() - 1) / page_size() * page_size();
-}
-
 std::size_t class_of(std::size_t allocated) {
   if (allocated <= fine_limit) return allocated / grain - 1;
   return fine_classes + static_cast<std::size_t>(std::countr_zero(allocated / fine_limit)) - 1;
@@ -213,9 +207,16 @@ void ThreadShare::give_back_rest() noexcept {
   }
 }
 
+std::size_t allocated_size(std::size_t size) noexcept {
+  if (size <= grain) return grain;
+  if (size <= fine_limit) return (size + grain - 1) / grain * grain;
+  if (size <= arena_limit) return std::bit_ceil(size);
+  return (size + page_size() - 1) / page_size() * page_size();
+}
+
 std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
   if (size > static_cast<std::size_t>(PTRDIFF_MAX) / 2) throw std::bad_alloc();
-  allocated = rounded(std::max<std::size_t>(size, 1));
+  allocated = allocated_size(size);
   if (thread_share != nullptr && allocated <= fine_limit) return thread_share->take(allocated);
   State& pool = state();
   const std::lock_guard lock(pool.mutex);

@@ -11,6 +11,9 @@ namespace secretsctl::secret_pool {
 /// which release() wants back. Throws std::bad_alloc.
 [[nodiscard]] std::uint8_t* allocate(std::size_t size, std::size_t& allocated);
 
+/// The real size of what allocate(size) gives.
+[[nodiscard]] std::size_t allocated_size(std::size_t size) noexcept;
+
 /// Zeroes the memory and takes it back.
 void release(std::uint8_t* data, std::size_t allocated) noexcept;
 

@@ -1,15 +1,37 @@
 #include <secretsctl/crypto/random.hpp>
 
+#include <pthread.h>
 #include <sodium/randombytes.h>
 #include <sodium/utils.h>
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <new>
 #include <secretsctl/crypto/sodium_start.hpp>
 
 namespace secretsctl::crypto {
+namespace {
+
+// How many forks lie between this process and the one that first asked for the count.
+std::atomic<std::size_t> forks = 0;
+
+void count_fork() {
+  forks.fetch_add(1, std::memory_order_relaxed);
+}
+
+bool forks_are_counted() noexcept {
+  static const bool counted = pthread_atfork(nullptr, nullptr, count_fork) == 0;
+  return counted;
+}
+
+std::size_t count_of_forks() noexcept {
+  return forks.load(std::memory_order_relaxed);
+}
+
+}  // namespace
+
 void random_bytes(MutableByteView bytes) {
   start_sodium();
   randombytes_buf(bytes.data(), bytes.size());
@@ -21,10 +43,13 @@ SecretBytes random_secret(std::size_t size) {
   return secret;
 }
 
-// A child of fork finds all of it zero, which is `left` == 0: it asks for bytes of its own.
+// A child of fork finds all of it zero, which is `left` == 0, or another count of forks than its
+// own: it asks for bytes of its own. Emulators (qemu) accept MADV_WIPEONFORK and do nothing; clone
+// without the C library is not counted.
 struct RandomReserve::Buffer {
   std::size_t left = 0;  // of `bytes`, at its end
-  std::array<std::uint8_t, 8 * 4096 - sizeof(std::size_t)> bytes{};
+  std::size_t filled_after_forks = 0;
+  std::array<std::uint8_t, 8 * 4096 - 2 * sizeof(std::size_t)> bytes{};
 };
 
 RandomReserve::~RandomReserve() {
@@ -37,6 +62,7 @@ bool RandomReserve::open_buffer() noexcept {
   constexpr int few = 32;
   if (asked_ < few) ++asked_;
   if (buffer_ != nullptr || asked_ < few) return buffer_ != nullptr;
+  if (!forks_are_counted()) return false;
   void* memory =
       mmap(nullptr, sizeof(Buffer), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return false;
@@ -53,11 +79,12 @@ void RandomReserve::fill(MutableByteView bytes) {
     random_bytes(bytes);
     return;
   }
-  if (buffer_->left < bytes.size()) {
+  if (buffer_->left < bytes.size() || buffer_->filled_after_forks != count_of_forks()) {
     const SecretBytes seed = random_secret(randombytes_SEEDBYTES);
     randombytes_buf_deterministic(buffer_->bytes.data(), buffer_->bytes.size(),
                                   seed.expose().data());
     buffer_->left = buffer_->bytes.size();
+    buffer_->filled_after_forks = count_of_forks();
   }
   const auto given = MutableByteView(buffer_->bytes).last(buffer_->left).first(bytes.size());
   std::ranges::copy(given, bytes.begin());

@@ -15,8 +15,9 @@ void random_bytes(MutableByteView bytes);
 /// It is filled by ChaCha20 under a key that the system's generator gives for this buffer alone and
 /// that is forgotten at once (libsodium's randombytes_buf_deterministic), as the system itself
 /// makes its bytes, in a fifth of the time; what was given out is zeroed in it, and a process that
-/// is forked off finds none of it (MADV_WIPEONFORK; without that there is no buffer). Not for
-/// concurrent use of one object.
+/// is forked off uses none of it: the kernel wipes it there (MADV_WIPEONFORK; without that there is
+/// no buffer), and forks are counted, for kernels that only say so. Not for concurrent use of one
+/// object.
 class RandomReserve {
  public:
   RandomReserve() noexcept = default;

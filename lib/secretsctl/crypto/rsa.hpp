@@ -30,7 +30,8 @@ struct RsaNumbers {
 [[nodiscard]] Bytes rsa_oaep_seal(const RsaPublicKey& key, std::string_view label,
                                   const SecretBytes& plaintext);
 
-/// An RSA private key. Its numbers live in Botan's memory, which is locked and zeroed too.
+/// An RSA private key. Its numbers live in what Botan has for secrets, which is locked and zeroed
+/// too.
 class RsaPrivateKey {
  public:
   /// Throws Error (generic) if the numbers do not belong together or have a size that is not taken.
