@@ -107,9 +107,9 @@ class Resolution {
   }
 
  private:
-  void edit(sops::MergedDocument& merged, const SecretBytes& text) {
-    delivery::Workbench workbench(path_, interaction_);
-    workbench.run(text, [&](const SecretBytes& edited) {
+  void edit(sops::MergedDocument& merged, SecretBytes text) {
+    delivery::Workbench workbench(path_, delivery::EditorNeed::terminal, interaction_);
+    workbench.run(std::move(text), [&](const SecretBytes& edited) {
       refuse_conflict_marks(edited.expose_text());
       in_context("the edited text",
                  [&] { sops::store_for(format_).revise(merged.document, edited); });

@@ -84,11 +84,20 @@ void forget_stored(TreeBatch items, Tree& tree) {
   tree.forget_text_before(last);
 }
 
+// What a document is decrypted with, by each of the threads.
+struct Decryption {
+  const Selector& selector;
+  const SecretBytes& data_key;
+  Authenticity of_clear_values = Authenticity::nothing;
+};
+
 // What one thread decrypts with.
 class BatchDecryption {
  public:
-  BatchDecryption(const Selector& selector, const SecretBytes& data_key, unsigned threads)
-      : selector_(selector), cipher_(data_key) {
+  BatchDecryption(const Decryption& decryption, unsigned threads)
+      : selector_(decryption.selector),
+        cipher_(decryption.data_key),
+        of_clear_values_(decryption.of_clear_values) {
     if (threads > 1) share_.emplace();
   }
 
@@ -109,6 +118,7 @@ class BatchDecryption {
     }
     if (!place.is_encrypted) {
       leaf.plaintext = SecretBytes::copy_of(leaf.stored);
+      if (!leaf.stored.empty()) leaf.authenticity = of_clear_values_;
       return;
     }
     auto plain = cipher_.decrypt(leaf.stored, place.additional_data);
@@ -120,24 +130,30 @@ class BatchDecryption {
     }
     leaf.type = plain->type;
     leaf.plaintext = std::move(plain->canonical);
+    // An empty value is stored as nothing.
+    if (!leaf.stored.empty()) leaf.authenticity = Authenticity::whole;
   }
 
   const Selector& selector_;
   ValueCipher cipher_;
+  Authenticity of_clear_values_;
   std::optional<secret_pool::ThreadShare> share_;
 };
 
 using TakeBatch = std::function<void(DecryptedBatch&)>;
 
 // Decrypts batch after batch, each on any thread, and has each taken in the order of the file.
-void decrypt_batches(const Document& document, const SecretBytes& data_key,
+void decrypt_batches(const Document& document, const SecretBytes& data_key, MacCheck check,
                      std::vector<DecryptedBatch>& batches, const TakeBatch& take) {
   const Selector selector(document.metadata.selection);
+  const bool covers_clear = check == MacCheck::required && !document.metadata.mac_only_encrypted;
+  const Decryption decryption{selector, data_key,
+                              covers_clear ? Authenticity::text : Authenticity::nothing};
   OrderedWork work;
   work.count = batches.size();
   work.threads = threads_for(batches.size());
   work.make_worker = [&] {
-    auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
+    auto worker = std::make_shared<BatchDecryption>(decryption, work.threads);
     return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
   };
   work.take = [&](std::size_t index) {
@@ -198,7 +214,7 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   DecryptNotes notes;
   auto batches = batches_of(document);
   const bool forgets = are_many(batches.size()) && stored == StoredTexts::forgotten;
-  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
+  decrypt_batches(document, data_key, check, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
     if (forgets) forget_stored(batch.items, document.tree);
@@ -213,7 +229,8 @@ MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key
                                  const EarlierValue& earlier) {
   ChangedMac mac(document, earlier);
   auto batches = batches_of(document);
-  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) { mac.add(batch); });
+  decrypt_batches(document, data_key, MacCheck::required, batches,
+                  [&](DecryptedBatch& batch) { mac.add(batch); });
   ValueCipher cipher(data_key);
   check_mac(document.metadata, cipher, mac.before());
   return std::move(mac.now());
