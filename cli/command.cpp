@@ -36,6 +36,16 @@ delivery::UnauthenticatedValues UnauthenticatedFlag::values() const noexcept {
                    : delivery::UnauthenticatedValues::refused;
 }
 
+void NoTerminalFlag::add(CommandLine& app) {
+  app.add_flag("--no-terminal", is_given_,
+               "the editor needs no terminal; where standard output is none, what it prints is "
+               "thrown away");
+}
+
+delivery::EditorNeed NoTerminalFlag::need() const noexcept {
+  return is_given_ ? delivery::EditorNeed::nothing : delivery::EditorNeed::terminal;
+}
+
 void Questions::add_flag(CommandLine& app) {
   app.add_option("--passphrase-file", path_,
                  "the file that holds the passphrase of a key; /dev/fd/N is a descriptor");

@@ -5,6 +5,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/delivery/authentication.hpp>
+#include <secretsctl/delivery/editor.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +78,18 @@ class UnauthenticatedFlag {
   void add(CommandLine& app);
   /// What the user said. Call it after the flags have been parsed.
   [[nodiscard]] delivery::UnauthenticatedValues values() const noexcept;
+
+ private:
+  bool is_given_ = false;
+};
+
+/// What the user says of the editor.
+class NoTerminalFlag {
+ public:
+  /// Adds --no-terminal to a command.
+  void add(CommandLine& app);
+  /// Call it after the flags have been parsed.
+  [[nodiscard]] delivery::EditorNeed need() const noexcept;
 
  private:
   bool is_given_ = false;

@@ -49,7 +49,10 @@ int number_of_member(const Json& object, const char* name) {
 }
 
 Container container_of(const Json& object) {
-  return {.name = text_of_member(object, "Name"),
+  std::string name = text_of_member(object, "Name");
+  // The engine's own way of writing it.
+  if (name.starts_with('/')) name.erase(0, 1);
+  return {.name = std::move(name),
           .state = text_of_member(object, "State"),
           .exit_status = number_of_member(object, "ExitCode"),
           .started_at = text_of_member(object, "StartedAt"),
