@@ -99,7 +99,7 @@ check is_equal "$status" 0
 waits_without 'compose: the command does not see them else' compose secrets.env.enc -- \
   sh -c "$waits; ! env | grep -q '^SOPS_AGE_KEY'"
 check is_equal "$status" 0
-SOPS_AGE_KEY='' SOPS_AGE_KEY_CMD="echo $identity" waits_without 'compose: a key command' compose secrets.env.enc -- sh -c "$waits"
+SOPS_AGE_KEY='' SOPS_AGE_KEY_CMD="cat $key" waits_without 'compose: a key command' compose secrets.env.enc -- sh -c "$waits"
 check is_equal "$status" 0
 
 editor() {

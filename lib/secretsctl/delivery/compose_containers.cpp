@@ -11,6 +11,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+// What the engine tells of a container, as one line of JSON.
+constexpr const char* inspect_format =
+    R"({"Name":{{json .Name}},"State":{{json .State.Status}},"ExitCode":{{.State.ExitCode}},)"
+    R"("StartedAt":{{json .State.StartedAt}},"RestartCount":{{.RestartCount}},)"
+    R"("Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}""{{end}}})";
+
 struct Answer {
   std::string text;
   bool is_whole = false;
@@ -79,12 +85,7 @@ std::vector<Container> parse_listing(const std::string& text) {
 std::optional<std::vector<Container>> inspect(const ComposeCommand& command,
                                               const std::string& ids) {
   std::vector<std::string> words =
-      words_of(command.docker,
-               {"inspect", "--type", "container", "--format",
-                R"({"Name":{{json .Name}},"State":{{json .State.Status}},)"
-                R"("ExitCode":{{.State.ExitCode}},"StartedAt":{{json .State.StartedAt}},)"
-                R"("RestartCount":{{.RestartCount}},)"
-                R"("Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}""{{end}}})"});
+      words_of(command.docker, {"inspect", "--type", "container", "--format", inspect_format});
   const std::size_t count = words.size();
   std::istringstream lines(ids);
   for (std::string id; lines >> id;) words.push_back(id);

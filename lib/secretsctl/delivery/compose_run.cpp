@@ -62,9 +62,14 @@ bool makes_containers(const ComposeCommand& command) {
 
 void tell_of_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
                    const PlacedEnvFile::Tell& tell) {
-  const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
-  for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
-  if (!start.has_started) tell("warning: not all containers have started");
+  try {
+    const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
+    for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
+    if (!start.has_started) tell("warning: not all containers have started");
+  } catch (const Error& error) {
+    // The command's own status counts.
+    tell(std::string("warning: whether the containers have started is not known: ") + error.what());
+  }
 }
 
 std::string path_of(const ComposeRun& run) {

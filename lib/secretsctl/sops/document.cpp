@@ -60,12 +60,15 @@ struct DecryptedBatch {
   TreeBatch items;
   MacPart mac;
   DecryptNotes notes;
+  Authenticity of_clear_values = Authenticity::nothing;
 };
 
-std::vector<DecryptedBatch> batches_of(Document& document) {
+std::vector<DecryptedBatch> batches_of(Document& document, MacCheck check) {
+  const bool covers_clear = check == MacCheck::required && !document.metadata.mac_only_encrypted;
+  const Authenticity of_clear = covers_clear ? Authenticity::text : Authenticity::nothing;
   std::vector<DecryptedBatch> batches;
   for (const TreeBatch items : tree_batches(document.tree.root, batch_weight)) {
-    batches.push_back({items, MacPart(document.metadata.mac_only_encrypted), {}});
+    batches.push_back({items, MacPart(document.metadata.mac_only_encrypted), {}, of_clear});
   }
   return batches;
 }
@@ -84,41 +87,32 @@ void forget_stored(TreeBatch items, Tree& tree) {
   tree.forget_text_before(last);
 }
 
-// What a document is decrypted with, by each of the threads.
-struct Decryption {
-  const Selector& selector;
-  const SecretBytes& data_key;
-  Authenticity of_clear_values = Authenticity::nothing;
-};
-
 // What one thread decrypts with.
 class BatchDecryption {
  public:
-  BatchDecryption(const Decryption& decryption, unsigned threads)
-      : selector_(decryption.selector),
-        cipher_(decryption.data_key),
-        of_clear_values_(decryption.of_clear_values) {
+  BatchDecryption(const Selector& selector, const SecretBytes& data_key, unsigned threads)
+      : selector_(selector), cipher_(data_key) {
     if (threads > 1) share_.emplace();
   }
 
   void decrypt(DecryptedBatch& batch) {
     batch.mac.expect(batch.items.size());
     TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
-      decrypt_leaf(leaf, place, batch.notes);
+      decrypt_leaf(leaf, place, batch);
       batch.mac.add(leaf.plaintext.expose(), place);
     });
     walk.visit(batch.items);
   }
 
  private:
-  void decrypt_leaf(Leaf& leaf, const LeafPlace& place, DecryptNotes& notes) {
+  void decrypt_leaf(Leaf& leaf, const LeafPlace& place, DecryptedBatch& batch) {
     if (place.is_comment) {
-      decrypt_comment(leaf, place, cipher_, notes);
+      decrypt_comment(leaf, place, cipher_, batch.notes);
       return;
     }
     if (!place.is_encrypted) {
       leaf.plaintext = SecretBytes::copy_of(leaf.stored);
-      if (!leaf.stored.empty()) leaf.authenticity = of_clear_values_;
+      if (!leaf.stored.empty()) leaf.authenticity = batch.of_clear_values;
       return;
     }
     auto plain = cipher_.decrypt(leaf.stored, place.additional_data);
@@ -136,24 +130,20 @@ class BatchDecryption {
 
   const Selector& selector_;
   ValueCipher cipher_;
-  Authenticity of_clear_values_;
   std::optional<secret_pool::ThreadShare> share_;
 };
 
 using TakeBatch = std::function<void(DecryptedBatch&)>;
 
 // Decrypts batch after batch, each on any thread, and has each taken in the order of the file.
-void decrypt_batches(const Document& document, const SecretBytes& data_key, MacCheck check,
+void decrypt_batches(const Document& document, const SecretBytes& data_key,
                      std::vector<DecryptedBatch>& batches, const TakeBatch& take) {
   const Selector selector(document.metadata.selection);
-  const bool covers_clear = check == MacCheck::required && !document.metadata.mac_only_encrypted;
-  const Decryption decryption{selector, data_key,
-                              covers_clear ? Authenticity::text : Authenticity::nothing};
   OrderedWork work;
   work.count = batches.size();
   work.threads = threads_for(batches.size());
   work.make_worker = [&] {
-    auto worker = std::make_shared<BatchDecryption>(decryption, work.threads);
+    auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
     return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
   };
   work.take = [&](std::size_t index) {
@@ -212,9 +202,9 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
                               StoredTexts stored) {
   MacHash hash(document.metadata.mac_only_encrypted);
   DecryptNotes notes;
-  auto batches = batches_of(document);
+  auto batches = batches_of(document, check);
   const bool forgets = are_many(batches.size()) && stored == StoredTexts::forgotten;
-  decrypt_batches(document, data_key, check, batches, [&](DecryptedBatch& batch) {
+  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
     if (forgets) forget_stored(batch.items, document.tree);
@@ -228,9 +218,8 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
 MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
                                  const EarlierValue& earlier) {
   ChangedMac mac(document, earlier);
-  auto batches = batches_of(document);
-  decrypt_batches(document, data_key, MacCheck::required, batches,
-                  [&](DecryptedBatch& batch) { mac.add(batch); });
+  auto batches = batches_of(document, MacCheck::required);
+  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) { mac.add(batch); });
   ValueCipher cipher(data_key);
   check_mac(document.metadata, cipher, mac.before());
   return std::move(mac.now());
