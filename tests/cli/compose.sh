@@ -292,8 +292,8 @@ look() {
   local name state exit restarts began health
   for line in "${@:2}"; do
     read -r name state exit restarts began health <<< "$line"
-    printf '{"Name":"/%s","State":"%s","ExitCode":%d,"StartedAt":"%s","RestartCount":%d,"Health":"%s"}\n' "$name" "$state" \
-      "$exit" "${began:-t}" "$restarts" "$health"
+    printf '{"Name":"/%s","State":"%s","ExitCode":%d,"StartedAt":"%s","FinishedAt":"%s","RestartCount":%d,"Health":"%s"}\n' \
+      "$name" "$state" "$exit" "${began:-t}" "$ended" "$restarts" "$health"
   done > "$LOOKS/$1"
 }
 watch() {
@@ -302,6 +302,7 @@ watch() {
   check is_clean
 }
 fresh() { rm -rf "$LOOKS" && mkdir "$LOOKS"; }
+ended=0001-01-01T00:00:00Z
 fresh
 look 1 'web running 0 0' 'job running 0 0'
 look 3 'web running 0 0' 'job exited 3 0'
@@ -335,13 +336,26 @@ fresh
 look 1 'web running 0 0' 'job running 3 4 t1'
 look 2 'web running 0 0' 'job running 3 5 t2'
 watch 2
-said 'job has ended and was started again (3)'
+said 'job has ended and was started again'
+# It was started again before anybody looked, and runs whenever one looks; another was long ago.
+fresh
+ended=$(date -u +%Y-%m-%dT%H:%M:%S.123456789Z)
+look 1 'web running 0 0' 'job running 0 3'
+watch 1
+said 'job has ended and was started again'
+unsaid web
+fresh
+ended=2024-02-29T00:00:00.5Z
+look 1 'web running 0 0' 'job running 0 3'
+watch 1
+unsaid warning
+ended=0001-01-01T00:00:00Z
 begin 'until they have started: one that runs after all, one that is not well, one that stays away'
 fresh
 look 1 'web running 0 0' 'job restarting 3 1'
 look 2 'web running 0 0' 'job running 3 2 t2'
 watch 60
-said 'job has ended and was started again (3)'
+said 'job has ended and was started again'
 unsaid 'not all containers'
 fresh
 look 1 'web running 0 0 t unhealthy' 'job running 0 7'

@@ -126,7 +126,7 @@ for ((round = 1; round <= ${ROUNDS:-5}; round++)); do
       time=60
       if [[ $policy == always ]]; then time=4; fi
       check_equal "round $round, $version, $policy" "$(status_of through --wait-for "$time" -- "${compose[@]}" up -d)" 0
-      if grep -qE 'warning: .*job.* (is (exited|restarting)|started again) \(3\)' "$scratch/err"; then
+      if grep -qE 'warning: .*job.* (is (exited|restarting) \(3\)|has ended and was started again)' "$scratch/err"; then
         pass
       else
         fail "round $round, $version, $policy: not named: $(cat "$scratch/err")"

@@ -1,5 +1,7 @@
 #include <secretsctl/delivery/compose_containers.hpp>
 
+#include <ctime>
+#include <iomanip>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <secretsctl/core/child.hpp>
@@ -14,7 +16,8 @@ using Json = nlohmann::json;
 // What the engine tells of a container, as one line of JSON.
 constexpr const char* inspect_format =
     R"({"Name":{{json .Name}},"State":{{json .State.Status}},"ExitCode":{{.State.ExitCode}},)"
-    R"("StartedAt":{{json .State.StartedAt}},"RestartCount":{{.RestartCount}},)"
+    R"("StartedAt":{{json .State.StartedAt}},"FinishedAt":{{json .State.FinishedAt}},)"
+    R"("RestartCount":{{.RestartCount}},)"
     R"("Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}""{{end}}})";
 
 struct Answer {
@@ -54,6 +57,18 @@ int number_of_member(const Json& object, const char* name) {
   return found != object.end() && found->is_number_integer() ? found->get<int>() : 0;
 }
 
+// Of an RFC 3339 time in UTC, as the engine writes it; the year 1 stands for never. Its clock may
+// be another machine's.
+bool is_lately(const std::string& time) {
+  constexpr std::time_t lately = 600;
+  std::tm parts{};
+  std::istringstream stream(time);
+  stream >> std::get_time(&parts, "%Y-%m-%dT%H:%M:%S");
+  if (stream.fail()) return false;
+  const std::time_t away = std::time(nullptr) - timegm(&parts);
+  return away < lately && away > -lately;
+}
+
 Container container_of(const Json& object) {
   std::string name = text_of_member(object, "Name");
   // The engine's own way of writing it.
@@ -63,6 +78,7 @@ Container container_of(const Json& object) {
           .exit_status = number_of_member(object, "ExitCode"),
           .started_at = text_of_member(object, "StartedAt"),
           .restarts = number_of_member(object, "RestartCount"),
+          .ended_lately = is_lately(text_of_member(object, "FinishedAt")),
           .is_unhealthy = text_of_member(object, "Health") == "unhealthy"};
 }
 

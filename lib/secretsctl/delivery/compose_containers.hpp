@@ -9,10 +9,11 @@ namespace secretsctl::delivery {
 /// A container of a compose project, as its engine has it.
 struct Container {
   std::string name;
-  std::string state;       ///< `running`, `exited`, `restarting`...
-  int exit_status = 0;     ///< Of its last run.
-  std::string started_at;  ///< When this run began; empty where that is not known.
-  int restarts = 0;        ///< By the engine, since somebody started it.
+  std::string state;          ///< `running`, `exited`, `restarting`...
+  int exit_status = 0;        ///< Of its last run.
+  std::string started_at;     ///< When this run began; empty where that is not known.
+  int restarts = 0;           ///< By the engine, since somebody started it.
+  bool ended_lately = false;  ///< Within some minutes, by the clock here.
   bool is_unhealthy = false;
 
   [[nodiscard]] bool is_running() const { return state == "running"; }

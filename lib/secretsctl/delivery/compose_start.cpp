@@ -22,8 +22,9 @@ std::string status_of(const Container& container) {
 // A container over several looks.
 class WatchedContainer {
  public:
+  // One that the engine started again before it was looked at for the first time counts too.
   explicit WatchedContainer(const Container& first)
-      : now_(first), restarts_before_(first.restarts) {}
+      : now_(first), restarts_before_(first.ended_lately ? 0 : first.restarts) {}
 
   void see(const Container& container) {
     const bool is_same = container.state == now_.state && container.started_at == now_.started_at &&
@@ -48,7 +49,7 @@ class WatchedContainer {
     if (has_failed() || now_.state == "restarting") {
       return name + " is " + now_.state + status_of(now_);
     }
-    if (was_restarted()) return name + " has ended and was started again" + status_of(now_);
+    if (was_restarted()) return name + " has ended and was started again";
     if (now_.is_running()) return now_.is_unhealthy ? name + " is unhealthy" : "";
     return has_ended_well() ? "" : name + " is " + printable(now_.state);
   }
