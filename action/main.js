@@ -50,6 +50,7 @@ function readInputs() {
     output: runner.input('output'),
     dialect: runner.input('dialect') || 'compose',
     isExported: runner.flag('export'),
+    flags: runner.flag('unauthenticated') ? ['--unauthenticated'] : [],
     command: runner.input('command') || 'secretsctl',
   };
   if (!wanted.output && !wanted.isExported) wanted.output = '.env';
@@ -73,16 +74,16 @@ async function decrypt(command, words, stdout) {
 
 // Post must know of a file before it is there: from then on we may be killed.
 
-async function exportValues(command, { file }) {
+async function exportValues(command, { file, flags }) {
   if (process.env.GITHUB_ENV) runner.saveState('environment', process.env.GITHUB_ENV);
-  await decrypt(command, ['--output-type', 'github', file], 'inherit');
+  await decrypt(command, ['--output-type', 'github', ...flags, file], 'inherit');
   runner.print('The steps that follow have the values in their environment.');
 }
 
-async function writeOutput(command, { file, dialect }, place) {
+async function writeOutput(command, { file, dialect, flags }, place) {
   runner.saveState('output', place);
   try {
-    await decrypt(command, ['--output-type', dialect, '--no-clobber', '-o', place, file]);
+    await decrypt(command, ['--output-type', dialect, '--no-clobber', ...flags, '-o', place, file]);
   } catch (error) {
     // A file that is there although the command refused or failed is somebody else's.
     const isOurs = error.wasKilled && fs.lstatSync(place, { throwIfNoEntry: false });

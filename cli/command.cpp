@@ -29,6 +29,27 @@ std::string output_for(const OutputFlags& flags, const std::string& file,
   return flags.output.value_or(default_output);
 }
 
+void UnauthenticatedFlag::add(CommandLine& app) {
+  app.add_flag(std::string(delivery::unauthenticated_flag), is_given_,
+               "take values in clear that no MAC covers (mac_only_encrypted), and empty ones that "
+               "hide others: anybody who can write the file could have put them there");
+}
+
+delivery::UnauthenticatedValues UnauthenticatedFlag::values() const noexcept {
+  return is_given_ ? delivery::UnauthenticatedValues::allowed
+                   : delivery::UnauthenticatedValues::refused;
+}
+
+void NoTerminalFlag::add(CommandLine& app) {
+  app.add_flag("--no-terminal", is_given_,
+               "the editor needs no terminal; where standard output is none, what it prints is "
+               "thrown away");
+}
+
+delivery::EditorNeed NoTerminalFlag::need() const noexcept {
+  return is_given_ ? delivery::EditorNeed::nothing : delivery::EditorNeed::terminal;
+}
+
 void Questions::add_flag(CommandLine& app, const std::string& help) {
   app.add_option("--passphrase-file", path_, help + "; /dev/fd/N is a descriptor");
 }

@@ -4,6 +4,8 @@
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/user_account.hpp>
+#include <secretsctl/delivery/authentication.hpp>
+#include <secretsctl/delivery/editor.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,6 +71,30 @@ void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& d
 [[nodiscard]] std::string output_for(const OutputFlags& flags, const std::string& file,
                                      const std::string& default_output);
 
+/// Whether a command gives values to a program that nothing authenticates.
+class UnauthenticatedFlag {
+ public:
+  /// Adds --unauthenticated to a command.
+  void add(CommandLine& app);
+  /// What the user said. Call it after the flags have been parsed.
+  [[nodiscard]] delivery::UnauthenticatedValues values() const noexcept;
+
+ private:
+  bool is_given_ = false;
+};
+
+/// What the user says of the editor.
+class NoTerminalFlag {
+ public:
+  /// Adds --no-terminal to a command.
+  void add(CommandLine& app);
+  /// Call it after the flags have been parsed.
+  [[nodiscard]] delivery::EditorNeed need() const noexcept;
+
+ private:
+  bool is_given_ = false;
+};
+
 /// What --help says of --passphrase-file in a command that opens keys.
 inline constexpr const char* passphrase_of_key = "the file that holds the passphrase of a key";
 
@@ -81,6 +107,8 @@ class Questions {
   [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
   /// Valid as long as this object. Call it after the flags have been parsed.
   [[nodiscard]] Interaction& interaction();
+  /// Drops the passphrase that was read.
+  void forget() noexcept { file_.reset(); }
 
  private:
   std::string path_;

@@ -3,6 +3,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/delivery/compose_run.hpp>
+#include <secretsctl/delivery/outer_run.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 
@@ -22,6 +23,7 @@ struct Flags {
   bool no_symlink = false;
   bool pristine = false;
   bool keep_keys = false;
+  UnauthenticatedFlag unauthenticated;
   bool until_started = false;
   int wait_for = default_start_time;
 };
@@ -34,8 +36,41 @@ delivery::ComposeRun run_of(const Flags& flags, bool waits, const std::vector<st
   if (flags.no_symlink) run.place = delivery::EnvFilePlace::in_place;
   run.is_pristine = flags.pristine;
   run.keeps_keys = flags.keep_keys;
+  run.unauthenticated = flags.unauthenticated.values();
   if (waits) run.start_time = std::chrono::seconds(flags.wait_for);
   return run;
+}
+
+sops::OpenedFile open_or_explain(const std::string& file, const sops::OpenOptions& options,
+                                 sops::IdentitySearch& search) {
+  try {
+    return sops::open_encrypted_file(file, options, search);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::no_data_key || !delivery::has_outer_run()) throw;
+    throw Error(error.kind(), std::string(error.what()) +
+                                  "\nthis runs inside another 'secretsctl compose', which takes "
+                                  "SOPS_AGE_KEY and its siblings away; give that one --keep-keys");
+  }
+}
+
+// Nothing else of it, nor any identity, is left afterwards.
+sops::OpenedFile open(const Flags& flags, Questions& questions) {
+  const std::string& file = flags.files.front();
+  sops::OpenOptions options;
+  options.missing = ErrorKind::no_file;
+  options.stored = sops::StoredTexts::forgotten;
+  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
+  sops::OpenedFile opened;
+  {
+    sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+    opened = open_or_explain(file, options, search);
+  }
+  questions.forget();
+  // With another rule, values in it may be anybody's.
+  if (const auto rule = sops::rule_for_encrypted(file, {})) {
+    in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
+  }
+  return opened;
 }
 
 // So that later commands find the values too.
@@ -71,6 +106,7 @@ int run_compose(int argc, char** argv) {
   app.add_flag("--pristine", flags.pristine,
                "leave variables that the file sets out of CMD's environment");
   app.add_flag("--keep-keys", flags.keep_keys, "let CMD see SOPS_AGE_KEY and its siblings");
+  flags.unauthenticated.add(app);
   app.add_flag("--until-started", flags.until_started,
                "keep the file until all containers run or have ended well");
   const CommandLineOption wait_for =
@@ -87,17 +123,9 @@ int run_compose(int argc, char** argv) {
   }
   const std::string& file = flags.files.front();
   const delivery::ComposeRun run = run_of(flags, flags.until_started || wait_for.is_given(), words);
-  sops::OpenOptions options;
-  options.missing = ErrorKind::no_file;
-  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
-  const auto opened = sops::open_encrypted_file(file, options, search);
-  // With another rule, values in it may be anybody's.
-  if (const auto rule = sops::rule_for_encrypted(file, {})) {
-    in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
-  }
+  delivery::check_not_nested(run);
   const int status = delivery::run_with_env_file(
-      run, opened, [](const std::string& text) { print_message(text); });
+      run, open(flags, questions), [](const std::string& text) { print_message(text); });
   if (status == 0) tell_of_function(run, file);
   return status;
 }

@@ -3,9 +3,10 @@
 #include <secretsctl/core/append_file.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/same_file.hpp>
+#include <secretsctl/delivery/authentication.hpp>
 #include <secretsctl/delivery/dialect.hpp>
-#include <secretsctl/delivery/environment.hpp>
 #include <secretsctl/delivery/github.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/tree_path.hpp>
@@ -23,6 +24,7 @@ struct Flags {
   bool ignore_mac = false;
   std::string input_type;
   std::string output_type;
+  UnauthenticatedFlag unauthenticated;
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
@@ -35,11 +37,17 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("--output-type", flags.output_type,
                  "the format of the output: dotenv, or what a reader of env files takes: " +
                      std::string(delivery::dialect_names));
+  flags.unauthenticated.add(app);
 }
 
-delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect) {
+delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect,
+                                    const Flags& flags) {
   // JSON becomes nobody's environment by itself.
-  if (dialect != delivery::Dialect::json) delivery::check_program_variables(opened.document);
+  if (dialect != delivery::Dialect::json) {
+    in_context(input_name(flags.file), [&] {
+      delivery::check_authenticated(opened.document.tree, flags.unauthenticated.values());
+    });
+  }
   auto variables = delivery::variables_of(opened.document.tree);
   for (const std::string& name : variables.repeated) {
     print_message("note: '" + name + "' stands more than once; its last value counts");
@@ -106,9 +114,10 @@ Output output_of(const Flags& flags) {
 }
 
 // The runner must know the masks before anything could show a value.
-void deliver_to_github(const sops::OpenedFile& opened, const std::string& file) {
+void deliver_to_github(const sops::OpenedFile& opened, const std::string& file,
+                       const Flags& flags) {
   const SecretBytes masks = delivery::github_masks(delivery::every_value_of(opened.document.tree));
-  const auto variables = variables_of(opened, delivery::Dialect::github);
+  const auto variables = variables_of(opened, delivery::Dialect::github, flags);
   const SecretBytes lines = delivery::github_env(variables);
   write_output("-", OutputSecrecy::secret, masks.expose());
   append_secret_lines(file, lines.expose());
@@ -121,12 +130,12 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
   if (output.dialect == delivery::Dialect::github_masks) {
     return delivery::github_masks(delivery::every_value_of(opened.document.tree));
   }
-  return delivery::write_env_file(variables_of(opened, *output.dialect), *output.dialect);
+  return delivery::write_env_file(variables_of(opened, *output.dialect, flags), *output.dialect);
 }
 
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
-    deliver_to_github(opened, output.path);
+    deliver_to_github(opened, output.path, flags);
     return;
   }
   if (!output.dialect && flags.extract.empty()) {
@@ -161,6 +170,11 @@ int run_decrypt(int argc, char** argv) {
   if (opened.notes.clear_comments > 0) {
     print_message("note: " + std::to_string(opened.notes.clear_comments) +
                   " comments are stored in clear and not authenticated");
+  }
+  const auto unauthenticated = delivery::unauthenticated_keys(opened.document.tree);
+  if (!unauthenticated.empty()) {
+    print_message("note: in clear, and nothing authenticates that: " +
+                  printable_list(unauthenticated));
   }
   write(opened, output, flags);
   return 0;

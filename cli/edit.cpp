@@ -25,12 +25,15 @@ int run_edit(int argc, char** argv) {
       "--clear", clear,
       "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
       "is encrypted then");
+  NoTerminalFlag no_terminal;
+  no_terminal.add(app);
   Questions questions;
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file to edit");
   if (!input_type.empty()) options.revision.format = sops::parse_format(input_type);
   if (clear) options.clear_values = sops::ClearValues::allowed;
+  options.editor_need = no_terminal.need();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto result = delivery::edit_file(file, options, search, questions.interaction());
   if (result.was_merged) {

@@ -23,6 +23,8 @@ int run_exec(int argc, char** argv) {
   app.add_flag("--keep-keys", inheritance.keeps_keys,
                "leave SOPS_AGE_KEY and its siblings in the command's environment");
   app.add_option("--input-type", input_type, "the format of the files (dotenv)");
+  UnauthenticatedFlag unauthenticated;
+  unauthenticated.add(app);
   Questions questions;
   questions.add_flag(app);
   const std::vector<std::string> words = take_command(argc, argv);
@@ -44,7 +46,7 @@ int run_exec(int argc, char** argv) {
     in_context(input_name(file), [&] {
       // With another rule, values in it may be anybody's.
       if (rule) sops::check_selection(opened.document.metadata, *rule);
-      environment.add(opened.document);
+      environment.add(opened.document, unauthenticated.values());
     });
   }
   delivery::become_program(words, environment);

@@ -6,6 +6,17 @@
 #include "command.hpp"
 
 namespace secretsctl::cli {
+namespace {
+
+void note_unauthenticated(const sops::Tree& tree, const std::string& key) {
+  for (const std::string& name : delivery::unauthenticated_keys(tree)) {
+    if (name != key) continue;
+    print_message("note: it is in clear, and nothing authenticates that");
+    return;
+  }
+}
+
+}  // namespace
 
 int run_get(int argc, char** argv) {
   CommandLine app("Prints one value exactly as it is, or the names of all keys.", "secretsctl get");
@@ -38,6 +49,7 @@ int run_get(int argc, char** argv) {
     output.write(std::string_view(names));
   } else {
     const SecretBytes value = sops::get_value(opened.document.tree, key);
+    note_unauthenticated(opened.document.tree, key);
     output.write(value.expose());
     if (output.is_terminal()) output.write(std::string_view("\n"));
   }

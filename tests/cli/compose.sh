@@ -184,6 +184,43 @@ wait "$ours"
 rm runs first-was-whole
 check is_clean
 
+begin 'a run inside another'
+# At once, and not for the want of a key that the outer one took away.
+unset SOPS_AGE_KEY_FILE
+export SOPS_AGE_KEY
+SOPS_AGE_KEY=$(identity_of test-only)
+mkdir other
+cp secrets.env.enc other/
+for inner in 'secrets.env.enc -- touch ran' '../work/secrets.env.enc --env-file "$PWD/.env" -- touch ran' \
+  'secrets.env.enc --no-symlink -- touch ran' 'secrets.env.enc -- docker compose -f ./x.yml ps'; do
+  before=$SECONDS
+  compose 3 --keep-keys -- sh -c "exec '$secretsctl' compose $inner"
+  said 'inside another'
+  printf '%s compose %s\nexit $?\n' "$secretsctl" "$inner" > inner.sh
+  compose 3 --no-symlink -- sh inner.sh
+  said 'inside another'
+  unsaid 'not set'
+  unsaid 'waiting'
+  check test $((SECONDS - before)) -lt 20
+done
+check test ! -e ran
+check is_clean
+# Another project is fine, if it finds a key; and so is this one once the outer run has ended.
+compose 0 --keep-keys -- sh -c "cd other && '$secretsctl' compose --keep-keys secrets.env.enc -- sh -c 'test -L .env && test -L ../.env'"
+compose 128 -- sh -c "cd other && exec '$secretsctl' compose secrets.env.enc -- true"
+said 'give that one --keep-keys'
+compose 3 --keep-keys -- sh -c "cd other && '$secretsctl' compose --keep-keys secrets.env.enc -- sh -c 'cd .. && exec \"$secretsctl\" compose secrets.env.enc -- true'"
+said 'inside another'
+compose 0 --keep-keys -- sh -c 'printf "%s" "$SECRETSCTL_COMPOSE" > told'
+SECRETSCTL_COMPOSE=$(cat told) compose 0 -- true
+for told in '' x '1 2' $'\n\n' "$$ 1 $PWD/.env" "-1 0 $PWD/.env" "999999999 5 $PWD/.env"; do
+  SECRETSCTL_COMPOSE=$told compose 0 -- true
+done
+rm -r other told inner.sh
+unset SOPS_AGE_KEY
+export SOPS_AGE_KEY_FILE=$key
+check is_clean
+
 begin 'a folder that somebody else has locked'
 for flag in '' --no-symlink; do
   # shellcheck disable=SC2086  # a flag or none
@@ -222,6 +259,115 @@ compose 0 -- sh -c 'printf "%s" "${SOPS_AGE_KEY_FILE-none}"'
 printed_text none
 compose 0 --keep-keys -- sh -c 'printf "%s" "${SOPS_AGE_KEY_FILE-none}"'
 printed_text "$key"
+for name in SOPS_AGE_KEY SOPS_AGE_KEY_FILE SOPS_AGE_KEY_CMD SOPS_AGE_SSH_PRIVATE_KEY_FILE SOPS_AGE_SSH_PRIVATE_KEY_CMD; do
+  export "$name=${!name-marker-of-$name}"
+done
+for flag in '' --pristine --no-symlink; do
+  # shellcheck disable=SC2086  # a flag or none
+  compose 0 $flag -- sh -c 'env; tr "\\0" "\\n" < /proc/self/environ'
+  check_not grep -qE '^SOPS_AGE_(KEY|SSH)' "$out"
+done
+compose 0 --keep-keys -- env
+check is_equal "$(grep -cE '^SOPS_AGE_(KEY|SSH)' "$out")" 5
+unset SOPS_AGE_KEY SOPS_AGE_KEY_CMD SOPS_AGE_SSH_PRIVATE_KEY_FILE SOPS_AGE_SSH_PRIVATE_KEY_CMD
+
+begin 'until the containers have started'
+# An engine that tells at each look what stands in a file of its own, the last one for ever.
+cat > "$scratch/bin/docker" << 'DOCKER'
+#!/bin/bash
+case "$*" in
+  *--short) echo 2.40.3 ;;
+  *'ps --all -q') printf 'a\nb\n' ;;
+  *inspect*)
+    look=$(($(cat "$LOOKS/count" 2> /dev/null || echo 0) + 1))
+    echo "$look" > "$LOOKS/count"
+    test -L .env || touch "$LOOKS/too-early"
+    while [[ ! -e $LOOKS/$look ]]; do look=$((look - 1)); done
+    cat "$LOOKS/$look" ;;
+esac
+DOCKER
+export LOOKS=$scratch/looks
+# look N LINE...: from the Nth look on; a line is NAME STATE EXIT RESTARTS [BEGAN [HEALTH]].
+look() {
+  local name state exit restarts began health
+  for line in "${@:2}"; do
+    read -r name state exit restarts began health <<< "$line"
+    printf '{"Name":"/%s","State":"%s","ExitCode":%d,"StartedAt":"%s","FinishedAt":"%s","RestartCount":%d,"Health":"%s"}\n' \
+      "$name" "$state" "$exit" "${began:-t}" "$ended" "$restarts" "$health"
+  done > "$LOOKS/$1"
+}
+watch() {
+  PATH=$scratch/bin:$PATH compose 0 --wait-for "$1" -- docker compose up -d
+  check test ! -e "$LOOKS/too-early"
+  check is_clean
+}
+fresh() { rm -rf "$LOOKS" && mkdir "$LOOKS"; }
+ended=0001-01-01T00:00:00Z
+fresh
+look 1 'web running 0 0' 'job running 0 0'
+look 3 'web running 0 0' 'job exited 3 0'
+watch 60
+said 'job is exited (3)'
+said 'not all containers have started'
+unsaid web
+fresh
+look 1 'web running 0 0' 'job running 0 0'
+look 2 'web running 0 0' 'job exited 0 0'
+watch 60
+unsaid warning
+check test "$(cat "$LOOKS/count")" -gt 3
+begin 'until they have started: two that fail, one after the other'
+fresh
+look 1 'one exited 3 0' 'two running 0 0'
+look 5 'one exited 3 0' 'two exited 4 0'
+watch 60
+said 'one is exited (3)'
+said 'two is exited (4)'
+begin 'until they have started: one that is started again and again, seen or not while it waits'
+fresh
+look 1 'web running 0 0' 'job running 3 0 t1'
+look 2 'web running 0 0' 'job running 3 1 t2'
+look 3 'web running 0 0' 'job running 3 2 t3'
+look 4 'web running 0 0' 'job restarting 3 2 t3'
+watch 5
+said 'job is restarting (3)'
+said 'not all containers have started'
+fresh
+look 1 'web running 0 0' 'job running 3 4 t1'
+look 2 'web running 0 0' 'job running 3 5 t2'
+watch 2
+said 'job has ended and was started again'
+# It was started again before anybody looked, and runs whenever one looks; another was long ago.
+fresh
+ended=$(date -u +%Y-%m-%dT%H:%M:%S.123456789Z)
+look 1 'web running 0 0' 'job running 0 3'
+watch 1
+said 'job has ended and was started again'
+unsaid web
+fresh
+ended=2024-02-29T00:00:00.5Z
+look 1 'web running 0 0' 'job running 0 3'
+watch 1
+unsaid warning
+ended=0001-01-01T00:00:00Z
+begin 'until they have started: one that runs after all, one that is not well, one that stays away'
+fresh
+look 1 'web running 0 0' 'job restarting 3 1'
+look 2 'web running 0 0' 'job running 3 2 t2'
+watch 60
+said 'job has ended and was started again'
+unsaid 'not all containers'
+fresh
+look 1 'web running 0 0 t unhealthy' 'job running 0 7'
+watch 60
+said 'web is unhealthy'
+unsaid job
+unsaid 'not all containers'
+fresh
+look 1 'web created 0 0' 'job running 0 0'
+watch 1
+said 'web is created'
+said 'not all containers'
 
 # in_namespace SCRIPT: with mounts of its own; $S is the command, $M a folder to mount on.
 in_namespace() {

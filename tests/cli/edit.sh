@@ -295,20 +295,93 @@ SCRIPT
 chmod +x "$scratch/show"
 for name in vim nvim; do
   cp "$scratch/show" "$scratch/$name"
-  EDITOR="$scratch/$name -X" expect 200 edit "$file"
+  EDITOR="$scratch/$name -X" expect 200 edit --no-terminal "$file"
   check is_equal "$(head -n 3 "$seen" | paste -sd' ')" '-n -i NONE'
   check grep -q 'nobackup nowritebackup noundofile noswapfile' "$seen"
 done
 ln -s vim "$scratch/vi"
-EDITOR=$scratch/vi expect 200 edit "$file"
+EDITOR=$scratch/vi expect 200 edit --no-terminal "$file"
 check is_equal "$(head -n 1 "$seen")" -n
 cp "$scratch/show" "$scratch/nano"
 rm "$scratch/vi"
 cp "$scratch/show" "$scratch/vi"
 for name in nano vi; do
-  EDITOR=$scratch/$name expect 200 edit "$file"
+  EDITOR=$scratch/$name expect 200 edit --no-terminal "$file"
   check is_equal "$(wc -l < "$seen")" 1
 done
+
+begin 'an editor that works on a terminal is not started without one'
+keep
+printf '#!/bin/bash\ncat "$1"\ntouch "$seen.started"\n' > "$scratch/show"
+mkdir -p "$scratch/elsewhere"
+refused_editor() {
+  rm -f "$seen.started"
+  SOPS_EDITOR=$1 expect 201 edit "$file"
+  said --no-terminal
+  printed_nothing
+  check test ! -e "$seen.started"
+  SOPS_EDITOR=$1 expect 200 edit --no-terminal "$file"
+  printed_nothing
+  check test -e "$seen.started"
+}
+for name in vi vim vim.tiny vim.basic nvim view ex nano nano-tiny rnano pico mg micro hx helix joe jed ne mcedit kak tilde \
+  emacs-nox emacs; do
+  cp "$scratch/show" "$scratch/elsewhere/$name"
+  (unset DISPLAY WAYLAND_DISPLAY; refused_editor "$scratch/elsewhere/$name"; exit "$failures") || bad "$name"
+  good
+done
+ln -s elsewhere/vim.tiny "$scratch/chosen"
+ln -s chosen "$scratch/sensible"
+refused_editor "$scratch/sensible -R"
+PATH=$scratch/elsewhere:$PATH refused_editor nano
+cp "$scratch/show" "$scratch/elsewhere/busybox"
+refused_editor "$scratch/elsewhere/busybox vi"
+(unset SOPS_EDITOR EDITOR; PATH=$scratch/elsewhere:$PATH expect 201 edit "$file"; exit "$failures") || bad 'the default editor'
+for name in emacs emacsclient; do
+  cp "$scratch/show" "$scratch/elsewhere/$name"
+  DISPLAY=:9 SOPS_EDITOR="$scratch/elsewhere/$name -nw" expect 201 edit "$file"
+  DISPLAY=:9 SOPS_EDITOR=$scratch/elsewhere/$name expect 200 edit "$file"
+done
+# One end that is no terminal is enough.
+if [[ -n $(type -P script || true) ]]; then
+  EDITOR=$scratch/elsewhere/vim script -qec "'$secretsctl' edit '$file' > '$out'" /dev/null < /dev/null > "$err" 2>&1 || true
+  said --no-terminal
+  printed_nothing
+fi
+untouched
+none_left
+
+begin 'what a program that is not known shows goes to no log'
+start
+# A script that starts such an editor; what it shows on either output would be in the log.
+editor 'cat "$1"; cat "$1" >&2; sed -i s/one/uno/ "$1"'
+expect 0 edit "$file"
+printed_nothing
+unsaid B=two
+unsaid D=four
+editor 'cat "$1"; echo "it went wrong" >&2; exit 3'
+expect 201 edit "$file"
+unsaid 'it went wrong'
+said --no-terminal
+printed_nothing
+expect 201 edit --no-terminal "$file"
+said 'it went wrong'
+printed_nothing
+if command -v vim > /dev/null && vim --version 2> /dev/null | grep -q VIM; then
+  start
+  keep
+  editor 'exec vim "$@"'
+  TERM=xterm expect 201 edit "$file" < /dev/null
+  for value in A=one B=two D=four; do unsaid "$value"; done
+  untouched
+  EDITOR='vim -es -c "%s/one/uno/" -c wq' expect 0 edit --no-terminal "$file" < /dev/null
+  for value in A=uno B=two D=four; do unsaid "$value"; done
+  expect 0 get "$file" A
+  printed_text uno
+else
+  cannot 'a real vim: it is not there'
+fi
+none_left
 
 begin 'two at once, other keys'
 start

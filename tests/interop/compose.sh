@@ -115,6 +115,29 @@ for version in 2 1; do
   cp "$scratch/kept.yml" "$project/docker-compose.yml"
 done
 
+# A container that ends at once is named each time, beside one that stays: with and without restarts. ROUNDS=N sets
+# how often it is tried.
+for ((round = 1; round <= ${ROUNDS:-5}; round++)); do
+  for version in 2 1; do
+    if [[ $version == 2 ]]; then compose=(docker compose); else compose=(docker-compose); fi
+    for policy in '"no"' always; do
+      printf '  job:\n    image: keep\n    command: ["/keep", "3"]\n    network_mode: none\n    restart: %s\n' "$policy" |
+        cat "$scratch/kept.yml" - > "$project/docker-compose.yml"
+      time=60
+      if [[ $policy == always ]]; then time=4; fi
+      check_equal "round $round, $version, $policy" "$(status_of through --wait-for "$time" -- "${compose[@]}" up -d)" 0
+      if grep -qE 'warning: .*job.* (is (exited|restarting) \(3\)|has ended and was started again)' "$scratch/err"; then
+        pass
+      else
+        fail "round $round, $version, $policy: not named: $(cat "$scratch/err")"
+      fi
+      if grep -q 'warning: .*app' "$scratch/err"; then fail "round $round: $(cat "$scratch/err")"; else pass; fi
+      check_equal "round $round: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
+    done
+  done
+done
+cp "$scratch/kept.yml" "$project/docker-compose.yml"
+
 # What docs/deployment.md says of commands without the plaintext.
 service() { printf 'version: "3"\nservices:\n  app:\n    image: keep\n    command: ["/keep"]\n    network_mode: none\n%s\n' "$1" > "$project/docker-compose.yml"; }
 # without NAME works|stops COMMAND...: Compose's commands, in this order.

@@ -45,6 +45,9 @@ class TerminalMode {
   if (!command.sees_keys) {
     for (const std::string_view name : key_variables) unsetenv(name.data());
   }
+  if (command.output >= 0) dup2(command.output, STDOUT_FILENO);
+  if (command.errors >= 0) dup2(command.errors, STDERR_FILENO);
+  for (const auto& [name, value] : command.with) setenv(name.c_str(), value.c_str(), 1);
   for (const std::string& name : command.without) unsetenv(name.c_str());
   sigprocmask(SIG_SETMASK, &signals, nullptr);
   execvp(words.front(), words.data());
@@ -74,6 +77,8 @@ int run_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
   }
   if (child == 0) become_program(command, words, parent, signals.before(), write_end.get());
   write_end.close();
+  // The program has its own copy, if it is to have one; ours would lie about as long as it runs.
+  wipe_variables({&identity_variable, 1});
   const int status = signals.wait_for(child, command.patience);
   int reason = 0;
   if (read(failure.get(), &reason, sizeof reason) == sizeof reason) {

@@ -163,20 +163,12 @@ pid_t start_child(const RequestHead& head, const Descriptors& descriptors, Secre
   return -reason;
 }
 
-// The launcher lives as long as we do and needs no identity: its copy of the environment goes.
-void wipe_key_variables() {
-  for (const std::string_view name : key_variables) {
-    if (char* value = getenv(name.data()); value != nullptr) {
-      explicit_bzero(value, std::strlen(value));
-    }
-  }
-}
-
 // One child after the other, until the process that asks is gone.
 [[noreturn]] void serve(int socket) {
   prctl(PR_SET_DUMPABLE, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  wipe_key_variables();
+  // It lives as long as we do and needs no identity.
+  wipe_variables(key_variables);
   secret_pool::drop_all_in_child();
   RequestHead head;
   Descriptors descriptors{};

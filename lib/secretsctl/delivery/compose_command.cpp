@@ -37,6 +37,11 @@ constexpr std::array<std::string_view, 19> compose_flags = {"-f",
                                                             "-H",
                                                             "--host"};
 
+// Those of docker-compose that docker has too.
+constexpr std::array<std::string_view, 9> engine_flags = {"-H",          "--host",    "-c",
+                                                          "--context",   "--tls",     "--tlsverify",
+                                                          "--tlscacert", "--tlscert", "--tlskey"};
+
 template <std::size_t size>
 bool holds(const std::array<std::string_view, size>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
@@ -108,7 +113,10 @@ class Reader {
       const std::string& flag = command_.words[at_];
       at_ += holds(docker_flags, flag) || holds(more_docker_flags, flag) ? 2 : 1;
     }
-    return at_ < command_.words.size() && command_.words[at_++] == "compose";
+    if (at_ >= command_.words.size() || command_.words[at_] != "compose") return false;
+    command_.docker.assign(command_.words.begin(),
+                           command_.words.begin() + static_cast<std::ptrdiff_t>(at_++));
+    return true;
   }
 
   void read_compose() {
@@ -142,6 +150,9 @@ class Reader {
     if (name == "-f" || name == "--file") files_.push_back(value);
     if (name == "--project-directory" || name == "--workdir") project_folder_ = value;
     if (name == "--env-file") command_.env_files.push_back(value);
+    if (!holds(engine_flags, name)) return;
+    command_.docker.push_back(name);
+    if (!value.empty()) command_.docker.push_back(value);
   }
 
   void find_folder() {

@@ -19,6 +19,8 @@ struct ComposeCommand {
   /// The words before the subcommand, with which others can be asked of the same project: `docker
   /// compose -f x.yml`. For a wrapper `docker compose --project-directory FOLDER`.
   std::vector<std::string> prefix;
+  /// `docker`, with the flags that say which engine is meant.
+  std::vector<std::string> docker{"docker"};
   std::string subcommand;  ///< `up`; empty for a wrapper.
   std::string folder;      ///< The project's folder, absolute.
   /// What its --env-file or COMPOSE_ENV_FILES name, which it reads instead of .env.

@@ -6,10 +6,11 @@
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/foreground.hpp>
+#include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/delivery/compose_damage.hpp>
 #include <secretsctl/delivery/compose_start.hpp>
-#include <secretsctl/delivery/environment.hpp>
+#include <secretsctl/delivery/outer_run.hpp>
 #include <secretsctl/delivery/variables.hpp>
 
 namespace secretsctl::delivery {
@@ -61,21 +62,46 @@ bool makes_containers(const ComposeCommand& command) {
 
 void tell_of_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
                    const PlacedEnvFile::Tell& tell) {
-  const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
-  for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
-  if (!start.has_started) tell("warning: not all containers have started");
+  try {
+    const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
+    for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
+    if (!start.has_started) tell("warning: not all containers have started");
+  } catch (const Error& error) {
+    // The command's own status counts.
+    tell(std::string("warning: whether the containers have started is not known: ") + error.what());
+  }
 }
 
-}  // namespace
+std::string path_of(const ComposeRun& run) {
+  return run.env_file.empty() ? run.command.folder + "/.env" : run.env_file;
+}
 
-int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
-                      const PlacedEnvFile::Tell& tell) {
-  const Dialect dialect = run.dialect ? *run.dialect : dialect_of(run.command);
-  if (!is_env_file(dialect)) {
-    throw Error(ErrorKind::conflicting_flags, "this dialect is none of a file for Compose");
+// What is left of a decrypted file when the command runs.
+struct Prepared {
+  SecretBytes text;
+  std::vector<std::string> without;  ///< The variables that the command does not get.
+};
+
+// The names whose value in the environment would give way to an empty one.
+void refuse_to_hide(const sops::Tree& tree, const std::vector<std::string>& overriding) {
+  for (const sops::Item& item : tree.root) {
+    if (!is_unauthenticated_gap(item) ||
+        std::ranges::find(overriding, item.key.view()) == overriding.end()) {
+      continue;
+    }
+    throw Error(ErrorKind::generic,
+                "line " + std::to_string(item.line) + ": '" + printable(item.key) +
+                    "' is empty and would, with --pristine, hide the value that the environment "
+                    "has, and nothing authenticates an empty value; take the line out, or let it "
+                    "count with " +
+                    std::string(unauthenticated_flag));
   }
-  check_program_variables(opened.document);
-  const VariableList variables = variables_of(opened.document.tree);
+}
+
+Prepared prepare(const ComposeRun& run, const sops::Tree& tree, Dialect dialect,
+                 const PlacedEnvFile::Tell& tell) {
+  check_authenticated(tree, run.unauthenticated);
+  const VariableList variables = variables_of(tree);
   if (!variables.repeated.empty()) {
     tell("note: more than once in the file, the last value counts: " +
          printable_list(variables.repeated));
@@ -84,26 +110,49 @@ int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
     tell("note: the quotes around the value are a part of it, and delivered: " +
          printable_list(quoted));
   }
+  Prepared prepared;
   const std::vector<std::string> overriding = overriding_names(variables);
-  if (!overriding.empty() && !run.is_pristine) {
+  if (run.is_pristine) {
+    if (run.unauthenticated == UnauthenticatedValues::refused) refuse_to_hide(tree, overriding);
+    prepared.without = overriding;
+  } else if (!overriding.empty()) {
     tell("warning: the environment has other values, which go before the file's: " +
          printable_list(overriding) + "; --pristine leaves them out");
   }
-  const std::string path = run.env_file.empty() ? run.command.folder + "/.env" : run.env_file;
+  prepared.text = write_env_file(variables, dialect);
+  return prepared;
+}
+
+}  // namespace
+
+void check_not_nested(const ComposeRun& run) {
+  check_no_outer_run(path_of(run));
+}
+
+int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
+                      const PlacedEnvFile::Tell& tell) {
+  if (!run.keeps_keys) wipe_variables(key_variables);
+  const Dialect dialect = run.dialect ? *run.dialect : dialect_of(run.command);
+  if (!is_env_file(dialect)) {
+    throw Error(ErrorKind::conflicting_flags, "this dialect is none of a file for Compose");
+  }
+  Prepared prepared = prepare(run, opened.document.tree, dialect, tell);
+  opened = {};
+  const std::string path = path_of(run);
   tell_of_command(run, path, tell);
-  const SecretBytes content = write_env_file(variables, dialect);
   // In this order: the plaintext is gone before a signal that came can end us.
   SignalHold signals;
   int status = 0;
   {
-    const PlacedEnvFile file(path, content, run.place, signals, tell);
-    status =
-        run_in_foreground({.words = run.command.words,
-                           .sees_keys = run.keeps_keys,
-                           .without = run.is_pristine ? overriding : std::vector<std::string>(),
-                           .ends_with_us = false,
-                           .patience = patience},
-                          signals);
+    const PlacedEnvFile file(path, prepared.text, run.place, signals, tell);
+    prepared.text = {};
+    status = run_in_foreground({.words = run.command.words,
+                                .sees_keys = run.keeps_keys,
+                                .without = prepared.without,
+                                .with = {{outer_runs_variable, outer_runs_of_child(path)}},
+                                .ends_with_us = false,
+                                .patience = patience},
+                               signals);
     if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);
   }
   if (status == 0 && makes_containers(run.command)) {

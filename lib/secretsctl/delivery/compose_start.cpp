@@ -1,121 +1,124 @@
 #include <secretsctl/delivery/compose_start.hpp>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <secretsctl/core/child.hpp>
+#include <map>
 #include <secretsctl/core/error.hpp>
-#include <sstream>
+#include <secretsctl/delivery/compose_containers.hpp>
 #include <thread>
 
 namespace secretsctl::delivery {
 namespace {
 
-using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds pause_between_questions{200};
+// A program that ends at once runs first: one look can't tell it from one that stays.
+constexpr std::chrono::seconds time_to_settle{3};
 
-// A container, as `docker compose ps` or `docker inspect` has it.
-struct Container {
-  std::string name;
-  std::string state;
-  int exit_status = 0;
+std::string status_of(const Container& container) {
+  return " (" + std::to_string(container.exit_status) + ")";
+}
 
-  [[nodiscard]] bool is_well() const {
-    return state == "running" || (state == "exited" && exit_status == 0);
+// A container over several looks.
+class WatchedContainer {
+ public:
+  // One that the engine started again before it was looked at for the first time counts too.
+  explicit WatchedContainer(const Container& first)
+      : now_(first), restarts_before_(first.ended_lately ? 0 : first.restarts) {}
+
+  void see(const Container& container) {
+    const bool is_same = container.state == now_.state && container.started_at == now_.started_at &&
+                         container.restarts == now_.restarts;
+    if (!is_same) since_ = Clock::now();
+    now_ = container;
+    was_restarting_ = was_restarting_ || container.state == "restarting";
   }
-  [[nodiscard]] bool has_failed() const {
-    return state == "dead" || (state == "exited" && exit_status != 0);
+
+  [[nodiscard]] bool has_failed() const { return now_.has_failed(); }
+  [[nodiscard]] bool has_ended_well() const { return now_.state == "exited" && !has_failed(); }
+  [[nodiscard]] bool has_settled() const {
+    return has_ended_well() || (now_.is_running() && Clock::now() - since_ >= time_to_settle);
   }
+  // Where there is no more time: what runs, and did not end meanwhile.
+  [[nodiscard]] bool seems_well() const {
+    return has_settled() || (now_.is_running() && !was_restarted());
+  }
+
+  [[nodiscard]] std::string trouble() const {
+    const std::string name = printable(now_.name);
+    if (has_failed() || now_.state == "restarting") {
+      return name + " is " + now_.state + status_of(now_);
+    }
+    if (was_restarted()) return name + " has ended and was started again";
+    if (now_.is_running()) return now_.is_unhealthy ? name + " is unhealthy" : "";
+    return has_ended_well() ? "" : name + " is " + printable(now_.state);
+  }
+
+ private:
+  [[nodiscard]] bool was_restarted() const {
+    return was_restarting_ || now_.restarts > restarts_before_;
+  }
+
+  Container now_;
+  int restarts_before_;
+  bool was_restarting_ = now_.state == "restarting";
+  Clock::time_point since_ = Clock::now();
 };
 
-std::string ask(const std::vector<std::string>& words) {
-  ChildCommand question;
-  question.words = words;
-  question.show_errors = false;
-  const ChildResult answer = run_child(question);
-  if (answer.exit_status != 0) {
-    throw Error(ErrorKind::generic,
-                "'" + printable(words.front()) + "' does not tell its containers");
-  }
-  return std::string(answer.output.expose_text());
-}
-
-std::string text_of_member(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-Container container_of(const Json& object) {
-  Container container;
-  container.name = text_of_member(object, "Name");
-  container.state = text_of_member(object, "State");
-  const auto status = object.find("ExitCode");
-  if (status != object.end() && status->is_number_integer())
-    container.exit_status = status->get<int>();
-  return container;
-}
-
-// One list in releases before 2.21, one object a line since.
-std::vector<Container> parse_listing(const std::string& text) {
-  std::vector<Container> containers;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const Json json = Json::parse(line, nullptr, false);
-    if (json.is_object()) containers.push_back(container_of(json));
-    if (!json.is_array()) continue;
-    for (const Json& object : json) {
-      if (object.is_object()) containers.push_back(container_of(object));
+class Watch {
+ public:
+  void see(const std::vector<Container>& containers) {
+    // One that was made anew meanwhile has another number in its name, or begins anew here.
+    std::map<std::string, WatchedContainer> seen;
+    for (const Container& container : containers) {
+      const auto before = watched_.find(container.name);
+      auto& now =
+          seen.try_emplace(container.name,
+                           before == watched_.end() ? WatchedContainer(container) : before->second)
+              .first->second;
+      now.see(container);
     }
+    watched_ = std::move(seen);
   }
-  return containers;
-}
 
-std::vector<Container> list_with_compose1(const ComposeCommand& command) {
-  std::vector<std::string> words = command.prefix;
-  words.insert(words.end(), {"ps", "-q"});
-  std::istringstream ids(ask(words));
-  std::vector<std::string> inspect = {"docker", "inspect", "--format",
-                                      R"({"Name":{{json .Name}},"State":{{json .State.Status}},)"
-                                      R"("ExitCode":{{.State.ExitCode}}})"};
-  for (std::string id; ids >> id;) inspect.push_back(id);
-  if (inspect.size() == 4) return {};
-  return parse_listing(ask(inspect));
-}
-
-std::vector<Container> list_containers(const ComposeCommand& command, Dialect dialect) {
-  if (dialect == Dialect::compose1 && command.kind == ComposeCommand::Kind::tool) {
-    return list_with_compose1(command);
+  // Nothing will come of waiting on where one has failed; the others are given their time.
+  [[nodiscard]] bool is_decided() const {
+    if (all(&WatchedContainer::has_settled)) return true;
+    const bool has_failure =
+        std::ranges::any_of(watched_, [](const auto& entry) { return entry.second.has_failed(); });
+    return has_failure && Clock::now() - since_ >= time_to_settle;
   }
-  std::vector<std::string> words = command.prefix;
-  words.insert(words.end(), {"ps", "--all", "--format", "json"});
-  return parse_listing(ask(words));
-}
 
-ComposeStart judge(const std::vector<Container>& containers) {
-  ComposeStart start;
-  for (const Container& container : containers) {
-    if (container.is_well()) continue;
-    start.troubles.push_back(
-        printable(container.name) + " is " + printable(container.state) +
-        (container.state == "exited" ? " (" + std::to_string(container.exit_status) + ")" : ""));
+  [[nodiscard]] ComposeStart result() const {
+    ComposeStart start;
+    for (const auto& [name, container] : watched_) {
+      const std::string trouble = container.trouble();
+      if (!trouble.empty()) start.troubles.push_back(trouble);
+    }
+    start.has_started = all(&WatchedContainer::seems_well);
+    return start;
   }
-  start.has_started = start.troubles.empty();
-  return start;
-}
+
+ private:
+  [[nodiscard]] bool all(bool (WatchedContainer::*is_so)() const) const {
+    return std::ranges::all_of(watched_,
+                               [is_so](const auto& entry) { return (entry.second.*is_so)(); });
+  }
+
+  std::map<std::string, WatchedContainer> watched_;
+  Clock::time_point since_ = Clock::now();
+};
 
 }  // namespace
 
 ComposeStart wait_for_start(const ComposeCommand& command, Dialect dialect,
                             std::chrono::seconds time, const SignalHold& signals) {
-  const auto deadline = std::chrono::steady_clock::now() + time;
+  const auto deadline = Clock::now() + time;
+  Watch watch;
   while (true) {
-    const std::vector<Container> containers = list_containers(command, dialect);
-    ComposeStart start = judge(containers);
-    const bool is_hopeless =
-        std::ranges::any_of(containers, [](const Container& one) { return one.has_failed(); });
-    if (start.has_started || is_hopeless || signals.is_ending() ||
-        std::chrono::steady_clock::now() > deadline) {
-      return start;
+    watch.see(list_containers(command, dialect));
+    if (watch.is_decided() || signals.is_ending() || Clock::now() > deadline) {
+      return watch.result();
     }
     std::this_thread::sleep_for(pause_between_questions);
   }

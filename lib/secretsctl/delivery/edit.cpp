@@ -78,14 +78,30 @@ sops::ClearParts merge_or_set_aside(sops::FileRevision& mine, const EditOptions&
   }
 }
 
+// What a revision holds decrypted, for as long as the object lives.
+class PlaintextOfRevision {
+ public:
+  explicit PlaintextOfRevision(sops::FileRevision& revision) : revision_(revision) {
+    revision_.document() = revision_.reload();
+  }
+  ~PlaintextOfRevision() { revision_.forget_plaintexts(); }
+  PlaintextOfRevision(const PlaintextOfRevision&) = delete;
+  PlaintextOfRevision& operator=(const PlaintextOfRevision&) = delete;
+
+ private:
+  sops::FileRevision& revision_;
+};
+
 EditResult edit_existing(const std::string& path, const EditOptions& options,
                          sops::IdentitySearch& search, Interaction& interaction) {
   sops::FileRevision revision(path, options.revision, search);
-  const SecretBytes before = revision.store().emit_plain(revision.document().tree);
+  SecretBytes before = revision.store().emit_plain(revision.document().tree);
+  revision.forget_plaintexts();
   EditResult result;
-  Workbench workbench(path, interaction);
-  workbench.run(before, [&](const SecretBytes& after) {
-    revision.document() = revision.reload();
+  Workbench workbench(path, options.editor_need, interaction);
+  workbench.run(std::move(before), [&](const SecretBytes& after) {
+    // The editor may be opened again.
+    const PlaintextOfRevision plaintext(revision);
     result.changes = in_context(
         "the edited text", [&] { return revision.store().revise(revision.document(), after); });
     if (!result.changes.any()) return false;
@@ -140,7 +156,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   const auto plan = sops::plan_encryption(request);
   EditResult result;
   result.is_new = true;
-  Workbench workbench(path, interaction);
+  Workbench workbench(path, options.editor_need, interaction);
   workbench.run({}, [&](const SecretBytes& after) {
     sops::Tree tree =
         in_context("the edited text", [&] { return sops::store_for(*format).load_plain(after); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/delivery/editor.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 #include <secretsctl/sops/identity_search.hpp>
 #include <secretsctl/sops/tree_changes.hpp>
@@ -12,6 +13,7 @@ namespace secretsctl::delivery {
 struct EditOptions {
   sops::RevisionOptions revision;
   sops::ClearValues clear_values = sops::ClearValues::refused;
+  EditorNeed editor_need = EditorNeed::terminal;
 };
 
 /// What an edit did.
@@ -27,6 +29,9 @@ struct EditResult {
 /// else the file stays as it was. If somebody else changed the file meanwhile, both changes are
 /// kept; where both changed the same key the file stays, and this edit is put, encrypted, into a
 /// file beside it.
+///
+/// While the editor runs, this process holds no value and not SOPS_AGE_KEY; it keeps the data key
+/// and the identities, in secret memory, to encrypt what was changed.
 ///
 /// Signals that end the process are held back until the plaintext is wiped. Throws Error:
 /// unchanged, editor_failed, and what FileRevision throws.

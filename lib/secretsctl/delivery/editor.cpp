@@ -1,5 +1,6 @@
 #include <secretsctl/delivery/editor.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,7 +9,9 @@
 #include <filesystem>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/foreground.hpp>
+#include <secretsctl/delivery/terminal_editor.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -31,6 +34,10 @@ std::string find_program(const std::string& name) {
     rest.remove_prefix(std::min(size + 1, rest.size()));
   }
   return {};
+}
+
+bool is_on_terminal() noexcept {
+  return isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
 }
 
 std::vector<std::string> choose_editor() {
@@ -69,7 +76,18 @@ std::vector<std::string> private_editor_flags(const std::string& program) {
           "set nobackup nowritebackup noundofile noswapfile"};
 }
 
-Editor::Editor() : words_(choose_editor()) {}
+Editor::Editor(EditorNeed need) : need_(need), words_(choose_editor()) {
+  if (need_ == EditorNeed::nothing || is_on_terminal()) return;
+  if (!needs_terminal(words_, find_program(words_.front()))) return;
+  fail("the editor '" + printable(name()) +
+       "' works on a terminal, and standard input or output is none, so that every value could end "
+       "in a log; run this on a terminal, or set EDITOR to a program that needs none and give "
+       "--no-terminal");
+}
+
+bool Editor::hides_messages() const noexcept {
+  return !is_on_terminal() && need_ == EditorNeed::terminal && isatty(STDERR_FILENO) == 0;
+}
 
 void Editor::run(const std::string& file, SignalHold& signals) {
   // It sees all of the plaintext anyway, and may itself run us.
@@ -77,6 +95,13 @@ void Editor::run(const std::string& file, SignalHold& signals) {
   const auto flags = private_editor_flags(words_.front());
   command.words.insert(command.words.begin() + 1, flags.begin(), flags.end());
   command.words.push_back(file);
+  const FileDescriptor nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  if (!nowhere.is_open()) fail("/dev/null cannot be opened, where what an editor prints goes");
+  // An editor that a script starts shows the values too.
+  if (isatty(STDOUT_FILENO) == 0) {
+    command.output = isatty(STDERR_FILENO) != 0 ? STDERR_FILENO : nowhere.get();
+  }
+  if (hides_messages()) command.errors = nowhere.get();
   const auto start = std::chrono::steady_clock::now();
   int status = 0;
   try {
@@ -86,7 +111,10 @@ void Editor::run(const std::string& file, SignalHold& signals) {
   }
   last_run_ = std::chrono::steady_clock::now() - start;
   if (status != 0) {
-    fail("the editor '" + printable(name()) + "' ended with status " + std::to_string(status));
+    fail("the editor '" + printable(name()) + "' ended with status " + std::to_string(status) +
+         (hides_messages() ? "; without a terminal its messages are kept out of logs, unless "
+                             "--no-terminal says that it needs none"
+                           : ""));
   }
 }
 

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -12,7 +11,6 @@
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/launcher.hpp>
 #include <secretsctl/delivery/variables.hpp>
-#include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 
 namespace secretsctl::delivery {
@@ -20,31 +18,6 @@ namespace {
 
 bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
-}
-
-// What programs take orders from before they look at their arguments.
-bool decides_what_runs(std::string_view name) {
-  constexpr std::array<std::string_view, 12> names = {
-      "PATH",  "IFS",        "ENV",  "BASH_ENV",     "SHELLOPTS",         "BASHOPTS",
-      "SHELL", "LD_PRELOAD", "HOME", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "CDPATH"};
-  constexpr std::array<std::string_view, 8> beginnings = {"LD_",  "GLIBC_", "PYTHON", "PERL5",
-                                                          "RUBY", "GIT_",   "NODE_",  "_JAVA"};
-  return std::ranges::find(names, name) != names.end() ||
-         std::ranges::any_of(
-             beginnings, [&](std::string_view beginning) { return name.starts_with(beginning); });
-}
-
-void refuse_unauthenticated(const sops::Item& item, bool mac_only_encrypted) {
-  if (!decides_what_runs(item.key)) return;
-  const auto* leaf = std::get_if<sops::Leaf>(&item.node.value);
-  const bool is_authenticated = leaf == nullptr || sops::is_encrypted_value(leaf->stored) ||
-                                (!leaf->stored.empty() && !mac_only_encrypted);
-  if (is_authenticated) return;
-  throw Error(ErrorKind::generic,
-              "line " + std::to_string(item.line) + ": '" + printable(item.key) +
-                  "' decides what programs run, and its value is one that nothing authenticates "
-                  "(empty, or in clear under mac_only_encrypted): who holds no key could have put "
-                  "it there; take it out, or give it to the command in another way");
 }
 
 [[noreturn]] void refuse(const sops::Item& item, const std::string& why) {
@@ -73,12 +46,6 @@ SecretBytes make_variable(const sops::Item& item) {
 
 }  // namespace
 
-void check_program_variables(const sops::Document& document) {
-  for (const sops::Item& item : document.tree.root) {
-    if (!item.is_comment) refuse_unauthenticated(item, document.metadata.mac_only_encrypted);
-  }
-}
-
 Environment::Environment(const Inheritance& inheritance) {
   if (inheritance.is_pristine) return;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -92,11 +59,26 @@ Environment::Environment(const Inheritance& inheritance) {
   }
 }
 
-void Environment::add(const sops::Document& document) {
+// An empty value can be added to any file by who holds no key.
+void Environment::refuse_to_hide(const sops::Item& item) const {
+  const auto found = variables_.find(item.key.view());
+  // The name, its `=` and the NUL.
+  if (found == variables_.end() || found->second.size() == item.key.size() + 2) return;
+  throw Error(ErrorKind::generic,
+              "line " + std::to_string(item.line) + ": '" + printable(item.key) +
+                  "' is empty and would hide the value that the environment or a file before has, "
+                  "and nothing authenticates an empty value: who holds no key could have put it "
+                  "there; take the line out, or let it count with " +
+                  std::string(unauthenticated_flag));
+}
+
+void Environment::add(const sops::Document& document, UnauthenticatedValues values) {
   sops::check_no_duplicates(document.tree);
-  check_program_variables(document);
+  check_authenticated(document.tree, values);
   for (const sops::Item& item : document.tree.root) {
     if (item.is_comment) continue;
+    const bool may_hide = values == UnauthenticatedValues::allowed || !is_unauthenticated_gap(item);
+    if (!may_hide) refuse_to_hide(item);
     variables_.insert_or_assign(std::string(item.key), make_variable(item));
   }
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/delivery/authentication.hpp>
 #include <secretsctl/sops/document.hpp>
 #include <string>
 #include <vector>
@@ -14,26 +15,25 @@ struct Inheritance {
   bool keeps_keys = false;   ///< SOPS_AGE_KEY and its siblings too.
 };
 
-/// Throws Error (generic) that names the line for a variable that decides what programs run or load
-/// (PATH, LD_PRELOAD, BASH_ENV) and whose value nothing authenticates: an empty one, or one in
-/// clear under mac_only_encrypted, which who holds no key could have put there.
-void check_program_variables(const sops::Document& document);
-
 /// The environment of a program: the values of decrypted files over what is inherited.
 class Environment {
  public:
   explicit Environment(const Inheritance& inheritance);
 
   /// Adds all values at the top of a decrypted document; those of a later file win. Throws Error:
-  /// generic for a key that stands more than once in it (the message names the lines), and what
-  /// check_program_variables throws; not_representable that names the key for a name or value that
-  /// no environment can hold: an empty name, a NUL, more than 128 KiB (MAX_ARG_STRLEN, execve(2)).
-  void add(const sops::Document& document);
+  /// generic for a key that stands more than once in it (the message names the lines), what
+  /// check_authenticated throws, and for an empty value, which nothing authenticates, of a name
+  /// that has another value already, unless that is allowed; not_representable that names the key
+  /// for a name or value that no environment can hold: an empty name, a NUL, more than 128 KiB
+  /// (MAX_ARG_STRLEN, execve(2)).
+  void add(const sops::Document& document, UnauthenticatedValues values);
 
   /// `NAME=value`, each ended by a NUL, in secret memory. The pointers live as long as this object.
   [[nodiscard]] std::vector<char*> pointers();
 
  private:
+  void refuse_to_hide(const sops::Item& item) const;
+
   std::map<std::string, SecretBytes, std::less<>> variables_;
 };
 

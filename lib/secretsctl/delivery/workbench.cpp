@@ -3,11 +3,19 @@
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/crypto/sha512.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 
 namespace secretsctl::delivery {
 
 namespace {
+
+// Tells whether a text was changed without a copy of it.
+auto digest_of(const SecretBytes& text) {
+  crypto::Sha512 hash;
+  hash.update(text.expose());
+  return hash.digest();
+}
 
 // The editor goes by it. Of a file called `.enc` nothing is left that could be a name.
 std::string name_for(const std::string& path) {
@@ -17,19 +25,20 @@ std::string name_for(const std::string& path) {
 
 }  // namespace
 
-Workbench::Workbench(const std::string& path, Interaction& interaction)
-    : name_(name_for(path)), interaction_(interaction) {}
+Workbench::Workbench(const std::string& path, EditorNeed need, Interaction& interaction)
+    : name_(name_for(path)), interaction_(interaction), editor_(need) {}
 
-void Workbench::run(const SecretBytes& before,
-                    const std::function<bool(const SecretBytes&)>& save) {
+void Workbench::run(SecretBytes before, const std::function<bool(const SecretBytes&)>& save) {
   const std::string file = folder_.write(name_, before);
+  const auto digest_before = digest_of(before);
+  before = {};
   while (true) {
     editor_.run(file, signals_);
     if (signals_.is_ending()) {
       throw Error(ErrorKind::generic, "interrupted; the file is left as it was");
     }
     const SecretBytes after = folder_.read(name_);
-    if (after.equals(before)) refuse_unchanged();
+    if (digest_of(after) == digest_before) refuse_unchanged();
     try {
       if (!save(after)) refuse_unchanged();
       return;

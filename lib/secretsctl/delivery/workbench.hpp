@@ -16,12 +16,13 @@ class Workbench {
  public:
   /// `path` is the encrypted file's, after which the plaintext is called. Throws what Editor and
   /// PrivateFolder throw.
-  Workbench(const std::string& path, Interaction& interaction);
+  Workbench(const std::string& path, EditorNeed need, Interaction& interaction);
 
-  /// Lets the user edit a text until `save` takes it; false from it means that nothing changed.
-  /// Throws Error: unchanged, editor_failed, and that of `save` if the user does not want to go on
-  /// or can't be asked. FileChanged from it is never asked about.
-  void run(const SecretBytes& before, const std::function<bool(const SecretBytes&)>& save);
+  /// Lets the user edit a text, of which no copy is kept here meanwhile, until `save` takes it;
+  /// false from it means that nothing changed. Throws Error: unchanged, editor_failed, and that of
+  /// `save` if the user does not want to go on or can't be asked. FileChanged from it is never
+  /// asked about.
+  void run(SecretBytes before, const std::function<bool(const SecretBytes&)>& save);
 
  private:
   [[noreturn]] void refuse_unchanged() const;

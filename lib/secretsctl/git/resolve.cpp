@@ -92,8 +92,8 @@ void check_picks(const sops::MergePicks& picks, const std::vector<std::string>& 
 // A merge on its way into the file.
 class Resolution {
  public:
-  Resolution(const std::string& path, Interaction& interaction)
-      : path_(path), interaction_(interaction), file_(locate(path)) {}
+  Resolution(const std::string& path, delivery::EditorNeed editor_need, Interaction& interaction)
+      : path_(path), editor_need_(editor_need), interaction_(interaction), file_(locate(path)) {}
 
   std::vector<std::string> run(const sops::MergePicks& picks) {
     sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction_);
@@ -111,7 +111,7 @@ class Resolution {
     check_still_ours(merged, path_, search);
     if (merged.conflicts.open.empty()) {
       save(merged);
-    } else if (!has_attentive_user()) {
+    } else if (!has_attentive_user() && editor_need_ == delivery::EditorNeed::terminal) {
       refuse_open(path_, merged.conflicts.open);
     } else {
       const SecretBytes plain = sops::store_for(format_).emit_plain(merged.document.tree);
@@ -121,9 +121,9 @@ class Resolution {
   }
 
  private:
-  void edit(sops::MergedDocument& merged, const SecretBytes& text) {
-    delivery::Workbench workbench(path_, interaction_);
-    workbench.run(text, [&](const SecretBytes& edited) {
+  void edit(sops::MergedDocument& merged, SecretBytes text) {
+    delivery::Workbench workbench(path_, editor_need_, interaction_);
+    workbench.run(std::move(text), [&](const SecretBytes& edited) {
       refuse_conflict_marks(edited.expose_text());
       in_context("the edited text",
                  [&] { sops::store_for(format_).revise(merged.document, edited); });
@@ -174,6 +174,7 @@ class Resolution {
   }
 
   std::string path_;
+  delivery::EditorNeed editor_need_;
   Interaction& interaction_;
   TrackedFile file_;
   Bytes current_;  // what is in the work tree, with the conflict
@@ -185,8 +186,9 @@ class Resolution {
 }  // namespace
 
 std::vector<std::string> resolve_conflict(const std::string& path, const sops::MergePicks& picks,
+                                          delivery::EditorNeed editor_need,
                                           Interaction& interaction) {
-  return Resolution(path, interaction).run(picks);
+  return Resolution(path, editor_need, interaction).run(picks);
 }
 
 }  // namespace secretsctl::git

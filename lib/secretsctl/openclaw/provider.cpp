@@ -62,6 +62,10 @@ Resolution judge(const sops::Leaf* leaf) {
     return {nullptr, "AMBIGUOUS_DUPLICATE_KEY", "the file holds this key more than once"};
   }
   if (leaf->plaintext.empty()) return {nullptr, "EMPTY_VALUE", "the value is empty"};
+  if (leaf->authenticity == sops::Authenticity::nothing) {
+    return {nullptr, "NOT_AUTHENTICATED",
+            "the value is in clear, and nothing authenticates it (mac_only_encrypted)"};
+  }
   if (!is_utf8(leaf->plaintext.expose())) {
     return {nullptr, "INVALID_UTF8", "the value is not UTF-8 text, which JSON needs"};
   }

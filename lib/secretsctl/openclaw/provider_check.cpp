@@ -375,6 +375,11 @@ class Check {
              "KEY";
     }
     if (code == "AMBIGUOUS_DUPLICATE_KEY") return "secretsctl edit FILE, and leave one of them";
+    if (code == "NOT_AUTHENTICATED") {
+      return "encrypt it (the rule in .sops.yaml says what is), or write it into the "
+             "configuration: "
+             "it is no secret";
+    }
     return "store another value: secretsctl set FILE KEY";
   }
 

@@ -60,12 +60,15 @@ struct DecryptedBatch {
   TreeBatch items;
   MacPart mac;
   DecryptNotes notes;
+  Authenticity of_clear_values = Authenticity::nothing;
 };
 
-std::vector<DecryptedBatch> batches_of(Document& document) {
+std::vector<DecryptedBatch> batches_of(Document& document, MacCheck check) {
+  const bool covers_clear = check == MacCheck::required && !document.metadata.mac_only_encrypted;
+  const Authenticity of_clear = covers_clear ? Authenticity::text : Authenticity::nothing;
   std::vector<DecryptedBatch> batches;
   for (const TreeBatch items : tree_batches(document.tree.root, batch_weight)) {
-    batches.push_back({items, MacPart(document.metadata.mac_only_encrypted), {}});
+    batches.push_back({items, MacPart(document.metadata.mac_only_encrypted), {}, of_clear});
   }
   return batches;
 }
@@ -95,20 +98,21 @@ class BatchDecryption {
   void decrypt(DecryptedBatch& batch) {
     batch.mac.expect(batch.items.size());
     TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
-      decrypt_leaf(leaf, place, batch.notes);
+      decrypt_leaf(leaf, place, batch);
       batch.mac.add(leaf.plaintext.expose(), place);
     });
     walk.visit(batch.items);
   }
 
  private:
-  void decrypt_leaf(Leaf& leaf, const LeafPlace& place, DecryptNotes& notes) {
+  void decrypt_leaf(Leaf& leaf, const LeafPlace& place, DecryptedBatch& batch) {
     if (place.is_comment) {
-      decrypt_comment(leaf, place, cipher_, notes);
+      decrypt_comment(leaf, place, cipher_, batch.notes);
       return;
     }
     if (!place.is_encrypted) {
       leaf.plaintext = SecretBytes::copy_of(leaf.stored);
+      if (!leaf.stored.empty()) leaf.authenticity = batch.of_clear_values;
       return;
     }
     auto plain = cipher_.decrypt(leaf.stored, place.additional_data);
@@ -120,6 +124,8 @@ class BatchDecryption {
     }
     leaf.type = plain->type;
     leaf.plaintext = std::move(plain->canonical);
+    // An empty value is stored as nothing.
+    if (!leaf.stored.empty()) leaf.authenticity = Authenticity::whole;
   }
 
   const Selector& selector_;
@@ -196,7 +202,7 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
                               StoredTexts stored) {
   MacHash hash(document.metadata.mac_only_encrypted);
   DecryptNotes notes;
-  auto batches = batches_of(document);
+  auto batches = batches_of(document, check);
   const bool forgets = are_many(batches.size()) && stored == StoredTexts::forgotten;
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
@@ -212,7 +218,7 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
 MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
                                  const EarlierValue& earlier) {
   ChangedMac mac(document, earlier);
-  auto batches = batches_of(document);
+  auto batches = batches_of(document, MacCheck::required);
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) { mac.add(batch); });
   ValueCipher cipher(data_key);
   check_mac(document.metadata, cipher, mac.before());

@@ -66,6 +66,12 @@ Document FileRevision::reload() const {
   return document;
 }
 
+void FileRevision::forget_plaintexts() noexcept {
+  encryption_.reset();
+  // The text of the file belongs to the tree, and stays.
+  file_.document.tree.root = Branch();
+}
+
 Document& FileRevision::document() noexcept {
   encryption_.reset();
   return file_.document;

@@ -58,6 +58,10 @@ class FileRevision {
   /// The document as it was opened, decrypted.
   [[nodiscard]] Document reload() const;
 
+  /// Wipes what was decrypted, for a wait: document() is of no use then until it is given what
+  /// reload() returns.
+  void forget_plaintexts() noexcept;
+
   /// Gives the file another data key, wrapped for the recipients of `key_groups`.
   void set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups, int shamir_threshold);
 

@@ -13,6 +13,13 @@
 
 namespace secretsctl::sops {
 
+/// How much of a decrypted value nobody could have made who holds no key.
+enum class Authenticity : std::uint8_t {
+  nothing,  ///< It is empty, or in clear where no MAC was checked that covers it.
+  text,     ///< In clear under the MAC: not its key, nor where it ends and the next begins.
+  whole     ///< It was encrypted, which binds it to its key.
+};
+
 /// One value or comment, encrypted or plain or both: an edit keeps the stored text of what it does
 /// not touch.
 struct Leaf {
@@ -20,6 +27,8 @@ struct Leaf {
   /// A comment that is stored in clear where the rule would encrypt it, as in files of others: an
   /// edit leaves it so.
   bool stays_clear = false;
+  /// Of a value; told by decrypting.
+  Authenticity authenticity = Authenticity::nothing;
   /// What the encrypted file holds: `ENC[...]`, or the text itself where it is stored in clear.
   /// Public; empty in a tree that was never encrypted. Points into the tree's text.
   TextView stored;

@@ -18,6 +18,12 @@ ComposeCommand parsed(const std::string& line) {
   return parse_compose_command(words);
 }
 
+std::string docker_of(const std::string& line) {
+  std::string text;
+  for (const std::string& word : parsed(line).docker) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
 std::string prefix_of(const std::string& line) {
   std::string text;
   for (const std::string& word : parsed(line).prefix) text += (text.empty() ? "" : " ") + word;
@@ -51,6 +57,17 @@ TEST_SUITE("compose command") {
       CAPTURE(line);
       CHECK(parsed(line).kind == Kind::wrapper);
     }
+  }
+
+  TEST_CASE("the engine that the flags name is the one that is asked") {
+    CHECK(docker_of("docker compose up") == "docker");
+    CHECK(docker_of("/usr/bin/docker -H ssh://x --log-level debug compose -f y.yml up") ==
+          "/usr/bin/docker -H ssh://x --log-level debug");
+    CHECK(docker_of("docker-compose -H tcp://y:1 --tls -f y.yml up") ==
+          "docker -H tcp://y:1 --tls");
+    CHECK(docker_of("docker-compose --host=tcp://y:1 up") == "docker --host tcp://y:1");
+    CHECK(docker_of("docker run compose") == "docker");
+    CHECK(docker_of("make deploy") == "docker");
   }
 
   TEST_CASE("its subcommand, and the words before it") {

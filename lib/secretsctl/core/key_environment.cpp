@@ -1,0 +1,30 @@
+#include <secretsctl/core/key_environment.hpp>
+
+#include <string.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace secretsctl {
+namespace {
+
+// A name may stand in an environment more than once.
+void overwrite_values(std::string_view name) noexcept {
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const bool is_it =
+        variable.size() > name.size() && variable.starts_with(name) && variable[name.size()] == '=';
+    if (is_it) explicit_bzero(*entry + name.size() + 1, variable.size() - name.size() - 1);
+  }
+}
+
+}  // namespace
+
+void wipe_variables(std::span<const std::string_view> names) noexcept {
+  for (const std::string_view name : names) {
+    overwrite_values(name);
+    unsetenv(name.data());  // NOLINT(bugprone-suspicious-stringview-data-usage): literals
+  }
+}
+
+}  // namespace secretsctl
