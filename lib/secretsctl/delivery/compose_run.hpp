@@ -23,11 +23,12 @@ struct ComposeRun {
 };
 
 /// Places a decrypted file as a plaintext, runs the command, and takes the plaintext away on every
-/// way out. Signals that end us go on to the command first. Returns the command's exit status;
-/// after a signal it does not return once the plaintext is gone. `tell` gets what the user should
-/// know, a sentence each. Throws Error: what variables_of, check_program_variables, write_env_file,
-/// PlacedEnvFile and run_in_foreground throw; conflicting_flags for a dialect that is no file of
-/// Compose.
+/// way out. Signals that end us go on to the command first. Returns the command's exit status, or
+/// that of output_unwritable where it would be 0 and something of the plaintext is left, which is
+/// told with its path; after a signal it does not return once the plaintext is gone. `tell` gets
+/// what the user should know, a sentence each. Throws Error: what variables_of,
+/// check_program_variables, write_env_file, PlacedEnvFile and run_in_foreground throw;
+/// conflicting_flags for a dialect that is no file of Compose.
 [[nodiscard]] int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
                                     const PlacedEnvFile::Tell& tell);
 

@@ -7,96 +7,74 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/open_file_name.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/delivery/file_system.hpp>
-#include <secretsctl/delivery/wipe.hpp>
+#include <secretsctl/delivery/dead_folder.hpp>
+#include <secretsctl/delivery/private_folder_mark.hpp>
 #include <vector>
 
 namespace secretsctl::delivery {
 namespace {
 
-constexpr std::string_view prefix = "secretsctl-";
-
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::output_unwritable, what);
 }
 
-bool is_in_memory(const std::string& folder) {
-  const FileDescriptor fd(open(folder.c_str(), O_PATH | O_CLOEXEC));
-  return fd.is_open() && file_system_of(fd.get()).is_in_memory;
-}
-
-bool is_ours_alone(const std::string& folder) {
-  struct stat info {};
-  return lstat(folder.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == geteuid() &&
-         (info.st_mode & 077) == 0;
-}
-
-// Who can put entries into /dev/shm can't touch ours: it is sticky, and our folder is 0700.
-std::vector<std::string> places_in_memory() {
-  std::vector<std::string> places;
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  const std::string user = "/run/user/" + std::to_string(geteuid());
-  if (runtime != nullptr && *runtime == '/' && is_ours_alone(runtime)) places.emplace_back(runtime);
-  places.emplace_back("/dev/shm");
-  if (is_ours_alone(user) && (places.empty() || places.front() != user)) places.push_back(user);
-  std::erase_if(places, [](const std::string& place) { return !is_in_memory(place); });
-  return places;
-}
-
-bool lock(const FileDescriptor& folder) {
-  return folder.is_open() && flock(folder.get(), LOCK_EX | LOCK_NB) == 0;
-}
-
-// Wipes the folders of runs that were killed: nobody has a lock on them any more.
-void sweep(const std::string& place) {
-  const FileDescriptor parent(open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const int copy = parent.is_open() ? fcntl(parent.get(), F_DUPFD_CLOEXEC, 3) : -1;
-  DIR* entries = copy < 0 ? nullptr : fdopendir(copy);
-  if (entries == nullptr) return;
-  while (const dirent* entry = readdir(entries)) {  // NOLINT(concurrency-mt-unsafe)
-    if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
-    const FileDescriptor left(
-        openat(parent.get(), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat info {};
-    if (!left.is_open() || fstat(left.get(), &info) != 0 || info.st_uid != geteuid()) continue;
-    if (!lock(left)) continue;
-    wipe_content(left.get());
-    unlinkat(parent.get(), entry->d_name, AT_REMOVEDIR);
-  }
-  closedir(entries);
+std::string tell_of(const std::string& path) {
+  return printable(path) + " could not be removed, and may hold plaintext: remove it yourself";
 }
 
 }  // namespace
 
-bool PrivateFolder::create(const std::string& place) {
+// Wipes the folders of runs that were killed.
+void PrivateFolder::sweep(const MemoryPlace& place) {
+  const int copy = openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* entries = copy < 0 ? nullptr : fdopendir(copy);
+  if (entries == nullptr) {
+    if (copy >= 0) close(copy);
+    return;
+  }
+  while (const dirent* entry = readdir(entries)) {  // NOLINT(concurrency-mt-unsafe)
+    const std::string name = entry->d_name;
+    if (is_private_folder_name(name) && remove_dead_folder(place, name) == LeftFolder::stuck) {
+      left_by_dead_ = place.path + "/" + name;
+    }
+  }
+  closedir(entries);
+}
+
+bool PrivateFolder::create(MemoryPlace place) {
   constexpr int max_attempts = 10;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    std::string name = place + "/" + std::string(prefix) + "XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) return false;
-    FileDescriptor folder(open(name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat held {};
-    struct stat named {};
+    std::string path = place.path + "/" + std::string(private_folder_prefix) + "XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) return false;
+    const std::string name = path.substr(place.path.size() + 1);
+    FileDescriptor folder(
+        openat(place.folder.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     // Another run may have taken it for a dead one's before the lock was ours.
-    if (lock(folder) && fstat(folder.get(), &held) == 0 && stat(name.c_str(), &named) == 0 &&
-        held.st_ino == named.st_ino) {
-      path_ = name;
+    if (folder.is_open() && flock(folder.get(), LOCK_EX | LOCK_NB) == 0 &&
+        is_name_of(place.folder.get(), name, folder.get()) &&
+        write_private_folder_mark(folder.get())) {
+      place_ = std::move(place);
+      name_ = name;
+      path_ = path;
       folder_ = std::move(folder);
       return true;
     }
-    rmdir(name.c_str());
+    // Nothing of a plaintext is in it.
+    static_cast<void>(unlinkat(folder.get(), private_folder_mark_name, 0));
+    rmdir(path.c_str());
   }
   return false;
 }
 
 PrivateFolder::PrivateFolder() {
-  const std::vector<std::string> places = places_in_memory();
-  for (const std::string& place : places) sweep(place);
-  for (const std::string& place : places) {
-    if (create(place)) return;
+  std::vector<MemoryPlace> places = memory_places();
+  for (const MemoryPlace& place : places) sweep(place);
+  for (MemoryPlace& place : places) {
+    if (create(std::move(place))) return;
   }
   fail(
       "there is no place in memory for the plaintext: neither $XDG_RUNTIME_DIR nor /dev/shm is a "
@@ -104,8 +82,17 @@ PrivateFolder::PrivateFolder() {
 }
 
 PrivateFolder::~PrivateFolder() {
-  wipe_content(folder_.get());
-  rmdir(path_.c_str());
+  static_cast<void>(remove());
+}
+
+std::string PrivateFolder::remove() {
+  std::string left;
+  if (folder_.is_open()) {
+    left = remove_private_folder(place_, name_, folder_.get());
+    if (left.empty()) folder_.close();
+  }
+  if (left.empty()) left = left_by_dead_;
+  return left.empty() ? left : tell_of(left);
 }
 
 std::string PrivateFolder::write(const std::string& name, const SecretBytes& content) const {
