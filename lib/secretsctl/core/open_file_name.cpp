@@ -14,14 +14,16 @@ namespace secretsctl {
 bool is_name_of(int folder, const std::string& name, int fd) noexcept {
   struct stat named {};
   struct stat held {};
-  return fstat(fd, &held) == 0 && fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-         named.st_dev == held.st_dev && named.st_ino == held.st_ino;
+  if (fstat(fd, &held) != 0 || fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) != 0) {
+    return false;
+  }
+  if (named.st_dev == held.st_dev && named.st_ino == held.st_ino) return true;
+  errno = ESTALE;
+  return false;
 }
 
 bool remove_name_of(int folder, const std::string& name, int fd, int flags) noexcept {
-  if (is_name_of(folder, name, fd)) return unlinkat(folder, name.c_str(), flags) == 0;
-  errno = ESTALE;
-  return false;
+  return is_name_of(folder, name, fd) && unlinkat(folder, name.c_str(), flags) == 0;
 }
 
 std::string path_of_descriptor(int fd) {

@@ -5,7 +5,7 @@
 namespace secretsctl {
 
 /// Whether a name in an open folder stands for an open file, folder or link (by device and number).
-/// No link is followed.
+/// No link is followed. False with errno: ESTALE if it stands for something else.
 [[nodiscard]] bool is_name_of(int folder, const std::string& name, int fd) noexcept;
 
 /// Removes a name from an open folder if it stands for what is open at `fd`: nothing is removed by

@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/open_file_name.hpp>
+#include <secretsctl/delivery/folder_entries.hpp>
 #include <secretsctl/delivery/private_folder_mark.hpp>
 #include <secretsctl/delivery/wipe.hpp>
 
@@ -51,6 +54,20 @@ LeftFolder remove_dead_folder(const MemoryPlace& place, const std::string& name)
   return is_gone ? LeftFolder::absent : LeftFolder::stuck;
 }
 
+std::string remove_dead_folders(const std::vector<MemoryPlace>& places) {
+  std::string left;
+  for (const MemoryPlace& place : places) {
+    FolderEntries entries(place.folder.get());
+    while (const char* entry = entries.next()) {
+      const std::string name = entry;
+      if (is_private_folder_name(name) && remove_dead_folder(place, name) == LeftFolder::stuck) {
+        left = place.path + "/" + name;
+      }
+    }
+  }
+  return left;
+}
+
 std::string remove_private_folder(const MemoryPlace& place, const std::string& name, int folder) {
   struct stat info {};
   if (fstat(folder, &info) == 0 && info.st_nlink == 0) return {};
@@ -66,6 +83,10 @@ std::string remove_private_folder(const MemoryPlace& place, const std::string& n
   }
   const std::string present = present_path(folder);
   return present.empty() ? path : present;
+}
+
+std::string sentence_about_left(const std::string& path) {
+  return printable(path) + " could not be removed, and may hold plaintext: remove it yourself";
 }
 
 }  // namespace secretsctl::delivery

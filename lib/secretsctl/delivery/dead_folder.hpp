@@ -3,6 +3,7 @@
 #include <secretsctl/delivery/memory_place.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace secretsctl::delivery {
 
@@ -25,9 +26,16 @@ enum class LeftFolder {
 /// removed: its run was killed before it could write any.
 [[nodiscard]] LeftFolder remove_dead_folder(const MemoryPlace& place, const std::string& name);
 
+/// Does that to all in some places. Returns the path of one that could not be removed; empty if
+/// there is none.
+[[nodiscard]] std::string remove_dead_folders(const std::vector<MemoryPlace>& places);
+
 /// Wipes and removes an open private folder of ours, the mark last, so that the next run goes on
 /// where this one is killed. Returns the path of something that is left; empty if all is gone.
 [[nodiscard]] std::string remove_private_folder(const MemoryPlace& place, const std::string& name,
                                                 int folder);
+
+/// What the user is told of a path that is left.
+[[nodiscard]] std::string sentence_about_left(const std::string& path);
 
 }  // namespace secretsctl::delivery

@@ -32,10 +32,7 @@ Kind kind_of(LeftFolder left, const std::string& path) {
     case LeftFolder::foreign:
       return Kind::foreign;
     case LeftFolder::stuck:
-      throw Error(ErrorKind::output_unwritable,
-                  printable(path) +
-                      ", which a run that was killed left, could not be removed, and may hold "
-                      "plaintext: remove it yourself");
+      throw Error(ErrorKind::output_unwritable, sentence_about_left(path));
   }
   return Kind::foreign;
 }

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -15,6 +14,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/folder_lock.hpp>
 #include <secretsctl/core/open_file_name.hpp>
+#include <secretsctl/delivery/dead_folder.hpp>
 #include <secretsctl/delivery/env_file_mark.hpp>
 #include <secretsctl/delivery/env_file_place.hpp>
 #include <secretsctl/delivery/file_system.hpp>
@@ -47,6 +47,22 @@ void write_fully(int fd, ByteView bytes, const std::string& path) {
   }
 }
 
+// What it leads to says that it is ours: nobody else knows it beforehand. False, with errno, which
+// is ESTALE for another file.
+bool remove_own_link(int folder, const std::string& name, const std::string& target) {
+  const FileDescriptor link(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!link.is_open()) return false;
+  std::array<char, PATH_MAX> text{};
+  const ssize_t size = readlinkat(link.get(), "", text.data(), text.size());
+  // Of what is no link it says ENOENT.
+  if (size < 0) return false;
+  if (std::string_view(text.data(), static_cast<std::size_t>(size)) == target) {
+    return remove_name_of(folder, name, link.get());
+  }
+  errno = ESTALE;
+  return false;
+}
+
 }  // namespace
 
 PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content,
@@ -64,6 +80,8 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
       tell_(std::string("warning: ") + error.what() + ", so that it has to lie at " +
             printable(path) + " itself");
     }
+  } else {
+    left_by_dead_ = remove_dead_folders(memory_places());
   }
   try {
     make_room(signals);
@@ -186,32 +204,32 @@ void PlacedEnvFile::place_file(const SecretBytes& content) {
   named_ = FileDescriptor(openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
 }
 
-// What it leads to says that it is ours: nobody else knows it beforehand.
 bool PlacedEnvFile::remove_link() const {
   if (!is_placed_) return true;
-  const FileDescriptor link(openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  std::array<char, PATH_MAX> text{};
-  const ssize_t size = readlinkat(link.get(), "", text.data(), text.size());
-  if (std::string_view(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))) !=
-      target_) {
-    tell_("warning: " + printable(path_) + " was replaced meanwhile and is left alone");
-    return true;
+  // What fails is tried once more.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (remove_own_link(folder_.get(), name_, target_)) return true;
+    if (errno == ESTALE || errno == ENOENT) {
+      tell_("warning: " + printable(path_) + " was replaced meanwhile and is left alone");
+      return true;
+    }
   }
-  if (remove_name_of(folder_.get(), name_, link.get())) return true;
   tell_(printable(path_) + " could not be removed: " + std::strerror(errno) +
         "; it is a link that leads nowhere now");
   return false;
 }
 
 bool PlacedEnvFile::remove_private_folder() const {
-  const std::string left = private_folder_ == nullptr ? "" : private_folder_->remove();
+  std::string left = private_folder_ == nullptr ? "" : private_folder_->remove();
+  if (!left_by_dead_.empty()) left = sentence_about_left(left_by_dead_);
   if (!left.empty()) tell_(left);
   return left.empty();
 }
 
 bool PlacedEnvFile::remove_file() const {
   if (!is_placed_) return true;
-  const bool was_replaced = !is_name_of(folder_.get(), name_, file_.get());
+  const bool was_replaced =
+      !is_name_of(folder_.get(), name_, file_.get()) && (errno == ESTALE || errno == ENOENT);
   const std::string left = remove_env_file(folder_.get(), name_, file_.get(), named_.get());
   if (!left.empty()) {
     tell_(printable(path_) + " " + left);

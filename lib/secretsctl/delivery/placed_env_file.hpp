@@ -54,9 +54,10 @@ class PlacedEnvFile {
   Tell tell_;
   FileDescriptor folder_;
   std::unique_ptr<PrivateFolder> private_folder_;
-  std::string target_;    // of the symlink; empty in place
-  FileDescriptor file_;   // in place; holds the lock
-  FileDescriptor named_;  // the same, opened by its name
+  std::string target_;        // of the symlink; empty in place
+  FileDescriptor file_;       // in place; holds the lock
+  FileDescriptor named_;      // the same, opened by its name
+  std::string left_by_dead_;  // the path of a dead run's folder that could not be removed
   bool is_placed_ = false;
   bool is_ended_ = false;
 };

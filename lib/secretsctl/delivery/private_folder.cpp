@@ -1,6 +1,5 @@
 #include <secretsctl/delivery/private_folder.hpp>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -22,28 +21,7 @@ namespace {
   throw Error(ErrorKind::output_unwritable, what);
 }
 
-std::string tell_of(const std::string& path) {
-  return printable(path) + " could not be removed, and may hold plaintext: remove it yourself";
-}
-
 }  // namespace
-
-// Wipes the folders of runs that were killed.
-void PrivateFolder::sweep(const MemoryPlace& place) {
-  const int copy = openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* entries = copy < 0 ? nullptr : fdopendir(copy);
-  if (entries == nullptr) {
-    if (copy >= 0) close(copy);
-    return;
-  }
-  while (const dirent* entry = readdir(entries)) {  // NOLINT(concurrency-mt-unsafe)
-    const std::string name = entry->d_name;
-    if (is_private_folder_name(name) && remove_dead_folder(place, name) == LeftFolder::stuck) {
-      left_by_dead_ = place.path + "/" + name;
-    }
-  }
-  closedir(entries);
-}
 
 bool PrivateFolder::create(MemoryPlace place) {
   constexpr int max_attempts = 10;
@@ -72,7 +50,7 @@ bool PrivateFolder::create(MemoryPlace place) {
 
 PrivateFolder::PrivateFolder() {
   std::vector<MemoryPlace> places = memory_places();
-  for (const MemoryPlace& place : places) sweep(place);
+  left_by_dead_ = remove_dead_folders(places);
   for (MemoryPlace& place : places) {
     if (create(std::move(place))) return;
   }
@@ -92,7 +70,7 @@ std::string PrivateFolder::remove() {
     if (left.empty()) folder_.close();
   }
   if (left.empty()) left = left_by_dead_;
-  return left.empty() ? left : tell_of(left);
+  return left.empty() ? left : sentence_about_left(left);
 }
 
 std::string PrivateFolder::write(const std::string& name, const SecretBytes& content) const {

@@ -38,7 +38,6 @@ class PrivateFolder {
 
  private:
   bool create(MemoryPlace place);
-  void sweep(const MemoryPlace& place);
 
   MemoryPlace place_;
   std::string name_;

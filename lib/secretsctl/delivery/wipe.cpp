@@ -1,58 +1,21 @@
 #include <secretsctl/delivery/wipe.hpp>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <memory>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/open_file_name.hpp>
+#include <secretsctl/delivery/folder_entries.hpp>
 #include <secretsctl/delivery/overwrite.hpp>
-#include <string_view>
 
 namespace secretsctl::delivery {
 namespace {
 
 // A program that goes on making files is not run after for ever.
 constexpr int max_passes = 100000;
-
-// The names in a folder, one after the other.
-class Entries {
- public:
-  explicit Entries(int folder) {
-    const int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
-    entries_.reset(fdopendir(fd));
-    if (entries_ == nullptr) close(fd);
-  }
-
-  // Null at the end, or if they can't be read: is_whole() tells which.
-  const char* next() {
-    while (entries_ != nullptr) {
-      errno = 0;
-      const dirent* entry = readdir(entries_.get());  // NOLINT(concurrency-mt-unsafe)
-      if (entry == nullptr) {
-        is_whole_ = errno == 0;
-        return nullptr;
-      }
-      const std::string_view name = entry->d_name;
-      if (name != "." && name != "..") return entry->d_name;
-    }
-    return nullptr;
-  }
-
-  [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
-
- private:
-  struct Close {
-    void operator()(DIR* entries) const { closedir(entries); }
-  };
-  std::unique_ptr<DIR, Close> entries_;
-  bool is_whole_ = false;
-};
 
 // A folder that was seen, to be read and changed. Its mode may be changed through its descriptor
 // alone: a name could lead elsewhere by then.
@@ -90,7 +53,7 @@ class ContentWipe {
 
  private:
   void run_pass() {
-    Entries entries(top_);
+    FolderEntries entries(top_);
     while (const char* entry = entries.next()) {
       const std::string name = entry;
       if (name == spared_) continue;
@@ -107,7 +70,7 @@ class ContentWipe {
   bool remove_folder(const std::string& name) {
     const FileDescriptor folder = open_folder(top_, name);
     if (!folder.is_open()) return false;
-    Entries entries(folder.get());
+    FolderEntries entries(folder.get());
     while (const char* entry = entries.next()) {
       const std::string inner = entry;
       if (is_folder(folder.get(), inner) ? move_up(folder.get(), inner)
