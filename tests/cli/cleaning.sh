@@ -165,6 +165,26 @@ said other
 rm other
 check is_clean
 
+begin 'a plaintext that is moved out of its private folder is overwritten, and named'
+compose 3 -- sh -c 'mv "$(readlink .env)" "'"$memory"'/out"'
+said "$memory/out"
+unsaid 'the plaintext is gone'
+check is_equal "$(cat "$memory/out")" ''
+rm "$memory/out"
+compose 3 -- sh -c 'ln "$(readlink .env)" "'"$memory"'/out"'
+said 'another name'
+check_not grep -q "$marker" "$memory/out"
+rm "$memory/out"
+editor 'ln "$1" "'"$memory"'/out"; sed -i s/two/more/ "$1"'
+expect 3 "${edit_words[@]}" x.env.enc
+said 'is written'
+said 'another name'
+unsaid 'changed: '
+check_not grep -q "$marker" "$memory/out"
+rm "$memory/out"
+expect 0 set --value-file <(printf two) x.env.enc B
+check is_clean
+
 begin 'folders of any mode and depth are wiped'
 editor 'mkdir -p "$folder/closed/inner" "$folder/read/inner"
   for place in closed closed/inner read read/inner; do cp "$1" "$folder/$place/copy"; done

@@ -11,8 +11,9 @@
 #include <secretsctl/core/open_file_name.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/dead_folder.hpp>
+#include <secretsctl/delivery/overwrite.hpp>
 #include <secretsctl/delivery/private_folder_mark.hpp>
-#include <vector>
+#include <utility>
 
 namespace secretsctl::delivery {
 namespace {
@@ -63,23 +64,44 @@ PrivateFolder::~PrivateFolder() {
   static_cast<void>(remove());
 }
 
-std::string PrivateFolder::remove() {
+// A program may have moved what we wrote to a place outside, or given it another name there.
+std::string PrivateFolder::erase_what_was_moved() {
   std::string left;
-  if (folder_.is_open()) {
-    left = remove_private_folder(place_, name_, folder_.get());
-    if (left.empty()) folder_.close();
+  for (const FileDescriptor& file : std::exchange(written_, {})) {
+    struct stat info {};
+    if (fstat(file.get(), &info) == 0 && info.st_nlink == 0) continue;
+    const bool is_erased = overwrite_content(file.get(), Filling::zeros);
+    const bool is_empty = ftruncate(file.get(), 0) == 0;
+    const std::string path = present_path(file.get());
+    left = path.empty() ? "another name of the plaintext" : printable(path);
+    left += is_erased || is_empty ? " is left, without its content" : " holds plaintext";
   }
-  if (left.empty()) left = left_by_dead_;
-  return left.empty() ? left : sentence_about_left(left);
+  return left.empty() ? left : left + ": remove it yourself";
 }
 
-std::string PrivateFolder::write(const std::string& name, const SecretBytes& content) const {
-  const FileDescriptor fd(openat(folder_.get(), name.c_str(),
-                                 O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd.is_open()) fail("cannot write " + path_ + ": " + std::strerror(errno));
+std::string PrivateFolder::remove() {
+  if (folder_.is_open()) {
+    const std::string left = remove_private_folder(place_, name_, folder_.get());
+    if (!left.empty()) return sentence_about_left(left);
+    folder_.close();
+  }
+  std::string moved = erase_what_was_moved();
+  if (moved.empty() && !left_by_dead_.empty()) return sentence_about_left(left_by_dead_);
+  return moved;
+}
+
+std::string PrivateFolder::write(const std::string& name, const SecretBytes& content) {
+  written_.emplace_back(openat(folder_.get(), name.c_str(),
+                               O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const FileDescriptor& file = written_.back();
+  if (!file.is_open()) {
+    const int reason = errno;
+    written_.pop_back();
+    fail("cannot write " + path_ + ": " + std::strerror(reason));
+  }
   ByteView left = content.expose();
   while (!left.empty()) {
-    const ssize_t count = ::write(fd.get(), left.data(), left.size());
+    const ssize_t count = ::write(file.get(), left.data(), left.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail("cannot write " + path_ + ": " + std::strerror(errno));
     left = left.subspan(static_cast<std::size_t>(count));

@@ -4,6 +4,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/memory_place.hpp>
 #include <string>
+#include <vector>
 
 namespace secretsctl::delivery {
 
@@ -26,23 +27,25 @@ class PrivateFolder {
 
   /// Writes a file of mode 0600, replacing one that is there. Returns its path. Throws Error
   /// (output_unwritable).
-  std::string write(const std::string& name, const SecretBytes& content) const;
+  std::string write(const std::string& name, const SecretBytes& content);
 
   /// Reads a file that is there now, whatever replaced it. Throws Error (input_unreadable).
   [[nodiscard]] SecretBytes read(const std::string& name) const;
 
-  /// Wipes what is in the folder, and removes it. A sentence for the user, with a path, if
-  /// something of it, or of what a killed run left, is still there; else empty. What was removed
-  /// stays so: a second call does nothing.
+  /// Wipes what is in the folder, and removes it; a file that write() made is emptied wherever it
+  /// was moved to. A sentence for the user, with a path, if something of it, or of what a killed
+  /// run left, is still there; else empty. What was removed stays so: a second call does nothing.
   [[nodiscard]] std::string remove();
 
  private:
   bool create(MemoryPlace place);
+  std::string erase_what_was_moved();
 
   MemoryPlace place_;
   std::string name_;
   std::string path_;
-  FileDescriptor folder_;     // holds the lock
+  FileDescriptor folder_;  // holds the lock
+  std::vector<FileDescriptor> written_;
   std::string left_by_dead_;  // the path of a folder that could not be removed
 };
 
