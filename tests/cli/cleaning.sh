@@ -189,7 +189,7 @@ begin 'folders of any mode and depth are wiped'
 editor 'mkdir -p "$folder/closed/inner" "$folder/read/inner"
   for place in closed closed/inner read read/inner; do cp "$1" "$folder/$place/copy"; done
   chmod 0400 "$folder/read/copy"; chmod 0 "$folder/closed/copy"; chmod 0500 "$folder/read/inner" "$folder/read"
-  chmod 0 "$folder/closed/inner" "$folder/closed"; sed -i s/two/three/ "$1"; chmod 0 "$folder"'
+  chmod 0 "$folder/closed/inner" "$folder/closed"; sed -i s/two/three/ "$1"; chmod 0500 "$folder"'
 expect 0 "${edit_words[@]}" x.env.enc
 check is_clean
 editor 'cd "$folder"; for i in {1..300}; do mkdir "folder$i"; cp "$1" "folder$i/copy"; cd "folder$i"; done
