@@ -191,7 +191,7 @@ removes() {
 watched=("$PWD/work" "$memory" "$TMPDIR" "$HOME")
 # Names, and which of them hold a plaintext; git's own objects have other names each time, and a git that is stopped
 # leaves its lock.
-names() { find "${watched[@]}" -name objects -prune -o -path '*/.git/*.lock' -o -print | LC_ALL=C sort; }
+names() { { find "${watched[@]}" -name objects -prune -o -path '*/.git/*.lock' -o -print 2> /dev/null || true; } | LC_ALL=C sort; }
 plaintexts() { grep -rlaF -- "$marker" "${watched[@]}" 2> /dev/null | LC_ALL=C sort || true; }
 digests() { (cd work && find . -name .git -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum); }
 
