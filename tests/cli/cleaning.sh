@@ -272,6 +272,21 @@ else
   cannot 'a folder of another user: it needs root'
 fi
 
+begin 'what is mounted in a private folder is not ours'
+if is_root && unshare --mount true 2> /dev/null; then
+  own_folder "$scratch/mounted"
+  status=0
+  editor 'mkdir "$(dirname "$1")/m"; mount --bind '"$scratch"'/mounted "$(dirname "$1")/m"; sed -i s/B=/B=m/ "$1"'
+  unshare --mount --propagation private "$secretsctl" "${edit_words[@]}" x.env.enc > "$out" 2> "$err" || status=$?
+  check is_equal "$status" 3
+  said "$memory/secretsctl-"
+  check is_whole "$scratch/mounted"
+  compose 0 -- true
+  check is_clean
+else
+  cannot 'a mount: it needs root and namespaces'
+fi
+
 begin 'a lock that another user holds is not waited for'
 if is_root; then
   mkdir -m 0755 locked

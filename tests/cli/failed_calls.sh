@@ -15,7 +15,7 @@ if ! command -v strace > /dev/null || ! strace -o "$scratch/probe" true 2> /dev/
 fi
 [[ $(stat -f -c %T /dev/shm) == tmpfs ]] || { cannot 'a plaintext in memory: /dev/shm is no tmpfs'; good; finish; exit; }
 
-every=${EVERY:-6}
+every=${EVERY:-13}
 if [[ -n ${ALL_CALLS:-} ]]; then every=1; fi
 memory=$(mktemp -d /dev/shm/test-failed.XXXXXX)
 trap 'rm -rf "$memory"; on_exit' EXIT
@@ -343,5 +343,5 @@ for command in "${commands[@]}"; do
   done
 done
 echo "$injected calls failed, of ${#commands[@]} commands"
-if [[ -z ${COMMANDS:-} ]]; then check test "$injected" -ge 300; fi
+if [[ -z ${COMMANDS:-} ]]; then check test "$injected" -ge 200; fi
 finish

@@ -23,7 +23,11 @@ bool is_name_of(int folder, const std::string& name, int fd) noexcept {
 }
 
 bool remove_name_of(int folder, const std::string& name, int fd, int flags) noexcept {
-  return is_name_of(folder, name, fd) && unlinkat(folder, name.c_str(), flags) == 0;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (is_name_of(folder, name, fd) && unlinkat(folder, name.c_str(), flags) == 0) return true;
+    if (errno == ESTALE || errno == ENOENT) return false;
+  }
+  return false;
 }
 
 std::string path_of_descriptor(int fd) {

@@ -9,8 +9,8 @@ namespace secretsctl {
 [[nodiscard]] bool is_name_of(int folder, const std::string& name, int fd) noexcept;
 
 /// Removes a name from an open folder if it stands for what is open at `fd`: nothing is removed by
-/// its name alone. `flags` is AT_REMOVEDIR for a folder. False, with errno, if it stands for
-/// something else (ESTALE) or can't be removed.
+/// its name alone. `flags` is AT_REMOVEDIR for a folder. What fails is tried once more. False, with
+/// errno, if it stands for something else (ESTALE) or can't be removed.
 [[nodiscard]] bool remove_name_of(int folder, const std::string& name, int fd,
                                   int flags = 0) noexcept;
 

@@ -123,7 +123,9 @@ bool OutputFile::remove_temporary() noexcept {
   if (name.empty()) return true;
   // Nobody else makes one of this name; one that is known to be another file is left alone.
   if (!is_name_of(AT_FDCWD, name, fd_.get()) && errno == ESTALE) return true;
-  if (unlink(name.c_str()) == 0 || unlink(name.c_str()) == 0 || errno == ENOENT) return true;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (unlink(name.c_str()) == 0 || errno == ENOENT) return true;
+  }
   [[maybe_unused]] const int result = ftruncate(fd_.get(), 0);
   return false;
 }
@@ -242,8 +244,7 @@ void OutputFile::link_temporary() {
   }
   // It is the output under another name now, and is not emptied.
   const std::string name = std::exchange(temporary_, {});
-  if (remove_name_of(AT_FDCWD, name, fd_.get()) || remove_name_of(AT_FDCWD, name, fd_.get()))
-    return;
+  if (remove_name_of(AT_FDCWD, name, fd_.get())) return;
   throw Error(ErrorKind::output_unwritable, name_ + " is written, but its other name " +
                                                 printable(name) +
                                                 " could not be removed: remove it");

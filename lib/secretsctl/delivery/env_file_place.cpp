@@ -106,10 +106,11 @@ FoundEnvFile look_for_env_file(int folder, const std::string& name) {
 }
 
 std::string remove_env_file(int folder, const std::string& name, int file, int named) {
+  bool is_overwritten = overwrite_marked(file);
   // What fails is tried once more.
-  const bool is_overwritten = overwrite_marked(file) || overwrite_marked(file);
+  if (!is_overwritten) is_overwritten = overwrite_marked(file);
   const std::string why_not = is_overwritten ? "" : std::strerror(errno);
-  const bool is_removed = remove_name_of(folder, name, file) || remove_name_of(folder, name, file);
+  const bool is_removed = remove_name_of(folder, name, file);
   const std::string why_here = is_removed ? "" : std::strerror(errno);
   // One that is still here keeps its mark, for the next run to find.
   const bool is_here = is_name_of(folder, name, file);

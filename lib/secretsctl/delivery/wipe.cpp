@@ -34,6 +34,12 @@ bool is_folder(int folder, const std::string& name) {
   return fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
 }
 
+bool is_on_one_device(int a, int b) {
+  struct stat first {};
+  struct stat second {};
+  return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev;
+}
+
 // Empties a folder without recursion: what is a folder in one of its folders is moved to the top.
 class ContentWipe {
  public:
@@ -69,7 +75,8 @@ class ContentWipe {
 
   bool remove_folder(const std::string& name) {
     const FileDescriptor folder = open_folder(top_, name);
-    if (!folder.is_open()) return false;
+    // What somebody mounted there is not ours.
+    if (!folder.is_open() || !is_on_one_device(top_, folder.get())) return false;
     FolderEntries entries(folder.get());
     while (const char* entry = entries.next()) {
       const std::string inner = entry;

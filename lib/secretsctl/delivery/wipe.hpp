@@ -12,9 +12,9 @@ namespace secretsctl::delivery {
 [[nodiscard]] bool wipe_file(int folder, const std::string& name);
 
 /// Wipes all that is in an open folder of ours, whatever its depth; folders of ours that may not be
-/// entered are made so. What fails is tried once more. One name at the top, `spared`, stays.
-/// Returns the path of something that could not be removed, of which there may be more; empty if
-/// all is gone. `path` is the folder's, for that.
+/// entered are made so, and what is mounted in it is left alone. What fails is tried once more. One
+/// name at the top, `spared`, stays. Returns the path of something that could not be removed, of
+/// which there may be more; empty if all is gone. `path` is the folder's, for that.
 [[nodiscard]] std::string wipe_content(int folder, const std::string& path,
                                        const std::string& spared = {});
 
