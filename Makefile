@@ -5,11 +5,9 @@ JOBS ?= $(shell nproc)
 .PHONY: all deps demo test check interop bench install clean
 .NOTPARALLEL:
 
-all: build/release/build.ninja
+all:
+	tools/configure.sh release
 	cmake --build build/release -j $(JOBS)
-
-build/%/build.ninja: CMakePresets.json
-	cmake --preset $*
 
 deps:
 	tools/deps.sh

@@ -13,6 +13,7 @@
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/processors.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/same_file.hpp>
 
 #include "command.hpp"
 #include "progress_line.hpp"
@@ -37,7 +38,6 @@ constexpr std::size_t no_limit = SIZE_MAX;
 void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.input, "what to read (default and -: standard input)");
   app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
-  flags.questions.add_flag(app);
 }
 
 // One value each time the flag is given, so that FILE may follow it.
@@ -53,6 +53,19 @@ void refuse_standard_input_twice(const Flags& flags) {
   if (count > 1) {
     throw Error(ErrorKind::conflicting_flags, "standard input can be only one of the inputs");
   }
+}
+
+// What is read goes on being read while the output is written, and a key that is replaced is lost.
+void refuse_input_as_output(const Flags& flags) {
+  if (!flags.output) return;
+  std::vector<std::string> inputs{flags.input};
+  for (const auto* files : {&flags.recipient_files, &flags.identity_files}) {
+    inputs.insert(inputs.end(), files->begin(), files->end());
+  }
+  if (!flags.questions.passphrase_file().empty()) {
+    inputs.push_back(flags.questions.passphrase_file());
+  }
+  refuse_to_replace_input(*flags.output, inputs, "name another file with -o");
 }
 
 // A terminal that nobody named with -o gets text only: control characters could drive it.
@@ -95,7 +108,8 @@ SecretBytes new_passphrase(Flags& flags) {
 std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
   std::vector<std::unique_ptr<age::Recipient>> recipients;
   for (const std::string& text : flags.recipients) {
-    recipients.push_back(age::parse_recipient(text, flags.questions.interaction()));
+    recipients.push_back(in_context(
+        "-r", [&] { return age::parse_recipient(text, flags.questions.interaction()); }));
   }
   for (const std::string& path : flags.recipient_files) {
     for (auto& recipient : age::read_recipient_file(path, flags.questions.interaction())) {
@@ -144,8 +158,10 @@ int run_encrypt_age(int argc, char** argv) {
                "a file of recipients, one a line; may be repeated");
   app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
+  flags.questions.add_flag(app, "encrypt with the passphrase in this file, without a question");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
+  refuse_input_as_output(flags);
   const auto recipients = recipients_of(flags);
   std::vector<const age::Recipient*> list;
   for (const auto& recipient : recipients) list.push_back(recipient.get());
@@ -201,8 +217,10 @@ int run_decrypt_age(int argc, char** argv) {
   add_common_flags(app, flags);
   add_repeated(app, "-i,--identity", flags.identity_files,
                "a key file or an SSH private key; may be repeated");
+  flags.questions.add_flag(app, "the file that holds the passphrase of FILE or of a key");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
+  refuse_input_as_output(flags);
   const FileDescriptor input = open_input(flags.input, {.limit = no_limit});
   OutputFile output(flags.output.value_or("-"), OutputSecrecy::secret);
   TextSink text(output);

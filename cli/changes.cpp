@@ -39,9 +39,10 @@ void print_newline_note(const std::vector<std::string>& keys) {
                 "secretsctl set stores them exactly as they are");
 }
 
-void print_clear_note(const std::vector<std::string>& keys) {
-  if (keys.empty()) return;
-  print_message("note: stored in clear: " + name_list(keys));
+void print_clear_note(const sops::ClearParts& clear) {
+  if (!clear.any()) return;
+  print_message(std::string("note: ") + (clear.is_all_clear() ? "no value is encrypted; " : "") +
+                "stored in clear: " + sops::clear_parts_text(clear));
 }
 
 }  // namespace secretsctl::cli

@@ -14,8 +14,8 @@ void print_changes(const sops::TreeChanges& changes);
 /// Says of keys that the backslash and n in their text became a newline; nothing if there are none.
 void print_newline_note(const std::vector<std::string>& keys);
 
-/// Says that values are stored in clear; nothing if there are none.
-void print_clear_note(const std::vector<std::string>& keys);
+/// Says what is stored in clear; nothing if there is nothing.
+void print_clear_note(const sops::ClearParts& clear);
 
 /// Names, made printable, with commas, each once; of many the first ones.
 [[nodiscard]] std::string name_list(const std::vector<std::string>& names);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/same_file.hpp>
 
 namespace secretsctl::cli {
 
@@ -22,12 +23,14 @@ std::string output_for(const OutputFlags& flags, const std::string& file,
     throw Error(ErrorKind::conflicting_flags, "standard input cannot be replaced in place");
   }
   if (flags.in_place) return file;
+  if (flags.output) {
+    refuse_to_replace_input(*flags.output, {file}, "to replace it, give -i (--in-place), not -o");
+  }
   return flags.output.value_or(default_output);
 }
 
-void Questions::add_flag(CommandLine& app) {
-  app.add_option("--passphrase-file", path_,
-                 "the file that holds the passphrase of a key; /dev/fd/N is a descriptor");
+void Questions::add_flag(CommandLine& app, const std::string& help) {
+  app.add_option("--passphrase-file", path_, help + "; /dev/fd/N is a descriptor");
 }
 
 Interaction& Questions::interaction() {

@@ -65,15 +65,18 @@ struct OutputFlags {
 void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text);
 
 /// The output for `file`: what the flags say, else `default_output`. Throws Error
-/// (conflicting_flags).
+/// (conflicting_flags, and output_unwritable where -o names the file itself).
 [[nodiscard]] std::string output_for(const OutputFlags& flags, const std::string& file,
                                      const std::string& default_output);
+
+/// What --help says of --passphrase-file in a command that opens keys.
+inline constexpr const char* passphrase_of_key = "the file that holds the passphrase of a key";
 
 /// Whom a command asks for a passphrase: a file, if --passphrase-file named one, else the terminal.
 class Questions {
  public:
-  /// Adds --passphrase-file to a command.
-  void add_flag(CommandLine& app);
+  /// Adds --passphrase-file to a command; `help` says what the passphrase is for.
+  void add_flag(CommandLine& app, const std::string& help = passphrase_of_key);
   /// The path that was given; empty if none was.
   [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
   /// Valid as long as this object. Call it after the flags have been parsed.

@@ -3,6 +3,7 @@
 #include <secretsctl/core/append_file.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/same_file.hpp>
 #include <secretsctl/delivery/dialect.hpp>
 #include <secretsctl/delivery/environment.hpp>
 #include <secretsctl/delivery/github.hpp>
@@ -63,6 +64,13 @@ std::string github_file(const Flags& flags) {
   return file;
 }
 
+std::string output_path(const Flags& flags, std::optional<delivery::Dialect> dialect) {
+  if (dialect != delivery::Dialect::github) return output_for(flags.output, flags.file, "-");
+  std::string path = github_file(flags);
+  refuse_to_replace_input(path, {flags.file}, "name another with -o");
+  return path;
+}
+
 // What is written, and where to.
 struct Output {
   std::optional<delivery::Dialect> dialect;
@@ -93,9 +101,7 @@ Output output_of(const Flags& flags) {
                   std::string(error.what()) + ", " + std::string(delivery::dialect_names));
     }
   }
-  output.path = output.dialect == delivery::Dialect::github
-                    ? github_file(flags)
-                    : output_for(flags.output, flags.file, "-");
+  output.path = output_path(flags, output.dialect);
   return output;
 }
 

@@ -21,8 +21,10 @@ int run_edit(int argc, char** argv) {
   app.add_option("--config", options.revision.config,
                  "the .sops.yaml to use instead of searching for one");
   app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
-  app.add_flag("--clear", clear,
-               "store values in clear, if the file's rule says so and .sops.yaml does not");
+  app.add_flag(
+      "--clear", clear,
+      "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
+      "is encrypted then");
   Questions questions;
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;

@@ -10,6 +10,7 @@
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
 #include <secretsctl/sops/new_file.hpp>
+#include <secretsctl/sops/other_format.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 #include <secretsctl/sops/update.hpp>
@@ -24,6 +25,8 @@ struct Flags {
   std::string file;
   OutputFlags output;
   bool fresh = false;
+  bool clear = false;
+  bool remove = false;
   std::string age;
   std::string config;
   std::string input_type;
@@ -51,6 +54,9 @@ void add_flags(CommandLine& app, Flags& flags) {
   add_output_flags(app, flags.output, "FILE.enc");
   app.add_flag("--fresh", flags.fresh,
                "encrypt all anew, instead of keeping what did not change in an existing FILE.enc");
+  app.add_flag("--remove", flags.remove,
+               "take out keys that FILE lacks, also if those are most of an existing FILE.enc");
+  app.add_flag("--clear", flags.clear, "store values in clear, also if none would be encrypted");
   app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
@@ -85,6 +91,7 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
   if (!flags.input_type.empty()) return sops::parse_format(flags.input_type);
   if (const auto format = sops::format_of_name(name)) return *format;
   if (name == "-") return sops::Format::dotenv;
+  in_context(printable(name), [&] { sops::refuse_other_name(name); });
   throw Error(ErrorKind::generic, printable(name) +
                                       ": the name does not tell the format; if it holds KEY=value "
                                       "lines, give --input-type dotenv");
@@ -103,6 +110,10 @@ sops::EncryptionPlan plan_for(const Input& input, const sops::EncryptionRequest&
 }
 
 void announce(const sops::EncryptionPlan& plan) {
+  if (!plan.ignored_config.empty()) {
+    print_message("note: " + printable(plan.ignored_config) +
+                  " is not read, as in sops; only .sops.yaml is");
+  }
   std::string message = "recipients, from " + plan.source + ":";
   const bool several = plan.key_groups.size() > 1;
   for (std::size_t i = 0; i < plan.key_groups.size(); ++i) {
@@ -139,49 +150,83 @@ void refuse_link(const std::string& output) {
                                                 "name it with -o");
 }
 
-void encrypt_anew(const Input& input, const sops::EncryptionPlan& plan, const std::string& output,
-                  Interaction& interaction) {
-  sops::NewFile file(sops::store_for(input.format), sops::new_metadata(plan, interaction));
-  in_context(input.name, [&] { file.encrypt(input.plaintext); });
-  print_newline_note(file.keys_with_newlines());
-  std::vector<std::string> removed;
-  // Standard output holds no older version, and its name is that of standard input.
-  if (output != "-") removed = sops::removed_recipients(output, input.format, plan);
-  OutputFile out(output, OutputSecrecy::ciphertext);
-  file.write(out);
-  out.commit();
-  if (!removed.empty()) print_message(sops::removal_advice(removed));
+// What an encryption needs beside the plaintext.
+struct Job {
+  const Input& input;
+  const sops::EncryptionPlan& plan;
+  const std::string& output;
+  sops::UpdateConsent consent;
+  Interaction& interaction;
+};
+
+// The usual reason for it is a plaintext that holds only what is to be added.
+void confirm_removal(const Job& job, const sops::KeyRemoval& removal) {
+  const std::string what = printable(job.output) + " has " + std::to_string(removal.before) +
+                           " keys, and " + std::to_string(removal.removed.size()) +
+                           " of them are not in " + job.input.name + ": " +
+                           name_list(removal.removed);
+  if (ask_yes(job.interaction, what + "\nTake them out?", false)) return;
+  throw sops::UnwantedUpdate(
+      ErrorKind::generic,
+      what +
+          "\nnothing was written; give --remove to take them out (secretsctl set and "
+          "secretsctl edit change single keys)");
 }
 
-void update(const Input& input, const sops::EncryptionPlan& plan, const std::string& output,
-            Interaction& interaction) {
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-  const auto changes =
-      sops::update_file(input.plaintext, plan, output, input.format, search, interaction);
+void encrypt_anew(const Job& job) {
+  const Input& input = job.input;
+  sops::NewFile file(sops::store_for(input.format), sops::new_metadata(job.plan, job.interaction));
+  in_context(input.name, [&] {
+    file.encrypt(input.plaintext);
+    if (job.consent.clear_values == sops::ClearValues::refused) {
+      sops::refuse_all_clear(file.clear(), job.plan.selection);
+    }
+  });
+  sops::Replacement replaced;
+  // Standard output holds no older version, and its name is that of standard input.
+  if (job.output != "-") {
+    replaced = sops::compare_replacement(job.output, input.format, job.plan, input.plaintext);
+  }
+  if (replaced.removal.takes_most()) job.consent.removal(replaced.removal);
+  print_clear_note(file.clear());
+  print_newline_note(file.keys_with_newlines());
+  OutputFile out(job.output, OutputSecrecy::ciphertext);
+  file.write(out);
+  out.commit();
+  if (!replaced.removed_recipients.empty()) {
+    print_message(sops::removal_advice(replaced.removed_recipients));
+  }
+}
+
+void update(const Job& job) {
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, job.interaction);
+  const auto changes = sops::update_file(job.input.plaintext, job.plan, job.output,
+                                         job.input.format, search, job.interaction, job.consent);
   if (!changes.any()) {
-    print_message(printable(output) + " holds all of it already; it is left as it is");
+    print_message(printable(job.output) + " holds all of it already; it is left as it is");
   } else {
     print_changes(changes);
   }
 }
 
 // What can't be updated is lost where nobody has named it, and what was meant where somebody has.
-void update_or_replace(const Input& input, const sops::EncryptionPlan& plan,
-                       const std::string& output, bool is_derived, Interaction& interaction) {
+void update_or_replace(const Job& job, bool is_derived) {
   try {
-    update(input, plan, output, interaction);
+    update(job);
   } catch (const FileChanged&) {
+    throw;
+  } catch (const sops::UnwantedUpdate&) {
     throw;
   } catch (const Error& error) {
     if (is_derived) {
       throw Error(error.kind(), std::string(error.what()) +
-                                    "\nnothing was written: " + printable(output) +
+                                    "\nnothing was written: " + printable(job.output) +
                                     " exists, and what did not change in it would be kept; "
                                     "--fresh encrypts all anew instead");
     }
     if (error.kind() == ErrorKind::output_unwritable) throw;
     print_message("all of it is encrypted anew: " + std::string(error.what()));
-    encrypt_anew(input, plan, output, interaction);
+    encrypt_anew(job);
   }
 }
 
@@ -214,10 +259,15 @@ int run_encrypt(int argc, char** argv) {
                                      .selection = selection_of(flags),
                                      .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
+  Job job{input, plan, output, {}, questions.interaction()};
+  if (flags.clear) job.consent.clear_values = sops::ClearValues::allowed;
+  job.consent.removal = [&](const sops::KeyRemoval& removal) {
+    if (!flags.remove) confirm_removal(job, removal);
+  };
   if (updates) {
-    update_or_replace(input, plan, output, !is_named, questions.interaction());
+    update_or_replace(job, !is_named);
   } else {
-    encrypt_anew(input, plan, output, questions.interaction());
+    encrypt_anew(job);
   }
   return 0;
 }

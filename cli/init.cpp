@@ -11,10 +11,12 @@ int run_init(int argc, char** argv) {
       ".dockerignore that keep the key and the plaintext out. Nothing is overwritten.",
       "secretsctl init");
   std::string key;
-  app.add_option("--key", key, "the key file (default: secrets/age-key.txt)");
+  app.add_option("--key", key,
+                 "the key file, made where it is missing (default: secrets/age-key.txt, or a key "
+                 "file that you have already, after a question)");
   if (const auto status = app.parse(argc, argv)) return *status;
-  const auto result =
-      setup::prepare_repository(key, [](const std::string& message) { print_message(message); });
+  const auto result = setup::prepare_repository(
+      key, terminal_interaction(), [](const std::string& message) { print_message(message); });
   if (!result.recipient.empty()) std::puts(result.recipient.c_str());
   return 0;
 }

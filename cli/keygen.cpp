@@ -1,20 +1,46 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/keygen.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/new_folder.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/same_file.hpp>
 
 #include "command.hpp"
 
 namespace secretsctl::cli {
 namespace {
 
+// The folder of the key, where it was missing: gone again if no key comes into it.
+class FolderOfKey {
+ public:
+  explicit FolderOfKey(const std::string& key) {
+    const std::string folder = std::filesystem::path(key).parent_path().string();
+    if (!folder.empty() && make_key_folder(folder)) made_ = folder;
+  }
+  ~FolderOfKey() {
+    if (!made_.empty()) rmdir(made_.c_str());
+  }
+  FolderOfKey(const FolderOfKey&) = delete;
+  FolderOfKey& operator=(const FolderOfKey&) = delete;
+
+  void keep() {
+    if (!made_.empty()) print_message("made the folder " + printable(made_) + ", mode 0700");
+    made_.clear();
+  }
+
+ private:
+  std::string made_;
+};
+
 void make_identity(const std::string& output, bool post_quantum) {
   const age::NewIdentity identity =
       post_quantum ? age::generate_hybrid_identity() : age::generate_x25519_identity();
+  FolderOfKey folder(output);
   OutputFile file(output, OutputSecrecy::secret, OutputReplace::refused);
   struct stat info {};
   if (output == "-" && fstat(STDOUT_FILENO, &info) == 0 && S_ISREG(info.st_mode) &&
@@ -23,6 +49,7 @@ void make_identity(const std::string& output, bool post_quantum) {
   }
   file.write(identity.key_file.expose());
   file.commit();
+  folder.keep();
   if (!file.is_terminal()) {
     const std::string line = "Public key: " + identity.recipient + "\n";
     std::fwrite(line.data(), 1, line.size(), stderr);
@@ -58,14 +85,16 @@ int run_keygen(int argc, char** argv) {
   std::string input = "-";
   bool to_recipients = false;
   bool post_quantum = false;
-  app.add_option("-o,--output", output,
-                 "the key file to create, with mode 0600; never overwritten");
+  app.add_option(
+      "-o,--output", output,
+      "the key file to create, with mode 0600; never overwritten; its folder is made too");
   app.add_flag("--pq", post_quantum, "make a post-quantum identity (ML-KEM-768 with X25519)");
   app.add_flag("-y", to_recipients, "print the recipients of the identities in FILE");
   const CommandLineOption file =
       app.add_option("FILE", input, "with -y: a key file; - is standard input");
   if (const auto status = app.parse(argc, argv)) return *status;
   if (to_recipients) {
+    refuse_to_replace_input(output, {input}, "the key would be lost; name another file with -o");
     show_recipients(input, output);
   } else if (file.is_given()) {
     throw Error(ErrorKind::generic, "to write the identity to a file, give -o FILE");

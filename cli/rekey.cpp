@@ -9,6 +9,7 @@
 #include <secretsctl/sops/rekey.hpp>
 #include <set>
 
+#include "changes.hpp"
 #include "command.hpp"
 
 // rotate and updatekeys: all files are opened and what will change is shown before any is written.
@@ -113,6 +114,7 @@ int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
     if (!plan.is_needed) continue;
     sops::apply_rekey(plan, interaction);
     print_message("written: " + input_name(plan.path));
+    print_clear_note(sops::clear_parts_of(std::as_const(*plan.revision).document()));
     for (const std::string& recipient : plan.changes.removed) {
       if (std::ranges::find(removed, recipient) == removed.end()) removed.push_back(recipient);
     }

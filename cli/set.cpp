@@ -20,6 +20,7 @@ struct Flags {
   std::string input_type;
   std::string config;
   bool clear = false;
+  bool empty = false;
 };
 
 void add_common_flags(CommandLine& app, Flags& flags) {
@@ -27,8 +28,10 @@ void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("KEY", flags.key, "the key");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
   app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
-  app.add_flag("--clear", flags.clear,
-               "store values in clear, if the file's rule says so and .sops.yaml does not");
+  app.add_flag(
+      "--clear", flags.clear,
+      "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
+      "is encrypted then");
 }
 
 [[noreturn]] void refuse_value() {
@@ -61,10 +64,17 @@ sops::ClearValues clear_values(const Flags& flags) {
 
 SecretBytes read_value(const Flags& flags) {
   if (flags.value_file == "-" && isatty(STDIN_FILENO) != 0) {
+    if (flags.empty) return {};
     return ask_passphrase("Value of " + printable(*flags.key) + " (not shown): ");
   }
   SecretBytes value = read_secret_file(flags.value_file);
   if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);
+  // A variable that is not set, or a command that failed before the pipe, gives that too.
+  if (value.empty() && !flags.empty) {
+    throw Error(ErrorKind::generic, input_name(flags.value_file) +
+                                        " holds no value, and nothing was changed; to give " +
+                                        printable(*flags.key) + " an empty value, add --empty");
+  }
   return value;
 }
 
@@ -79,6 +89,8 @@ int run_set(int argc, char** argv) {
   // Taken only to be refused with the reason.
   app.add_option("VALUE,--value", flags.values).hidden();
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
+  app.add_flag("--empty", flags.empty,
+               "take an empty value too; on a terminal store one without asking");
   Questions questions;
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
@@ -87,9 +99,10 @@ int run_set(int argc, char** argv) {
   const SecretBytes value = read_value(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   auto result = sops::SetResult::unchanged;
-  std::vector<std::string> clear;
+  sops::ClearParts clear;
   const auto set = [&](sops::FileRevision& revision) {
-    clear.clear();
+    // Of what it sets nothing comes to be in clear.
+    clear = sops::clear_parts_of(std::as_const(revision).document());
     if (const auto done = revision.set_at_once(*flags.key, value)) {
       result = *done;
       return false;
@@ -122,11 +135,15 @@ int run_unset(int argc, char** argv) {
   if (const auto status = app.parse(argc, argv)) return *status;
   check_arguments(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
-  std::vector<std::string> clear;
+  sops::ClearParts clear;
   sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
     in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), *flags.key); });
     // Without its line a comment rule may say otherwise of what follows.
-    clear = sops::check_clear_values(revision, clear_values(flags));
+    const std::vector<std::string> keys = revision.clear_keys();
+    const sops::Document& document = std::as_const(revision).document();
+    sops::check_clear_values(flags.file, document, keys, revision.store(), revision.rule(),
+                             clear_values(flags));
+    clear = sops::clear_parts_of(document);
     return true;
   });
   print_clear_note(clear);

@@ -1,6 +1,6 @@
 #include <cstdio>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/file_status.hpp>
 
 #include "command.hpp"
 
@@ -12,13 +12,11 @@ int run_status(int argc, char** argv) {
   std::string file;
   std::string input_type;
   app.add_option("FILE", file, "the file; - is standard input");
-  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  app.add_option("--input-type", input_type,
+                 "the format of FILE (dotenv, yaml, json, ini, binary)");
   if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file to look at");
-  sops::OpenOptions options;
-  options.missing = ErrorKind::generic;
-  if (!input_type.empty()) options.format = sops::parse_format(input_type);
-  const bool encrypted = sops::is_encrypted_file(file, options);
+  const bool encrypted = sops::is_encrypted_file(file, input_type);
   std::printf("{\"encrypted\":%s}\n", encrypted ? "true" : "false");
   return 0;
 }

@@ -12,6 +12,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   endif()
 endif()
 
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # A member of a class in an anonymous namespace that nobody calls: GCC has no such warning.
+  target_compile_options(secretsctl_flags INTERFACE
+    -Wunused-member-function -Wunneeded-member-function -Wunused-private-field -Wunused-template)
+endif()
+
 if(SECRETSCTL_SANITIZE)
   target_compile_options(secretsctl_flags INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

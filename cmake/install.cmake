@@ -1,14 +1,30 @@
 # What `make install` puts under the prefix: the command, the archives, the headers, and how to find
 # them with pkg-config and CMake.
+
+# In a copy of the build folder the paths are still those of the first one, which would be installed.
+install(CODE "
+  file(REAL_PATH \"\${CMAKE_CURRENT_LIST_DIR}\" here)
+  file(REAL_PATH \"${CMAKE_BINARY_DIR}\" first)
+  if(NOT here STREQUAL first)
+    message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
+  endif()")
 install(TARGETS secretsctl)
 install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw
   secretsctl_delivery secretsctl_git secretsctl_setup)
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES README.md docs/deployment.md docs/openclaw.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+# From where the package's files are to the headers: the folder of the libraries can be one that lies
+# deeper (lib/x86_64-linux-gnu).
+file(RELATIVE_PATH secretsctl_include_folder "/prefix/${CMAKE_INSTALL_LIBDIR}" "/prefix/${CMAKE_INSTALL_INCLUDEDIR}")
 foreach(file secretsctl.pc secretsctl-config.cmake)
   configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
 endforeach()
+include(CMakePackageConfigHelpers)
+# Before 1.0 a new minor version may change what callers use.
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
+  VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${CMAKE_BINARY_DIR}/secretsctl-config.cmake
+  ${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/secretsctl)

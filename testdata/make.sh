@@ -2,7 +2,7 @@
 # Makes the golden files anew with real sops, age and ssh-keygen. Needs sops 3.13.2, age 1.3.2 and
 # age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md says what each file is.
 #
-#   testdata/make.sh [FOLDER]   dotenv, key_groups, age or identities; without it all of them
+#   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities or formats; without it all of them
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -247,6 +247,71 @@ identity_files() {
   for_recipient hybrid "$(age-keygen -y "$identities/hybrid.txt")"
 }
 
+# What sops makes of a plaintext in its other formats, and lines of its metadata missing.
+made_formats() {
+  local folder=$1 format
+  printf 'a: hunter2\nm:\n  b: 1\n  l: [x, 2.5]\n# a comment\nsops_x: text\n' > "$folder/plain.yaml"
+  printf '{"a": "hunter2", "m": {"b": 1.5, "sops": {"mac": "x"}}, "e": "\\ud83d\\ude42 \\/"}' > "$folder/plain.json"
+  printf '; a comment\n[s]\na = hunter2\n[sops_x]\nb: 1\n' > "$folder/plain.ini"
+  printf 'any\0bytes' > "$work/plain.bin"
+  for format in yaml json ini; do
+    sops_clean encrypt --age "$first" "$folder/plain.$format" > "$folder/encrypted.$format"
+    sops_clean encrypt --age "$first" --encrypted-regex '^nothing$' "$folder/plain.$format" \
+      > "$folder/clear.$format"
+    sed '/^[[:space:]"]*version/d' "$folder/encrypted.$format" | sed -z 's/,\n\t}/\n\t}/' > "$folder/no_version.$format"
+    sed '/^[[:space:]"]*mac/d' "$folder/encrypted.$format" | sed -z 's/,\n\t}/\n\t}/' > "$folder/no_mac.$format"
+    sed '/^[[:space:]"]*lastmodified/d' "$folder/encrypted.$format" > "$folder/no_time.$format"
+  done
+  sops_clean encrypt --age "$first" "$work/plain.bin" > "$folder/encrypted.bin"
+  {
+    cat "$folder/plain.yaml"
+    printf -- '---\nsecond: 1\n'
+  } > "$work/documents.yaml"
+  sops_clean encrypt --age "$first" "$work/documents.yaml" > "$folder/documents.yaml"
+  {
+    printf 'creation_rules:\n  - shamir_threshold: 2\n    key_groups:\n'
+    printf '      - age: [%s]\n' "$first" "$second"
+  } > "$work/.sops.yaml"
+  (cd "$work" && sops_clean --config "$work/.sops.yaml" encrypt --filename-override groups.yaml \
+    "$folder/plain.yaml" > "$folder/groups.yaml")
+}
+
+# Files with a `sops` that is none of SOPS's, and broken ones.
+written_formats() {
+  local folder=$1
+  printf 'a: 1\nsops: text\n' > "$folder/text.yaml"
+  printf 'a: 1\nsops:\n  - 1\n' > "$folder/list.yaml"
+  printf 'a: 1\nsops:\n' > "$folder/null.yaml"
+  printf 'a: 1\nsops:\n  enabled: true\n' > "$folder/other_map.yaml"
+  printf 'a:\n  sops:\n    mac: x\n' > "$folder/deep.yaml"
+  printf 'a: 1\n---\nsops:\n  mac: x\n' > "$folder/second_document.yaml"
+  printf -- '- a\n' > "$folder/sequence.yaml"
+  printf 'a: [\n' > "$folder/broken.yaml"
+  { cat "$folder/encrypted.yaml" && sed -n '/^sops:/,$p' "$folder/encrypted.yaml"; } > "$folder/twice.yaml"
+  printf '{"sops": "text"}' > "$folder/text.json"
+  printf '{"sops": null}' > "$folder/null.json"
+  printf '{"sops": {}}' > "$folder/empty_map.json"
+  printf '{"sops": {"enabled": true}}' > "$folder/other_map.json"
+  printf '[{"sops": {}}]' > "$folder/sequence.json"
+  printf '{"a": ]' > "$folder/broken.json"
+  printf '[s]\na = 1\n[sops]\nenabled = true\n' > "$folder/other_map.ini"
+  printf '[s]\na = 1\n[sops]\n' > "$folder/empty_map.ini"
+  printf '[s\n' > "$folder/broken.ini"
+}
+
+format_files() {
+  local folder=$here/formats
+  made_formats "$folder"
+  written_formats "$folder"
+  local file status text
+  for file in "$folder"/*; do
+    status=0
+    text=$(sops_clean filestatus "$file" 2> /dev/null) || status=$?
+    printf '%s %s %s\n' "$status" "$(basename "$file")" "$text" >> "$work/status"
+  done
+  mv "$work/status" "$folder/status"
+}
+
 make_folder() {
   rm -rf "${here:?}/$1"
   mkdir -p "$here/$1"
@@ -255,10 +320,11 @@ make_folder() {
     key_groups) key_groups ;;
     age) age_files ;;
     identities) identity_files ;;
+    formats) format_files ;;
   esac
 }
 
-for folder in ${1:-dotenv key_groups age identities}; do make_folder "$folder"; done
+for folder in ${1:-dotenv key_groups age identities formats}; do make_folder "$folder"; done
 size=$(du -sb "$here" | cut -f1)
 echo "make.sh: $size bytes in all"
 ((size < 1500000)) || { echo "make.sh: more than 1.5 MB" >&2; exit 1; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What a careful reviewer runs: format, shell scripts, sanitizers, clang-tidy, a minute of fuzzing, the instructions of
-# the hot paths. Goes through all of it, then fails if any part did. `tests/check.sh PART...` runs some: format
-# shell sanitizers tidy fuzz instructions, and by name alone threads, which takes three minutes without a compiler cache.
+# What a careful reviewer runs: format, shell scripts, sanitizers, clang-tidy, a minute of fuzzing, dead code, the
+# instructions of the hot paths. Goes through all of it, then fails if any part did. `tests/check.sh PART...` runs some: format
+# shell sanitizers tidy fuzz unused instructions, and by name alone threads, which takes three minutes without a compiler cache.
 set -euo pipefail
 
 self=$(realpath "$0")
@@ -9,7 +9,7 @@ cd "$(dirname "$self")/.."
 jobs=${JOBS:-$(nproc)}
 fuzz_seconds=${FUZZ_SECONDS:-60}
 
-sources() { find lib cli tests -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find lib cli tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
 
 check_format() {
   sources | xargs clang-format --dry-run -Werror
@@ -80,6 +80,12 @@ check_fuzz() {
   done
 }
 
+check_unused() {
+  configure release
+  cmake --build build/release -j "$jobs" --target secretsctl
+  tests/unused.sh build/release
+}
+
 check_instructions() {
   configure release
   cmake --build build/release -j "$jobs" --target secretsctl
@@ -93,7 +99,7 @@ if [[ ${1-} == --part ]]; then
 fi
 failed=()
 skipped=()
-if (($# > 0)); then parts=("$@"); else parts=(format shell sanitizers tidy fuzz instructions); fi
+if (($# > 0)); then parts=("$@"); else parts=(format shell sanitizers tidy fuzz unused instructions); fi
 for part in "${parts[@]}"; do
   echo "check: $part"
   start=$SECONDS

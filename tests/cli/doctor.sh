@@ -247,7 +247,7 @@ rule "$recipient,$second"
 examine 1
 finding recipients secrets/.env.enc problem
 mentions 'secretsctl updatekeys secrets/.env.enc'
-run encrypt --age "$recipient,$second" "$golden/simple.expected" --input-type dotenv \
+run encrypt --age "$recipient,$second" "$golden/simple.expected" --input-type dotenv --remove \
   -o secrets/.env.enc > "$scratch/log" 2>&1
 healthy
 rule "$recipient"
@@ -306,6 +306,21 @@ examine 1
 finding opens secrets/.env.enc ok
 finding named secrets/.env.enc warning
 cp ../whole secrets/.env.enc
+
+begin 'a rule that leaves everything in clear'
+printf "    encrypted_regex: '^(PASSWORD | USER)\$'\n" >> .sops.yaml
+printf 'PASSWORD=hunter3\nUSER=me\n' > plain
+run encrypt --clear --fresh --input-type dotenv --filename-override secrets/.env -o secrets/.env.enc plain \
+  2> "$err"
+rm plain
+check grep -q '^PASSWORD=hunter3' secrets/.env.enc
+examine 1
+finding all_clear secrets/.env.enc problem
+mentions 'no value in it is encrypted: PASSWORD, USER'
+mentions 'secretsctl encrypt --fresh'
+cp ../whole secrets/.env.enc
+rule "$recipient"
+healthy
 
 begin 'a selection that is not that of the rule'
 printf '    encrypted_regex: ^PASSWORD$\n' >> .sops.yaml

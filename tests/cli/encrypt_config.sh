@@ -57,7 +57,7 @@ creation_rules:
     age:
       - $second
       - $other, $recipient
-    an_unknown_key: ignored
+    aws_profile: sops has it, and nothing here uses it
 YAML
 expect 0 encrypt --fresh repository/secrets/deep/plain.env
 check is_equal "$(recipients repository/secrets/deep/plain.env.enc)" "$other"

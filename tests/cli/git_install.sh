@@ -287,4 +287,12 @@ expect 0 git install --plaintext-in-ci
 check is_equal "$(git config diff.secretsctl.textconv)" "$secretsctl git textconv --plaintext-in-ci --"
 expect 0 git uninstall
 check_not git config diff.secretsctl.textconv
+
+begin 'a git that names no path: nothing is written below /'
+mkdir -p "$scratch/mute"
+printf '#!/bin/sh\nexit 0\n' > "$scratch/mute/git"
+chmod +x "$scratch/mute/git"
+PATH=$scratch/mute:$PATH expect 1 git install
+said 'named no path'
+PATH=$scratch/mute:$PATH expect 1 git uninstall
 finish

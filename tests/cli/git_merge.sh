@@ -403,4 +403,87 @@ commit ours
 git_merge 1
 said _pub
 check is_unreadable
+
+begin 'a file that was resolved by hand is not overwritten'
+conflict() {
+  repository 'A=1\nB=2\n'
+  on_theirs put A theirs
+  put A ours
+  commit ours
+  git_merge 1
+}
+for by_hand in 'git checkout -q --ours' 'git checkout -q --theirs' 'cp ../whole' 'sed -i 1,2d' 'truncate -s 0'; do
+  conflict
+  git show "HEAD:$file" > ../whole
+  put_whole() { printf 3 | "$secretsctl" set ../whole A --input-type dotenv 2> /dev/null; }
+  put_whole
+  $by_hand "$file"
+  cp "$file" "$scratch/by_hand"
+  for flags in '' '--ours A' '--theirs A'; do
+    # shellcheck disable=SC2086
+    expect 1 git resolve "$file" $flags < /dev/null
+    said 'git add'
+    said 'git checkout --merge'
+    same "$file" "$scratch/by_hand"
+    check is_equal "$(git status --porcelain)" "UU $file"
+  done
+done
+begin 'what the message proposes'
+git checkout -q --merge -- "$file"
+expect 0 git resolve "$file" --theirs A
+check text_is 'A=theirs\nB=2\n'
+begin 'a file that is gone'
+conflict
+rm "$file"
+expect 100 git resolve "$file" --ours A
+check test ! -e "$file"
+begin 'where git makes no marks, an untouched file is resolved'
+repository 'A=1\nB=2\n'
+echo '*.enc -merge' > .git/info/attributes
+on_theirs put A theirs
+put A ours
+commit ours
+git_merge 1
+check is_equal "$(git status --porcelain)" "UU $file"
+expect 0 git resolve "$file" --theirs A
+check text_is 'A=theirs\nB=2\n'
+git reset -q --hard HEAD
+git_merge 1
+put A by-hand
+expect 1 git resolve "$file" --theirs A
+said 'git add'
+check text_is 'A=by-hand\nB=2\n'
+
+begin 'what comes to be in clear with the other side is named'
+repository 'A=1\nB=2\n'
+printf 'creation_rules:\n  - age: %s\n    encrypted_comment_regex: secret\n' "$recipient" > .sops.yaml
+plaintext '# secret\nA=1\n# secretly\nB=2\n'
+commit comments
+uncover() {
+  # shellcheck disable=SC2016  # sed's
+  EDITOR='sed -i -e /secret$/d -e s/^A=.*/A=5/ -e $aPORT=80' "$secretsctl" edit --clear "$file" > /dev/null 2>&1 ||
+    bad 'it was not edited'
+}
+on_theirs uncover
+put B ours
+commit ours
+git_merge 0
+said "$file: stored in clear: A, PORT"
+check grep -q '^A=5$' "$file"
+git reset -q --hard HEAD~1
+put A ours
+git commit -qam ours
+git_merge 1
+expect 0 git resolve "$file" --theirs A
+said 'stored in clear: A, PORT'
+begin 'a value that ours has encrypted does not come to be in clear by a comment that theirs lost'
+git reset -q --hard main~1
+git checkout -q theirs
+EDITOR='sed -i s/^A=5/A=1/' "$secretsctl" edit --clear "$file" 2> /dev/null
+git commit -qam 'as it was'
+git checkout -q main
+git_merge 1
+said 'A would come to be stored in clear'
+check is_unreadable
+git merge --abort
 finish

@@ -217,6 +217,38 @@ for case in suffix encrypted_regex unencrypted_comment_regex empty_values mac_on
 done
 SOPS_AGE_KEY_FILE=$key commits
 
+begin 'an encrypted file in which no value is encrypted'
+new_repository < <(rules_for '^secrets/')
+git add .sops.yaml
+commits
+# all_clear NAME: a file that says it is encrypted, with a rule that matches nothing.
+all_clear() {
+  local plain=$scratch/plain.env
+  printf '# a comment\nPASSWORD=visible\nTOKEN=visible\nEMPTY=\n' > "$plain"
+  rm -f "$plain.enc"
+  (cd "$scratch" && run encrypt --clear --age "$recipient" --encrypted-regex '^(PASSWORD | TOKEN)$' "$plain") \
+    2> /dev/null || bad 'it was not encrypted'
+  stage "$1" < "$plain.enc"
+}
+for name in .env.enc deep/prod.env.enc in_place.env secrets/named vault.enc; do
+  all_clear "$name"
+  refuses "$name: no value in it is encrypted: PASSWORD, TOKEN"
+  unsaid visible
+done
+all_clear .env.enc
+refuses 'git commit --no-verify'
+all_clear .env.enc
+commits --no-verify
+printf 'password: clear\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
+refuses 'secrets/db.yaml: no value in it is encrypted'
+printf '{"p": "clear", "sops" : {"mac": "ENC[AES256_GCM,data:y]"}}' | stage secrets/db.json
+refuses 'secrets/db.json: no value in it is encrypted'
+begin 'one of them is, or there is nothing to encrypt'
+stage .env.enc < "$golden/encrypted_regex.env.enc"
+stage empty.env.enc < "$golden/empty_values.env.enc"
+stage nothing.env.enc < "$golden/empty_file.env.enc"
+commits
+
 begin 'with a key the MAC is checked'
 export SOPS_AGE_KEY_FILE=$key
 sed '/^DB_PASSWORD=/d' "$whole" | stage .env.enc
@@ -249,16 +281,81 @@ for name in age-key.txt deep/keys.txt my.agekey; do
   refuses "$name: it holds an age identity"
   unsaid "$identity"
 done
-printf 'AGE-SECRET-KEY-PQ-1TEST\r\n' | stage pq.txt
-refuses 'pq.txt: it holds an age identity'
-printf '\xef\xbb\xbfAGE-SECRET-KEY-1TEST\n' | stage mark.txt
-refuses 'mark.txt: it holds an age identity'
+hybrid=$(grep '^AGE-SECRET-KEY-PQ-1' "$identities/hybrid.txt")
+plugin=$(grep '^AGE-PLUGIN-' "$identities/plugin.txt")
 printf 'key: %s\n' "$identity" | stage secrets/key.yaml
 refuses 'secrets/key.yaml: it holds an age identity'
-{ head -c 70000 /dev/zero | tr '\0' x && printf '\n%s\n' "$identity"; } | stage large.agekey
-refuses 'large.agekey: it holds an age identity'
-printf 'see AGE-SECRET-KEY-1...\n' | stage doc.txt
+
+begin 'age identities inside of a line, in whatever case, quotes and encoding'
+for one in "$identity" "$hybrid" "$plugin" "${identity,,}" "${hybrid,,}"; do
+  for line in 'SOPS_AGE_KEY=%s' 'key: %s' '  key: "%s",' "export SOPS_AGE_KEY='%s'" '{"k":"%s\\n"}' \
+    '<k>%s</k>' '\xef\xbb\xbf%s\r' 'a\0b%s\0' 'Environment=SOPS_AGE_KEY=%s # mine'; do
+    # shellcheck disable=SC2059
+    printf "first\n$line\nlast\n" "$one" | stage inside.txt
+    refuses 'inside.txt: it holds an age identity'
+    unsaid "$one"
+  done
+  for encoding in UTF-16 UTF-16LE UTF-16BE UTF-32LE; do
+    printf 'first\r\nSOPS_AGE_KEY=%s\r\nlast\r\n' "$one" | iconv -t "$encoding" | stage wide.txt
+    refuses 'wide.txt: it holds an age identity'
+  done
+done
+
+begin 'in a file of any size, also across the pieces that are read'
 { head -c 70000 /dev/zero | tr '\0' x && printf '\n%s\n' "$identity"; } | stage large.txt
+refuses 'large.txt: it holds an age identity'
+piece=$((256 * 1024 + 4 * 1024))
+for before in $((piece - 1)) $((piece - 40)) $((piece - 74)) $((piece + 252 * 1024)) 3000000; do
+  { head -c "$before" /dev/zero && printf '%s' "$identity" && head -c 5000 /dev/zero; } | stage large.bin
+  refuses 'large.bin: it holds an age identity'
+done
+head -c 60000000 /dev/zero | stage huge.bin
+printf '%s' "$identity" | dd of=huge.bin bs=1 seek=50000000 conv=notrunc status=none
+git add huge.bin
+if (ulimit -v 300000 && run git pre-commit) 2> "$err"; then bad 'let through'; else said 'huge.bin: it holds'; fi
+git rm -qf --cached huge.bin
+rm huge.bin
+
+begin 'under another name, in a file that is encrypted, in public files'
+printf 'key: %s\n' "$identity" > moved.txt
+git add moved.txt
+commits --no-verify
+git mv moved.txt renamed.txt
+refuses 'renamed.txt: it holds an age identity'
+git mv renamed.txt moved.txt 2> /dev/null || true
+git checkout -qf HEAD -- .
+{ printf '# %s\n' "$identity" && cat "$golden/simple.env.enc"; } | stage .env.enc
+refuses '.env.enc: it holds an age identity'
+for name in README.md .env.example key.pub .gitignore; do
+  printf 'key: %s\n' "$identity" | stage "$name"
+  refuses "$name: it holds an age identity"
+done
+
+begin 'private keys of SSH, PEM and PGP'
+for name in ed25519 ed25519_locked rsa rsa_locked rsa_pem rsa_pem_locked rsa_pkcs8 rsa_pkcs8_locked; do
+  stage "id_$name" < "$identities/$name"
+  refuses "id_$name: it holds a private key"
+  sed 's/^/    /' "$identities/$name" | stage key.yaml
+  refuses 'key.yaml: it holds a private key'
+  awk '{ printf "%s\\n", $0 }' "$identities/$name" | sed 's/.*/{"key":"&"}/' | stage key.json
+  refuses 'key.json: it holds a private key'
+  sed 's/$/\r/' "$identities/$name" | iconv -t UTF-16 | stage key.txt
+  refuses 'key.txt: it holds a private key'
+done
+
+begin 'what is public, encrypted or only speaks of keys is let through'
+git checkout -qf HEAD -- .
+{
+  echo "see AGE-SECRET-KEY-1... and AGE-PLUGIN-NAME-1...; a key file has a line AGE-SECRET-KEY-1"
+  echo "if text.starts_with(\"AGE-SECRET-KEY-\"):"
+  echo "AGE-SECRET-KEY-1XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
+  echo "a key begins with -----BEGIN OPENSSH PRIVATE KEY----- and ends with -----END"
+  printf -- '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n'
+} | stage doc.txt
+stage locked.age < "$identities/locked.age"
+stage locked.asc < "$identities/locked.asc"
+stage id_rsa.pub < "$identities/rsa.pub"
+stage recipients.txt <<< "$recipient"
 commits
 
 begin 'a .sops.yaml that is broken stops dotenv files alone'

@@ -76,4 +76,67 @@ expect 0 decrypt "$file"
 printed_text $'A=both\nB=2\n'
 check is_equal "$(left_in_memory)" "$before"
 check_not grep -rqaF hunter2 .
+
+# by_comment TEXT: a conflict about A in a file where comments decide what is encrypted.
+by_comment() {
+  cd "$scratch/work"
+  rm -rf comments
+  git init -q comments
+  cd comments
+  printf 'creation_rules:\n  - age: %s\n    encrypted_comment_regex: secret\n' "$recipient" > .sops.yaml
+  printf '%b' "$1" > .env
+  "$secretsctl" encrypt .env 2> /dev/null
+  rm .env
+  git add -A
+  git commit -qm base
+  "$secretsctl" git install > /dev/null 2>&1
+  git checkout -qb theirs
+  put A hunter2-theirs
+  git commit -qam theirs
+  git checkout -q main
+  put A hunter2-ours
+  git commit -qam ours
+  if git merge -q theirs > /dev/null 2>&1; then bad 'there is no conflict'; fi
+  cp "$file" "$scratch/conflict"
+}
+
+begin 'the comment that has a value encrypted is taken out: refused, nothing is staged'
+by_comment '# secret\nA=1\nB=2\n'
+status=0
+session '/secret/d; /^<<<<<<</d; /^=======$/,/^>>>>>>>/d' n || status=$?
+check is_equal "$status" 1
+check grep -q 'A would be stored in clear' "$out"
+same "$file" "$scratch/conflict"
+check is_equal "$(git status --porcelain)" "UU $file"
+check_not grep -rqaF hunter2 .
+
+begin 'the line is moved away from its comment: the same'
+# shellcheck disable=SC2016  # sed's
+session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; /^A=/{h;d}; $G' n || status=$?
+check is_equal "$status" 1
+check grep -q 'A would be stored in clear' "$out"
+same "$file" "$scratch/conflict"
+
+begin 'what .sops.yaml has in clear is named'
+# shellcheck disable=SC2016  # sed's
+session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; $aPORT=80'
+check grep -q 'stored in clear: B, PORT' "$out"
+check grep -q '^PORT=80$' "$file"
+check is_equal "$(git status --porcelain)" "M  $file"
+check is_equal "$("$secretsctl" get "$file" A)" hunter2-ours
+check_not grep -rqaF hunter2 .
+
+begin 'a file that somebody else wrote while the editor was open is kept'
+by_comment '# secret\nA=1\nB=2\n'
+cat > "$scratch/meddler" << 'EDITOR'
+#!/usr/bin/env bash
+echo mine > "$MEDDLED"
+exec "$(dirname "$0")/editor" "$1"
+EDITOR
+chmod +x "$scratch/meddler"
+status=0
+EDITOR=$scratch/meddler MEDDLED=$PWD/$file session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d' || status=$?
+check is_equal "$status" 1
+check grep -q 'changed by somebody else' "$out"
+check is_equal "$(cat "$file")" mine
 finish

@@ -22,6 +22,7 @@ for encrypted in "$golden"/*.env.enc; do
   # Through our own encryption and back: the same again. The types of values do not show in the text.
   if [[ $plain == *.env ]]; then
     cp "$plain" again.env
+    rm -f again.env.enc
     expect 0 encrypt --age "$recipient" -o again.env.enc again.env
     expect 0 decrypt again.env.enc
     printed "$plain"

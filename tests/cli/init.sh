@@ -177,6 +177,7 @@ state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 new_repository
 expect 0 init --key "$scratch/outside.txt"
+said "export SOPS_AGE_KEY_FILE=$scratch/outside.txt"
 check test -e "$scratch/outside.txt"
 check lacks .gitignore outside
 check test ! -e secrets
@@ -190,6 +191,107 @@ new_repository
 expect 1 init --key $'a\nb'
 said 'control character'
 check is_equal "$(ls -A)" .git
+
+begin 'a key that is found by itself needs no export'
+new_repository
+expect 0 init --key "$HOME/.config/sops/age/keys.txt"
+said "found by itself, in $HOME/.config/sops/age/keys.txt: nothing is to be exported"
+unsaid 'export SOPS_AGE_KEY_FILE'
+check is_equal "$(mode_of "$HOME/.config/sops/age/keys.txt")" 600
+check is_equal "$(mode_of "$HOME/.config")$(mode_of "$HOME/.config/sops/age")" 700700
+mkdir secrets
+printf 'A=one\n' > secrets/.env
+expect 0 encrypt secrets/.env
+expect 0 get secrets/.env.enc A
+printed_text one
+expect 0 init --key ../../home/.config/../.config/sops/age/keys.txt
+said 'nothing is to be exported'
+rm -rf "$HOME/.config"
+new_repository
+XDG_CONFIG_HOME=$scratch/xdg expect 0 init --key "$scratch/xdg/sops/age/keys.txt"
+said 'nothing is to be exported'
+expect 0 init --key "$scratch/xdg/sops/age/keys.txt"
+said "export SOPS_AGE_KEY_FILE=$scratch/xdg/sops/age/keys.txt"
+SOPS_AGE_KEY_FILE=$scratch/xdg/sops/age/keys.txt expect 0 init --key ../../xdg/sops/age/keys.txt
+said 'found through SOPS_AGE_KEY_FILE'
+unsaid 'export SOPS_AGE_KEY_FILE'
+rm -rf "$scratch/xdg"
+
+begin "a key that the user has already is used, not a second one made in silence"
+own_keys=$HOME/.config/sops/age
+# used FILE RECIPIENT: the repository gets that key, and git ignores what the next user may make.
+used() {
+  said "your key $1 (public key $2) is used"
+  said 'run secretsctl init --key secrets/age-key.txt'
+  printed_text "$2
+"
+  check grep -qxF "    age: $2" .sops.yaml
+  check holds .gitignore /secrets/age-key.txt
+  check test ! -e secrets
+}
+new_repository
+mkdir -p "$own_keys"
+install -m 0600 "$key" "$own_keys/keys.txt"
+expect 0 init
+used "$own_keys/keys.txt" "$recipient"
+said 'nothing is to be exported'
+state_of . > "$scratch/before"
+expect 0 init
+said 'all is there'
+unsaid 'init --key'
+state_of . > "$scratch/after"
+same "$scratch/after" "$scratch/before"
+mkdir secrets
+printf 'A=one\n' > secrets/.env
+expect 0 encrypt secrets/.env
+expect 0 get secrets/.env.enc A
+printed_text one
+
+begin 'the other choice'
+new_repository
+expect 0 init --key secrets/age-key.txt
+check_not grep -qF "$recipient" .sops.yaml
+expect 0 init
+printed_text "$(public_key secrets/age-key.txt)
+"
+
+begin 'SOPS_AGE_KEY_FILE comes first'
+new_repository
+SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 init
+used "$keys/second.txt" "$second"
+said 'found through SOPS_AGE_KEY_FILE'
+
+begin 'of several keys the one that .sops.yaml names'
+new_repository
+cat "$key" "$keys/second.txt" > "$own_keys/keys.txt"
+printf 'creation_rules:\n  - age: %s,%s\n' "$other" "$second" > .sops.yaml
+expect 0 init
+printed_text "$second
+"
+unsaid 'does not name the key'
+check test ! -e secrets
+
+begin 'what cannot be used is named, and a new key is made'
+for content in 'not a key' '' '# public key: none' "$(head -c 40 "$key")"; do
+  new_repository
+  printf '%s\n' "$content" > "$own_keys/keys.txt"
+  expect 0 init
+  said "note: $own_keys/keys.txt: "
+  said 'made secrets/age-key.txt'
+done
+new_repository
+printf 'AGE-PLUGIN-TESTPLUG-1QQQSYQCYQ5RQWZQFPG9\n' > "$own_keys/keys.txt"
+SOPS_AGE_KEY_FILE=$scratch/not_there expect 0 init
+said "note: $own_keys/keys.txt: "
+check test -e secrets/age-key.txt
+rm -r "$HOME/.config"
+new_repository
+SOPS_AGE_KEY=$(cat "$key") expect 0 init
+said "note: SOPS_AGE_KEY: holds a key too, with the public key $recipient"
+check test -e secrets/age-key.txt
+check_not grep -q AGE-SECRET "$out" "$err"
+expect 0 init
+unsaid note:
 
 begin 'a rule that is there is left alone: it names the key'
 new_repository

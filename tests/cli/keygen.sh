@@ -40,7 +40,34 @@ check test ! -e nowhere
 ln -s new.txt link
 expect 3 keygen -o link
 same new.txt before.txt
+
+begin 'the folder of the key is made where it is missing, private whatever the umask'
+for mask in 000 022 077 277 777; do
+  umask "$mask"
+  expect 0 keygen -o "made$mask/key.txt"
+  umask 022
+  check is_equal "$(mode_of "made$mask")" 700
+  said "made the folder made$mask, mode 0700"
+done
+check is_equal "$(mode_of made000/key.txt)" 600
+mkdir -m 0750 there
+expect 0 keygen -o there/key.txt
+unsaid 'made the folder'
+check is_equal "$(mode_of there)" 750
+
+begin 'no more than one folder, and none without a key in it'
 expect 3 keygen -o no/such/folder/key.txt
+said 'mkdir -p no/such'
+check test ! -e no
+expect 3 keygen -o no/
+expect 3 keygen -o no/.
+check test ! -e no
+if ! is_root; then
+  mkdir -m 0500 closed
+  expect 3 keygen -o closed/new/key.txt
+  said 'cannot make the folder'
+fi
+expect 3 keygen -o new.txt/key.txt
 
 begin 'recipients of identities: -y'
 expect 0 keygen -y new.txt

@@ -56,7 +56,7 @@ expect 0 decrypt "$file"
 printed expected
 
 begin 'one final newline is dropped, and no more'
-for pair in 'x:x' $'x\n:x' $'x\n\n:x\n' $'\n:' $'x\r\n:x\r' $' x :  x ' $'\nx\n:\nx'; do
+for pair in 'x:x' $'x\n:x' $'x\n\n:x\n' $'x\r\n:x\r' $' x :  x ' $'\nx\n:\nx'; do
   set_text 0 "${pair%%:*}" "$file" B
   expect 0 get "$file" B
   if [[ $pair == ' x : '* ]]; then printed_text ' x '; else printed_text "${pair#*:}"; fi
@@ -100,12 +100,38 @@ set_text 0 'from a pipe' "$file" B
 said 'has that value already'
 set_text 0 clear "$file" D_unencrypted
 untouched
-printf '' > "$scratch/in"
-expect 0 set "$file" EMPTY < "$scratch/in"
-said 'the value is empty'
+
+begin 'an empty value wants --empty'
 keep
-expect 0 set "$file" EMPTY < "$scratch/in"
+for text in '' $'\n'; do
+  set_text 1 "$text" "$file" B
+  said 'standard input holds no value'
+  said --empty
+  printf '%s' "$text" > value
+  expect 1 set "$file" B --value-file value < /dev/null
+  said 'value holds no value'
+done
+expect 1 set "$file" B < /dev/null
+expect 1 set "$file" NEW_AND_EMPTY < <(exit 1)
 untouched
+for text in '' $'\n'; do
+  set_text 0 'not empty' "$file" B
+  set_text 0 "$text" "$file" B --empty
+  said 'the value is empty'
+  expect 0 get "$file" B
+  printed_text ''
+done
+: > value
+expect 0 set --empty "$file" EMPTY --value-file value < /dev/null
+said 'added: EMPTY'
+expect 0 get "$file" EMPTY
+printed_text ''
+keep
+set_text 0 '' "$file" EMPTY --empty
+untouched
+set_text 0 'a value' "$file" EMPTY --empty
+expect 0 get "$file" EMPTY
+printed_text 'a value'
 
 begin 'bytes are stored as they come'
 for text in 'a\nb' '\n' '\\n' 'a\tb\\' '"quoted"' "'" '#no comment' 'a=b=' $'line\nline' $'\r' \
@@ -189,7 +215,7 @@ set_text 1 open "$file" NEW_unencrypted
 said 'NEW_unencrypted would be stored in clear'
 untouched
 set_text 0 other "$file" A
-unsaid 'in clear'
+said 'stored in clear: D_unencrypted'
 set_text 0 open "$file" D_unencrypted --clear
 said 'stored in clear: D_unencrypted'
 check grep -qx D_unencrypted=open "$file"

@@ -294,7 +294,7 @@ plain_text() {
   printf 'FIRST=1\n' > "$scratch/plain.env"
   ours encrypt --age "$(recipient_of test-only)" -o "$scratch/all.env.enc" "$scratch/plain.env" 2> /dev/null
   while IFS= read -r -d '' pair; do
-    printf '%s\n' "${pair#*=}" | ours set "$scratch/all.env.enc" "${pair%%=*}" 2> /dev/null
+    printf '%s\n' "${pair#*=}" | ours set --empty "$scratch/all.env.enc" "${pair%%=*}" 2> /dev/null
   done < "$scratch/pairs"
   (cd "$scratch" && ours doctor --json all.env.enc) > "$scratch/report" || true
   for name in $(jq -r '.checks[] | select(.check == "compose_values") | .message

@@ -245,7 +245,7 @@ random_edits() {
     if ((round % 2)); then
       theirs encrypt "${as_dotenv[@]}" --age "$recipient" model > random.env.enc
     else
-      ours encrypt --input-type dotenv --age "$recipient" -o random.env.enc model 2> /dev/null
+      ours encrypt --remove --input-type dotenv --age "$recipient" -o random.env.enc model 2> /dev/null
     fi
     for ((step = 0; step < 25; step++)); do
       name=K$((RANDOM % 7))
@@ -256,7 +256,7 @@ random_edits() {
       case $((RANDOM % 9)) in
         0 | 1 | 2)
           printf '%s\n' "$value" > value
-          must "$what, set" ours set --value-file value random.env.enc "$name"
+          must "$what, set" ours set --empty --value-file value random.env.enc "$name"
           model_set "$name" "$value"
           ;;
         3)
@@ -298,7 +298,7 @@ random_edits() {
 
 # A file that is not there: the status of each command.
 statuses() {
-  check_equal 'set' "$(status_of ours set none.env.enc A < /dev/null)" \
+  check_equal 'set' "$(status_of ours set none.env.enc A <<< x)" \
     "$(status_of theirs set none.env '["A"]' '"1"')"
   check_equal 'unset' "$(status_of ours unset none.env.enc A)" "$(status_of theirs unset none.env '["A"]')"
   check_equal 'rotate' "$(status_of ours rotate none.env.enc)" "$(status_of theirs rotate none.env)"

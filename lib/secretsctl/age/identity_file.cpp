@@ -7,6 +7,7 @@
 #include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/age/x25519.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::age {
@@ -72,6 +73,11 @@ Identities parse_identities(SecretBytes text, const std::string& name, IdentityL
 }
 
 Identities read_identity_file(const std::string& path, Interaction& interaction) {
+  if (holds_private_key(path)) {
+    throw Error(ErrorKind::generic,
+                "an identity itself stands where the path of its file belongs (it is not shown "
+                "here); name a file that holds it, or - for standard input");
+  }
   SecretBytes text = read_secret_file(path, {.limit = max_identity_file_size});
   const std::string_view start = text.expose_text();
   if (!start.starts_with(ssh_key_start) || is_encrypted_identity_file(start)) {

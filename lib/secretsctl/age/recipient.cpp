@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/age/hybrid.hpp>
 #include <secretsctl/age/plugin.hpp>
+#include <secretsctl/age/private_key.hpp>
 #include <secretsctl/age/ssh_ed25519.hpp>
 #include <secretsctl/age/ssh_rsa.hpp>
 #include <secretsctl/age/x25519.hpp>
@@ -30,11 +31,7 @@ std::string recipient_name(std::string_view text) {
 }
 
 std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& interaction) {
-  if (text.starts_with("AGE-SECRET-KEY-") || text.starts_with("AGE-PLUGIN-")) {
-    throw Error(ErrorKind::generic,
-                "that is an identity, which must stay secret; the recipient is the public key "
-                "(age1...) that keygen -y shows");
-  }
+  refuse_private_key(text);
   if (text.starts_with("age1pq1")) {
     return std::make_unique<HybridRecipient>(HybridRecipient::parse(text));
   }

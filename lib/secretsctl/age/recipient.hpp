@@ -38,7 +38,8 @@ class Recipient {
 
 /// Parses a recipient as users write it: `age1...`, `age1pq1...`, a plugin's `age1NAME1...`,
 /// `ssh-ed25519 ...` or `ssh-rsa ...`. A plugin asks its questions through `interaction`. Throws
-/// Error (generic) that says what is wrong with it.
+/// Error (generic) that says what is wrong with it, and of a private key which public key belongs
+/// there (refuse_private_key).
 [[nodiscard]] std::unique_ptr<Recipient> parse_recipient(std::string_view text,
                                                          Interaction& interaction);
 

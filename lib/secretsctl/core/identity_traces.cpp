@@ -210,6 +210,15 @@ void find_pieces(std::string_view text, std::vector<TextRange>& found) {
   }
 }
 
+std::vector<TextRange> keys_with_beginning(std::string_view text) {
+  std::vector<TextRange> found;
+  const JoinedText joined(text);
+  find_keys(joined, "age-secret-key-", 1, found);
+  find_keys(joined, "age-plugin-", 6, found);
+  find_pem_keys(text, joined, found);
+  return found;
+}
+
 // In order, and those that touch or overlap as one.
 std::vector<TextRange> united(std::vector<TextRange> ranges) {
   std::ranges::sort(ranges, {}, &TextRange::begin);
@@ -227,13 +236,13 @@ std::vector<TextRange> united(std::vector<TextRange> ranges) {
 }  // namespace
 
 std::vector<TextRange> identity_traces(std::string_view text) {
-  std::vector<TextRange> found;
-  const JoinedText joined(text);
-  find_keys(joined, "age-secret-key-", 1, found);
-  find_keys(joined, "age-plugin-", 6, found);
-  find_pem_keys(text, joined, found);
+  std::vector<TextRange> found = keys_with_beginning(text);
   find_pieces(text, found);
   return united(std::move(found));
+}
+
+bool holds_identity(std::string_view text) {
+  return !keys_with_beginning(text).empty();
 }
 
 }  // namespace secretsctl

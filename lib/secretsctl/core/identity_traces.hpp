@@ -16,4 +16,8 @@ struct TextRange {
 /// from each other. For hiding: it rather finds too much. Linear in the size of the text.
 [[nodiscard]] std::vector<TextRange> identity_traces(std::string_view text);
 
+/// Whether a text holds an identity that still has its beginning: for refusing a text, where
+/// identity_traces() would take too much. Linear in the size of the text.
+[[nodiscard]] bool holds_identity(std::string_view text);
+
 }  // namespace secretsctl

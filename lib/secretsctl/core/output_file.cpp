@@ -16,6 +16,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/open_file_name.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <utility>
 
 namespace secretsctl {
@@ -91,6 +92,8 @@ OutputFile::OutputFile(const std::string& path, OutputSecrecy secrecy, OutputRep
 
 void OutputFile::open_path(const std::string& path) {
   if (path.empty()) fail("the name of the output is empty");
+  // As the name of a file a key would be seen by who lists the folder.
+  refuse_private_key_as_path(path, ErrorKind::output_unwritable);
   target_ = path;
   struct stat info {};
   const bool exists = lstat(path.c_str(), &info) == 0;

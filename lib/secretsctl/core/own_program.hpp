@@ -8,9 +8,6 @@ namespace secretsctl {
 /// where /proc does not tell it, or the file there is another one by now.
 [[nodiscard]] std::string own_program();
 
-/// Whether two paths lead to one file. False if one leads nowhere.
-[[nodiscard]] bool is_same_file(const std::string& a, const std::string& b);
-
 /// A path that leads to own_program() whatever its file is called by now.
 inline constexpr const char* own_program_link = "/proc/self/exe";
 

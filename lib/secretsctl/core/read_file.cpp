@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/stream.hpp>
 
 namespace secretsctl {
@@ -106,6 +107,7 @@ FileDescriptor open_input(const std::string& path, const ReadOptions& options) {
                                 : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (!fd.is_open()) {
     const int reason = errno;
+    refuse_private_key_as_path(path, ErrorKind::input_unreadable);
     throw Error(reason == ENOENT ? options.missing : ErrorKind::input_unreadable,
                 "cannot read " + name + ": " + std::strerror(reason));
   }

@@ -106,4 +106,31 @@ std::string group_label(gid_t gid) {
   return label(name, "gid", gid);
 }
 
+bool is_group_of(gid_t group, uid_t owner, const std::vector<uid_t>& members) {
+  const UserAccount account = account_of(owner);
+  std::optional<std::string> group_name;
+  bool has_others = false;
+  const auto is_member = [&](uid_t uid) {
+    return std::ranges::find(members, uid) != members.end();
+  };
+  each_group([&](const struct group& entry) {
+    if (entry.gr_gid != group) return true;
+    if (!group_name) group_name = entry.gr_name;
+    for (char** member = entry.gr_mem; *member != nullptr; ++member) {
+      const auto uid = find_user(*member);
+      has_others = has_others || !uid || !is_member(*uid);
+    }
+    return true;
+  });
+  // Some systems give users of their own the group of root, who can do anything with it all the
+  // same.
+  if (group == 0) return !has_others;
+  each_user([&](const passwd& entry) {
+    has_others = has_others || (entry.pw_gid == group && !is_member(entry.pw_uid));
+    return true;
+  });
+  const bool is_named = account.name.empty() ? !group_name : group_name == account.name;
+  return account.gid == group && is_named && !has_others;
+}
+
 }  // namespace secretsctl

@@ -30,4 +30,9 @@ struct UserAccount {
 /// `staff (gid 50)`, or `gid 50` where there is no entry.
 [[nodiscard]] std::string group_label(gid_t gid);
 
+/// Whether a group is a user's own, as Debian makes one for each user (umask 002 goes with it):
+/// root's, or the user's primary group of the user's name; of a user without an entry that of the
+/// same number, without an entry too. And whether nobody else is in it: `members` may be.
+[[nodiscard]] bool is_group_of(gid_t group, uid_t owner, const std::vector<uid_t>& members);
+
 }  // namespace secretsctl

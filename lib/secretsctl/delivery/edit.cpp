@@ -9,6 +9,7 @@
 #include <secretsctl/delivery/workbench.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encryption_plan.hpp>
+#include <secretsctl/sops/other_format.hpp>
 #include <secretsctl/sops/tree_merge.hpp>
 #include <secretsctl/sops/tree_path.hpp>
 
@@ -44,9 +45,9 @@ void write_new(const std::string& path, const std::string& encrypted) {
                     ", encrypted: secretsctl get " + printable(name) + " KEY shows a value");
 }
 
-// Puts an edit on top of the file as it is now. The keys whose values it stores in clear.
-std::vector<std::string> merge_into_current(sops::FileRevision& mine, const EditOptions& options,
-                                            sops::IdentitySearch& search) {
+// Puts an edit on top of the file as it is now. What of that is in clear.
+sops::ClearParts merge_into_current(sops::FileRevision& mine, const EditOptions& options,
+                                    sops::IdentitySearch& search) {
   constexpr int max_attempts = 10;
   const sops::Document base = mine.reload();
   for (int attempt = 1;; ++attempt) {
@@ -67,8 +68,8 @@ std::vector<std::string> merge_into_current(sops::FileRevision& mine, const Edit
   }
 }
 
-std::vector<std::string> merge_or_set_aside(sops::FileRevision& mine, const EditOptions& options,
-                                            sops::IdentitySearch& search) {
+sops::ClearParts merge_or_set_aside(sops::FileRevision& mine, const EditOptions& options,
+                                    sops::IdentitySearch& search) {
   try {
     return merge_into_current(mine, options, search);
   } catch (const Error& error) {
@@ -100,18 +101,26 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
   return result;
 }
 
-// What a new file will hold in clear.
-std::vector<std::string> clear_values_of(sops::Tree& tree, const std::string& path,
-                                         const sops::EncryptionPlan& plan, sops::Format format,
-                                         const EditOptions& options) {
+// That nothing will be in clear in a new file without a word of .sops.yaml.
+void check_new_clear_values(sops::Tree& tree, const std::string& path,
+                            const sops::EncryptionPlan& plan, sops::Format format,
+                            const EditOptions& options) {
   sops::Document document;
   document.metadata.selection = plan.selection;
   document.tree = std::move(tree);
-  auto clear = sops::keys_to_be_clear(document);
-  sops::check_clear_values(path, document, clear, sops::store_for(format),
-                           sops::rule_for_encrypted(path, options.revision.config),
-                           options.clear_values);
+  sops::check_clear_values(
+      path, document, sops::keys_to_be_clear(document), sops::store_for(format),
+      sops::rule_for_encrypted(path, options.revision.config), options.clear_values);
   tree = std::move(document.tree);
+}
+
+sops::ClearParts clear_parts_of_new(const std::string& path, const sops::Document& document,
+                                    const EditOptions& options) {
+  sops::ClearParts clear = sops::clear_parts_of(document);
+  if (options.clear_values == sops::ClearValues::refused) {
+    in_context(input_name(path),
+               [&] { sops::refuse_all_clear(clear, document.metadata.selection); });
+  }
   return clear;
 }
 
@@ -119,6 +128,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   const auto format =
       options.revision.format ? options.revision.format : sops::format_of_name(path);
   if (!format) {
+    in_context(printable(path), [&] { sops::refuse_other_name(path); });
     fail(printable(path) +
          ": the file is not there, and its name does not tell the format; for KEY=value lines call "
          "it .env.enc, or give --input-type dotenv");
@@ -140,8 +150,9 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
       if (!item.is_comment) result.changes.added.emplace_back(item.key);
     }
     result.changes.newlines = sops::keys_with_newlines(tree);
-    result.changes.clear = clear_values_of(tree, path, plan, *format, options);
+    check_new_clear_values(tree, path, plan, *format, options);
     const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
+    result.changes.clear = clear_parts_of_new(path, document, options);
     const std::string encrypted = sops::emit_encrypted_file(document, *format);
     if (exists(path)) set_aside(path, encrypted, "it is there now");
     write_new(path, encrypted);

@@ -1,5 +1,6 @@
 #include <secretsctl/git/blob_reader.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -58,9 +59,33 @@ std::size_t BlobReader::ask(const std::string& id) {
 SecretBytes BlobReader::content(const std::string& id) {
   SecretBytes content(ask(id));
   read(content.expose_writable());
+  end_content();
+  return content;
+}
+
+void BlobReader::search(const std::string& id, std::size_t overlap,
+                        const std::function<void(std::string_view)>& look) {
+  constexpr std::size_t piece_size = std::size_t{256} * 1024;
+  std::size_t left = ask(id);
+  SecretBytes buffer(std::min(left, piece_size + overlap));
+  const MutableByteView bytes = buffer.expose_writable();
+  std::size_t kept = 0;
+  while (left > 0) {
+    const std::size_t count = std::min(left, bytes.size() - kept);
+    read(bytes.subspan(kept, count));
+    left -= count;
+    look(buffer.expose_text().substr(0, kept + count));
+    const MutableByteView seen = bytes.first(kept + count);
+    kept = std::min(overlap, seen.size());
+    std::ranges::copy(seen.last(kept), bytes.begin());
+  }
+  end_content();
+}
+
+// A newline follows each content.
+void BlobReader::end_content() {
   std::uint8_t newline = 0;
   read({&newline, 1});
-  return content;
 }
 
 }  // namespace secretsctl::git

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
+#include <string_view>
 
 namespace secretsctl::git {
 
@@ -23,9 +25,16 @@ class BlobReader {
   /// looked at its size. Throws Error (generic).
   [[nodiscard]] SecretBytes content(const std::string& id);
 
+  /// Reads a blob of any size in pieces, in bounded memory. Each begins with the last `overlap`
+  /// bytes of the one before, so that `look` sees whole what is no longer than that. For
+  /// BlobPart::content. Throws Error (generic).
+  void search(const std::string& id, std::size_t overlap,
+              const std::function<void(std::string_view)>& look);
+
  private:
   [[nodiscard]] std::size_t ask(const std::string& id);
   void read(MutableByteView into);
+  void end_content();
 
   Child child_;
 };

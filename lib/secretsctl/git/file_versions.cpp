@@ -2,6 +2,7 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/other_format.hpp>
 #include <secretsctl/sops/store.hpp>
 
 namespace secretsctl::git {
@@ -10,6 +11,9 @@ namespace {
 sops::OpenedFile open_version(Bytes file, const std::string& path, sops::IdentitySearch& search) {
   const auto format = sops::format_of_content(file);
   if (!format) {
+    if (const auto other = sops::other_format_of_content(text_of(file))) {
+      sops::refuse_other_format(*other);
+    }
     throw Error(ErrorKind::not_encrypted, "it holds no SOPS dotenv metadata (sops_ lines)");
   }
   sops::OpenedFile opened;

@@ -35,9 +35,4 @@ bool is_public_name(std::string_view path) {
                              [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-bool is_key_file_name(std::string_view path) {
-  const std::string_view name = name_of(path);
-  return name == "age-key.txt" || name == "keys.txt" || name.ends_with(".agekey");
-}
-
 }  // namespace secretsctl::git

@@ -11,7 +11,4 @@ namespace secretsctl::git {
 /// `dist` between dots.
 [[nodiscard]] bool is_public_name(std::string_view path);
 
-/// Whether it is a name for key files: age-key.txt, keys.txt, *.agekey.
-[[nodiscard]] bool is_key_file_name(std::string_view path);
-
 }  // namespace secretsctl::git

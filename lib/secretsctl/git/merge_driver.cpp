@@ -5,7 +5,6 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/git/file_versions.hpp>
-#include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 #include <secretsctl/sops/file_revision.hpp>
 
@@ -42,7 +41,7 @@ MergeReport merge(const MergeCall& call, const Bytes& ours, Interaction& interac
   report.conflicts = std::move(merged.conflicts.open);
   if (!report.conflicts.empty()) return report;
   check_still_ours(merged, call.path, search);
-  sops::encrypt_document(merged.document, merged.data_key);
+  sops::encrypt_merged(merged);
   write_ours(call, sops::emit_encrypted_file(merged.document, format));
   report.notes = std::move(merged.notes);
   report.is_merged = true;

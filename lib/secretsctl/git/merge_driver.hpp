@@ -21,7 +21,7 @@ struct MergeReport {
   bool is_merged = false;
   std::vector<std::string> conflicts;  ///< Keys that both sides changed.
   std::string failure;                 ///< Why it could not even be tried; or empty.
-  std::vector<std::string> notes;      ///< What the user should know of the recipients.
+  std::vector<std::string> notes;  ///< What the user should know of recipients and clear values.
 };
 
 /// Merges three encrypted versions by key and puts the result, with a new MAC, in the place of

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/own_program.hpp>
+#include <secretsctl/core/same_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 
 namespace secretsctl::git {

@@ -1,9 +1,9 @@
 #include <secretsctl/git/pre_commit.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/core/identity_text.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
@@ -12,16 +12,12 @@
 #include <secretsctl/git/guarded_name.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/content_signs.hpp>
 #include <secretsctl/sops/store.hpp>
 
 namespace secretsctl::git {
 namespace {
-
-// Identities are short: larger files are searched only where their name or a rule calls for it.
-constexpr std::size_t max_searched_size = std::size_t{64} * 1024;
-constexpr std::string_view identity_start = "AGE-SECRET-KEY-";
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 // A staged file, and what is known before it is read.
 struct Candidate {
@@ -32,10 +28,9 @@ struct Candidate {
   std::size_t size = 0;
 
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
-  [[nodiscard]] bool may_be_encrypted_dotenv() const { return is_dotenv || must_be_encrypted(); }
-  [[nodiscard]] bool is_wanted() const {
-    return size > 0 &&
-           (size <= max_searched_size || may_be_encrypted_dotenv() || is_key_file_name(file.path));
+  [[nodiscard]] bool should_be_checked() const { return is_dotenv || must_be_encrypted(); }
+  [[nodiscard]] bool is_checked_whole() const {
+    return size <= max_sops_file_size && (should_be_checked() || file.path.ends_with(".enc"));
   }
 };
 
@@ -56,22 +51,18 @@ std::string clear_reason(const Candidate& candidate) {
          word_of(path) + " && git add -- " + word_of(path + ".enc");
 }
 
-std::string identity_reason(const std::string& path) {
-  return "it holds an age identity, which opens what is encrypted to it: take it out with git rm "
-         "--cached -- " +
-         word_of(path) + " and name it in .gitignore; for a test key, git commit --no-verify";
+std::string identity_reason(const std::string& path, IdentityKind kind) {
+  const std::string what = kind == IdentityKind::age
+                               ? "it holds an age identity, which opens what is encrypted to it"
+                               : "it holds a private key";
+  return what + ": take it out, or leave the file out with git rm --cached -- " + word_of(path) +
+         " and name it in .gitignore; for a test key, git commit --no-verify";
 }
 
-bool holds_identity(const Candidate& candidate, std::string_view text) {
-  if (is_key_file_name(candidate.file.path) || candidate.must_be_encrypted()) {
-    for (const char* kind : {"1", "PQ-1"}) {
-      if (text.find(std::string(identity_start) + kind) != std::string_view::npos) return true;
-    }
-  }
-  const bool is_text = text.find('\0') == std::string_view::npos;
-  if (text.size() > max_searched_size || !is_text) return false;
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  return sops::has_line(text, identity_start);
+std::string all_clear_advice(const std::string& path, const std::string& encrypt) {
+  return ": correct the rule in .sops.yaml and encrypt the plaintext anew (" + encrypt +
+         "), or take the file out with git rm --cached -- " + word_of(path) +
+         "; if everybody may read it, git commit --no-verify";
 }
 
 class StagedCheck {
@@ -96,25 +87,34 @@ class StagedCheck {
 
   void check(const Candidate& candidate, const SecretBytes& content) {
     const std::string_view text = content.expose_text();
-    if (holds_identity(candidate, text)) {
-      refuse(candidate.file.path, identity_reason(candidate.file.path));
+    if (const auto found = find_identity(text)) {
+      refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
       return;
     }
-    if (sops::is_encrypted_elsewise(text)) return;
+    if (sops::is_encrypted_elsewise(text)) {
+      check_encrypted_elsewise(candidate, text);
+      return;
+    }
     const bool has_metadata = sops::format_of_content(content.expose()).has_value();
     const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
-    if (candidate.may_be_encrypted_dotenv() &&
-        (has_metadata || (candidate.is_dotenv && has_values))) {
+    if (has_metadata || (candidate.is_dotenv && has_values)) {
       check_encrypted(candidate, content);
-    } else if (candidate.must_be_encrypted() && !has_metadata) {
+    } else if (candidate.must_be_encrypted()) {
       refuse(candidate.file.path, clear_reason(candidate));
     }
   }
 
+  // One that needs not be encrypted, of any size.
+  void check_for_identity(const Candidate& candidate, BlobReader& reader) {
+    std::optional<FoundIdentity> found;
+    reader.search(candidate.file.blob, max_identity_text, [&](std::string_view piece) {
+      if (!found) found = find_identity(piece);
+    });
+    if (found) refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
+  }
+
   void refuse_size(const Candidate& candidate) {
-    if (candidate.may_be_encrypted_dotenv()) {
-      refuse(candidate.file.path, "it is larger than 256 MiB, the most that can be checked");
-    }
+    refuse(candidate.file.path, "it is larger than 256 MiB, the most that can be checked");
   }
 
   // After all has been read: a place for identities may run a program.
@@ -143,9 +143,21 @@ class StagedCheck {
     }
   }
 
+  void check_encrypted_elsewise(const Candidate& candidate, std::string_view text) {
+    if (sops::has_encrypted_content(text)) return;
+    const std::string& path = candidate.file.path;
+    refuse(path, "no value in it is encrypted" + all_clear_advice(path, "sops encrypt"));
+  }
+
   void check_encrypted(const Candidate& candidate, const SecretBytes& content) {
-    refuse_errors(candidate.file.path,
-                  [&] { encrypted_.emplace_back(candidate.file.path, check_stored(content)); });
+    const std::string& path = candidate.file.path;
+    refuse_errors(path, [&] {
+      sops::Document document = check_stored(content);
+      if (const std::string reason = sops::all_clear_reason(document); !reason.empty()) {
+        refuse(path, reason + all_clear_advice(path, "secretsctl encrypt --fresh"));
+      }
+      encrypted_.emplace_back(path, std::move(document));
+    });
   }
 
   std::string top_;
@@ -161,11 +173,13 @@ void find_sizes(std::vector<Candidate>& candidates) {
 void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check) {
   BlobReader reader(BlobPart::content);
   for (const Candidate& candidate : candidates) {
-    if (!candidate.is_wanted()) continue;
-    if (candidate.size > max_sops_file_size) {
+    if (candidate.size == 0) continue;
+    if (candidate.is_checked_whole()) {
+      check.check(candidate, reader.content(candidate.file.blob));
+    } else if (candidate.should_be_checked()) {
       check.refuse_size(candidate);
     } else {
-      check.check(candidate, reader.content(candidate.file.blob));
+      check.check_for_identity(candidate, reader);
     }
   }
 }

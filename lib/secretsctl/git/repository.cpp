@@ -10,6 +10,12 @@ namespace {
 // A search through all that is tracked takes its time in a large repository.
 constexpr std::chrono::minutes time_limit{10};
 
+// What is empty, because git could not be heard, would lead to files below `/`.
+std::string known_path(std::string path) {
+  if (path.empty()) throw Error(ErrorKind::generic, "git rev-parse named no path");
+  return path;
+}
+
 }  // namespace
 
 Repository Repository::of_working_folder() {
@@ -19,8 +25,8 @@ Repository Repository::of_working_folder() {
                 "this folder is in no git work tree: change into one, or make one with git init");
   }
   // git may refuse it, for instance because it belongs to somebody else; its own words say why.
-  return Repository(ask_git(
-      {.folder = folder, .arguments = {"rev-parse", "--show-toplevel"}, .show_errors = true}));
+  return Repository(known_path(ask_git(
+      {.folder = folder, .arguments = {"rev-parse", "--show-toplevel"}, .show_errors = true})));
 }
 
 std::string Repository::ask(const std::vector<std::string>& arguments, int no_output) const {
@@ -34,7 +40,7 @@ std::string Repository::ask(const std::vector<std::string>& arguments, int no_ou
 
 std::string Repository::git_path(const std::string& name) const {
   const std::string path =
-      ask_git({.folder = top_, .arguments = {"rev-parse", "--git-path", name}});
+      known_path(ask_git({.folder = top_, .arguments = {"rev-parse", "--git-path", name}}));
   return path.starts_with('/') ? path : top_ + "/" + path;
 }
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
-#include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/delivery/workbench.hpp>
 #include <secretsctl/git/conflict_text.hpp>
 #include <secretsctl/git/file_versions.hpp>
@@ -64,6 +64,16 @@ FileVersions read_stages(const TrackedFile& file, const std::string& path) {
   return {base.value_or(Bytes()), std::move(*ours), std::move(*theirs)};
 }
 
+// Where the attributes say so, git leaves our version as it is, without a mark.
+bool is_merged_as_binary(const TrackedFile& file) {
+  const std::string answer =
+      ask_git({.folder = file.top, .arguments = {"check-attr", "-z", "merge", "--", file.name}});
+  const std::string_view value =
+      std::string_view(answer).substr(std::min(file.name.size() + 1, answer.size()));
+  return value == std::string_view("merge\0unset\0", 12) ||
+         value == std::string_view("merge\0binary\0", 13);
+}
+
 void check_picks(const sops::MergePicks& picks, const std::vector<std::string>& settled) {
   for (const auto& [key, side] : picks) {
     if (std::ranges::find(settled, key) == settled.end()) {
@@ -87,9 +97,13 @@ class Resolution {
 
   std::vector<std::string> run(const sops::MergePicks& picks) {
     sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction_);
-    auto versions = in_context(
-        input_name(path_), [&] { return open_versions(read_stages(file_, path_), path_, search); });
+    FileVersions stages = in_context(input_name(path_), [&] { return read_stages(file_, path_); });
+    check_unresolved(stages.ours);
+    auto versions = in_context(input_name(path_),
+                               [&] { return open_versions(std::move(stages), path_, search); });
     format_ = versions.ours.format;
+    note_encrypted(versions.ours);
+    note_encrypted(versions.theirs);
     ConflictText text(versions.ours, versions.theirs);
     rule_ = sops::rule_for_encrypted(path_, {});
     auto merged = sops::merge_documents(std::move(versions), rule_, picks, interaction_);
@@ -120,13 +134,13 @@ class Resolution {
   }
 
   // What somebody did by hand is not overwritten.
-  void check_unresolved() const {
-    const Bytes now = read_file(path_, {.missing = ErrorKind::no_file});
-    if (sops::has_conflict(text_of(now))) return;
-    fail(
-        printable(path_) +
-        ": it has no conflict in it any more; add it with git add, or bring the conflict back with "
-        "git checkout --merge -- FILE");
+  void check_unresolved(const Bytes& ours) {
+    current_ = read_file(path_, {.missing = ErrorKind::no_file});
+    if (sops::has_conflict(text_of(current_))) return;
+    if (current_ == ours && is_merged_as_binary(file_)) return;
+    fail(printable(path_) +
+         ": it has no conflict in it any more; if it is as you want it, add it with git add, else "
+         "bring the conflict back with git checkout --merge -- FILE and run this again");
   }
 
   void note_encrypted(const sops::OpenedFile& version) {
@@ -152,9 +166,9 @@ class Resolution {
   }
 
   void save(sops::MergedDocument& merged) {
-    sops::encrypt_document(merged.document, merged.data_key);
+    sops::encrypt_merged(merged);
     const std::string text = sops::emit_encrypted_file(merged.document, format_);
-    write_output(path_, OutputSecrecy::ciphertext, bytes_of(text));
+    replace_file(path_, {.content = current_}, bytes_of(text));
     static_cast<void>(ask_git(
         {.folder = file_.top, .arguments = {"--literal-pathspecs", "add", "--", file_.name}}));
   }
@@ -162,6 +176,7 @@ class Resolution {
   std::string path_;
   Interaction& interaction_;
   TrackedFile file_;
+  Bytes current_;  // what is in the work tree, with the conflict
   std::optional<sops::CreationRule> rule_;
   std::set<std::string, std::less<>> encrypted_;  // the keys that either side has encrypted
   sops::Format format_ = sops::Format::dotenv;

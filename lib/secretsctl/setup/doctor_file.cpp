@@ -58,6 +58,12 @@ class FileCheck {
     }
   }
 
+  void protects() {
+    if (file_.all_clear.empty()) return;
+    add("all_clear", CheckStatus::problem, file_.all_clear,
+        "correct the rule in .sops.yaml, then " + encrypt_anew());
+  }
+
   void names_us() {
     const auto groups = sops::recipients_of(*file_.metadata);
     if (!is_open_ || !own_.are_absent_from(groups)) return;
@@ -88,6 +94,13 @@ class FileCheck {
  private:
   [[nodiscard]] std::string word() const { return shell_path(file_.path); }
   [[nodiscard]] std::string update() const { return "secretsctl updatekeys " + word(); }
+
+  [[nodiscard]] std::string encrypt_anew() const {
+    const std::string plaintext =
+        file_.plaintext.empty() ? "PLAINTEXT" : shell_path(file_.plaintext);
+    return "secretsctl decrypt " + word() + " -o " + plaintext + " && secretsctl encrypt --fresh " +
+           plaintext + " -o " + word() + " && secretsctl shred " + plaintext;
+  }
 
   // Notes: who delivers by `secretsctl compose` need not care.
   void reaches_compose(const sops::Tree& tree) {
@@ -136,7 +149,7 @@ class FileCheck {
 
   std::optional<sops::CreationRule> find_rule() {
     try {
-      const std::string config = sops::config_for(file_.path, {});
+      const sops::ConfigFile config = sops::config_for(file_.path, {});
       if (config.empty()) return std::nullopt;
       std::vector<std::string> names;
       if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
@@ -159,15 +172,10 @@ class FileCheck {
         return false;
       }
     };
-    const std::string plaintext =
-        file_.plaintext.empty() ? "PLAINTEXT" : shell_path(file_.plaintext);
     // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
     const bool recipients =
         plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());
-    const bool selection = is_same("selection", sops::check_same_selection,
-                                   "secretsctl decrypt " + word() + " -o " + plaintext +
-                                       " && secretsctl encrypt --fresh " + plaintext + " -o " +
-                                       word() + " && secretsctl shred " + plaintext);
+    const bool selection = is_same("selection", sops::check_same_selection, encrypt_anew());
     if (!recipients || !selection) return;
     add("recipients", CheckStatus::ok,
         plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
@@ -188,6 +196,7 @@ void check_files(const Survey& survey, CheckResults& results) {
   for (const SurveyedFile& file : survey.files) {
     FileCheck check(file, own, results);
     if (!check.parses()) continue;
+    check.protects();
     check.opens(search);
     check.names_us();
     check.follows_rule();

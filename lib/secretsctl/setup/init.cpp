@@ -3,16 +3,17 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/keygen.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/core/new_folder.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/init_ignore.hpp>
+#include <secretsctl/setup/init_key.hpp>
 #include <secretsctl/setup/init_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/config_search.hpp>
@@ -23,11 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t folder_mode = 0755;
-
 // What the steps share.
-struct Setup {
-  fs::path root;
+struct Setup : RepositoryPlace {
   fs::path key;
   const Say& say;
   InitResult result;
@@ -85,7 +83,7 @@ void refuse_unusable_config(const Setup& setup) {
                   "away");
 }
 
-// The first recipient of a key file that is there; empty if it does not tell.
+// The recipient of a key file that is there; empty if it does not tell.
 std::string recipient_of(const Setup& setup) {
   const auto identities = age::read_identity_file(setup.key.string(), no_interaction());
   if (identities.empty()) {
@@ -98,15 +96,13 @@ std::string recipient_of(const Setup& setup) {
     setup.say("warning: others may read " + setup.shown(setup.key) + "; run chmod 600 " +
               shell_path(path_for_user(setup.key, setup.root)));
   }
-  return identities.front()->recipient();
+  return recipient_for(setup, identities);
 }
 
 void make_folders(const fs::path& folder) {
   if (folder.empty() || folder == folder.parent_path() || is_there(folder)) return;
   make_folders(folder.parent_path());
-  if (mkdir(folder.c_str(), folder_mode) == 0 || errno == EEXIST) return;
-  throw Error(ErrorKind::output_unwritable,
-              "cannot make the folder " + printable(folder.string()) + ": " + std::strerror(errno));
+  make_key_folder(folder.string());
 }
 
 void make_key(Setup& setup) {
@@ -131,9 +127,17 @@ void add_lines(Setup& setup, const MissingLines& missing) {
   setup.say("added to " + setup.shown(missing.file) + ":" + list);
 }
 
+// The repository's own key too, wherever ours is: for those who have none elsewhere.
+Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
+  Paths paths{own_key_path(setup)};
+  if (setup.key != paths.front()) paths.push_back(setup.key);
+  paths.insert(paths.end(), plaintexts.begin(), plaintexts.end());
+  return paths;
+}
+
 // Whether the rule is as it has to be.
-bool prepare_rule(Setup& setup, const std::optional<std::string>& config) {
-  if (config) {
+bool prepare_rule(Setup& setup) {
+  if (const auto& config = setup.config) {
     if (!setup.result.recipient.empty()) {
       return check_rule(*config, setup.root, setup.result.recipient, setup.say);
     }
@@ -150,11 +154,7 @@ bool prepare_rule(Setup& setup, const std::optional<std::string>& config) {
 }
 
 void say_what_is_left(const Setup& setup, bool complete) {
-  const bool is_default = setup.key == fs::path(sops::repository_key_path(setup.root.string()));
-  if (!is_default) {
-    setup.say("the key is not where it is looked for by itself: export SOPS_AGE_KEY_FILE=" +
-              shell_path(setup.key.string()));
-  }
+  if (setup.key != own_key_path(setup)) say_where_key_is_found(setup.key, setup.say);
   const std::string top = work_tree_of(setup.key.parent_path().string());
   if (!top.empty() && !is_inside(setup.key, setup.root)) {
     setup.say("warning: the key lies in the work tree " + printable(top) +
@@ -170,29 +170,28 @@ void say_what_is_left(const Setup& setup, bool complete) {
 
 }  // namespace
 
-InitResult prepare_repository(const std::string& key, const Say& say) {
+InitResult prepare_repository(const std::string& key, Interaction& interaction, const Say& say) {
+  refuse_private_key_as_path(key, ErrorKind::generic);
   const fs::path root = repository_root(fs::current_path());
-  Setup setup{root,
-              key.empty() ? fs::path(sops::repository_key_path(root.string())) : normal_path(key),
+  say("the repository's root is " + printable(root.string()));
+  refuse_open_folder(root);
+  const RepositoryPlace repository{root, sops::find_config((root / secrets_plaintext).string())};
+  Setup setup{repository,
+              key.empty() ? choose_key(repository, interaction, say) : normal_path(key),
               say,
               {}};
-  say("the repository's root is " + printable(root.string()));
   refuse_control_characters(setup.key);
-  refuse_open_folder(root);
   refuse_links(setup);
   const bool has_key = is_there(setup.key);
   if (has_key) setup.result.recipient = recipient_of(setup);
-  const auto config = sops::find_config((root / secrets_plaintext).string());
-  if (!config) refuse_unusable_config(setup);
-  if (has_key && !config && setup.result.recipient.empty()) {
+  if (!setup.config) refuse_unusable_config(setup);
+  if (has_key && !setup.config && setup.result.recipient.empty()) {
     throw Error(ErrorKind::generic, setup.shown(setup.key) +
                                         " does not tell its public key without being asked; write "
                                         ".sops.yaml yourself: docs/deployment.md shows it");
   }
   const Paths plaintexts{root / secrets_plaintext, root / compose_plaintext};
-  Paths kept_out{setup.key};
-  kept_out.insert(kept_out.end(), plaintexts.begin(), plaintexts.end());
-  const MissingLines for_git = missing_git_lines(root, kept_out, say);
+  const MissingLines for_git = missing_git_lines(root, paths_to_ignore(setup, plaintexts), say);
   const MissingLines for_docker = missing_docker_lines(root, setup.key);
   for (const MissingLines* missing : {&for_git, &for_docker}) {
     if (!missing->lines.empty()) refuse_link(missing->file);
@@ -201,7 +200,7 @@ InitResult prepare_repository(const std::string& key, const Say& say) {
   add_lines(setup, for_git);
   add_lines(setup, for_docker);
   if (!has_key) make_key(setup);
-  const bool complete = prepare_rule(setup, config);
+  const bool complete = prepare_rule(setup);
   warn_of_tracked(root, plaintexts, setup.key, say);
   say_what_is_left(setup, complete);
   return setup.result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <secretsctl/core/interaction.hpp>
 #include <string>
 
 namespace secretsctl::setup {
@@ -14,16 +15,17 @@ struct InitResult {
   bool changed = false;   ///< Whether anything was written.
 };
 
-/// Prepares the repository of the working folder (repository_root): a new X25519 identity at `key`
-/// (empty: secrets/age-key.txt below the root), a .sops.yaml with a rule for secrets/, and lines in
-/// .gitignore and, beside a Dockerfile or compose file, in .dockerignore that keep the key and the
-/// plaintexts out.
+/// Prepares the repository of the working folder (repository_root): the identity at `key` (empty:
+/// what choose_key chooses, asking through `interaction`), which is made where it is missing, a
+/// .sops.yaml with a rule for secrets/, and lines in .gitignore and, beside a Dockerfile or compose
+/// file, in .dockerignore that keep the key and the plaintexts out.
 ///
 /// What is there is read and never changed, apart from lines added at the end of the ignore files;
 /// a second call writes nothing. What could not be written for that reason (another rule) is said.
 /// Throws Error: generic for a key that cannot be used or a .sops.yaml that is malformed or not
 /// trusted, output_unwritable for symlinks in the way and what cannot be written. The checks that
 /// can be made before something is written are.
-[[nodiscard]] InitResult prepare_repository(const std::string& key, const Say& say);
+[[nodiscard]] InitResult prepare_repository(const std::string& key, Interaction& interaction,
+                                            const Say& say);
 
 }  // namespace secretsctl::setup

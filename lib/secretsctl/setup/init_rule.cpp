@@ -36,6 +36,12 @@ std::string changed_rule(const sops::CreationRule& rule, const std::string& reci
          "\nor, where that is a list, add the line\n" + list;
 }
 
+// The plaintext's, then the encrypted file's.
+std::vector<std::string> names_of_secrets(const fs::path& root) {
+  const std::string plaintext = (root / secrets_plaintext).string();
+  return {plaintext, plaintext + ".enc"};
+}
+
 }  // namespace
 
 void write_rule(const fs::path& root, const std::string& recipient) {
@@ -46,10 +52,19 @@ void write_rule(const fs::path& root, const std::string& recipient) {
   output.commit();
 }
 
+std::vector<std::string> recipients_in_rule(const std::string& config, const fs::path& root) {
+  std::vector<std::string> recipients;
+  const auto rule = sops::match_creation_rule(config, names_of_secrets(root));
+  if (!rule) return recipients;
+  for (const auto& group : rule->key_groups) {
+    recipients.insert(recipients.end(), group.begin(), group.end());
+  }
+  return recipients;
+}
+
 bool check_rule(const std::string& config, const fs::path& root, const std::string& recipient,
                 const Say& say) {
-  const std::string plaintext = (root / secrets_plaintext).string();
-  const std::vector<std::string> names{plaintext, plaintext + ".enc"};
+  const std::vector<std::string> names = names_of_secrets(root);
   const auto uses = sops::list_rule_uses(config, names);
   const std::string shown = printable(path_for_user(config, root));
   if (std::ranges::none_of(uses, &sops::RuleUse::is_used)) {

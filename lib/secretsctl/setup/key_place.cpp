@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <secretsctl/core/private_key_text.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -27,7 +28,7 @@ KeyPlace file_place(const char* name, Load load, Interaction& interaction) {
   const bool is_pipe =
       std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored);
   KeyPlace place = variable_place(name, is_pipe ? sops::LoadedIdentities() : load(interaction));
-  place.file = file;
+  if (!holds_private_key(file)) place.file = file;
   place.is_deferred = is_pipe;
   if (is_pipe) place.loaded.reason = "no regular file: read when a file is opened";
   return place;

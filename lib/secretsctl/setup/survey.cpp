@@ -6,6 +6,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/config_search.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
 
@@ -48,6 +49,7 @@ SurveyedFile look_into(const std::string& path) {
   try {
     const sops::Document document = sops::load_encrypted_file(path, {}).document;
     file.metadata = document.metadata;
+    file.all_clear = sops::all_clear_reason(document);
     for (const sops::Item& item : document.tree.root) {
       if (!item.is_comment) file.names.emplace_back(item.key);
     }

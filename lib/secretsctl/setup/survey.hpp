@@ -22,6 +22,7 @@ struct SurveyedFile {
   std::string plaintext;                   ///< That without `.enc`; empty if it has another name.
   std::optional<sops::Metadata> metadata;  ///< Nothing if it does not parse.
   std::string refusal;                     ///< Why it does not.
+  std::string all_clear;                   ///< Why it protects nothing; empty if it does.
   std::vector<std::string> names;          ///< Of its keys at the top, sorted.
 };
 

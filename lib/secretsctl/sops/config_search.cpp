@@ -1,11 +1,13 @@
 #include <secretsctl/sops/config_search.hpp>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/config_trust.hpp>
+#include <secretsctl/sops/creation_rule.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -13,40 +15,52 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* config_name = ".sops.yaml";
+constexpr const char* ignored_name = ".sops.yml";
 constexpr int max_depth = 100;  // as sops
 
-std::optional<fs::path> search_upward(fs::path folder) {
-  for (int depth = 0; depth < max_depth; ++depth) {
-    fs::path candidate = folder / config_name;
-    struct stat info {};
-    if (stat(candidate.c_str(), &info) == 0 && !S_ISDIR(info.st_mode)) return candidate;
+struct Search {
+  std::optional<fs::path> config;
+  std::optional<fs::path> ignored;  // the nearest .sops.yml on the way to it
+};
+
+bool is_there(const fs::path& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+Search search_upward(fs::path folder) {
+  Search search;
+  for (int depth = 0; depth < max_depth && !search.config; ++depth) {
+    if (is_there(folder / config_name)) search.config = folder / config_name;
+    if (!search.ignored && is_there(folder / ignored_name)) search.ignored = folder / ignored_name;
     if (folder == folder.parent_path()) break;
     folder = folder.parent_path();
   }
-  return std::nullopt;
+  return search;
 }
 
-[[noreturn]] void refuse(const fs::path& config, const std::string& why) {
-  throw Error(ErrorKind::generic, "refusing " + printable(config.string()) + ": " + why +
-                                      "; it decides who can read your secrets");
+Search search(const std::string& file) {
+  Search search = search_upward(fs::path(absolute_path(file)).parent_path());
+  if (search.config) return search;
+  Search here = search_upward(fs::current_path());
+  if (!here.ignored) here.ignored = search.ignored;
+  return here;
 }
 
-void check_trust(const fs::path& config, const std::string& file) {
-  struct stat folder {};
-  struct stat info {};
-  if (stat(config.parent_path().c_str(), &folder) != 0 || stat(config.c_str(), &info) != 0) {
-    refuse(config, "it cannot be examined");
+// What it was meant to say about a file is in no other.
+std::optional<fs::path> search_or_refuse(const std::string& file) {
+  const Search found = search(file);
+  if (!found.config && found.ignored) {
+    throw Error(ErrorKind::generic, printable(found.ignored->string()) +
+                                        " is not read, as in sops: rename it to " + config_name);
   }
-  if ((folder.st_mode & S_IWOTH) != 0) {
-    refuse(config, "its folder is writable by others (chmod o-w " +
-                       printable(config.parent_path().string()) + ")");
-  }
-  if ((info.st_mode & S_IWOTH) != 0) refuse(config, "it is writable by others (chmod o-w)");
-  struct stat owner {};
-  const bool is_file_owners = stat(file.c_str(), &owner) == 0 && owner.st_uid == info.st_uid;
-  if (info.st_uid != geteuid() && info.st_uid != 0 && !is_file_owners) {
-    refuse(config, "it belongs to neither you, root nor the owner of the file");
-  }
+  return found.config;
+}
+
+ConfigFile read_found(const std::string& path, const std::string& file) {
+  const FileDescriptor fd = open_trusted_config(path, file);
+  const SecretBytes content = read_secret_descriptor(fd.get(), input_name(path), max_config_size);
+  return {path, std::string(content.expose_text())};
 }
 
 }  // namespace
@@ -56,23 +70,28 @@ std::string absolute_path(const std::string& path) {
 }
 
 std::optional<std::string> find_config(const std::string& file) {
-  auto config = search_upward(fs::path(absolute_path(file)).parent_path());
-  if (!config) config = search_upward(fs::current_path());
+  const auto config = search_or_refuse(file);
   if (!config) return std::nullopt;
-  check_trust(*config, file);
+  static_cast<void>(open_trusted_config(config->string(), file));
   return config->string();
 }
 
-std::string config_for(const std::string& file, const std::string& named) {
+ConfigFile config_for(const std::string& file, const std::string& named) {
   if (!named.empty()) return named;
   const char* variable = std::getenv("SOPS_CONFIG");
   if (variable != nullptr && *variable != '\0') return variable;
-  return find_config(file).value_or("");
+  const auto config = search_or_refuse(file);
+  return config ? read_found(config->string(), file) : ConfigFile(std::string());
 }
 
 std::string config_folder(const std::string& file) {
   const auto config = find_config(file);
   return config ? fs::path(*config).parent_path().string() : std::string();
+}
+
+std::string ignored_config(const std::string& file) {
+  const Search found = search(file);
+  return found.ignored ? found.ignored->string() : std::string();
 }
 
 }  // namespace secretsctl::sops

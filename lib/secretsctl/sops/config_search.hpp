@@ -5,19 +5,39 @@
 
 namespace secretsctl::sops {
 
+/// A .sops.yaml.
+struct ConfigFile {
+  /// One that somebody named, who vouches for it; it is read when its rules are asked for. Empty
+  /// for none.
+  ConfigFile(std::string named) : path(std::move(named)) {}  // NOLINT(google-explicit-constructor)
+  ConfigFile(const char* named) : path(named) {}             // NOLINT(google-explicit-constructor)
+  ConfigFile(std::string found, std::string content)
+      : path(std::move(found)), text(std::move(content)) {}
+
+  [[nodiscard]] bool empty() const noexcept { return path.empty(); }
+
+  std::string path;
+  /// Of one that was found: read from the very file that was looked at (open_trusted_config).
+  std::optional<std::string> text;
+};
+
 /// The path of a file as creation rules see it: absolute, `.` and `..` removed, symlinks kept.
 [[nodiscard]] std::string absolute_path(const std::string& path);
 
 /// The .sops.yaml that governs a file: the nearest one upward from the file's folder, else upward
-/// from the working folder. Throws Error (generic) that names it if others could have put it there:
-/// it or its folder is writable by others, or it belongs to neither us, root nor the file's owner.
+/// from the working folder. Throws Error (generic) that names it if others could have put it there
+/// (open_trusted_config), and if there is only a `.sops.yml`, which SOPS does not read.
 [[nodiscard]] std::optional<std::string> find_config(const std::string& file);
 
 /// The config that is meant where a command is given one: `named` (--config), else SOPS_CONFIG,
-/// else find_config's answer. Empty if there is none. Throws what find_config throws.
-[[nodiscard]] std::string config_for(const std::string& file, const std::string& named);
+/// else find_config's answer, read. Empty if there is none. Throws what find_config throws.
+[[nodiscard]] ConfigFile config_for(const std::string& file, const std::string& named);
 
 /// The folder of find_config's answer; empty if there is none.
 [[nodiscard]] std::string config_folder(const std::string& file);
+
+/// A `.sops.yml` in the folders that are searched for a file's .sops.yaml, down from the one that
+/// has it: nobody reads it. Empty if there is none.
+[[nodiscard]] std::string ignored_config(const std::string& file);
 
 }  // namespace secretsctl::sops

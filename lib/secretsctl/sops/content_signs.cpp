@@ -38,6 +38,18 @@ bool is_encrypted_elsewise(std::string_view text) {
          (has_line(text, "sops:") || has_line(text, "[sops]") || has_json_section(text));
 }
 
+bool has_encrypted_content(std::string_view text) {
+  constexpr std::string_view between = "\"' \t:=";
+  int count = 0;
+  for (auto at = text.find(encrypted_value_start); at != std::string_view::npos;
+       at = text.find(encrypted_value_start, at + 1)) {
+    const auto name_end = text.substr(0, at).find_last_not_of(between) + 1;
+    const bool may_be_mac = text.substr(0, name_end).ends_with("mac");
+    if (!may_be_mac || ++count > 1) return true;
+  }
+  return false;
+}
+
 bool has_conflict(std::string_view text) {
   return has_line(text, "<<<<<<<") || has_line(text, ">>>>>>>");
 }

@@ -16,6 +16,9 @@ inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
 /// encrypted values.
 [[nodiscard]] bool is_encrypted_elsewise(std::string_view text);
 
+/// Whether such a file holds an encrypted value or comment besides its MAC.
+[[nodiscard]] bool has_encrypted_content(std::string_view text);
+
 /// Whether git left the conflict of a merge in it.
 [[nodiscard]] bool has_conflict(std::string_view text);
 

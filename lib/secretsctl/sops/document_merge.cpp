@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
 #include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/file_revision.hpp>
@@ -197,6 +198,8 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
       .base_is_lost = versions.base_is_lost,
       .same_data_key = versions.ours.data_key.equals(versions.theirs.data_key)};
   MergedDocument result;
+  result.may_be_all_clear = clear_parts_of(versions.ours.document).is_all_clear() ||
+                            clear_parts_of(versions.theirs.document).is_all_clear();
   result.conflicts = merge_trees(versions.ours.document, sources, picks);
   // The versions are still looked at.
   result.document.metadata = versions.ours.document.metadata;
@@ -210,6 +213,17 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
            " would come to be stored in clear, because a comment that kept it encrypted is gone");
   }
   return result;
+}
+
+void encrypt_merged(MergedDocument& merged) {
+  encrypt_document(merged.document, merged.data_key);
+  const ClearParts clear = clear_parts_of(merged.document);
+  if (clear.is_all_clear() && !merged.may_be_all_clear) {
+    refuse("no value of the result would be encrypted: " + clear_parts_text(clear) +
+           "; take one side's file (git checkout --ours or --theirs), then make the other's "
+           "changes to it");
+  }
+  if (clear.any()) merged.notes.push_back("stored in clear: " + clear_parts_text(clear));
 }
 
 }  // namespace secretsctl::sops

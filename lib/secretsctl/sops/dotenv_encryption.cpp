@@ -86,7 +86,19 @@ void DotenvEncryption::encrypt_line(const DotenvLine& line, EncryptedPart& part,
   } else {
     encrypt_value(line, value, place, room);
   }
+  if (!value.empty()) note_clear(line, place, part.clear);
   room.append("\n");
+}
+
+void DotenvEncryption::note_clear(const DotenvLine& line, const LeafPlace& place,
+                                  ClearParts& clear) {
+  if (place.is_encrypted) {
+    if (!line.is_comment) clear.has_encrypted_value = true;
+  } else if (line.is_comment) {
+    ++clear.comments;
+  } else {
+    clear.add_value(line.key);
+  }
 }
 
 void DotenvEncryption::encrypt_value(const DotenvLine& line, ByteView value, const LeafPlace& place,

@@ -23,6 +23,7 @@ class DotenvEncryption final : public PartEncryption {
   class Room;
   void encrypt_line(const DotenvLine& line, EncryptedPart& part, Room& room);
   void encrypt_value(const DotenvLine& line, ByteView value, const LeafPlace& place, Room& room);
+  static void note_clear(const DotenvLine& line, const LeafPlace& place, ClearParts& clear);
   [[nodiscard]] LeafPlace place_of(const DotenvLine& line);
 
   const Metadata& metadata_;

@@ -6,6 +6,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/data_key.hpp>
+#include <secretsctl/sops/other_format.hpp>
 #include <secretsctl/sops/tree_batches.hpp>
 
 namespace secretsctl::sops {
@@ -13,8 +14,14 @@ namespace {
 
 Format choose_format(const std::string& path, const OpenOptions& options, ByteView file) {
   if (options.format) return *options.format;
-  if (const auto format = format_of_name(path)) return *format;
+  const std::string_view text = text_of(file);
+  const auto named = format_of_name(path);
+  // SOPS's binary format goes by any name; no line of a dotenv file begins so.
+  if (named && !text.starts_with('{')) return *named;
+  if (const auto other = other_format_of_content(text)) refuse_other_format(*other);
+  if (named) return *named;
   if (const auto format = format_of_content(file)) return *format;
+  refuse_other_name(path);
   throw Error(ErrorKind::not_encrypted,
               "neither its name nor its content is that of an encrypted dotenv file; if it is one, "
               "give --input-type dotenv");
@@ -45,16 +52,6 @@ OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& optio
     opened.document = store_for(opened.format).load_encrypted(std::move(file));
     return opened;
   });
-}
-
-bool is_encrypted_file(const std::string& path, const OpenOptions& options) {
-  try {
-    static_cast<void>(load_encrypted_file(path, options));
-    return true;
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::not_encrypted) return false;
-    throw;
-  }
 }
 
 OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& options,

@@ -45,10 +45,6 @@ void decrypt(OpenedFile& file, const OpenOptions& options);
 /// Reads and parses an encrypted file without recovering its data key.
 [[nodiscard]] OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options);
 
-/// Whether a file is encrypted by SOPS. Throws Error (generic) for one that can't be read or
-/// parsed.
-[[nodiscard]] bool is_encrypted_file(const std::string& path, const OpenOptions& options);
-
 /// The bytes of an encrypted file. Throws Error (input_unreadable) if there would be more of them
 /// than are read back (max_sops_file_size).
 [[nodiscard]] std::string emit_encrypted_file(const Document& document, Format format);

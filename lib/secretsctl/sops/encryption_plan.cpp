@@ -12,7 +12,7 @@ namespace secretsctl::sops {
 namespace {
 
 std::optional<CreationRule> applicable_rule(const EncryptionRequest& request) {
-  const std::string config = config_for(request.file, request.config);
+  const ConfigFile config = config_for(request.file, request.config);
   if (config.empty()) return std::nullopt;
   std::vector<std::string> names{request.file};
   if (!request.encrypted.empty()) names.push_back(request.encrypted);
@@ -24,11 +24,11 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
   const char* variable = std::getenv("SOPS_AGE_RECIPIENTS");
   std::vector<std::string> given;
   if (!request.age.empty()) {
-    add_recipients(request.age, given);
     plan.source = "--age";
+    in_context(plan.source, [&] { given = split_recipients(request.age); });
   } else if (variable != nullptr && *variable != '\0') {
-    add_recipients(variable, given);
     plan.source = "SOPS_AGE_RECIPIENTS";
+    in_context(plan.source, [&] { given = split_recipients(variable); });
   } else if (rule) {
     if (!rule->unsupported.empty()) {
       throw Error(ErrorKind::generic, place_of(*rule) + ": the rule has '" + rule->unsupported +
@@ -71,6 +71,7 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   EncryptionPlan plan;
   set_recipients(plan, request, rule);
   set_selection(plan, request, rule);
+  if (request.config.empty()) plan.ignored_config = ignored_config(request.file);
   return plan;
 }
 

@@ -27,6 +27,7 @@ struct EncryptionPlan {
   std::string source;        ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
   SelectionRule selection;
   bool mac_only_encrypted = false;
+  std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 
 /// Brings flags, SOPS_AGE_RECIPIENTS and the creation rule together: --age wins over

@@ -115,11 +115,17 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
   }
 }
 
-std::vector<std::string> check_clear_values(FileRevision& revision, ClearValues clear_values) {
-  std::vector<std::string> keys = revision.clear_keys();
-  check_clear_values(revision.path(), std::as_const(revision).document(), keys, revision.store(),
-                     revision.rule(), clear_values);
-  return keys;
+ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values) {
+  const std::vector<std::string> keys = revision.clear_keys();
+  const Document& document = std::as_const(revision).document();
+  check_clear_values(revision.path(), document, keys, revision.store(), revision.rule(),
+                     clear_values);
+  ClearParts parts = clear_parts_of(document);
+  if (clear_values == ClearValues::refused) {
+    in_context(input_name(revision.path()),
+               [&] { refuse_all_clear(parts, document.metadata.selection); });
+  }
+  return parts;
 }
 
 void check_clear_values(const std::string& path, const Document& document,
@@ -154,7 +160,7 @@ std::string plaintext_name(const std::string& encrypted) {
 }
 
 std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config) {
-  const std::string found = config_for(path, config);
+  const ConfigFile found = config_for(path, config);
   if (found.empty()) return std::nullopt;
   std::vector<std::string> names{plaintext_name(path)};
   if (names.front() != path) names.push_back(path);

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/creation_rule.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_file.hpp>
@@ -90,14 +91,14 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
 /// Whether values may be stored in clear although .sops.yaml does not say so.
 enum class ClearValues { refused, allowed };
 
-/// The keys whose values write() would store in clear. Throws Error (generic) that names them where
-/// that is refused: no rule of .sops.yaml names what stays in clear, so that it is the file's own
-/// word. Throws Error (not_representable) for a value that the format can't hold in clear.
-[[nodiscard]] std::vector<std::string> check_clear_values(FileRevision& revision,
-                                                          ClearValues clear_values);
+/// What of the file will be in clear. Throws Error (generic) that names the values that write()
+/// would newly store so where that is refused: no rule of .sops.yaml names what stays in clear, so
+/// that it is the file's own word; and where no value would be encrypted (refuse_all_clear). Throws
+/// Error (not_representable) for a value that the format can't hold in clear.
+[[nodiscard]] ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values);
 
-/// The same for a document that is to be written to `path`, and its keys; `rule` is the creation
-/// rule for it.
+/// The first of both for the keys of a document that is to be written to `path`; `rule` is the
+/// creation rule for it.
 void check_clear_values(const std::string& path, const Document& document,
                         const std::vector<std::string>& keys, const Store& store,
                         const std::optional<CreationRule>& rule, ClearValues clear_values);

@@ -5,6 +5,7 @@
 #include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::sops {
@@ -21,6 +22,16 @@ LoadedIdentities nothing(std::string reason) {
 
 LoadedIdentities unset(const char* name) {
   return nothing(std::getenv(name) == nullptr ? "not set" : "set but empty");
+}
+
+// The content in the place of the path, as in "$(cat keys.txt)".
+constexpr const char* key_in_place_of_path =
+    "it holds a key itself, where the path of a file belongs: put an age identity into "
+    "SOPS_AGE_KEY, an SSH key into a file of mode 0600 that SOPS_AGE_SSH_PRIVATE_KEY_FILE names";
+
+LoadedIdentities name_mistake(const std::string& path, LoadedIdentities loaded) {
+  if (loaded.size() > 0 || !holds_private_key(path)) return loaded;
+  return nothing(key_in_place_of_path);
 }
 
 LoadedIdentities read(const std::string& path, Interaction& interaction) {
@@ -83,7 +94,7 @@ LoadedIdentities load_key_variable(Interaction& interaction) {
 LoadedIdentities load_key_file_variable(Interaction& interaction) {
   constexpr const char* name = "SOPS_AGE_KEY_FILE";
   const std::string path = variable(name);
-  return path.empty() ? unset(name) : read(path, interaction);
+  return path.empty() ? unset(name) : name_mistake(path, read(path, interaction));
 }
 
 std::string user_key_path() {
@@ -104,7 +115,7 @@ LoadedIdentities load_user_key_file(Interaction& interaction) {
 LoadedIdentities load_ssh_key_file_variable(Interaction& interaction) {
   constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
   const std::string path = variable(name);
-  return path.empty() ? unset(name) : read_ssh_key(path, interaction);
+  return path.empty() ? unset(name) : name_mistake(path, read_ssh_key(path, interaction));
 }
 
 std::string user_ssh_key_path(const std::string& name) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <secretsctl/age/file.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/sops/config_search.hpp>
 
 namespace secretsctl::sops {
@@ -23,7 +24,7 @@ bool is_set(const char* name) {
 // `NAME (its value)`, for a variable that names a file.
 std::string place_name(const char* variable) {
   const char* value = std::getenv(variable);
-  if (value == nullptr || *value == '\0') return variable;
+  if (value == nullptr || *value == '\0' || holds_private_key(value)) return variable;
   return std::string(variable) + " (" + printable(value) + ")";
 }
 

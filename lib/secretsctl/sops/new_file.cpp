@@ -53,6 +53,7 @@ void NewFile::take(EncryptedPart part, MacHash& hash) {
   if (size_ > max_sops_file_size) throw_too_large();
   parts_.push_back(part.text);
   std::ranges::move(part.keys_with_newlines, std::back_inserter(keys_with_newlines_));
+  clear_.add(part.clear);
 }
 
 void NewFile::write(Sink& out) const {

@@ -29,6 +29,9 @@ class NewFile {
     return keys_with_newlines_;
   }
 
+  /// What of it is stored in clear.
+  [[nodiscard]] const ClearParts& clear() const noexcept { return clear_; }
+
   /// Writes the file.
   void write(Sink& out) const;
 
@@ -42,6 +45,7 @@ class NewFile {
   std::size_t size_ = 0;  // of the parts
   std::string trailer_;   // the metadata
   std::vector<std::string> keys_with_newlines_;
+  ClearParts clear_;
 };
 
 }  // namespace secretsctl::sops

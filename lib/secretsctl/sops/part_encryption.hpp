@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/clear_parts.hpp>
 #include <secretsctl/sops/mac_hash.hpp>
 #include <secretsctl/sops/text_arena.hpp>
 #include <string>
@@ -23,6 +24,7 @@ struct EncryptedPart {
   MacPart mac;            ///< Of views of the plaintext, and of `values`.
   std::vector<SecretBytes> values;
   std::vector<std::string> keys_with_newlines;  ///< The keys whose values hold one.
+  ClearParts clear;
 };
 
 /// Turns parts of a plaintext into those of a new encrypted file, on one thread, with nothing but

@@ -12,9 +12,13 @@ struct Regex::Compiled {
 
 namespace {
 
+// Of a pattern that needs more none is meant as it is, and compiling it would take long.
+constexpr std::int64_t max_memory = std::int64_t{1024} * 1024;
+
 re2::RE2::Options quiet() {
   re2::RE2::Options options;
   options.set_log_errors(false);
+  options.set_max_mem(max_memory);
   return options;
 }
 
@@ -31,6 +35,10 @@ Regex::Regex(const std::string& pattern, const std::string& what)
 Regex::~Regex() = default;
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
+
+std::size_t Regex::size() const noexcept {
+  return static_cast<std::size_t>(compiled_->expression.ProgramSize());
+}
 
 bool Regex::matches(std::string_view text) const {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->expression);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ class Regex {
   ~Regex();
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
+
+  /// The size of what it was compiled to, in instructions: the work of compiling it, and at worst
+  /// that of matching a letter.
+  [[nodiscard]] std::size_t size() const noexcept;
 
   /// Whether the pattern matches anywhere in the text.
   [[nodiscard]] bool matches(std::string_view text) const;

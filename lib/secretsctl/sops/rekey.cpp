@@ -7,6 +7,7 @@
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/data_key.hpp>
 #include <secretsctl/sops/document_encryption.hpp>
+#include <secretsctl/sops/other_format.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -92,6 +93,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
+    if (!options.format) in_context(input_name(path), [&] { refuse_other_name(path); });
     refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
                       : "no rule in .sops.yaml is for this file, so that there are no recipients "
                         "to update it to");

@@ -3,6 +3,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/dotenv_line.hpp>
 #include <secretsctl/sops/dotenv_store.hpp>
+#include <secretsctl/sops/other_format.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -50,6 +51,7 @@ const Store& store_for(Format format) {
 
 Format parse_format(std::string_view name) {
   if (name == "dotenv") return Format::dotenv;
+  if (const auto other = other_format_of_type(name)) refuse_other_format(*other);
   throw Error(ErrorKind::generic,
               "the format '" + printable(name) + "' is not supported; what is: dotenv");
 }
@@ -61,12 +63,18 @@ std::optional<Format> format_of_name(std::string_view path) {
   return std::nullopt;
 }
 
+// A line `sops_NAME=`: YAML may have keys that begin so.
 std::optional<Format> format_of_content(ByteView file) {
+  constexpr std::string_view name_characters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   const std::string_view text = text_of(file);
-  const bool has_metadata =
-      text.starts_with(dotenv_metadata_prefix) ||
-      text.find("\n" + std::string(dotenv_metadata_prefix)) != std::string_view::npos;
-  return has_metadata ? std::optional(Format::dotenv) : std::nullopt;
+  for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;
+       at = text.find(dotenv_metadata_prefix, at + 1)) {
+    if (at > 0 && text[at - 1] != '\n') continue;
+    const auto end = text.find_first_not_of(name_characters, at);
+    if (end != std::string_view::npos && text[end] == '=') return Format::dotenv;
+  }
+  return std::nullopt;
 }
 
 }  // namespace secretsctl::sops

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <secretsctl/sops/clear_parts.hpp>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ struct TreeChanges {
   /// Of the added and changed ones, those whose text holds a backslash and an n, which the format
   /// turns into a newline.
   std::vector<std::string> newlines;
-  std::vector<std::string> clear;  ///< Of those, what is stored in clear.
-  bool other = false;              ///< Comments or the order of lines changed.
+  ClearParts clear;    ///< What of the whole file is stored in clear.
+  bool other = false;  ///< Comments or the order of lines changed.
 
   [[nodiscard]] bool any() const {
     return other || !added.empty() || !changed.empty() || !removed.empty();

@@ -9,6 +9,7 @@
 #include <secretsctl/sops/document_encryption.hpp>
 #include <secretsctl/sops/encrypted_value.hpp>
 #include <secretsctl/sops/recipient_groups.hpp>
+#include <set>
 
 namespace secretsctl::sops {
 namespace {
@@ -35,6 +36,27 @@ bool keeps_ciphertext(const Document& document) {
   return std::ranges::any_of(document.tree.root, [](const Item& item) {
     return !item.is_comment && is_encrypted_value(item.leaf().stored);
   });
+}
+
+std::set<std::string_view> names_of(const Tree& tree) {
+  std::set<std::string_view> names;
+  for (const Item& item : tree.root) {
+    if (!item.is_comment) names.insert(item.key);
+  }
+  return names;
+}
+
+std::size_t count_keys(const Tree& tree) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(tree.root, [](const Item& item) { return !item.is_comment; }));
+}
+
+void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
+  try {
+    refuse_all_clear(parts, plan.selection);
+  } catch (const Error& error) {
+    throw UnwantedUpdate(error.kind(), error.what());
+  }
 }
 
 // The checks that need no key come first.
@@ -86,23 +108,37 @@ void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) 
          printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
 }
 
-std::vector<std::string> removed_recipients(const std::string& encrypted, Format format,
-                                            const EncryptionPlan& plan) {
+Replacement compare_replacement(const std::string& encrypted, Format format,
+                                const EncryptionPlan& plan, const SecretBytes& plaintext) {
+  std::optional<OpenedFile> file;
   try {
-    const OpenedFile file = load_encrypted_file(encrypted, {.format = format});
-    return compare_recipients(recipients_of(file.document.metadata), plan.key_groups).removed;
+    file = load_encrypted_file(encrypted, {.format = format});
   } catch (const Error&) {
     return {};
   }
+  Replacement result;
+  result.removed_recipients =
+      compare_recipients(recipients_of(file->document.metadata), plan.key_groups).removed;
+  const Tree tree = store_for(format).load_plain(plaintext);
+  const std::set<std::string_view> after = names_of(tree);
+  for (const Item& item : file->document.tree.root) {
+    if (item.is_comment) continue;
+    ++result.removal.before;
+    if (!after.contains(item.key)) result.removal.removed.emplace_back(item.key);
+  }
+  return result;
 }
 
 TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
                         const std::string& encrypted, Format format, IdentitySearch& search,
-                        Interaction& interaction) {
+                        Interaction& interaction, const UpdateConsent& consent) {
   OpenedFile file = open_for_update(plan, encrypted, format, search);
   Document& document = file.document;
+  const std::size_t before = count_keys(document.tree);
   TreeChanges changes = store_for(format).revise(document, plaintext);
   if (!changes.any()) return changes;
+  const KeyRemoval removal{changes.removed, before};
+  if (removal.takes_most()) consent.removal(removal);
   if (!keeps_ciphertext(document)) {
     Metadata& metadata = document.metadata;
     file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
@@ -112,7 +148,8 @@ TreeChanges update_file(const SecretBytes& plaintext, const EncryptionPlan& plan
   }
   auto encryption = in_context(input_name(encrypted),
                                [&] { return DocumentEncryption(document, file.data_key); });
-  changes.clear = encryption.clear_keys();
+  changes.clear = clear_parts_of(document);
+  if (consent.clear_values == ClearValues::refused) check_all_clear(changes.clear, plan);
   replace_encrypted_file(encrypted, file, encryption);
   return changes;
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <secretsctl/age/private_key.hpp>
 #include <secretsctl/age/recipient.hpp>
 #include <string>
 #include <thrown.hpp>
@@ -86,6 +87,34 @@ TEST_SUITE("recipient") {
     }
     CHECK(message(lower_case).find(lower_case.substr(20, 10)) == std::string::npos);
     CHECK(message(" " + identity).find(identity.substr(20, 10)) == std::string::npos);
+    CHECK(message("age1 " + identity).find(identity.substr(20, 10)) == std::string::npos);
     CHECK(message("PASSWORD=hunter2").find("hunter2") == std::string::npos);
+  }
+
+  TEST_CASE("a private key is called one, in any case, and its public key is named") {
+    const std::string identity =
+        "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+    const std::string lower_case =
+        "age-secret-key-1gfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpq4egaex";
+    for (const std::string& text : {identity, lower_case, " \"" + identity + "\"",
+                                    "SOPS_AGE_KEY=" + identity + " # mine", good + identity}) {
+      CHECK(message(text).find("its public key is " + good) != std::string::npos);
+    }
+  }
+
+  TEST_CASE("a private key that has no public key here is called one too") {
+    for (const char* text :
+         {"AGE-SECRET-KEY-1GFPYYSJZ", "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQW", "AGE-Plugin-X-1QQ",
+          "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU=",
+          "-----BEGIN RSA PRIVATE KEY-----", "-----begin encrypted private key-----",
+          "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ"}) {
+      CAPTURE(text);
+      CHECK(message(text).find("private key") != std::string::npos);
+      CHECK(holds_private_key(text));
+    }
+    for (const char* text : {"age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj",
+                             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 private key of me", "", "A"}) {
+      CHECK_FALSE(holds_private_key(text));
+    }
   }
 }

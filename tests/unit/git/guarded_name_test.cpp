@@ -18,12 +18,4 @@ TEST_SUITE("guarded_name") {
       CHECK_FALSE(is_public_name(name));
     }
   }
-
-  TEST_CASE("key files") {
-    CHECK(is_key_file_name("secrets/age-key.txt"));
-    CHECK(is_key_file_name("keys.txt"));
-    CHECK(is_key_file_name("me.agekey"));
-    CHECK_FALSE(is_key_file_name("my-keys.txt"));
-    CHECK_FALSE(is_key_file_name("keys.txt/other"));
-  }
 }

@@ -83,10 +83,10 @@ TEST_SUITE("creation_rule") {
     CHECK(mentions(Config("creation_rules: []\n").refusal(), "no creation rule"));
   }
 
-  TEST_CASE("selection rules, anchors, merge keys and unknown keys") {
+  TEST_CASE("selection rules, anchors and merge keys") {
     const Config config(
         "common: &common\n  encrypted_regex: ^SECRET\n  mac_only_encrypted: true\n"
-        "creation_rules:\n  - <<: *common\n    age: age1a\n    input_type: dotenv\n"
+        "creation_rules:\n  - <<: *common\n    age: age1a\n"
         "---\nsecond: document\n");
     const auto rule = config.rule("x");
     REQUIRE(rule);
@@ -179,7 +179,11 @@ TEST_SUITE("config_search") {
     CHECK_FALSE(CreationRulePaths(Config("").path()).match({"/any/file"}));
     CHECK_FALSE(CreationRulePaths(Config("stores: {}\n").path()).match({"/any/file"}));
     const Config config("creation_rules:\n  - path_regex: '('\n");
-    CHECK_THROWS_WITH_AS(static_cast<void>(CreationRulePaths(config.path())),
+    const CreationRulePaths paths(config.path());
+    CHECK_THROWS_WITH_AS(static_cast<void>(paths.match({"/any/file"})),
                          doctest::Contains(".sops.yaml:2"), Error);
+    const Config list("creation_rules: text\n");
+    CHECK_THROWS_WITH_AS(static_cast<void>(CreationRulePaths(list.path())),
+                         doctest::Contains(".sops.yaml:1"), Error);
   }
 }

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Functions of the library that nothing in the command calls: unused.sh BUILD. What tests alone call is dead as well.
+# (A member of a class in an anonymous namespace is found by Clang: -Wunused-member-function in cmake/hardening.cmake.)
+set -euo pipefail
+
+# For programs that embed the library.
+allowed=(secret_memory_status)
+
+build=$(realpath "${1:?the folder of a release build}")
+cd "$(dirname "$0")/.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# Without comments, texts and preprocessor lines.
+code() { sed -E 's#//.*##; /^ *\#/d; s#"([^"\\]|\\.)*"##g' "$@"; }
+
+# How often a word stands in the code of files, of which some may not be there.
+count() {
+  local word=$1 file
+  shift
+  for file; do if [[ -f $file ]]; then code "$file"; fi; done | grep -cwF -- "$word" || true
+}
+
+# In an archive and not in the command: not called, or called in its own source alone and inlined there.
+missing_functions() {
+  nm --defined-only --print-file-name "$build"/lib/libsecretsctl_*.a |
+    sed -nE 's#.*/libsecretsctl_([a-z]+)\.a:([a-z0-9_]+)\.cpp\.o:[0-9a-f]+ T (_ZNK?10secretsctl.*)#\3 lib/secretsctl/\1/\2#p' |
+    sort > "$scratch/defined"
+  nm --defined-only "$build/secretsctl" | awk '{ print $3 }' | sort -u > "$scratch/linked"
+  join -v 1 "$scratch/defined" "$scratch/linked"
+}
+
+# `a::B::name(int) const` without what is around the name.
+name_of() {
+  local text
+  text=$(c++filt "$1" | sed -E 's/ const$//; s/\[abi:[a-z0-9]+\]//g; s/operator\(\)/operator_call/')
+  text=${text%%(*}
+  echo "${text##*::}"
+}
+
+# What a class is copied, moved and destroyed with goes by its kind, not by its callers.
+is_special() { [[ $1 == 'operator=' || $1 == '~'* ]]; }
+is_allowed() { [[ " ${allowed[*]} " == *" $1 "* ]]; }
+
+find_missing() {
+  local symbol source name
+  missing_functions | while read -r symbol source; do
+    name=$(name_of "$symbol")
+    if is_special "$name" || is_allowed "$name"; then continue; fi
+    if (($(count "$name" "$source.cpp") <= 1 && $(count "$name" "$source.hpp") <= 1)); then
+      echo "$source.cpp: $(c++filt "$symbol")"
+    fi
+  done | sort -u
+}
+
+# What a header defines in place, and no line of code names again.
+find_unnamed() {
+  local sources headers
+  mapfile -t sources < <(find lib cli -name '*.[ch]pp')
+  mapfile -t headers < <(find lib cli -name '*.hpp')
+  code "${sources[@]}" | grep -oE '[A-Za-z_][A-Za-z0-9_]*' | sort | uniq -u > "$scratch/once"
+  code "${headers[@]}" | grep -oE '[A-Za-z0-9_>] [&*]?[a-z][a-z0-9_]*\(' | grep -oE '[a-z][a-z0-9_]*\($' |
+    tr -d '(' | sort -u | comm -12 - "$scratch/once" | while read -r name; do
+    echo "$(grep -lwF -- "$name" "${headers[@]}" | head -n 1): $name"
+  done
+}
+
+{ find_missing && find_unnamed; } > "$scratch/unused"
+if [[ -s $scratch/unused ]]; then
+  echo 'nothing in the command calls:' >&2
+  cat "$scratch/unused" >&2
+  exit 1
+fi
