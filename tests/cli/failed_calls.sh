@@ -112,7 +112,7 @@ words_of() {
     rotate | rotate_named) words=(rotate x.env.enc) ;;
     updatekeys) words=(updatekeys -y x.env.enc) ;;
     keygen | keygen_named) words=(keygen -o new.key) ;;
-    init) words=(init) ;;
+    init) words=(init --key secrets/age-key.txt) ;;
     exec) words=(exec x.env.enc -- sh -c 'test -n "$C"') ;;
     compose | compose_after_link | compose_after_file)
       words=(compose x.env.enc -- sh -c 'grep -q "C=.*-new" .env && { ! test -L .env || mkdir "$(dirname "$(readlink .env)")/deep"; }') ;;
