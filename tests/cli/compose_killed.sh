@@ -32,7 +32,8 @@ for ((i = 0; i < kills; i++)); do
   flags=()
   if ((i % 2)); then flags=(--no-symlink); fi
   # The command outlives the run that is killed, as containers' start would.
-  compose "${flags[@]}" -- sleep 0.02 2> "$scratch/killed.err" &
+  # Not through the function: that would be a shell of its own, which is killed instead.
+  "$secretsctl" compose project/.env.enc --env-file project/.env "${flags[@]}" -- sleep 0.02 2> "$scratch/killed.err" &
   ours=$!
   # Between its first instruction and its end, as long as both take here.
   sleep "0.0$(printf %03d $((RANDOM % 300)))"
@@ -63,4 +64,37 @@ done
 echo "$i runs killed: ${where[1]} left a link, ${where[2]} a file, ${where[3]} a folder in memory, ${where[0]} nothing"
 # Else they were not killed in the midst of it.
 check test "${where[1]}" -gt 0 -a "${where[2]}" -gt 0
+
+begin 'killed while a large file is wiped'
+if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
+  for ((i = 1; i <= 20000; i++)); do printf 'KEY_%d=marker-91bd-%d\n' "$i" "$i"; done > plain.env
+  expect 0 encrypt --age "$recipient" -o large.env.enc plain.env
+  rm plain.env
+  kills=0
+  for flag in '' --no-symlink; do
+    for call in pwrite64 fsync unlinkat ftruncate '?rmdir' flock lseek; do
+      for nth in 1 2 3 4 7 11; do
+        # shellcheck disable=SC2086  # a flag or none
+        { strace -o "$scratch/trace" -e trace="$call" -e "inject=$call:signal=KILL:when=$nth" \
+          "$secretsctl" compose large.env.enc --env-file project/.env $flag -- true; } > /dev/null 2>&1 || true
+        grep -q 'killed by SIGKILL' "$scratch/trace" || break
+        kills=$((kills + 1))
+        status=0
+        compose -- grep -q PASSWORD project/.env 2> "$err" || status=$?
+        left=$(ls -A "$memory")
+        if ((status != 0)) || [[ -n $left ]] || ! contents | cmp -s - "$scratch/before" ||
+          grep -rqF marker-91bd project "$memory"; then
+          bad "$flag, killed at $call, time $nth: status $status, in memory '$left': $(cat "$err")"
+          rm -rf project/.env "$memory"
+          mkdir -m 0700 "$memory"
+        fi
+        good
+      done
+    done
+  done
+  echo "$kills kills while a large file was placed and wiped"
+  check test "$kills" -ge 20
+else
+  cannot 'a kill at a system call: strace is not there or may not trace'
+fi
 finish

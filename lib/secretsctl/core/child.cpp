@@ -73,7 +73,8 @@ Pipe make_input_pipe() {
 
 // An end of ours must never block; the child's own must, as programs expect.
 void set_nonblocking(const FileDescriptor& end) {
-  fcntl(end.get(), F_SETFL, O_NONBLOCK);
+  if (fcntl(end.get(), F_SETFL, O_NONBLOCK) == 0) return;
+  fail(std::string("cannot set up a pipe: ") + std::strerror(errno));
 }
 
 }  // namespace
@@ -176,7 +177,10 @@ std::size_t Child::read(MutableByteView into) {
     const bool ended = status_.has_value();
     const ssize_t count = ::read(output_.get(), into.data(), into.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count == 0 || (count < 0 && (errno != EAGAIN || ended))) {
+    if (count < 0 && errno != EAGAIN) {
+      fail(std::string("cannot read what a command prints: ") + std::strerror(errno));
+    }
+    if (count == 0 || (count < 0 && ended)) {
       output_.close();
     } else if (count < 0) {
       wait(output_.get(), POLLIN);

@@ -15,7 +15,9 @@
 #include <memory>
 #include <optional>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/open_file_name.hpp>
 #include <secretsctl/core/private_key_text.hpp>
+#include <utility>
 
 namespace secretsctl {
 namespace {
@@ -115,11 +117,27 @@ void OutputFile::open_path(const std::string& path) {
 }
 
 OutputFile::~OutputFile() {
-  if (!temporary_.empty()) unlink(temporary_.c_str());
+  static_cast<void>(remove_temporary());
 }
 
-void OutputFile::fail(const std::string& why) const {
-  throw Error(ErrorKind::output_unwritable, "cannot write " + name_ + ": " + why);
+// What fails is tried once more. Where the name stays, nothing of the content does.
+bool OutputFile::remove_temporary() noexcept {
+  const std::string name = std::exchange(temporary_, {});
+  if (name.empty()) return true;
+  // Nobody else makes one of this name; one that is known to be another file is left alone.
+  if (!is_name_of(AT_FDCWD, name, fd_.get()) && errno == ESTALE) return true;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (unlink(name.c_str()) == 0 || errno == ENOENT) return true;
+  }
+  [[maybe_unused]] const int result = ftruncate(fd_.get(), 0);
+  return false;
+}
+
+void OutputFile::fail(const std::string& why) {
+  const std::string temporary = temporary_;
+  const std::string left =
+      remove_temporary() ? "" : "; " + printable(temporary) + " could not be removed: remove it";
+  throw Error(ErrorKind::output_unwritable, "cannot write " + name_ + ": " + why + left);
 }
 
 void OutputFile::open_descriptor(int fd) {
@@ -188,7 +206,7 @@ bool OutputFile::is_terminal() const noexcept {
   return isatty(fd_.get()) != 0;
 }
 
-void OutputFile::link_to(const std::string& name) const {
+void OutputFile::link_to(const std::string& name) {
   const std::string self = std::string(own_descriptors) + std::to_string(fd_.get());
   if (linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) return;
   if (errno == EEXIST && name == target_ && replace_ == OutputReplace::refused) {
@@ -223,6 +241,18 @@ void OutputFile::sync() {
   is_synced_ = true;
 }
 
+void OutputFile::link_temporary() {
+  if (link(temporary_.c_str(), target_.c_str()) != 0) {
+    fail(errno == EEXIST ? "it exists already and is never overwritten" : std::strerror(errno));
+  }
+  // It is the output under another name now, and is not emptied.
+  const std::string name = std::exchange(temporary_, {});
+  if (remove_name_of(AT_FDCWD, name, fd_.get())) return;
+  throw Error(ErrorKind::output_unwritable, name_ + " is written, but its other name " +
+                                                printable(name) +
+                                                " could not be removed: remove it");
+}
+
 void OutputFile::commit() {
   if (is_stream()) return;
   if (!is_synced_) sync();
@@ -230,8 +260,8 @@ void OutputFile::commit() {
     replace_target();
   } else if (temporary_.empty()) {
     link_to(target_);
-  } else if (link(temporary_.c_str(), target_.c_str()) != 0) {
-    fail(errno == EEXIST ? "it exists already and is never overwritten" : std::strerror(errno));
+  } else {
+    link_temporary();
   }
   sync_folder();
 }

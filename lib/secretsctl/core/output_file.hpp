@@ -54,11 +54,13 @@ class OutputFile final : public Sink {
   void open_path(const std::string& path);
   void open_existing(const std::string& path);
   void open_temporary();
-  void link_to(const std::string& name) const;
+  void link_to(const std::string& name);
+  void link_temporary();
   void write_back();
   void replace_target();
   void sync_folder() const;
-  [[noreturn]] void fail(const std::string& why) const;
+  [[nodiscard]] bool remove_temporary() noexcept;
+  [[noreturn]] void fail(const std::string& why);
 
   std::string name_;       // for messages
   std::string target_;     // the path that commit() makes; empty for a stream

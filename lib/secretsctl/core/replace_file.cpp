@@ -1,36 +1,17 @@
 #include <secretsctl/core/replace_file.hpp>
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/folder_lock.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <thread>
 
 namespace secretsctl {
 namespace {
-
-// A lock on a folder leaves no file behind, and an atomic rename does not take it away.
-FileDescriptor lock_folder(const std::string& folder) {
-  constexpr std::chrono::milliseconds pause{20};
-  constexpr std::chrono::seconds patience{5};
-  FileDescriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (fd.is_open() && flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    // A file system without locks, or a folder that may not be read: then the comparison alone.
-    if (errno != EWOULDBLOCK && errno != EINTR) break;
-    // Who may read the folder can lock it for ever: then the comparison alone, too.
-    if (std::chrono::steady_clock::now() > deadline) break;
-    std::this_thread::sleep_for(pause);
-  }
-  return fd;
-}
 
 // In pieces, in secret memory: a configuration may hold keys in clear.
 bool holds(const std::string& path, ByteView expected) {
@@ -64,7 +45,8 @@ void replace_file(const std::string& path, const ExpectedFile& expected,
   const std::filesystem::path real = std::filesystem::canonical(path, failed);
   const std::string changed = printable(path) + ": the file was changed by somebody else meanwhile";
   if (failed) throw FileChanged(changed + " (it is gone)");
-  const FileDescriptor lock = lock_folder(real.parent_path().string());
+  const FileDescriptor folder(open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const FolderLock lock(folder.get(), std::chrono::seconds(5));
   OutputFile output(path, OutputSecrecy::ciphertext);
   if (output.is_stream()) throw FileChanged(changed + " (it is no file any more)");
   write(output);

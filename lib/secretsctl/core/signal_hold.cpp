@@ -64,7 +64,8 @@ int SignalHold::wait_for(pid_t child, std::chrono::milliseconds patience) noexce
   using Clock = std::chrono::steady_clock;
   int ending_signal = 0;
   Clock::time_point deadline = Clock::time_point::max();
-  int status = 0;
+  // What can't be known is no success.
+  int status = 1 << 8;
   while (true) {
     const pid_t ended = waitpid(child, &status, WNOHANG);
     if (ended == child || (ended < 0 && errno != EINTR)) break;

@@ -144,7 +144,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
   SignalHold signals;
   int status = 0;
   {
-    const PlacedEnvFile file(path, prepared.text, run.place, signals, tell);
+    PlacedEnvFile file(path, prepared.text, run.place, signals, tell);
     prepared.text = {};
     status = run_in_foreground({.words = run.command.words,
                                 .sees_keys = run.keeps_keys,
@@ -154,6 +154,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
                                 .patience = patience},
                                signals);
     if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);
+    if (!file.remove() && status == 0) status = exit_status(ErrorKind::output_unwritable);
   }
   if (status == 0 && makes_containers(run.command)) {
     tell("the plaintext is gone from " + printable(path) +

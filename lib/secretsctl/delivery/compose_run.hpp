@@ -29,11 +29,12 @@ struct ComposeRun {
 void check_not_nested(const ComposeRun& run);
 
 /// Places a decrypted file as a plaintext, runs the command, and takes the plaintext away on every
-/// way out. Signals that end us go on to the command first. Returns the command's exit status;
-/// after a signal it does not return once the plaintext is gone. `tell` gets what the user should
-/// know, a sentence each. While the command runs, this process holds neither a value nor
-/// SOPS_AGE_KEY, and without `keeps_keys` none of its siblings. Throws Error: what variables_of,
-/// check_authenticated, write_env_file, PlacedEnvFile and run_in_foreground throw;
+/// way out. Signals that end us go on to the command first. Returns the command's exit status, or
+/// that of output_unwritable where it would be 0 and something of the plaintext is left, which is
+/// told with its path; after a signal it does not return once the plaintext is gone. `tell` gets
+/// what the user should know, a sentence each. While the command runs, this process holds neither a
+/// value nor SOPS_AGE_KEY, and without `keeps_keys` none of its siblings. Throws Error: what
+/// variables_of, check_authenticated, write_env_file, PlacedEnvFile and run_in_foreground throw;
 /// conflicting_flags for a dialect that is no file of Compose.
 [[nodiscard]] int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
                                     const PlacedEnvFile::Tell& tell);

@@ -12,6 +12,10 @@ namespace secretsctl::delivery {
 /// taken for what a dead run left behind.
 [[nodiscard]] std::string env_file_mark(ino_t inode, ByteView content);
 
+/// The same comment, of the same size, while the file is written or wiped: it is ours then,
+/// whatever follows. There is no digest in it.
+[[nodiscard]] std::string passing_mark(ino_t inode);
+
 /// Whether a file of that number begins with its own mark.
 [[nodiscard]] bool has_own_mark(ino_t inode, ByteView file);
 

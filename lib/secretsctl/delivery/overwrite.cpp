@@ -1,11 +1,13 @@
 #include <secretsctl/delivery/overwrite.hpp>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <secretsctl/core/open_file_name.hpp>
 #include <secretsctl/crypto/random.hpp>
 
 namespace secretsctl::delivery {
@@ -27,11 +29,11 @@ bool overwrite_range(int fd, off_t from, off_t end, Filling filling, Block& bloc
 
 }  // namespace
 
-bool overwrite_content(int fd, Filling filling) {
+bool overwrite_content(int fd, Filling filling, off_t begin) {
   struct stat info {};
   if (fstat(fd, &info) != 0) return false;
   Block block{};
-  for (off_t at = 0; at < info.st_size;) {
+  for (off_t at = begin; at < info.st_size;) {
     // A hole could be of any size, and takes up no space. Where the file system knows of none, all
     // is data.
     off_t from = lseek(fd, at, SEEK_DATA);
@@ -43,6 +45,24 @@ bool overwrite_content(int fd, Filling filling) {
     at = end;
   }
   return fsync(fd) == 0;
+}
+
+WritableFile open_to_overwrite(int folder, const std::string& name) {
+  constexpr int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  WritableFile file{.fd = FileDescriptor(openat(folder, name.c_str(), flags | O_NOFOLLOW)),
+                    .changed_mode = {}};
+  if (file.fd.is_open() || errno != EACCES) return file;
+  const FileDescriptor seen(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  const std::string itself = path_of_descriptor(seen.get());
+  struct stat info {};
+  if (fstat(seen.get(), &info) == 0 && S_ISREG(info.st_mode) &&
+      chmod(itself.c_str(), (info.st_mode & 07777) | 0200) == 0) {
+    file.changed_mode = info.st_mode & 07777;
+    file.fd = FileDescriptor(open(itself.c_str(), flags));
+  } else {
+    errno = EACCES;
+  }
+  return file;
 }
 
 }  // namespace secretsctl::delivery

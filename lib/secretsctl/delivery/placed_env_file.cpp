@@ -11,22 +11,21 @@
 #include <climits>
 #include <cstring>
 #include <filesystem>
-#include <optional>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/read_file.hpp>
-#include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/core/folder_lock.hpp>
+#include <secretsctl/core/open_file_name.hpp>
+#include <secretsctl/delivery/dead_folder.hpp>
 #include <secretsctl/delivery/env_file_mark.hpp>
+#include <secretsctl/delivery/env_file_place.hpp>
 #include <secretsctl/delivery/file_system.hpp>
-#include <secretsctl/delivery/wipe.hpp>
 #include <thread>
+#include <utility>
 
 namespace secretsctl::delivery {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* inner_name = "env";
-constexpr std::string_view folder_prefix = "secretsctl-";
 constexpr std::chrono::seconds max_wait{60};
 constexpr std::chrono::seconds lock_patience{10};
 constexpr std::chrono::milliseconds pause_between_looks{100};
@@ -39,93 +38,6 @@ constexpr std::chrono::milliseconds pause_between_looks{100};
   fail(path, std::string(what) + ": " + std::strerror(errno));
 }
 
-// Held for moments only: two runs must not both take what a third left for theirs to remove.
-class FolderLock {
- public:
-  FolderLock(const FileDescriptor& folder, std::chrono::seconds patience) : fd_(folder.get()) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK && errno != EINTR) return;  // A file system without locks.
-      if (std::chrono::steady_clock::now() > deadline) {
-        is_held_by_another_ = true;
-        return;
-      }
-      std::this_thread::sleep_for(pause_between_looks);
-    }
-  }
-  void require(const std::string& path) const {
-    if (is_held_by_another_) fail(path, "its folder is locked by another program");
-  }
-  ~FolderLock() { flock(fd_, LOCK_UN); }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int fd_;
-  bool is_held_by_another_ = false;
-};
-
-// What stands at the path.
-enum class Found { nothing, busy, left_over, foreign };
-
-std::string read_link(int folder, const std::string& name) {
-  std::array<char, PATH_MAX> text{};
-  const ssize_t size = readlinkat(folder, name.c_str(), text.data(), text.size());
-  return size < 0 ? std::string() : std::string(text.data(), static_cast<std::size_t>(size));
-}
-
-// A link as we make them: into a folder of ours in memory.
-bool has_our_shape(const fs::path& target) {
-  const std::string folder = target.parent_path().filename().string();
-  const std::string place = target.parent_path().parent_path().string();
-  return target.filename() == inner_name && folder.starts_with(folder_prefix) &&
-         (place == "/dev/shm" || place.starts_with("/dev/shm/") || place.starts_with("/run/"));
-}
-
-// Wipes the private folder of a dead run behind a link; its lock tells whether it is dead.
-Found look_behind_link(const std::string& target) {
-  if (!has_our_shape(target)) return Found::foreign;
-  const fs::path path = fs::path(target).parent_path();
-  const FileDescriptor folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!folder.is_open()) return errno == ENOENT ? Found::left_over : Found::foreign;
-  struct stat status {};
-  if (fstat(folder.get(), &status) != 0 || status.st_uid != geteuid() ||
-      (status.st_mode & 07777) != 0700) {
-    return Found::foreign;
-  }
-  if (flock(folder.get(), LOCK_EX | LOCK_NB) != 0) return Found::busy;
-  wipe_content(folder.get());
-  rmdir(path.c_str());
-  return Found::left_over;
-}
-
-// A file in place is ours if it bears its own mark.
-Found look_into_file(int folder, const std::string& name) {
-  const FileDescriptor file(
-      openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  struct stat status {};
-  if (!file.is_open() || fstat(file.get(), &status) != 0 || status.st_uid != geteuid() ||
-      (status.st_mode & 07777) != 0600 || status.st_nlink != 1) {
-    return Found::foreign;
-  }
-  const SecretBytes content = read_secret_descriptor(file.get(), name, max_sops_file_size);
-  if (!has_own_mark(status.st_ino, content.expose())) return Found::foreign;
-  return flock(file.get(), LOCK_EX | LOCK_NB) == 0 ? Found::left_over : Found::busy;
-}
-
-Found look(int folder, const std::string& name) {
-  struct stat status {};
-  if (fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    return errno == ENOENT ? Found::nothing : Found::foreign;
-  }
-  if (S_ISLNK(status.st_mode)) {
-    // Only root may speak for a run of somebody else.
-    if (status.st_uid != geteuid() && geteuid() != 0) return Found::foreign;
-    return look_behind_link(read_link(folder, name));
-  }
-  return S_ISREG(status.st_mode) ? look_into_file(folder, name) : Found::foreign;
-}
-
 void write_fully(int fd, ByteView bytes, const std::string& path) {
   while (!bytes.empty()) {
     const ssize_t count = write(fd, bytes.data(), bytes.size());
@@ -133,6 +45,22 @@ void write_fully(int fd, ByteView bytes, const std::string& path) {
     if (count <= 0) fail_by_errno(path, "cannot be written");
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
+}
+
+// What it leads to says that it is ours: nobody else knows it beforehand. False, with errno, which
+// is ESTALE for another file.
+bool remove_own_link(int folder, const std::string& name, const std::string& target) {
+  const FileDescriptor link(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!link.is_open()) return false;
+  std::array<char, PATH_MAX> text{};
+  const ssize_t size = readlinkat(link.get(), "", text.data(), text.size());
+  // Of what is no link it says ENOENT.
+  if (size < 0) return false;
+  if (std::string_view(text.data(), static_cast<std::size_t>(size)) == target) {
+    return remove_name_of(folder, name, link.get());
+  }
+  errno = ESTALE;
+  return false;
 }
 
 }  // namespace
@@ -152,53 +80,44 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
       tell_(std::string("warning: ") + error.what() + ", so that it has to lie at " +
             printable(path) + " itself");
     }
-  }
-  make_room(signals);
-  const FolderLock lock(folder_, lock_patience);
-  lock.require(path_);
-  if (look(folder_.get(), name_) != Found::nothing) fail(path_, "somebody made it just now");
-  if (private_folder_ != nullptr) {
-    place_link(content);
   } else {
-    place_file(content);
+    left_by_dead_ = remove_dead_folders(memory_places());
+  }
+  try {
+    make_room(signals);
+    // Two runs must not both take what a third left for theirs to remove.
+    const FolderLock lock(folder_.get(), lock_patience);
+    if (look_for_env_file(folder_.get(), name_).kind != FoundEnvFile::Kind::nothing) {
+      fail(path_, "somebody made it just now");
+    }
+    if (private_folder_ != nullptr) {
+      place_link(content);
+    } else {
+      place_file(content);
+    }
+  } catch (...) {
+    static_cast<void>(remove());
+    throw;
   }
 }
 
 PlacedEnvFile::~PlacedEnvFile() {
-  try {
-    // Whoever may read the folder may lock it, and must not keep a plaintext here by that.
-    const FolderLock lock(folder_, std::chrono::seconds(1));
-    if (private_folder_ != nullptr) {
-      remove_link();
-    } else {
-      remove_file();
-    }
-  } catch (const Error& error) {
-    tell_(error.what());
-  }
+  static_cast<void>(remove());
+}
+
+bool PlacedEnvFile::remove() {
+  if (std::exchange(is_ended_, true)) return true;
+  // Our own other runs; whoever else has locked the folder is not waited for.
+  const FolderLock lock(folder_.get(), std::chrono::seconds(1));
+  const bool is_name_gone = file_.is_open() ? remove_file() : remove_link();
+  return remove_private_folder() && is_name_gone;
 }
 
 // Until nothing stands at the path.
 void PlacedEnvFile::make_room(const SignalHold& signals) {
   const auto deadline = std::chrono::steady_clock::now() + max_wait;
   bool has_told = false;
-  while (true) {
-    {
-      const FolderLock lock(folder_, lock_patience);
-      lock.require(path_);
-      const Found found = look(folder_.get(), name_);
-      if (found == Found::nothing) return;
-      if (found == Found::foreign) {
-        fail(path_,
-             "is there and was not made by this command, so that it is not touched; move it "
-             "away, or name another place with --env-file");
-      }
-      if (found == Found::left_over) {
-        tell_("note: " + printable(path_) + " was left by a run that was killed; it is removed");
-        if (!wipe_file(folder_.get(), name_.c_str())) fail_by_errno(path_, "cannot be removed");
-        return;
-      }
-    }
+  while (is_in_use()) {
     if (!has_told) tell_("another run uses " + printable(path_) + "; waiting for its end");
     has_told = true;
     if (signals.is_ending()) throw Error(ErrorKind::generic, "ended while it waited");
@@ -209,67 +128,115 @@ void PlacedEnvFile::make_room(const SignalHold& signals) {
   }
 }
 
+// Takes away what a dead run left.
+bool PlacedEnvFile::is_in_use() const {
+  const FolderLock lock(folder_.get(), lock_patience);
+  const FoundEnvFile found = look_for_env_file(folder_.get(), name_);
+  switch (found.kind) {
+    case FoundEnvFile::Kind::nothing:
+      return false;
+    case FoundEnvFile::Kind::busy:
+      return true;
+    case FoundEnvFile::Kind::left_over:
+      remove_left_over(found.thing.get());
+      return false;
+    case FoundEnvFile::Kind::foreign:
+      fail(path_,
+           "is there and was not made by this command, so that it is not touched; move it "
+           "away, or name another place with --env-file");
+  }
+  return true;
+}
+
+void PlacedEnvFile::remove_left_over(int thing) const {
+  struct stat status {};
+  if (fstat(thing, &status) == 0 && S_ISLNK(status.st_mode)) {
+    if (!remove_name_of(folder_.get(), name_, thing)) fail_by_errno(path_, "cannot be removed");
+  } else if (const auto left = remove_env_file(folder_.get(), name_, thing, thing); !left.empty()) {
+    throw Error(ErrorKind::output_unwritable, printable(path_) + " " + left);
+  }
+  tell_("note: " + printable(path_) + " was left by a run that was killed; it has been removed");
+}
+
 void PlacedEnvFile::place_link(const SecretBytes& content) {
   try {
-    target_ = private_folder_->write(inner_name, content);
+    target_ = private_folder_->write(name_in_private_folder, content);
   } catch (const Error& error) {
     fail(path_, std::string("cannot lie in memory: ") + error.what() +
                     "; make room there, or let it lie on the disk (--no-symlink)");
   }
-  if (symlinkat(target_.c_str(), folder_.get(), name_.c_str()) == 0) return;
+  if (symlinkat(target_.c_str(), folder_.get(), name_.c_str()) == 0) {
+    is_placed_ = true;
+    return;
+  }
   if (errno != EPERM && errno != EOPNOTSUPP) fail_by_errno(path_, "cannot be made");
   tell_("warning: the file system of " + printable(path_) + " has no symlinks");
+  if (const std::string left = private_folder_->remove(); !left.empty()) fail(path_, left);
   private_folder_.reset();
   place_file(content);
 }
 
-// Without a name until it is whole, so that a killed process leaves nothing.
+// Without a name until it is whole, so that a killed process leaves nothing. Where that can't be
+// had it is marked as ours from its first bytes on.
 void PlacedEnvFile::place_file(const SecretBytes& content) {
   const FileSystem system = file_system_of(folder_.get());
   if (!system.remains.empty()) tell_("warning: " + printable(path_) + " " + system.remains);
   file_ = FileDescriptor(openat(folder_.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
-  const bool is_nameless = file_.is_open();
-  if (!is_nameless) {
+  is_placed_ = !file_.is_open();
+  if (is_placed_) {
     file_ = FileDescriptor(openat(folder_.get(), name_.c_str(),
                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   }
   struct stat status {};
   if (!file_.is_open() || fstat(file_.get(), &status) != 0) fail_by_errno(path_, "cannot be made");
   flock(file_.get(), LOCK_EX | LOCK_NB);
+  write_fully(file_.get(), bytes_of(passing_mark(status.st_ino)), path_);
+  write_fully(file_.get(), content.expose(), path_);
   const std::string mark = env_file_mark(status.st_ino, content.expose());
-  try {
-    write_fully(file_.get(), bytes_of(mark), path_);
-    write_fully(file_.get(), content.expose(), path_);
-  } catch (const Error&) {
-    if (!is_nameless) wipe_file(folder_.get(), name_.c_str());
-    throw;
+  if (pwrite(file_.get(), mark.data(), mark.size(), 0) != static_cast<ssize_t>(mark.size())) {
+    fail_by_errno(path_, "cannot be written");
   }
-  const std::string open_file = "/proc/self/fd/" + std::to_string(file_.get());
-  if (is_nameless &&
-      linkat(AT_FDCWD, open_file.c_str(), folder_.get(), name_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+  if (!is_placed_ && linkat(AT_FDCWD, path_of_descriptor(file_.get()).c_str(), folder_.get(),
+                            name_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
     fail_by_errno(path_, "cannot be made");
   }
+  is_placed_ = true;
+  named_ = FileDescriptor(openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
 }
 
-void PlacedEnvFile::remove_link() const {
-  if (target_.empty()) return;
-  if (read_link(folder_.get(), name_) != target_) {
-    tell_("warning: " + printable(path_) + " was replaced meanwhile and is left alone");
-  } else if (unlinkat(folder_.get(), name_.c_str(), 0) != 0) {
-    tell_("warning: " + printable(path_) + " cannot be removed; what it led to is gone");
+bool PlacedEnvFile::remove_link() const {
+  if (!is_placed_) return true;
+  // What fails is tried once more.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (remove_own_link(folder_.get(), name_, target_)) return true;
+    if (errno == ESTALE || errno == ENOENT) {
+      tell_("warning: " + printable(path_) + " was replaced meanwhile and is left alone");
+      return true;
+    }
   }
+  tell_(printable(path_) + " could not be removed: " + std::strerror(errno) +
+        "; it is a link that leads nowhere now");
+  return false;
 }
 
-void PlacedEnvFile::remove_file() {
-  struct stat named {};
-  struct stat held {};
-  if (!file_.is_open() || fstat(file_.get(), &held) != 0) return;
-  if (fstatat(folder_.get(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) != 0 ||
-      named.st_ino != held.st_ino || named.st_dev != held.st_dev) {
+bool PlacedEnvFile::remove_private_folder() const {
+  std::string left = private_folder_ == nullptr ? "" : private_folder_->remove();
+  if (!left_by_dead_.empty()) left = sentence_about_left(left_by_dead_);
+  if (!left.empty()) tell_(left);
+  return left.empty();
+}
+
+bool PlacedEnvFile::remove_file() const {
+  if (!is_placed_) return true;
+  const bool was_replaced =
+      !is_name_of(folder_.get(), name_, file_.get()) && (errno == ESTALE || errno == ENOENT);
+  const std::string left = remove_env_file(folder_.get(), name_, file_.get(), named_.get());
+  if (!left.empty()) {
+    tell_(printable(path_) + " " + left);
+  } else if (was_replaced) {
     tell_("warning: " + printable(path_) + " was replaced meanwhile and is left alone");
-  } else if (!wipe_file(folder_.get(), name_.c_str())) {
-    tell_("warning: " + printable(path_) + " cannot be removed: shred it yourself");
   }
+  return left.empty();
 }
 
 }  // namespace secretsctl::delivery

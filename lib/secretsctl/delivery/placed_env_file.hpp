@@ -30,24 +30,36 @@ class PlacedEnvFile {
   /// within a minute, or a signal ends us meanwhile.
   PlacedEnvFile(const std::string& path, const SecretBytes& content, EnvFilePlace place,
                 const SignalHold& signals, Tell tell);
+  /// Removes it, if that was not done.
   ~PlacedEnvFile();
   PlacedEnvFile(const PlacedEnvFile&) = delete;
   PlacedEnvFile& operator=(const PlacedEnvFile&) = delete;
 
+  /// Takes the plaintext away. False if something of it is left, which has been told with its path
+  /// then. A second call does nothing.
+  [[nodiscard]] bool remove();
+
  private:
   void make_room(const SignalHold& signals);
+  [[nodiscard]] bool is_in_use() const;
+  void remove_left_over(int thing) const;
   void place_link(const SecretBytes& content);
   void place_file(const SecretBytes& content);
-  void remove_link() const;
-  void remove_file();
+  [[nodiscard]] bool remove_link() const;
+  [[nodiscard]] bool remove_file() const;
+  [[nodiscard]] bool remove_private_folder() const;
 
   std::string path_;
   std::string name_;
   Tell tell_;
   FileDescriptor folder_;
   std::unique_ptr<PrivateFolder> private_folder_;
-  std::string target_;   // of the symlink; empty in place
-  FileDescriptor file_;  // in place; holds the lock
+  std::string target_;        // of the symlink; empty in place
+  FileDescriptor file_;       // in place; holds the lock
+  FileDescriptor named_;      // the same, opened by its name
+  std::string left_by_dead_;  // the path of a dead run's folder that could not be removed
+  bool is_placed_ = false;
+  bool is_ended_ = false;
 };
 
 }  // namespace secretsctl::delivery

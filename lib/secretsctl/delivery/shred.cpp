@@ -11,15 +11,12 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/open_file_name.hpp>
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/delivery/overwrite.hpp>
 
 namespace secretsctl::delivery {
 namespace {
-
-bool is_same(const struct stat& a, const struct stat& b) {
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
 
 // A name that says nothing and that nobody can foresee.
 std::string meaningless_name() {
@@ -53,11 +50,9 @@ class Shredder {
  private:
   [[noreturn]] void fail(const std::string& why) const;
   [[noreturn]] void fail_name(const std::string& why) const;
-  [[nodiscard]] bool stands_for_it(const std::string& name) const;
   void refuse_other_kinds() const;
   void look();
   void open_for_writing();
-  void open_read_only();
   void rename_to(const std::string& name);
 
   std::string path_;
@@ -106,28 +101,13 @@ void Shredder::look() {
 }
 
 void Shredder::open_for_writing() {
-  constexpr int flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  fd_ = FileDescriptor(openat(folder_.get(), name_.c_str(), O_WRONLY | flags));
-  if (!fd_.is_open() && errno == EACCES) open_read_only();
+  WritableFile file = open_to_overwrite(folder_.get(), name_);
+  fd_ = std::move(file.fd);
+  changed_mode_ = file.changed_mode;
   if (!fd_.is_open()) fail("it cannot be overwritten: " + std::string(std::strerror(errno)));
   // What was opened counts, not what the name stood for before.
   if (fstat(fd_.get(), &info_) != 0) fail(std::strerror(errno));
   refuse_other_kinds();
-}
-
-// A file of our own that may not be written. By its descriptor, so that no other one's mode is
-// changed.
-void Shredder::open_read_only() {
-  const FileDescriptor seen(openat(folder_.get(), name_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  const std::string self = "/proc/self/fd/" + std::to_string(seen.get());
-  struct stat info {};
-  if (fstat(seen.get(), &info) == 0 && S_ISREG(info.st_mode) &&
-      chmod(self.c_str(), (info.st_mode & 07777) | 0200) == 0) {
-    changed_mode_ = info.st_mode & 07777;
-    fd_ = FileDescriptor(open(self.c_str(), O_WRONLY | O_CLOEXEC));
-  } else {
-    errno = EACCES;
-  }
 }
 
 void Shredder::overwrite(const ShredOptions& options) {
@@ -142,12 +122,6 @@ void Shredder::overwrite(const ShredOptions& options) {
   }
 }
 
-bool Shredder::stands_for_it(const std::string& name) const {
-  struct stat info {};
-  return fstatat(folder_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-         is_same(info, info_);
-}
-
 void Shredder::rename_to(const std::string& name) {
   const int folder = folder_.get();
   if (renameat2(folder, name_.c_str(), folder, name.c_str(), RENAME_NOREPLACE) == 0) return;
@@ -158,10 +132,10 @@ void Shredder::rename_to(const std::string& name) {
 
 void Shredder::remove_name() {
   if (ftruncate(fd_.get(), 0) != 0) fail_name(std::strerror(errno));
-  if (!stands_for_it(name_)) fail_name("it stands for another file now");
+  if (!is_name_of(folder_.get(), name_, fd_.get())) fail_name("it stands for another file now");
   const std::string name = meaningless_name();
   rename_to(name);
-  if (!stands_for_it(name)) {
+  if (!is_name_of(folder_.get(), name, fd_.get())) {
     // Somebody was faster; what they put there goes back.
     static_cast<void>(
         renameat2(folder_.get(), name.c_str(), folder_.get(), name_.c_str(), RENAME_NOREPLACE));

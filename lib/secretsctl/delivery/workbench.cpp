@@ -4,7 +4,9 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/crypto/sha512.hpp>
+#include <secretsctl/delivery/private_folder_mark.hpp>
 #include <secretsctl/sops/file_revision.hpp>
+#include <utility>
 
 namespace secretsctl::delivery {
 
@@ -17,10 +19,13 @@ auto digest_of(const SecretBytes& text) {
   return hash.digest();
 }
 
-// The editor goes by it. Of a file called `.enc` nothing is left that could be a name.
+// The editor goes by it. Of a file called `.enc` nothing is left that could be a name, and one is
+// that of the folder's mark.
 std::string name_for(const std::string& path) {
   const std::string name = std::filesystem::path(sops::plaintext_name(path)).filename().string();
-  return name.empty() || name == "." || name == ".." ? "plaintext" : name;
+  const bool is_free =
+      !name.empty() && name != "." && name != ".." && name != private_folder_mark_name;
+  return is_free ? name : "plaintext";
 }
 
 }  // namespace
@@ -29,6 +34,24 @@ Workbench::Workbench(const std::string& path, EditorNeed need, Interaction& inte
     : name_(name_for(path)), interaction_(interaction), editor_(need) {}
 
 void Workbench::run(SecretBytes before, const std::function<bool(const SecretBytes&)>& save) {
+  try {
+    edit(std::move(before), save);
+  } catch (...) {
+    if (const std::string left = folder_.remove(); !left.empty()) show(left);
+    throw;
+  }
+  const std::string left = folder_.remove();
+  if (left.empty()) return;
+  // A signal that came ends us before an error is reported.
+  if (signals_.is_ending()) show(left);
+  throw Error(ErrorKind::output_unwritable, "the file is written, but " + left);
+}
+
+void Workbench::show(const std::string& message) {
+  interaction_.show("secretsctl: " + message);
+}
+
+void Workbench::edit(SecretBytes before, const std::function<bool(const SecretBytes&)>& save) {
   const std::string file = folder_.write(name_, before);
   const auto digest_before = digest_of(before);
   before = {};
@@ -63,7 +86,7 @@ void Workbench::ask_to_go_on(const Error& error) {
   if (!has_attentive_user()) {
     throw Error(error.kind(), std::string(error.what()) + "\nthe file is left as it was");
   }
-  interaction_.show(std::string("secretsctl: ") + error.what());
+  show(error.what());
   if (ask_yes(interaction_, "Open the editor again?", true)) return;
   throw Error(error.kind(), "the file is left as it was");
 }

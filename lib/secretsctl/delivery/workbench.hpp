@@ -19,12 +19,16 @@ class Workbench {
   Workbench(const std::string& path, EditorNeed need, Interaction& interaction);
 
   /// Lets the user edit a text, of which no copy is kept here meanwhile, until `save` takes it;
-  /// false from it means that nothing changed. Throws Error: unchanged, editor_failed, and that of
-  /// `save` if the user does not want to go on or can't be asked. FileChanged from it is never
-  /// asked about.
+  /// false from it means that nothing changed.
+  /// Throws Error: unchanged, editor_failed, and that of `save` if the user does not want to go on
+  /// or can't be asked. FileChanged from it is never asked about. Once, at the end the plaintext is
+  /// wiped: where something of it is left, Error (output_unwritable) names its path, or, after
+  /// another error, a message to the user does.
   void run(SecretBytes before, const std::function<bool(const SecretBytes&)>& save);
 
  private:
+  void edit(SecretBytes before, const std::function<bool(const SecretBytes&)>& save);
+  void show(const std::string& message);
   [[noreturn]] void refuse_unchanged() const;
   void ask_to_go_on(const Error& error);
 

@@ -62,7 +62,7 @@ std::string find_target(const std::string& path) {
 
 void make_folder(const fs::path& folder) {
   std::error_code ignored;
-  if (folder.empty() || fs::exists(folder, ignored)) return;
+  if (folder.empty() || folder == folder.parent_path() || fs::exists(folder, ignored)) return;
   make_folder(folder.parent_path());
   if (mkdir(folder.c_str(), folder_mode) != 0 && errno != EEXIST) {
     fail_by_errno(folder.string(), "cannot be made");

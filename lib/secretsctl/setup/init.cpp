@@ -100,7 +100,7 @@ std::string recipient_of(const Setup& setup) {
 }
 
 void make_folders(const fs::path& folder) {
-  if (folder.empty() || is_there(folder)) return;
+  if (folder.empty() || folder == folder.parent_path() || is_there(folder)) return;
   make_folders(folder.parent_path());
   make_key_folder(folder.string());
 }
