@@ -8,13 +8,16 @@
 
 namespace secretsctl {
 
-/// A program that the user works with: it has our standard input, output and error.
+/// A program that the user works with: it has our standard input, output and error, and our
+/// terminal.
 struct ForegroundCommand {
   std::vector<std::string> words;  ///< The program, looked up in PATH, and its arguments.
   /// Whether it sees the variables that carry identities, or say where they are.
   bool sees_keys = false;
   std::vector<std::string> without{};  ///< Names of further variables that it does not get.
   bool ends_with_us = true;            ///< Whether it is told (SIGHUP) when we die.
+  /// Whether it has the descriptors above standard error that we were given, too.
+  bool has_descriptors = false;
   /// How long it may take to end after a signal that ends us.
   std::chrono::milliseconds patience{std::chrono::seconds{2}};
 };

@@ -102,6 +102,7 @@ int run_with_env_file(const ComposeRun& run, const sops::OpenedFile& opened,
                            .sees_keys = run.keeps_keys,
                            .without = run.is_pristine ? overriding : std::vector<std::string>(),
                            .ends_with_us = false,
+                           .has_descriptors = true,
                            .patience = patience},
                           signals);
     if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);

@@ -32,6 +32,7 @@ std::string ask(const std::vector<std::string>& words) {
   ChildCommand question;
   question.words = words;
   question.show_errors = false;
+  question.terminal = ChildTerminal::ours;  // sudo, or ssh to another host, may ask for a password
   const ChildResult answer = run_child(question);
   if (answer.exit_status != 0) {
     throw Error(ErrorKind::generic,
