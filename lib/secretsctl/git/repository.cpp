@@ -19,8 +19,13 @@ Repository Repository::of_working_folder() {
                 "this folder is in no git work tree: change into one, or make one with git init");
   }
   // git may refuse it, for instance because it belongs to somebody else; its own words say why.
-  return Repository(ask_git(
-      {.folder = folder, .arguments = {"rev-parse", "--show-toplevel"}, .show_errors = true}));
+  std::string top = ask_git(
+      {.folder = folder, .arguments = {"rev-parse", "--show-toplevel"}, .show_errors = true});
+  // Without one, what is written below it would be written below /.
+  if (!top.starts_with('/')) {
+    throw Error(ErrorKind::generic, "git does not tell the top of the work tree");
+  }
+  return Repository(std::move(top));
 }
 
 std::string Repository::ask(const std::vector<std::string>& arguments, int no_output) const {
