@@ -7,12 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <secretsctl/core/system_random.hpp>
 #include <secretsctl/crypto/sodium_start.hpp>
 
 namespace secretsctl::crypto {
+
 void random_bytes(MutableByteView bytes) {
-  start_sodium();
-  randombytes_buf(bytes.data(), bytes.size());
+  fill_from_system(bytes);
 }
 
 SecretBytes random_secret(std::size_t size) {
@@ -55,6 +56,7 @@ void RandomReserve::fill(MutableByteView bytes) {
   }
   if (buffer_->left < bytes.size()) {
     const SecretBytes seed = random_secret(randombytes_SEEDBYTES);
+    start_sodium();
     randombytes_buf_deterministic(buffer_->bytes.data(), buffer_->bytes.size(),
                                   seed.expose().data());
     buffer_->left = buffer_->bytes.size();
