@@ -88,7 +88,7 @@ int run_subcommand(std::string_view command, std::span<const Command> subcommand
 }
 
 void print_message(std::string_view message) {
-  std::fprintf(stderr, "secretsctl: %.*s\n", static_cast<int>(message.size()), message.data());
+  std::fprintf(stderr, "secretsctl: %s\n", message_text(message).c_str());
 }
 
 }  // namespace secretsctl::cli

@@ -99,7 +99,7 @@ void print_commands(std::span<const Command> commands);
 [[nodiscard]] int run_subcommand(std::string_view command, std::span<const Command> subcommands,
                                  int argc, char** argv);
 
-/// Prints `secretsctl: ` and a message on standard error.
+/// Prints `secretsctl: ` and a message on standard error, through message_text().
 void print_message(std::string_view message);
 
 }  // namespace secretsctl::cli

@@ -49,7 +49,7 @@ Bytes parse_share(const Stanza& stanza) {
 HybridRecipient HybridRecipient::parse(std::string_view text) {
   const auto key = bech32_decode(recipient_prefix, text, Bech32Case::lower);
   if (!key || key->size() != crypto::xwing_public_size) {
-    throw Error(ErrorKind::generic, "'" + printable(text.substr(0, 40)) +
+    throw Error(ErrorKind::generic, "'" + printable(text, 40) +
                                         "...' is no post-quantum recipient: a character is missing "
                                         "or wrong");
   }

@@ -58,7 +58,7 @@ PluginRecipient PluginRecipient::parse(std::string_view text, Interaction& inter
   const std::string_view human_readable = text.substr(0, text.rfind('1'));
   const std::string_view name = human_readable.substr(recipient_prefix.size());
   if (!is_name(name) || !bech32_decode(human_readable, text, Bech32Case::lower)) {
-    throw Error(ErrorKind::generic, "'" + printable(text.substr(0, 80)) +
+    throw Error(ErrorKind::generic, "'" + printable(text, 80) +
                                         "' is no recipient of a plugin: a character is missing or "
                                         "wrong");
   }

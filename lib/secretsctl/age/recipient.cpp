@@ -20,11 +20,13 @@ std::unique_ptr<Recipient> parse_ssh_recipient(std::string_view text) {
 }  // namespace
 
 std::string recipient_name(std::string_view text) {
+  constexpr std::size_t max_line = std::size_t{16} * 1024;
   constexpr std::size_t longest = 110;
   constexpr std::size_t beginning = 40;
   constexpr std::size_t end = 30;
-  if (text.size() <= longest) return printable(text);
-  return printable(text.substr(0, beginning)) + "..." + printable(text.substr(text.size() - end));
+  const std::string shown = printable(text, max_line);
+  if (shown.size() <= longest) return shown;
+  return shown.substr(0, beginning) + "..." + shown.substr(shown.size() - end);
 }
 
 std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& interaction) {

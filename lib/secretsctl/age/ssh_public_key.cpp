@@ -53,7 +53,7 @@ SshPublicKey SshPublicKey::parse(std::string_view line) {
   const auto blob =
       base64_decode(text.substr(0, text.find_first_of(" \t\r")), Base64Padding::padded);
   const auto malformed = [&] {
-    return Error(ErrorKind::generic, "the SSH public key '" + printable(line.substr(0, 40)) +
+    return Error(ErrorKind::generic, "the SSH public key '" + printable(line, 40) +
                                          "...' is damaged: copy the whole line of the .pub file");
   };
   if (!blob) throw malformed();

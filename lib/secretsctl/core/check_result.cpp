@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <secretsctl/core/message_text.hpp>
 
 namespace secretsctl {
 namespace {
@@ -44,8 +45,11 @@ std::string text_report(const CheckResults& results) {
   for (const CheckResult& result : results) {
     std::string line(status_name(result.status));
     line.resize(column, ' ');
-    text += line + result.subject + ": " + indented(result.message) + "\n";
-    if (!result.mend.empty()) text += std::string(column, ' ') + indented(result.mend) + "\n";
+    text +=
+        line + message_text(result.subject) + ": " + indented(message_text(result.message)) + "\n";
+    if (!result.mend.empty()) {
+      text += std::string(column, ' ') + indented(message_text(result.mend)) + "\n";
+    }
   }
   return text;
 }
@@ -54,10 +58,10 @@ std::string json_report(const CheckResults& results) {
   auto checks = nlohmann::ordered_json::array();
   for (const CheckResult& result : results) {
     checks.push_back({{"check", result.check},
-                      {"subject", result.subject},
+                      {"subject", message_text(result.subject)},
                       {"status", status_name(result.status)},
-                      {"message", result.message},
-                      {"mend", result.mend}});
+                      {"message", message_text(result.message)},
+                      {"mend", message_text(result.mend)}});
   }
   const nlohmann::ordered_json report{{"ok", is_healthy(results)}, {"checks", std::move(checks)}};
   return report.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

@@ -9,7 +9,8 @@ namespace secretsctl {
 /// How bad it is. Only a problem makes `doctor` fail.
 enum class CheckStatus { ok, note, warning, problem };
 
-/// What one check found. The texts are printable and hold no secret; `mend` may have several lines.
+/// What one check found. The texts hold no secret; `mend` may have several lines. Both reports hide
+/// identities in them (message_text).
 struct CheckResult {
   std::string check;    ///< Which check, for programs: `tracked`.
   std::string subject;  ///< What it is about: a file, a place.

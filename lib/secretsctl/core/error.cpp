@@ -2,6 +2,9 @@
 
 namespace secretsctl {
 
+Error::Error(ErrorKind kind, const std::string& message)
+    : std::runtime_error(message_text(message)), kind_(kind) {}
+
 int exit_status(ErrorKind kind) noexcept {
   switch (kind) {
     case ErrorKind::generic:
@@ -45,28 +48,6 @@ int exit_status(ErrorKind kind) noexcept {
       return 203;
   }
   return 1;
-}
-
-std::string printable(std::string_view text) {
-  constexpr std::size_t longest = 200;
-  std::string out;
-  unsigned char last = 0;
-  for (const char c : text.substr(0, longest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    // U+0080 to U+009F are control characters too.
-    const bool is_c1 = last == 0xc2 && byte >= 0x80 && byte < 0xa0;
-    if (is_c1) out.pop_back();
-    out += byte < 0x20 || byte == 0x7f || is_c1 ? '?' : c;
-    last = byte;
-  }
-  if (text.size() > longest) out += "...";
-  return out;
-}
-
-std::string printable_list(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + printable(text);
-  return out;
 }
 
 }  // namespace secretsctl

@@ -1,9 +1,8 @@
 #pragma once
 
+#include <secretsctl/core/message_text.hpp>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace secretsctl {
 
@@ -34,10 +33,11 @@ enum class ErrorKind {
 };
 
 /// The one exception of the library. The message says what was wrong, where (file, line or key) and
-/// how to mend it; it never holds a secret value, an identity or a line of a plaintext file.
+/// how to fix it; it never holds a secret value, an identity or a line of a plaintext file.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  /// Keeps message_text(message), so that no caller can show an identity that slipped into it.
+  Error(ErrorKind kind, const std::string& message);
 
   /// The kind, for callers that act on it.
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
@@ -49,13 +49,6 @@ class Error : public std::runtime_error {
 /// The exit status of the command for an error: those of sops (cmd/sops/codes), 1 where it has
 /// none.
 [[nodiscard]] int exit_status(ErrorKind kind) noexcept;
-
-/// Text from outside (a path, the name of a key) made fit for a message: control characters, which
-/// could drive a terminal, become `?`, and anything over 200 bytes is cut.
-[[nodiscard]] std::string printable(std::string_view text);
-
-/// The same of several, with commas between.
-[[nodiscard]] std::string printable_list(const std::vector<std::string>& texts);
 
 /// Does something, and puts a name (a file, with input_name) before the message of an Error from
 /// it.

@@ -14,7 +14,7 @@ class TerminalInteraction final : public Interaction {
   SecretBytes ask_secret(const std::string& prompt) override { return ask_passphrase(prompt); }
   SecretBytes ask_public(const std::string& prompt) override { return ask_line(prompt); }
   bool show(const std::string& message) override {
-    std::fprintf(stderr, "%s\n", message.c_str());
+    std::fprintf(stderr, "%s\n", message_text(message).c_str());
     return true;
   }
 };

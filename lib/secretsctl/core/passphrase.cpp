@@ -113,11 +113,16 @@ FileDescriptor open_terminal() {
   return terminal;
 }
 
+void show_prompt(int terminal, const std::string& prompt) {
+  const std::string text = message_text(prompt);
+  if (::write(terminal, text.data(), text.size()) < 0) fail("the terminal is closed");
+}
+
 }  // namespace
 
 SecretBytes ask_line(const std::string& prompt) {
   const FileDescriptor terminal = open_terminal();
-  if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
+  show_prompt(terminal.get(), prompt);
   SecretBytes line(max_passphrase_size);
   wait_for_key(terminal.get());
   const ssize_t count = ::read(terminal.get(), line.expose_writable().data(), line.size());
@@ -132,7 +137,7 @@ SecretBytes ask_passphrase(const std::string& prompt) {
   const FileDescriptor terminal = open_terminal();
   // Quiet first: an answer typed as soon as the question shows would be echoed, then lost.
   const QuietTerminal quiet(terminal.get());
-  if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) fail("the terminal is closed");
+  show_prompt(terminal.get(), prompt);
   SecretBytes line = read_line(terminal.get());
   if (line.empty()) fail("the answer is empty");
   return line;

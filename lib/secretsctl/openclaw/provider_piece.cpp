@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/identity_traces.hpp>
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
@@ -16,7 +17,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// A path on its way into a configuration.
 std::string checked(const std::string& text) {
+  if (holds_identity(text)) {
+    throw Error(ErrorKind::generic, printable(text) +
+                                        ": this path holds a private key, which must not get into "
+                                        "a configuration; rename the file or its folder");
+  }
   if (is_utf8(bytes_of(text))) return text;
   throw Error(ErrorKind::generic,
               printable(text) + ": JSON holds UTF-8 text alone; rename the file or its folder");
@@ -91,6 +98,7 @@ class Maker {
       return note(file, key, "is in it more than once: the provider answers for none of them");
     }
     if (state.is_empty) return note(file, key, "has no value, which OpenClaw refuses");
+    if (holds_identity(key)) return note(file, key, "is a private key; rename it");
     const bool is_taken = !holders_.try_emplace(key, file.path).second;
     if (is_exec_id(key) && !is_taken) return add_reference(key);
     if (!file.label.empty() && is_exec_id(labelled)) return add_reference(labelled);

@@ -9,6 +9,7 @@
 #include <secretsctl/age/keygen.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/core/identity_traces.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/ignore_file.hpp>
@@ -37,9 +38,14 @@ struct Setup {
   }
 };
 
-// Lines of ignore files can't hold such a name.
-void refuse_control_characters(const fs::path& path) {
+// Lines of ignore files can't hold such a name, and must not hold a private key.
+void refuse_unfit_name(const fs::path& path) {
   const std::string text = path.string();
+  if (holds_identity(text)) {
+    throw Error(ErrorKind::generic, "the path of the key, " + printable(text) +
+                                        ", holds a private key itself; --key takes the name of a "
+                                        "file that holds it");
+  }
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   if (std::ranges::none_of(text, is_control)) return;
   throw Error(ErrorKind::generic, "the path of the key, " + printable(text) +
@@ -177,7 +183,7 @@ InitResult prepare_repository(const std::string& key, const Say& say) {
               say,
               {}};
   say("the repository's root is " + printable(root.string()));
-  refuse_control_characters(setup.key);
+  refuse_unfit_name(setup.key);
   refuse_open_folder(root);
   refuse_links(setup);
   const bool has_key = is_there(setup.key);
