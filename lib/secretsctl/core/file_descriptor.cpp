@@ -21,7 +21,8 @@ void mark_one_by_one() noexcept {
     for (int fd = 0; fd < limit; ++fd) mark(fd);
     return;
   }
-  while (const dirent* entry = readdir(folder)) mark(std::atoi(entry->d_name));
+  while (const dirent* entry = readdir(folder))
+    mark(static_cast<int>(std::strtol(entry->d_name, nullptr, 10)));
   closedir(folder);
 }
 
