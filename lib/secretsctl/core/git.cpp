@@ -37,8 +37,9 @@ Settings filters_taken_out(const std::string& folder) {
                .arguments = {"config", "-z", "--name-only", "--get-regexp", "^filter\\."}});
   Settings settings;
   std::string_view names = result.output.expose_text();
-  for (; !names.empty(); names.remove_prefix(std::min(names.find('\0') + 1, names.size()))) {
+  while (!names.empty()) {
     const std::string_view name = names.substr(0, names.find('\0'));
+    names.remove_prefix(std::min(name.size() + 1, names.size()));
     const std::string driver(name.substr(0, name.rfind('.')));
     settings.emplace_back(driver + ".process", "");
     settings.emplace_back(driver + ".required", "false");

@@ -116,7 +116,13 @@ class Check {
   void check_owner(const std::string& path) {
     if (geteuid() != 0 || is_another_ || !std::filesystem::exists(path)) return;
     struct stat status {};
-    uid_t owner = path_owner(path);
+    uid_t owner = 0;
+    try {
+      owner = path_owner(path);
+    } catch (const Error& error) {
+      obstacle_ = "everybody decides what root would run";
+      return add("config", path, CheckStatus::problem, error.what(), "");
+    }
     if (owner == 0 && stat(path.c_str(), &status) == 0) owner = status.st_uid;
     if (owner == 0) return;
     obstacle_ = "another user decides what root would run";
