@@ -246,6 +246,24 @@ for signal in TERM INT HUP USR1; do
   check is_clean
 done
 
+begin 'every signal that ends a process: held, passed on, and the plaintext is gone first'
+# Not KILL and STOP, nor what does nothing or stops, nor what our own shell may not reset.
+for signal in $(seq 1 64); do
+  case $(kill -l "$signal" 2> /dev/null) in
+    '' | KILL | STOP | TSTP | TTIN | TTOU | CONT | CHLD | URG | WINCH | 32 | 33) continue ;;
+  esac
+  env --default-signal "$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; while :; do sleep 0.02; done' \
+    2> /dev/null &
+  ours=$!
+  for _ in {1..200}; do [[ -e runs ]] && break; sleep 0.02; done
+  kill -s "$signal" "$ours"
+  status=0
+  { wait "$ours" || status=$?; } 2> /dev/null
+  check is_equal "$signal $status" "$signal $((128 + signal))"
+  rm -f runs
+  check is_clean
+done
+
 begin 'the environment of the command'
 NAME=other compose 0 -- sh -c 'printf "%s" "$NAME"'
 printed_text other

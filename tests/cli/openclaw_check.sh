@@ -295,17 +295,81 @@ expect 0 openclaw check --explain - < log
 check is_equal "$(grep -c '^note' "$out")" 2
 expect 1 openclaw check --explain 'all is well'
 
+begin 'work without a bound: what a short text can stand for is bounded, and many of anything are quick'
+# bounded STATUS FILE: within seconds of processor time, however busy the machine is, and in little memory.
+bounded() {
+  local status=0
+  (ulimit -t 15 -v 4000000 && exec "$secretsctl" openclaw check --config "$2") > "$out" 2> "$err" || status=$?
+  check is_equal "$2 $status" "$2 $1"
+}
+repeated() { head -c "$(($2 * ${#1}))" < <(yes "$1" | tr -d '\n'); }
+numbered() { seq -f "$1" -s, "$2"; }
+variable='"env":{"vars":{"A":"'$(repeated x 60000)'"}}'
+printf '{%s,"x":["%s"]}' "$variable" "$(repeated '${A}' 230000)" > one.json
+bounded 1 one.json
+check grep -qF 'expands to more than 1 MiB' "$out"
+printf '{%s,"x":[%s0]}' "$variable" "$(repeated '"${A}${A}${A}${A}",' 50000)" > many.json
+bounded 1 many.json
+check grep -qF 'more work than is done' "$out"
+printf '{"secrets":{"providers":{%s}},"x":[%s]}' "$(numbered '"p%.0f":{"source":"env"}' 60000)" \
+  "$(numbered '{"source":"env","provider":"p%.0f","id":"HOME"}' 60000)" > providers.json
+bounded 0 providers.json
+printf '{"secrets":{"providers":{"p":{"source":"env","allowlist":[%s"HOME"]}}},"x":[%s]}' \
+  "$(repeated '"Q",' 50000)" "$(repeated '{"source":"env","provider":"p","id":"HOME"},' 50000)0" > allowed.json
+bounded 1 allowed.json
+printf '{%s}' "$(numbered '"k%.0f":1' 100000)" > part.json
+printf '{"$include":[%s"./part.json"]}' "$(repeated '"./part.json",' 400)" > includes.json
+bounded 1 includes.json
+printf '[%s0]' "$(repeated 0, 8000000)" > values.json
+bounded 1 values.json
+printf '{"%s":[%s0]}' "$(repeated n 4000000)" "$(repeated '"$A",' 100000)" > names.json
+bounded 0 names.json
+rm -f one.json many.json providers.json allowed.json part.json includes.json values.json names.json
+
+begin 'more providers than are called'
+printf '#!/bin/sh\necho x >> %s/ran\necho "{\\"protocolVersion\\":1,\\"values\\":{\\"A\\":\\"v\\"}}"\n' "$PWD" > vault
+printf '{"secrets":{"providers":{%s}},"x":[%s]}' \
+  "$(numbered '"p%.0f":{"source":"exec","command":"'"$PWD"'/vault"}' 70)" \
+  "$(numbered '{"source":"exec","provider":"p%.0f","id":"A"}' 70)" > openclaw.json
+report 1
+check is_equal "$(wc -l < ran)" 128  # in two runs
+rm ran
+
+begin 'a provider that was reported as a problem is not run'
+printf '#!/bin/sh\ntouch %s/ran\n' "$PWD" > vault
+for members in ', "timeoutMs": 0' ', "unknown": 1' ', "passEnv": ["lower"]' ', "trustedDirs": ["/usr/bin"]'; do
+  printf '{"secrets":{"providers":{"v":{"source":"exec","command":"%s/vault"%s}}},"x":{"source":"exec","provider":"v","id":"A"}}' \
+    "$PWD" "$members" > openclaw.json
+  report 1
+  tells 'not called'
+  check test ! -e ran
+done
+sed -i 's/"v"/"Bad"/; s/, "trustedDirs": \[[^]]*\]//' openclaw.json
+report 1
+check test ! -e ran
+# Nor is this command in its place, where its settings are refused: they name a key command.
+configure ", \"timeoutMs\": 0, \"env\": {\"SOPS_AGE_KEY_CMD\": \"$PWD/vault\"}" "$(to A)"
+report 1
+check test ! -e ran
+
 if is_root; then
   begin 'as another user'
   open_to_nobody
   cp secrets.env.enc "$scratch/open/"
   chmod 0644 "$scratch/open/secrets.env.enc"
   cd "$scratch/open"
+  # with_variable NAME VALUE: in env.vars of the configuration, which is the user's.
+  with_variable() {
+    sed -i 's#"models": {#"env": { "vars": { "'"$1"'": "'"$2"'" } }, "models": {#' openclaw.json
+    chown 65534 openclaw.json
+  }
   command=$scratch/open/secretsctl served=$scratch/open/secrets.env.enc configure '' "$(to A)"
-  export SOPS_AGE_KEY_FILE=$scratch/open/key.txt
+  with_variable SOPS_AGE_KEY_FILE "$scratch/open/key.txt"
+  unset SOPS_AGE_KEY_FILE
   expect 0 openclaw check --config openclaw.json --user 65534
   expect 1 openclaw check --config openclaw.json
   check grep -qF 'must be owned by the current user (uid=0)' "$out"
+  check grep -qF -e '--user 65534' "$out"
   chown root secretsctl
   expect 1 openclaw check --config openclaw.json --user 65534
   check grep -qF 'must be owned by the current user (uid=65534)' "$out"
@@ -319,6 +383,93 @@ if is_root; then
   as_nobody env HOME=/nonexistent "$scratch/open/secretsctl" openclaw check --config openclaw.json --user 1 > "$out" || status=$?
   check is_equal "$status" 1
   check grep -qF 'only root can try it' "$out"
+
+  begin 'nothing of root reaches another user: variables, files behind links, descriptors, the session'
+  # A provider of the user, which writes down all that it gets.
+  cat > thief << SCRIPT
+#!/bin/sh
+{
+  env
+  readlink /proc/\$\$/fd/*
+  echo "session \$(cut -d' ' -f6 /proc/\$\$/stat) is \$\$"
+  if true < /dev/tty; then echo has-a-terminal; fi
+} > $scratch/open/stolen 2> /dev/null
+echo '{"protocolVersion":1,"values":{"A":"v"}}'
+SCRIPT
+  chmod 0755 thief
+  chown 65534 thief
+  printf 'ROOT_ONLY=marker-of-root\n' > "$scratch/root.env"
+  chmod 0600 "$scratch/root.env"
+  mkdir -p home/.openclaw
+  cat > home/.openclaw/openclaw.json << JSON
+{ "secrets": { "providers": { "p": { "source": "exec", "command": "$scratch/open/thief",
+    "args": ["\${SOPS_AGE_KEY}"], "env": {"COPY": "\${SOPS_AGE_KEY}"},
+    "passEnv": ["SOPS_AGE_KEY", "ROOT_ONLY", "HOME", "USER", "OPENCLAW_STATE_DIR"] } } },
+  "x": {"source":"exec","provider":"p","id":"A"} }
+JSON
+  ln -s "$scratch/root.env" home/.openclaw/.env
+  chown -Rh 65534 home
+  # steals COMMAND...: runs the check, then what the provider got is in the file stolen.
+  steals() {
+    rm -f stolen
+    touch stolen
+    chown 65534 stolen
+    exec 7< "$scratch/root.env"
+    SOPS_AGE_KEY=marker-of-the-key OPENCLAW_STATE_DIR=$scratch/none timeout 60 "$@" > "$out" 2> "$err" || true
+    exec 7<&-
+    check grep -q '^HOME=' stolen
+    check grep -q '^pipe:' stolen
+    check_not grep -q -e '^/dev/pts' -e '^/dev/tty' -e '/root.env$' stolen
+    check_not grep -q -e marker-of -e OPENCLAW_STATE_DIR stolen
+    check_not grep -q marker-of "$out" "$err"
+    local session
+    session=$(grep '^session ' stolen)
+    check is_equal "${session#session }" "${session##* } is ${session##* }"
+    check_not grep -q has-a-terminal stolen
+  }
+  # An account with a home: in a copy of /etc/passwd that this process alone sees.
+  sed "s#^nobody:.*#nobody:x:65534:65534::$scratch/open/home:/bin/sh#" /etc/passwd > "$scratch/passwd"
+  chmod 0644 "$scratch/passwd"
+  cat > "$scratch/with_account" << SCRIPT
+#!/bin/sh
+mount --bind "$scratch/passwd" /etc/passwd && exec "\$@"
+SCRIPT
+  chmod 0755 "$scratch/with_account"
+  if unshare -m "$scratch/with_account" true 2> /dev/null; then
+    steals unshare -m "$scratch/with_account" "$secretsctl" openclaw check --user nobody
+    check grep -qF "$scratch/open/home/.openclaw/.env" "$out"
+    check grep -qF 'Permission denied' "$out"
+    if type -P expect > /dev/null; then
+      # Once with descriptors of a terminal, and its session.
+      steals "$(type -P expect)" -c "set timeout 50; spawn -noecho unshare -m $scratch/with_account $secretsctl openclaw check --user nobody; expect eof"
+    else
+      cannot 'a terminal of root: the program expect is not there'
+    fi
+  else
+    cannot 'an account with a home of its own: nothing can be mounted'
+  fi
+  # The configuration itself, and what it includes, behind a link.
+  printf '{"marker-of-root": x' > "$scratch/root.json"
+  chmod 0600 "$scratch/root.json"
+  ln -sf "$scratch/root.json" link.json
+  expect 1 openclaw check --config link.json --user 65534
+  check grep -qF 'Permission denied' "$out"
+
+  begin 'a system call that is not there: the descriptors are closed all the same, and keyrings are no must'
+  if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
+    cp home/.openclaw/openclaw.json .
+    chown 65534 openclaw.json
+    steals strace -f -o "$scratch/trace" -e trace=setsid,keyctl,close_range -e inject=close_range:error=ENOSYS \
+      -e inject=keyctl:error=ENOSYS "$secretsctl" openclaw check --config openclaw.json --user 65534
+    check grep -q 'keyctl(KEYCTL_JOIN_SESSION_KEYRING, NULL' "$scratch/trace"
+    rm -f stolen
+    strace -f -o "$scratch/trace" -e trace=keyctl -e inject=keyctl:error=EDQUOT "$secretsctl" openclaw check \
+      --config openclaw.json --user 65534 > "$out" 2> "$err" || true
+    check test ! -e stolen
+    check grep -q 'could not be run' "$out"
+  else
+    cannot 'system calls: strace is not there or may not trace'
+  fi
 else
   cannot 'a gateway of another user: it needs root'
 fi

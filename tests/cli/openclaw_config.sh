@@ -132,6 +132,54 @@ for text in '{ a: 1 }' '{"a": 1,}' $'// x\n{"a": 1}' '{"secrets": {"$include": "
 done
 expect 2 openclaw config .env.enc --write none.json
 
+if is_root; then
+  begin 'root in the folder of another user acts as that user'
+  open_to_nobody
+  mkdir -p "$scratch/open/home" "$scratch/mine"
+  printf '{"a": 1}\n' > "$scratch/open/home/openclaw.json"
+  chmod 0600 "$scratch/open/home/openclaw.json"
+  chown -R 65534:65534 "$scratch/open/home"
+  expect 0 openclaw config .env.enc --write "$scratch/open/home/openclaw.json"
+  check is_equal "$(stat -c '%u %a' "$scratch/open/home/openclaw.json")" '65534 600'
+  check is_equal "$(stat -c '%u %a' "$scratch/open/home/openclaw.json.before-secretsctl")" '65534 600'
+  # A link that the user made leads nowhere that the user may not go.
+  printf '{"root": 1}\n' > "$scratch/mine/openclaw.json"
+  chmod 0600 "$scratch/mine/openclaw.json"
+  chmod 0700 "$scratch/mine"
+  ln -s "$scratch/mine" "$scratch/open/home/state"
+  ln -s "$scratch/mine/openclaw.json" "$scratch/open/home/link.json"
+  chown -h 65534 "$scratch/open/home/state" "$scratch/open/home/link.json"
+  for target in state/openclaw.json link.json; do
+    expect 2 openclaw config .env.enc --write "$scratch/open/home/$target"
+    said 65534
+    check is_equal "$(cat "$scratch/mine/openclaw.json")" '{"root": 1}'
+    check is_equal "$(ls "$scratch/mine")" openclaw.json
+  done
+  # In a folder of root's the file keeps its owner, and so does what it was.
+  chown 65534:65534 "$scratch/mine/openclaw.json"
+  expect 0 openclaw config .env.enc --write "$scratch/mine/openclaw.json"
+  check is_equal "$(stat -c '%u %a' "$scratch/mine/openclaw.json" "$scratch/mine/openclaw.json.before-secretsctl")" \
+    $'65534 600\n65534 600'
+  mkdir -m 0777 "$scratch/everybodys"
+  cp flat.json "$scratch/everybodys/openclaw.json"
+  expect 1 openclaw config .env.enc --write "$scratch/everybodys/openclaw.json"
+  said 'changed by everybody'
+  begin 'no owner is changed by a path'
+  if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
+    cp "$scratch/open/home/openclaw.json.before-secretsctl" "$scratch/mine/openclaw.json"
+    for target in "$scratch/open/home/openclaw.json" "$scratch/mine/openclaw.json"; do
+      quiet=$(strace -f -e trace=chown,lchown,fchownat,fchown -o "$scratch/trace" "$secretsctl" openclaw config \
+        --alias another .env.enc --write "$target" 2>&1)
+      check test -n "$quiet"
+      check_not grep -q -e ' chown(' -e lchown -e fchownat "$scratch/trace"
+    done
+  else
+    cannot 'system calls: strace is not there or may not trace'
+  fi
+else
+  cannot 'the folder of another user: it needs root'
+fi
+
 begin 'the command that OpenClaw would refuse is named'
 ln -s "$secretsctl" link
 expect 0 openclaw config --command "$PWD/link" .env.enc

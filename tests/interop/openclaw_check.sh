@@ -168,8 +168,11 @@ if [[ $(id -u) == 0 ]]; then
     openclaw check --config "$config" --user 1000)
   check_equal 'a command of root, asked by root' "$status" 1
   grep -qF "must be owned by the current user (uid=1000)" "$scratch/out" || fail 'root is not told'
+  # Nothing of root's environment counts for another user.
   configure "$(to A)"
-  status=$(status_of env -i HOME=/root PATH="$PATH" SOPS_AGE_KEY_FILE="$key_file" "$secretsctl" \
+  sed -i "s|vars: {|vars: { SOPS_AGE_KEY_FILE: '$key_file',|" "$config"
+  give "$config"
+  status=$(status_of env -i HOME=/root PATH="$PATH" SOPS_AGE_KEY_FILE=/root/none "$secretsctl" \
     openclaw check --config "$config" --user 1000)
   check_equal 'asked by root, all is well' "$status" 0
 fi

@@ -57,7 +57,6 @@ std::vector<std::string> child_environment(const ChildCommand& command) {
   return environment;
 }
 
-// With a terminal the child stays in our group, or its password prompt would be stopped.
 bool has_terminal() {
   return FileDescriptor(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)).is_open();
 }
@@ -96,7 +95,8 @@ Child::Child(const ChildCommand& command, ChildInput input)
   }
   set_nonblocking(output.read_end);
   set_nonblocking(errors.read_end);
-  own_group_ = !has_terminal();
+  // In a group of its own the terminal would stop its password prompt.
+  own_session_ = command.terminal == ChildTerminal::none || command.user || !has_terminal();
   const std::vector<std::string> own_environment =
       command.only_environment ? std::vector<std::string>() : child_environment(command);
   process_ =
@@ -108,7 +108,7 @@ Child::Child(const ChildCommand& command, ChildInput input)
                      .input = to_child.read_end.get(),
                      .output = output.write_end.get(),
                      .errors = errors.write_end.get(),
-                     .own_group = own_group_});
+                     .own_session = own_session_});
   input_ = std::move(to_child.write_end);
   output_ = std::move(output.read_end);
   errors_ = std::move(errors.read_end);
@@ -119,7 +119,7 @@ Child::~Child() {
 }
 
 void Child::stop() {
-  if (own_group_) kill(-process_, SIGKILL);
+  if (own_session_) kill(-process_, SIGKILL);
   const bool is_out_of_reach = kill(process_, SIGKILL) != 0 && errno == EPERM;
   process_ = -1;
   if (is_out_of_reach) return abandon_launcher();

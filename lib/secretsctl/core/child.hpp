@@ -17,6 +17,19 @@
 
 namespace secretsctl {
 
+/// Whether a child has the terminal that we have.
+///
+/// A program that can open the terminal can show a false question there, and where the kernel lets
+/// it (TIOCSTI), type for the user. So none has it but those that are known to ask the user
+/// something, and that the user chose: a key command (`pass`, `op`), docker (which may run ssh).
+/// Plugins ask through us; git, and what a configuration of OpenClaw names, ask nothing. The editor
+/// and the commands of `exec` and `compose` are no children of this kind (foreground.hpp): they are
+/// what the user works with, and have all that we have.
+enum class ChildTerminal {
+  none,  ///< A session of its own.
+  ours,  ///< Our session, if we have a terminal. Never for a child that runs as another user.
+};
+
 /// A program to run, and the bounds it is held to.
 struct ChildCommand {
   /// The program, looked up in PATH, and its arguments. No shell.
@@ -31,6 +44,7 @@ struct ChildCommand {
   std::optional<std::vector<std::string_view>> only_environment{};
   std::string folder{};             ///< Where it runs; empty: where we do.
   std::optional<ChildUser> user{};  ///< Whom it runs as; nothing: as we do.
+  ChildTerminal terminal = ChildTerminal::none;
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
   std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.
   bool show_errors = true;  ///< Pass standard error on (at most 16 KiB), else keep as much.
@@ -55,8 +69,9 @@ enum class ChildInput {
 };
 
 /// A running program that is talked to. Every child of the library is one: SOPS_AGE_KEY and its
-/// siblings are taken out of its environment; it is killed when it takes too long or prints too
-/// much, when the object goes and when we die.
+/// siblings are taken out of its environment; it has none of our descriptors; it is killed when it
+/// takes too long or prints too much, when the object goes and when we die. One that runs as
+/// another user has a session and a session keyring of its own.
 class Child final : public Source {
  public:
   /// Starts the program. Throws Error (generic) when it can't be started. A child that does not end
@@ -108,7 +123,7 @@ class Child final : public Source {
   FileDescriptor output_;
   FileDescriptor errors_;
   pid_t process_ = -1;  // -1 once its end has been seen
-  bool own_group_ = false;
+  bool own_session_ = false;
   std::optional<int> status_;
   std::size_t output_size_ = 0;
   std::size_t errors_size_ = 0;

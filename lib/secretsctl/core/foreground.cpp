@@ -42,6 +42,7 @@ class TerminalMode {
                                  pid_t parent, const sigset_t& signals, int failure) {
   if (command.ends_with_us) prctl(PR_SET_PDEATHSIG, SIGHUP);
   if (getppid() != parent) _exit(127);
+  if (!command.has_descriptors) close_descriptors_on_exec();
   if (!command.sees_keys) {
     for (const std::string_view name : key_variables) unsetenv(name.data());
   }

@@ -8,8 +8,8 @@
 
 namespace secretsctl {
 
-/// A program that the user works with: it has our standard input, and our output and error unless
-/// others are given.
+/// A program that the user works with: it has our standard input and our terminal, and our output
+/// and error unless others are given.
 struct ForegroundCommand {
   std::vector<std::string> words;  ///< The program, looked up in PATH, and its arguments.
   /// Whether it sees the variables that carry identities, or say where they are.
@@ -20,6 +20,8 @@ struct ForegroundCommand {
   int output = -1;           ///< Its standard output; -1: ours.
   int errors = -1;           ///< Its standard error; -1: ours.
   bool ends_with_us = true;  ///< Whether it is told (SIGHUP) when we die.
+  /// Whether it has the descriptors above standard error that we were given, too.
+  bool has_descriptors = false;
   /// How long it may take to end after a signal that ends us.
   std::chrono::milliseconds patience{std::chrono::seconds{2}};
 };

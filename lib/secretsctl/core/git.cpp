@@ -1,18 +1,75 @@
 #include <secretsctl/core/git.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl {
+namespace {
 
-ChildCommand git_child(const GitCommand& command) {
-  ChildCommand child;
+// What git is told before its own arguments.
+std::vector<std::string> safe_settings(bool asks_for_settings) {
   // Never in a bare repository: a commit can hold files that make a folder of the work tree look
   // like one, whose configuration could name programs to run.
-  child.words = {"git", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"};
+  std::vector<std::string> words = {"--no-pager", "-c", "core.fsmonitor=false", "-c",
+                                    "safe.bareRepository=explicit"};
+  // These would be the answer, and who asks runs no hook.
+  if (!asks_for_settings) words.insert(words.end(), {"-c", "core.hooksPath=/dev/null"});
+  return words;
+}
+
+// An object that a partial clone lacks would be fetched through whatever command, helper or proxy
+// the configuration names. A git before 2.45 does not know the first variable: the fetch that it
+// starts finds no protocol that it may use.
+std::vector<std::pair<std::string, std::string>> safe_variables() {
+  return {{"GIT_NO_LAZY_FETCH", "1"},
+          {"GIT_ALLOW_PROTOCOL", ""},
+          {"GIT_TERMINAL_PROMPT", "0"},
+          {"GIT_OPTIONAL_LOCKS", "0"}};
+}
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+// What makes every filter driver that is configured one that does nothing.
+Settings filters_taken_out(const std::string& folder) {
+  const ChildResult result =
+      run_git({.folder = folder,
+               .arguments = {"config", "-z", "--name-only", "--get-regexp", "^filter\\."}});
+  Settings settings;
+  std::string_view names = result.output.expose_text();
+  while (!names.empty()) {
+    const std::string_view name = names.substr(0, names.find('\0'));
+    names.remove_prefix(std::min(name.size() + 1, names.size()));
+    const std::string driver(name.substr(0, name.rfind('.')));
+    settings.emplace_back(driver + ".process", "");
+    settings.emplace_back(driver + ".required", "false");
+  }
+  return settings;
+}
+
+// In variables a name may hold what it may not in -c.
+void add_settings(ChildCommand& child, const Settings& settings) {
+  child.environment.emplace_back("GIT_CONFIG_COUNT", std::to_string(settings.size()));
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    child.environment.emplace_back("GIT_CONFIG_KEY_" + std::to_string(i), settings[i].first);
+    child.environment.emplace_back("GIT_CONFIG_VALUE_" + std::to_string(i), settings[i].second);
+  }
+}
+
+}  // namespace
+
+ChildCommand git_child(const GitCommand& command) {
+  const std::string& name = command.arguments.front();
+  ChildCommand child;
+  child.words = {"git"};
   if (!command.folder.empty()) child.words.insert(child.words.end(), {"-C", command.folder});
+  for (std::string& word : safe_settings(name == "config" || name == "rev-parse")) {
+    child.words.push_back(std::move(word));
+  }
   child.words.insert(child.words.end(), command.arguments.begin(), command.arguments.end());
+  child.environment = safe_variables();
   if (command.environment == GitEnvironment::own) child.without = {"GIT_*"};
+  if (command.writes_index) add_settings(child, filters_taken_out(command.folder));
   child.time_limit = command.time_limit;
   child.output_limit = command.output_limit;
   child.show_errors = command.show_errors;

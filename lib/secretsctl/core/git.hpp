@@ -18,19 +18,26 @@ struct GitCommand {
   std::string folder = {};  ///< Where it runs (`-C`); the working folder if empty.
   std::vector<std::string> arguments;
   GitEnvironment environment = GitEnvironment::own;
+  /// Whether it writes the index. git then looks at files of the work tree again, through the
+  /// filters that the configuration names: these are taken out. For GitEnvironment::own.
+  bool writes_index = false;
   std::chrono::milliseconds time_limit{std::chrono::seconds{60}};
   std::size_t output_limit = std::size_t{256} * 1024 * 1024;  ///< Bytes.
   bool show_errors = false;                                   ///< Pass git's own messages on.
 };
 
-/// Runs git, found in PATH, without the programs that a repository's configuration could name for
-/// it (core.fsmonitor) and never in a bare repository that a commit hid in a work tree. Throws
-/// Error (generic) if there is no git or it takes too long; an exit status other than 0 is the
-/// caller's to judge.
-[[nodiscard]] ChildResult run_git(const GitCommand& command);
-
-/// A git that is talked to as it runs: the program, its arguments and bounds for a Child.
+/// A git that is talked to as it runs: the program, its arguments and bounds for a Child. Every git
+/// that we run is made here. A repository that was unpacked from an archive has a configuration of
+/// somebody else's, which can name programs for git to run. None of them is run: no fsmonitor, no
+/// hook, no pager, no filter, and nothing is fetched (of a partial clone an object that is missing
+/// stays missing), so that no protocol, ssh command, proxy, credential helper or upload-pack is
+/// reached. Never in a bare repository that a commit hid in a work tree. What remains is the
+/// caller's: no subcommand that runs external diffs, textconvs, editors or gpg.
 [[nodiscard]] ChildCommand git_child(const GitCommand& command);
+
+/// Runs git_child(), found in PATH, to its end. Throws Error (generic) if there is no git or it
+/// takes too long; an exit status other than 0 is the caller's to judge.
+[[nodiscard]] ChildResult run_git(const GitCommand& command);
 
 /// As run_git, where git has to succeed: its output without the final newline. Throws Error
 /// (generic) that names the git command.

@@ -2,10 +2,11 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/close_range.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include <memory>
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/secret_pool.hpp>
@@ -32,7 +34,7 @@ constexpr std::size_t max_groups = 64;
 struct RequestHead {
   std::size_t text_size = 0;
   std::size_t word_count = 0;
-  bool own_group = false;
+  bool own_session = false;
   bool has_user = false;
   uid_t uid = 0;
   gid_t gid = 0;
@@ -114,18 +116,25 @@ bool receive_request(int socket, RequestHead& head, Descriptors& descriptors) {
   _exit(127);
 }
 
+// What our session keyring holds is not for another user. A kernel without keyrings, or a container
+// that refuses them, keeps them from the child too.
+bool leave_session_keyring() {
+  return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0 || errno == ENOSYS ||
+         errno == EPERM;
+}
+
 bool become_user(const RequestHead& head) {
-  return setgroups(head.group_count, head.groups.data()) == 0 &&
+  // The launcher may have been forked while root acted as another user.
+  return seteuid(getuid()) == 0 && setgroups(head.group_count, head.groups.data()) == 0 &&
          setresgid(head.gid, head.gid, head.gid) == 0 &&
-         setresuid(head.uid, head.uid, head.uid) == 0;
+         setresuid(head.uid, head.uid, head.uid) == 0 && leave_session_keyring();
 }
 
 [[noreturn]] void become_child(const RequestHead& head, const Descriptors& descriptors,
                                SecretBytes& text, int failure) {
-  if (head.own_group) setpgid(0, 0);
+  if (head.own_session && setsid() < 0) give_up(failure);
   for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], static_cast<int>(i));
-  // Also what we were given and never opened ourselves.
-  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  close_descriptors_on_exec();
   std::vector<char*> strings;
   char* const begin = reinterpret_cast<char*>(text.expose_writable().data());
   for (char* at = begin; at < begin + text.size(); at += std::strlen(at) + 1) strings.push_back(at);
@@ -141,6 +150,10 @@ bool become_user(const RequestHead& head) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (*folder != '\0' && chdir(folder) != 0) give_up(failure);
   signal(SIGPIPE, SIG_DFL);
+  // We may have been forked while signals were held back.
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
   execvpe(words.front(), words.data(), environment.data());
   give_up(failure);
 }
@@ -230,8 +243,9 @@ pid_t Launcher::start(const Request& request) {
   add(request.folder);
   for (const std::string& word : request.words) add(word);
   for (const std::string_view variable : request.environment) add(variable);
-  RequestHead head{
-      .text_size = text.size(), .word_count = request.words.size(), .own_group = request.own_group};
+  RequestHead head{.text_size = text.size(),
+                   .word_count = request.words.size(),
+                   .own_session = request.own_session || request.user.has_value()};
   if (request.user) {
     head.has_user = true;
     head.uid = request.user->uid;

@@ -25,7 +25,8 @@ struct ChildUser {
 /// itself, holds no secret, and ends with us.
 class Launcher {
  public:
-  /// What a child gets.
+  /// What a child gets: no descriptor of ours but these three. One that runs as another user always
+  /// gets a session of its own, and a session keyring of its own.
   struct Request {
     std::vector<std::string> words;
     /// The whole of it, NAME=value. The texts belong to the caller, until start() returns.
@@ -35,7 +36,8 @@ class Launcher {
     int input = -1;                 ///< Its descriptors 0, 1 and 2.
     int output = -1;
     int errors = -1;
-    bool own_group = false;  ///< A process group of its own, so that all of it can be killed.
+    /// A session of its own: no terminal, and a process group that can be killed as a whole.
+    bool own_session = false;
   };
 
   /// Forks the launcher. Throws Error (generic).

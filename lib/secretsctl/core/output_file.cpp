@@ -1,7 +1,6 @@
 #include <secretsctl/core/output_file.hpp>
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/open_file_name.hpp>
 #include <secretsctl/core/private_key_text.hpp>
+#include <secretsctl/core/system_random.hpp>
 #include <utility>
 
 namespace secretsctl {
@@ -56,9 +56,7 @@ std::string folder_of(const std::string& path) {
 // A name beside the target that nobody can foresee.
 std::string temporary_name(const std::string& target) {
   std::array<unsigned char, 8> random{};
-  if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
-    throw Error(ErrorKind::output_unwritable, "no random bytes from the system");
-  }
+  fill_from_system(random, ErrorKind::output_unwritable);
   constexpr std::string_view hex = "0123456789abcdef";
   const auto slash = target.rfind('/');
   const std::size_t start = slash == std::string::npos ? 0 : slash + 1;
@@ -233,6 +231,10 @@ void OutputFile::replace_target() {
 void OutputFile::sync_folder() const {
   const FileDescriptor folder(open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.is_open()) fsync(folder.get());
+}
+
+void OutputFile::give_to(uid_t user, gid_t group) {
+  if (fchown(fd_.get(), user, group) != 0) fail(std::strerror(errno));
 }
 
 void OutputFile::sync() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <string>
@@ -38,6 +40,10 @@ class OutputFile final : public Sink {
 
   using Sink::write;
   void write(ByteView bytes) override;
+
+  /// Gives the file, before it has its name, to another user. Needs root. Throws Error
+  /// (output_unwritable).
+  void give_to(uid_t user, gid_t group);
 
   /// Waits until what was written is on the disk. Call it after the last write(), once.
   void sync();

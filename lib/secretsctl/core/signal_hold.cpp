@@ -10,14 +10,22 @@
 namespace secretsctl {
 namespace {
 
-// All that end a process by default, but for those that a fault of its own raises.
-constexpr std::array deadly_signals = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,    SIGUSR1,
-                                       SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGPROF,
-                                       SIGXCPU, SIGXFSZ, SIGIO,   SIGPWR,    SIGSTKFLT};
+// The others end a process by default: those of a fault too, when they are sent, and all real-time
+// ones. One that a fault of our own raises can't be held: the kernel ends us all the same.
+constexpr std::array harmless_signals = {SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN,
+                                         SIGTTOU, SIGURG,  SIGWINCH};
 
 bool is_ignored(int signal) {
   struct sigaction action {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// What the system keeps for itself (SIGKILL, SIGSTOP, the thread library's) has no effect in a set.
+sigset_t deadly_signals() {
+  sigset_t signals;
+  sigfillset(&signals);
+  for (const int signal : harmless_signals) sigdelset(&signals, signal);
+  return signals;
 }
 
 timespec to_timespec(std::chrono::milliseconds time) {
@@ -39,9 +47,9 @@ bool is_for_child_alone(const siginfo_t& info) {
 }  // namespace
 
 SignalHold::SignalHold() noexcept {
-  sigemptyset(&held_);
-  for (const int signal : deadly_signals) {
-    if (!is_ignored(signal)) sigaddset(&held_, signal);
+  held_ = deadly_signals();
+  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
+    if (is_ignored(signal)) sigdelset(&held_, signal);
   }
   sigaddset(&held_, SIGCHLD);
   // An ignored SIGCHLD would take the child's status away.
@@ -56,8 +64,11 @@ SignalHold::~SignalHold() {
 bool SignalHold::is_ending() const noexcept {
   sigset_t pending;
   sigpending(&pending);
-  return std::ranges::any_of(deadly_signals,
-                             [&](int signal) { return sigismember(&pending, signal) == 1; });
+  const sigset_t deadly = deadly_signals();
+  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
+    if (sigismember(&pending, signal) == 1 && sigismember(&deadly, signal) == 1) return true;
+  }
+  return false;
 }
 
 int SignalHold::wait_for(pid_t child, std::chrono::milliseconds patience) noexcept {

@@ -7,9 +7,10 @@
 
 namespace secretsctl {
 
-/// Holds back the signals that end a process, but for SIGKILL and those of a fault (SIGSEGV), for
-/// as long as the object lives, so that what has to be cleaned up is. A signal that came meanwhile
-/// takes effect when the object goes. One at a time.
+/// Holds back all signals whose default is to end a process, real-time ones among them, but for
+/// SIGKILL, for as long as the object lives, so that what has to be cleaned up is. A signal that
+/// came meanwhile takes effect when the object goes; one that a fault of our own raises (SIGSEGV)
+/// takes effect at once. One at a time.
 class SignalHold {
  public:
   SignalHold() noexcept;

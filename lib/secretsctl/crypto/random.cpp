@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <new>
+#include <secretsctl/core/system_random.hpp>
 #include <secretsctl/crypto/sodium_start.hpp>
 
 namespace secretsctl::crypto {
@@ -33,8 +34,7 @@ std::size_t count_of_forks() noexcept {
 }  // namespace
 
 void random_bytes(MutableByteView bytes) {
-  start_sodium();
-  randombytes_buf(bytes.data(), bytes.size());
+  fill_from_system(bytes);
 }
 
 SecretBytes random_secret(std::size_t size) {
@@ -81,6 +81,7 @@ void RandomReserve::fill(MutableByteView bytes) {
   }
   if (buffer_->left < bytes.size() || buffer_->filled_after_forks != count_of_forks()) {
     const SecretBytes seed = random_secret(randombytes_SEEDBYTES);
+    start_sodium();
     randombytes_buf_deterministic(buffer_->bytes.data(), buffer_->bytes.size(),
                                   seed.expose().data());
     buffer_->left = buffer_->bytes.size();

@@ -4,7 +4,8 @@
 
 namespace secretsctl::crypto {
 
-/// Fills public bytes (nonces, IVs, salts) from the system's generator.
+/// Fills public bytes (nonces, IVs, salts) from the system's generator. This and all below throw
+/// Error (generic) if it gives none.
 void random_bytes(MutableByteView bytes);
 
 /// `size` random bytes in secret memory: a key.

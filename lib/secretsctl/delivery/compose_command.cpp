@@ -200,6 +200,7 @@ Dialect dialect_of(const ComposeCommand& command) {
   question.words = command.prefix;
   question.words.insert(question.words.end(), {"version", "--short"});
   question.show_errors = false;
+  question.terminal = ChildTerminal::ours;  // sudo may ask for a password
   try {
     const ChildResult answer = run_child(question);
     const std::string_view version = answer.output.expose_text();

@@ -29,6 +29,7 @@ Answer ask(const std::vector<std::string>& words) {
   ChildCommand question;
   question.words = words;
   question.show_errors = false;
+  question.terminal = ChildTerminal::ours;  // sudo, or ssh to another host, may ask for a password
   const ChildResult answer = run_child(question);
   return {std::string(answer.output.expose_text()), answer.exit_status == 0};
 }

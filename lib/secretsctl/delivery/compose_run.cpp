@@ -151,6 +151,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
                                 .without = prepared.without,
                                 .with = {{outer_runs_variable, outer_runs_of_child(path)}},
                                 .ends_with_us = false,
+                                .has_descriptors = true,
                                 .patience = patience},
                                signals);
     if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);

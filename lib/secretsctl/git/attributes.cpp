@@ -58,6 +58,16 @@ Paths encrypted_files(const Repository& repository) {
                                      none_found));
 }
 
+// A clone that fetches some objects only when they are asked for. We never fetch.
+bool is_partial(const Repository& repository) {
+  constexpr int none_set = 1;
+  return !repository
+              .ask({"config", "-z", "--get-regexp",
+                    "^(extensions\\.partialclone|remote\\..*\\.promisor)$"},
+                   none_set)
+              .empty();
+}
+
 Paths files_of_patterns(const Repository& repository) {
   std::vector<std::string> command = {"ls-files", "-z", "--cached", "--"};
   for (const char* pattern : patterns) command.push_back(std::string(":(top,glob)**/") + pattern);
@@ -155,13 +165,23 @@ class Planner {
 }  // namespace
 
 AttributeLines driver_attributes(const Repository& repository) {
-  const Paths encrypted = encrypted_files(repository);
+  Paths encrypted;
+  std::string note;
+  try {
+    encrypted = encrypted_files(repository);
+  } catch (const Error&) {
+    if (!is_partial(repository)) throw;
+    note =
+        "this is a partial clone, and some files are not there to be looked into: of other names "
+        "than .env.enc, .env.*.enc and *.env.enc none is set up";
+  }
   Paths all = files_of_patterns(repository);
   all.insert(all.end(), encrypted.begin(), encrypted.end());
   all.insert(all.end(), sample_names.begin(), sample_names.end());
   Planner planner(values_of(repository, all));
   for (std::size_t i = 0; i < patterns.size(); ++i) planner.add_pattern(i);
   for (const std::string& path : encrypted) planner.add_file(path);
+  if (!note.empty()) planner.result.notes.push_back(std::move(note));
   return std::move(planner.result);
 }
 

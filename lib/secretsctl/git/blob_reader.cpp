@@ -33,7 +33,9 @@ BlobReader::BlobReader(BlobPart part) : child_(cat_file(part), ChildInput::pipe)
 
 void BlobReader::read(MutableByteView into) {
   if (child_.read_fully(into) != into.size()) {
-    throw Error(ErrorKind::generic, "git cat-file ended before it gave all that was staged");
+    throw Error(ErrorKind::generic,
+                "git cat-file ended before it gave all that was staged; what a partial clone lacks "
+                "is not fetched here");
   }
 }
 

@@ -1,5 +1,7 @@
 #include <secretsctl/git/resolve.hpp>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
@@ -47,6 +49,19 @@ std::optional<Bytes> read_stage(const TrackedFile& file, const std::string& list
   }
   const ByteView bytes = result.output.expose();
   return Bytes(bytes.begin(), bytes.end());
+}
+
+// As git add does, but for the filters, which the repository may name programs for.
+void stage(const TrackedFile& file) {
+  struct stat status {};
+  const bool is_there = lstat((file.top + "/" + file.name).c_str(), &status) == 0;
+  const std::string mode = is_there && (status.st_mode & S_IXUSR) != 0 ? "100755" : "100644";
+  const std::string object = ask_git(
+      {.folder = file.top, .arguments = {"hash-object", "-w", "--no-filters", "--", file.name}});
+  static_cast<void>(
+      ask_git({.folder = file.top,
+               .arguments = {"update-index", "--cacheinfo", mode + "," + object + "," + file.name},
+               .writes_index = true}));
 }
 
 FileVersions read_stages(const TrackedFile& file, const std::string& path) {
@@ -169,8 +184,7 @@ class Resolution {
     sops::encrypt_merged(merged);
     const std::string text = sops::emit_encrypted_file(merged.document, format_);
     replace_file(path_, {.content = current_}, bytes_of(text));
-    static_cast<void>(ask_git(
-        {.folder = file_.top, .arguments = {"--literal-pathspecs", "add", "--", file_.name}}));
+    stage(file_);
   }
 
   std::string path_;

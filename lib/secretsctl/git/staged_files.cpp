@@ -29,7 +29,7 @@ std::vector<StagedFile> staged_files() {
   // A rename is what is added under the new name.
   const ChildResult result = secretsctl::run_git(
       {.arguments = {"diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames",
-                     "--no-relative", "--no-ext-diff", "--diff-filter=ACMRT"},
+                     "--no-relative", "--no-ext-diff", "--no-textconv", "--diff-filter=ACMRT"},
        .environment = GitEnvironment::callers,
        .show_errors = true});
   if (result.exit_status != 0) {

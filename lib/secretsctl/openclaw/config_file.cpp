@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <map>
@@ -21,15 +20,16 @@ constexpr std::string_view include_name = "$include";
 constexpr std::size_t max_include_size = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t max_include_depth = 10;
 constexpr std::size_t max_included_files = 500;
+// What a member of either side of a merge costs, in the budget's units.
+constexpr std::size_t merge_cost = 64;
 
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::generic, what);
 }
 
 // A variable that is set to more than blanks.
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(trimmed(value));
+std::string variable(const GatewayEnvironment& environment, const char* name) {
+  return std::string(trimmed(environment.find(name).value_or("")));
 }
 
 std::string absolute(const std::string& path) {
@@ -54,13 +54,14 @@ bool is_below(const std::string& path, const std::string& folder) {
 
 // As OpenClaw merges what is included: objects by member, arrays one after the other, else the
 // later one.
-JsonValue merge(JsonValue base, JsonValue over) {
+JsonValue merge(JsonValue base, JsonValue over, WorkBudget& budget) {
   using Kind = JsonValue::Kind;
   if (base.is(Kind::array) && over.is(Kind::array)) {
     std::ranges::move(over.elements, std::back_inserter(base.elements));
     return base;
   }
   if (!base.is(Kind::object) || !over.is(Kind::object)) return over;
+  budget.spend((base.members.size() + over.members.size()) * merge_cost);
   std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < base.members.size(); ++i) places[base.members[i].name] = i;
   for (JsonMember& member : over.members) {
@@ -69,9 +70,10 @@ JsonValue merge(JsonValue base, JsonValue over) {
       base.members.push_back(std::move(member));
     } else {
       JsonValue& value = base.members[found->second].value;
-      value = merge(std::move(value), std::move(member.value));
+      value = merge(std::move(value), std::move(member.value), budget);
     }
   }
+  base.index_members();
   return base;
 }
 
@@ -84,58 +86,64 @@ void drop_overridden(JsonValue& object) {
   }
   object.members.assign(std::make_move_iterator(kept.rbegin()),
                         std::make_move_iterator(kept.rend()));
+  object.index_members();
 }
 
 }  // namespace
 
-ConfigPlace find_config_place(const std::string& home) {
-  std::string own_home = variable("OPENCLAW_HOME");
+ConfigPlace find_config_place(const std::string& home, const GatewayEnvironment& environment) {
+  std::string own_home = variable(environment, "OPENCLAW_HOME");
   own_home = own_home.empty() ? home : expand_home(own_home, home);
   ConfigPlace place;
-  if (const std::string state = variable("OPENCLAW_STATE_DIR"); !state.empty()) {
+  if (const std::string state = variable(environment, "OPENCLAW_STATE_DIR"); !state.empty()) {
     place.state_folder = expand_home(state, own_home);
   } else {
     place.state_folder = own_home + "/.openclaw";
   }
-  const std::string named = variable("OPENCLAW_CONFIG_PATH");
+  const std::string named = variable(environment, "OPENCLAW_CONFIG_PATH");
   place.path = named.empty() ? place.state_folder + "/openclaw.json" : expand_home(named, own_home);
   return place;
 }
 
-ConfigFile::ConfigFile(const std::string& path) {
+ConfigFile::ConfigFile(const std::string& path, const GatewayEnvironment& environment)
+    : budget_(environment.budget()) {
   const std::string start = absolute(path);
   folders_.push_back(fs::path(start).parent_path().string());
-  std::string roots = variable("OPENCLAW_INCLUDE_ROOTS");
-  while (!roots.empty()) {
-    const std::size_t end = std::min(roots.find(':'), roots.size());
-    const std::string root(trimmed(std::string_view(roots).substr(0, end)));
-    const char* home = std::getenv("HOME");
-    if (!root.empty()) folders_.push_back(expand_home(root, home == nullptr ? "" : home));
-    roots.erase(0, end + 1);
-  }
+  add_roots(environment);
   SecretBytes bytes = read_secret_file(path, {.limit = max_config_size});
   files_.push_back(path);
   root_ = fill_in(parse(path, std::move(bytes)), {start});
+}
+
+void ConfigFile::add_roots(const GatewayEnvironment& environment) {
+  const std::string home(environment.find("HOME").value_or(""));
+  std::string roots = variable(environment, "OPENCLAW_INCLUDE_ROOTS");
+  while (!roots.empty()) {
+    const std::size_t end = std::min(roots.find(':'), roots.size());
+    const std::string root(trimmed(std::string_view(roots).substr(0, end)));
+    if (!root.empty()) folders_.push_back(expand_home(root, home));
+    roots.erase(0, end + 1);
+  }
 }
 
 JsonValue ConfigFile::parse(const std::string& path, SecretBytes bytes) {
   texts_.push_back(std::move(bytes));
   std::string_view text = texts_.back().expose_text();
   // JSON.parse refuses a byte order mark and JSON5 skips it.
-  return in_context(input_name(path), [&] { return parse_json5(text); }).root;
+  return in_context(input_name(path), [&] { return parse_json5(text, budget_); }).root;
 }
 
 JsonValue ConfigFile::fill_in(JsonValue value, const std::vector<std::string>& chain) {
   for (JsonValue& element : value.elements) element = fill_in(std::move(element), chain);
   drop_overridden(value);
-  if (value.find(include_name) != nullptr) return include(value, chain);
+  if (value.find(include_name) != nullptr) return include(std::move(value), chain);
   for (JsonMember& member : value.members) {
     member.value = fill_in(std::move(member.value), chain);
   }
   return value;
 }
 
-JsonValue ConfigFile::include(const JsonValue& object, const std::vector<std::string>& chain) {
+JsonValue ConfigFile::include(JsonValue object, const std::vector<std::string>& chain) {
   const JsonValue& named = *object.find(include_name);
   JsonValue included;
   if (named.is(JsonValue::Kind::string)) {
@@ -144,22 +152,23 @@ JsonValue ConfigFile::include(const JsonValue& object, const std::vector<std::st
     included.kind = JsonValue::Kind::object;
     for (const JsonValue& element : named.elements) {
       if (!element.is(JsonValue::Kind::string)) fail("$include: a list holds what is no text");
-      included = merge(std::move(included), include_file(plain_string(element), chain));
+      included = merge(std::move(included), include_file(plain_string(element), chain), budget_);
     }
   } else {
     fail("$include: expected a file or a list of files");
   }
   JsonValue rest;
   rest.kind = JsonValue::Kind::object;
-  for (const JsonMember& member : object.members) {
+  for (JsonMember& member : object.members) {
     if (member.name == include_name) continue;
-    rest.members.push_back({member.name, member.name_text, fill_in(member.value, chain)});
+    JsonValue value = fill_in(std::move(member.value), chain);
+    rest.members.push_back({std::move(member.name), member.name_text, std::move(value)});
   }
   if (rest.members.empty()) return included;
   if (!included.is(JsonValue::Kind::object)) {
     fail("$include: what is included beside other members is no object");
   }
-  return merge(std::move(included), std::move(rest));
+  return merge(std::move(included), std::move(rest), budget_);
 }
 
 bool ConfigFile::is_allowed(const std::string& path, bool real) const {

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/openclaw/gateway_environment.hpp>
 #include <secretsctl/openclaw/json5.hpp>
 #include <string>
 #include <vector>
@@ -19,16 +20,18 @@ struct ConfigPlace {
 
 /// Where OpenClaw looks for its configuration: OPENCLAW_CONFIG_PATH, else `openclaw.json` in
 /// OPENCLAW_STATE_DIR, else in `~/.openclaw`. `home` is the gateway user's; OPENCLAW_HOME goes
-/// before it.
-[[nodiscard]] ConfigPlace find_config_place(const std::string& home);
+/// before it. The variables are those that the gateway is started with.
+[[nodiscard]] ConfigPlace find_config_place(const std::string& home,
+                                            const GatewayEnvironment& environment = {});
 
 /// An openclaw.json with what it includes.
 class ConfigFile {
  public:
   /// Reads a configuration, JSON or JSON5, and fills in `$include` as OpenClaw does: 10 levels,
-  /// 2 MiB each, inside the configuration's folder or OPENCLAW_INCLUDE_ROOTS. Throws Error that
-  /// names the file and, where it does not parse, the line.
-  explicit ConfigFile(const std::string& path);
+  /// 2 MiB each, inside the configuration's folder or OPENCLAW_INCLUDE_ROOTS. The environment is
+  /// the one that the gateway is started with; its budget is spent. Throws Error that names the
+  /// file and, where it does not parse, the line, and TooMuchWork.
+  explicit ConfigFile(const std::string& path, const GatewayEnvironment& environment = {});
 
   /// The whole configuration. It points into this object.
   [[nodiscard]] const JsonValue& root() const noexcept { return root_; }
@@ -36,12 +39,14 @@ class ConfigFile {
   [[nodiscard]] const std::vector<std::string>& files() const noexcept { return files_; }
 
  private:
+  void add_roots(const GatewayEnvironment& environment);
   JsonValue parse(const std::string& path, SecretBytes bytes);
   JsonValue fill_in(JsonValue value, const std::vector<std::string>& chain);
-  JsonValue include(const JsonValue& object, const std::vector<std::string>& chain);
+  JsonValue include(JsonValue object, const std::vector<std::string>& chain);
   JsonValue include_file(const std::string& named, const std::vector<std::string>& chain);
   [[nodiscard]] bool is_allowed(const std::string& path, bool real) const;
 
+  WorkBudget& budget_;                // of the constructor alone
   std::vector<std::string> folders_;  // that includes may come from
   std::deque<SecretBytes> texts_;     // that the values point into
   std::vector<std::string> files_;

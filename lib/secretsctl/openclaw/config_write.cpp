@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/openclaw/config_file.hpp>
@@ -130,8 +132,9 @@ const JsonValue* step(const JsonValue& object, const char* name) {
 }
 
 bool is_same(const JsonValue& written, const Json& value) {
-  // The members of a provider of ours hold no secret.
-  return Json::parse(written.text, nullptr, false) == value;
+  // The members of a provider of ours hold no secret. Sorted: of an object with many members the
+  // ordered kind looks through all for each.
+  return nlohmann::json::parse(written.text, nullptr, false) == nlohmann::json::parse(value.dump());
 }
 
 // A provider of this name that is there: one member that differs is written, or nothing.
@@ -165,19 +168,16 @@ std::optional<SecretBytes> change(std::string_view text, const std::string& alia
   return update(text, *old, provider);
 }
 
-// Keeps the old text beside the file, under a name that is free.
-std::string keep(const std::string& path, ByteView bytes) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) fail(input_name(path) + ": is gone");
+// Keeps the old text beside the file, under a name that is free. It belongs to the file's owner
+// before it has a name: who can write the folder could put another file under it.
+std::string keep(const std::string& path, ByteView bytes, const struct stat& status) {
   for (int i = 1; i <= max_backups; ++i) {
     std::string backup = path + ".before-secretsctl" + (i == 1 ? "" : "." + std::to_string(i));
     if (access(backup.c_str(), F_OK) == 0) continue;
     OutputFile output(backup, OutputSecrecy::secret, OutputReplace::refused);
     output.write(bytes);
+    if (geteuid() == 0) output.give_to(status.st_uid, status.st_gid);
     output.commit();
-    if (status.st_uid != geteuid() && lchown(backup.c_str(), status.st_uid, status.st_gid) != 0) {
-      fail(printable(backup) + ": cannot be given to the owner of " + printable(path));
-    }
     return backup;
   }
   fail(printable(path) + ": there are " + std::to_string(max_backups) +
@@ -200,9 +200,14 @@ SecretBytes splice_provider(std::string_view config, const std::string& alias,
   return text;
 }
 
-ConfigWrite write_provider(const std::string& path, const std::string& alias,
-                           const std::string& provider) {
-  const SecretBytes old = read_secret_file(path, {.limit = max_config_size});
+namespace {
+
+ConfigWrite write_as_we_are(const std::string& path, const std::string& alias,
+                            const std::string& provider) {
+  const FileDescriptor fd = open_input(path, {.limit = max_config_size});
+  struct stat status {};
+  if (fstat(fd.get(), &status) != 0) fail(input_name(path) + ": cannot be looked at");
+  const SecretBytes old = read_secret_descriptor(fd.get(), input_name(path), max_config_size);
   ConfigWrite result;
   SecretBytes changed;
   try {
@@ -216,10 +221,21 @@ ConfigWrite write_provider(const std::string& path, const std::string& alias,
     result.outcome = ConfigWrite::Outcome::unchanged;
     return result;
   }
-  result.backup = keep(path, old.expose());
+  result.backup = keep(path, old.expose(), status);
   replace_file(path, {old.expose()}, changed.expose());
   result.outcome = ConfigWrite::Outcome::written;
   return result;
+}
+
+}  // namespace
+
+ConfigWrite write_provider(const std::string& path, const std::string& alias,
+                           const std::string& provider) {
+  const uid_t owner = geteuid() == 0 ? path_owner(path) : 0;
+  if (owner == 0) return write_as_we_are(path, alias, provider);
+  const ActingUser acting(account_of(owner));
+  return in_context("as " + user_label(owner) + ", in whose hands the folder is",
+                    [&] { return write_as_we_are(path, alias, provider); });
 }
 
 }  // namespace secretsctl::openclaw

@@ -21,8 +21,9 @@ struct ConfigWrite {
                                           const std::string& provider);
 
 /// Puts a provider into a configuration, keeping its mode and owner, and keeps the old text beside
-/// it, readable by its owner alone. A file that splice_provider can't change is left alone. Throws
-/// Error (input_unreadable, output_unwritable), FileChanged.
+/// it, readable by its owner alone. A file that splice_provider can't change is left alone. In the
+/// folder of another user root acts as that user (path_owner): only for a process with one thread.
+/// Throws Error (input_unreadable, output_unwritable; generic if the file was changed meanwhile).
 [[nodiscard]] ConfigWrite write_provider(const std::string& path, const std::string& alias,
                                          const std::string& provider);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
+#include <span>
 
 namespace secretsctl::openclaw {
 namespace {
@@ -47,7 +48,8 @@ class Reader {
     if (value->elements.size() > limit) {
       faults_.push_back(std::string(name) + " has more than " + std::to_string(limit) + " entries");
     }
-    for (const JsonValue& element : value->elements) {
+    for (const JsonValue& element :
+         std::span(value->elements).first(std::min(limit, value->elements.size()))) {
       if (element.is(Kind::string)) {
         result.push_back(environment_.expand_plain(element));
       } else {

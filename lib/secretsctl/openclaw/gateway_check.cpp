@@ -1,10 +1,17 @@
 #include <secretsctl/openclaw/gateway_check.hpp>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <map>
 #include <optional>
+#include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/launcher.hpp>
+#include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/openclaw/config_file.hpp>
@@ -18,15 +25,39 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
+constexpr std::size_t max_called_providers = 64;
+constexpr std::chrono::minutes max_calling_time{10};
+
+bool is_another_user(const UserAccount& user) {
+  return user.uid != geteuid();
+}
+
 class Check {
  public:
-  explicit Check(const GatewayCheck& request)
-      : user_(request.user), place_(find_config_place(user_.home)) {
+  Check(const GatewayCheck& request, bool is_another)
+      : user_(request.user),
+        is_another_(is_another),
+        environment_(is_another ? GatewayEnvironment::of_another_user(user_)
+                                : GatewayEnvironment()),
+        place_(find_config_place(user_.home, environment_)) {
     if (!request.config.empty()) place_.path = request.config;
   }
 
   CheckResults run() {
-    if (!load()) return std::move(results_);
+    try {
+      check_all();
+    } catch (const TooMuchWork& error) {
+      add("config", place_.path, CheckStatus::problem,
+          std::string("is not checked to its end: ") + error.what(), "");
+    }
+    return std::move(results_);
+  }
+
+ private:
+  void check_all() {
+    if (!load()) return;
+    check_owner(place_.path);
+    check_owner(place_.state_folder + "/.env");
     try {
       environment_.add_file(place_.state_folder + "/.env");
     } catch (const Error& error) {
@@ -39,10 +70,8 @@ class Check {
     check_providers();
     for (const SecretReference& reference : references_) check_reference(reference);
     finish();
-    return std::move(results_);
   }
 
- private:
   void add(const char* check, const std::string& subject, CheckStatus status,
            const std::string& message, const std::string& mend) {
     results_.push_back({check, printable(subject), status, message, mend});
@@ -52,7 +81,7 @@ class Check {
 
   bool load() {
     try {
-      config_.emplace(place_.path);
+      config_.emplace(place_.path, environment_);
     } catch (const Error& error) {
       add("config", place_.path, CheckStatus::problem, error.what(),
           "name another with --config; OpenClaw takes OPENCLAW_CONFIG_PATH, else openclaw.json in "
@@ -83,6 +112,25 @@ class Check {
     }
   }
 
+  // Root must not run what another user wrote down.
+  void check_owner(const std::string& path) {
+    if (geteuid() != 0 || is_another_ || !std::filesystem::exists(path)) return;
+    struct stat status {};
+    uid_t owner = 0;
+    try {
+      owner = path_owner(path);
+    } catch (const Error& error) {
+      obstacle_ = "everybody decides what root would run";
+      return add("config", path, CheckStatus::problem, error.what(), "");
+    }
+    if (owner == 0 && stat(path.c_str(), &status) == 0) owner = status.st_uid;
+    if (owner == 0) return;
+    obstacle_ = "another user decides what root would run";
+    add("config", path, CheckStatus::problem,
+        "is in the hands of " + user_label(owner) + ", and the gateway's user is root here",
+        "name the gateway's user: --user " + std::to_string(owner));
+  }
+
   [[nodiscard]] const JsonValue* providers() const {
     const JsonValue* secrets = config_->root().find("secrets");
     return secrets == nullptr ? nullptr : secrets->find("providers");
@@ -102,6 +150,10 @@ class Check {
   void check_providers() {
     const JsonValue* all = providers();
     if (all == nullptr) return;
+    for (const SecretReference& reference : references_) {
+      if (reference.source != SecretSource::exec) continue;
+      exec_references_[reference.provider].push_back(reference);
+    }
     for (const JsonMember& member : all->members) {
       if (all->find(member.name) == &member.value) check_settings(member.name, member.value);
     }
@@ -125,12 +177,7 @@ class Check {
   }
 
   void check_exec(const std::string& alias, const JsonValue& settings) {
-    std::vector<SecretReference> own;
-    for (const SecretReference& reference : references_) {
-      if (reference.source == SecretSource::exec && reference.provider == alias) {
-        own.push_back(reference);
-      }
-    }
+    const std::vector<SecretReference>& own = exec_references_[alias];
     if (settings.find("pluginIntegration") != nullptr) {
       add("settings", "provider " + alias, own.empty() ? CheckStatus::note : CheckStatus::problem,
           "not checked: it belongs to a plugin of OpenClaw, which cannot be seen from outside",
@@ -144,7 +191,21 @@ class Check {
           fault + ": OpenClaw's schema refuses it, and the gateway would not start",
           "secretsctl openclaw config FILE prints a provider that it takes");
     }
-    append(check_provider(provider, own, environment_, user_));
+    append(check_provider(provider, own, environment_,
+                          {user_, is_another_, obstacle_to(alias, faults)}));
+  }
+
+  // Why a provider must not be called, whatever its command; empty if nothing is.
+  std::string obstacle_to(const std::string& alias, const std::vector<std::string>& faults) {
+    if (!obstacle_.empty()) return obstacle_;
+    if (!faults.empty() || !is_alias(alias)) return "the gateway would not start with it";
+    const bool is_one_too_many =
+        ++called_providers_ > max_called_providers || Clock::now() - start_ > max_calling_time;
+    if (!is_one_too_many) return {};
+    add("settings", "provider " + alias, CheckStatus::problem,
+        "not checked to its end: at most 64 exec providers are called, for at most ten minutes",
+        "serve several files through one provider: secretsctl openclaw config FILE...");
+    return "too many providers";
   }
 
   // References to exec providers have been checked with them.
@@ -187,18 +248,29 @@ class Check {
         "openclaw config validate; openclaw secrets audit --allow-exec --check");
   }
 
+  using Clock = std::chrono::steady_clock;
+
   const UserAccount& user_;
+  bool is_another_;
+  GatewayEnvironment environment_;
   ConfigPlace place_;
   std::optional<ConfigFile> config_;
-  GatewayEnvironment environment_;
   std::vector<SecretReference> references_;
+  std::map<std::string, std::vector<SecretReference>> exec_references_;  // by provider
+  std::string obstacle_;                                                 // to every call
+  std::size_t called_providers_ = 0;
+  Clock::time_point start_ = Clock::now();
   CheckResults results_;
 };
 
 }  // namespace
 
 CheckResults check_gateway(const GatewayCheck& request) {
-  return Check(request).run();
+  const bool is_another = is_another_user(request.user);
+  // What starts the provider as that user has to be root.
+  if (is_another && geteuid() == 0) static_cast<void>(launcher());
+  const ActingUser acting(request.user);
+  return Check(request, is_another).run();
 }
 
 }  // namespace secretsctl::openclaw

@@ -13,7 +13,10 @@ struct GatewayCheck {
 };
 
 /// Makes every check that OpenClaw makes of its configuration's references, and those that it does
-/// not make, and calls each exec provider once. Healthy only if OpenClaw would resolve everything.
+/// not make, and calls each exec provider once, but for those that it reports as a problem. Healthy
+/// only if OpenClaw would resolve everything. For another user root acts as that user from the
+/// first read to the last (ActingUser), and sees the environment of a service of that user, with
+/// nothing of root's. Only for a process with one thread.
 [[nodiscard]] CheckResults check_gateway(const GatewayCheck& request);
 
 }  // namespace secretsctl::openclaw

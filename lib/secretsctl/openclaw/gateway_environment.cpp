@@ -7,11 +7,15 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
+#include <set>
 
 namespace secretsctl::openclaw {
 namespace {
 
 constexpr std::size_t max_env_file_size = std::size_t{1024} * 1024;
+constexpr std::size_t max_expanded_size = std::size_t{1024} * 1024;
+// What a piece of a string costs beside its bytes.
+constexpr std::size_t piece_cost = 16;
 
 bool is_name_character(char c, bool first) {
   return (c >= 'A' && c <= 'Z') || c == '_' || (!first && c >= '0' && c <= '9');
@@ -75,14 +79,22 @@ std::size_t closing_quote(std::string_view text) {
     return result;
   }
   std::size_t at = 0;
+  std::size_t line_end = 0;
   do {
     at = text.find(text.front(), at + 1);
     if (at == std::string_view::npos) return result;
-    const std::string_view after = text.substr(at + 1);
-    const std::string_view line = trimmed(after.substr(0, after.find('\n')));
-    if (line.empty() || line.front() == '#') result = at;
+    if (line_end <= at) line_end = std::min(text.find('\n', at), text.size());
+    const std::string_view rest = without_leading_spaces(text.substr(at + 1, line_end - at - 1));
+    if (rest.empty() || rest.front() == '#') result = at;
   } while (text[at - 1] == '\\');
   return result;
+}
+
+// A string that is long as it is written is no expansion.
+void check_expanded_size(const std::string& name, std::size_t size) {
+  if (size <= max_expanded_size || name.empty()) return;
+  throw TooMuchWork(ErrorKind::generic, "a text that refers to the variable " + printable(name) +
+                                            " expands to more than 1 MiB");
 }
 
 // Takes the value that follows a name and `=` in a .env, as the package dotenv reads it.
@@ -100,6 +112,24 @@ SecretBytes take_env_value(std::string_view& rest) {
 }
 
 }  // namespace
+
+GatewayEnvironment GatewayEnvironment::of_another_user(const UserAccount& user) {
+  GatewayEnvironment environment;
+  environment.has_ours_ = false;
+  const auto set = [&](const char* name, const std::string& value) {
+    if (value.empty()) return;
+    environment.added_[name] = {SecretBytes::copy_of(value), "as a service of that user has it"};
+  };
+  set("HOME", user.home);
+  set("USER", user.name);
+  set("LOGNAME", user.name);
+  set("PATH", "/usr/local/bin:/usr/bin:/bin");
+  return environment;
+}
+
+const char* GatewayEnvironment::inherited(const std::string& name) const noexcept {
+  return has_ours_ ? std::getenv(name.c_str()) : nullptr;
+}
 
 void GatewayEnvironment::add_file(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0) return;
@@ -121,7 +151,7 @@ void GatewayEnvironment::add_file(const std::string& path) {
     rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
   }
   for (auto& [name, variable] : variables) {
-    if (std::getenv(name.c_str()) == nullptr) added_.try_emplace(name, std::move(variable));
+    if (inherited(name) == nullptr) added_.try_emplace(name, std::move(variable));
   }
 }
 
@@ -137,7 +167,9 @@ void GatewayEnvironment::add_config(const JsonValue& root) {
     // OpenClaw takes no blank value here, and none that refers to another variable.
     if (trimmed(value.expose_text()).empty() || has_reference(value.expose_text())) continue;
     // What is set to blanks alone counts as not set.
-    if (const auto now = find(name); now && !trimmed(*now).empty()) continue;
+    const auto now = find(name);
+    budget_.spend(now ? now->size() : 0);
+    if (now && !trimmed(*now).empty()) continue;
     added_[name] = {std::move(value), "env.vars of the configuration"};
   }
 }
@@ -146,20 +178,22 @@ std::optional<std::string_view> GatewayEnvironment::find(const std::string& name
   if (const auto found = added_.find(name); found != added_.end()) {
     return found->second.value.expose_text();
   }
-  if (const char* value = std::getenv(name.c_str())) return value;
+  if (const char* value = inherited(name)) return value;
   return std::nullopt;
 }
 
 std::string GatewayEnvironment::source_of(const std::string& name) const {
   if (const auto found = added_.find(name); found != added_.end()) return found->second.source;
-  return std::getenv(name.c_str()) == nullptr ? std::string() : "this environment";
+  return inherited(name) == nullptr ? std::string() : "this environment";
 }
 
 SecretBytes GatewayEnvironment::expand(const JsonValue& string,
                                        std::vector<std::string>* missing) const {
   const SecretBytes decoded = decode_string(string);
   std::string_view rest = decoded.expose_text();
+  budget_.spend(piece_cost + rest.size());
   SecretBuffer out(rest.size());
+  std::set<std::string> named;
   while (!rest.empty()) {
     const std::size_t dollar = std::min(rest.find('$'), rest.size());
     out.append(rest.substr(0, dollar));
@@ -177,8 +211,11 @@ SecretBytes GatewayEnvironment::expand(const JsonValue& string,
     const std::string name = braced == 0 ? "" : std::string(token.substr(2, braced - 2));
     const auto value = name.empty() ? std::nullopt : find(name);
     const bool is_missing = !name.empty() && (!value || value->empty());
-    if (is_missing && missing != nullptr) missing->push_back(name);
-    out.append(name.empty() || is_missing ? token : *value);
+    if (is_missing && missing != nullptr && named.insert(name).second) missing->push_back(name);
+    const std::string_view text = name.empty() || is_missing ? token : *value;
+    check_expanded_size(name, out.size() + text.size());
+    budget_.spend(piece_cost + text.size());
+    out.append(text);
   }
   return out.take();
 }

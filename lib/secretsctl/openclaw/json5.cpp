@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
 
@@ -11,6 +12,8 @@ namespace secretsctl::openclaw {
 namespace {
 
 constexpr std::size_t max_depth = 100;
+// Fewer members than this are looked through.
+constexpr std::size_t few_members = 16;
 
 // What JSON5 takes for white space beyond ASCII: no-break space, the two separators, the byte order
 // mark and the space separators of Unicode.
@@ -40,9 +43,10 @@ bool is_name_start(char c) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, WorkBudget& budget) : text_(text), budget_(budget) {}
 
   JsonText parse() {
+    budget_.spend(text_.size());
     JsonText result;
     skip_space();
     result.root = value(0);
@@ -108,6 +112,7 @@ class Parser {
 
   JsonValue value(std::size_t depth) {
     if (depth == max_depth) fail("nested too deeply");
+    budget_.spend(sizeof(JsonValue));
     const std::size_t start = at_;
     JsonValue result;
     const char c = peek();
@@ -161,6 +166,7 @@ class Parser {
       return;
     }
     do {
+      budget_.spend(sizeof(JsonMember) - sizeof(JsonValue));
       JsonMember member;
       const std::size_t start = at_;
       member.name = name();
@@ -172,6 +178,7 @@ class Parser {
       member.value = value(depth + 1);
       result.members.push_back(std::move(member));
     } while (!ends('}'));
+    result.index_members();
   }
 
   void array(JsonValue& result, std::size_t depth) {
@@ -282,6 +289,7 @@ class Parser {
   }
 
   std::string_view text_;
+  WorkBudget& budget_;
   std::size_t at_ = 0;
   bool is_strict_ = true;
 };
@@ -390,14 +398,37 @@ class Decoder {
 }  // namespace
 
 const JsonValue* JsonValue::find(std::string_view name) const noexcept {
+  if (by_name_.size() == members.size() && !members.empty()) {
+    // The last of the name.
+    const auto after = std::ranges::upper_bound(
+        by_name_, name, {},
+        [&](std::uint32_t place) -> std::string_view { return members[place].name; });
+    if (after == by_name_.begin()) return nullptr;
+    const JsonMember& last = members[*(after - 1)];
+    return last.name == name ? &last.value : nullptr;
+  }
   for (auto member = members.rbegin(); member != members.rend(); ++member) {
     if (member->name == name) return &member->value;
   }
   return nullptr;
 }
 
+void JsonValue::index_members() {
+  by_name_.clear();
+  if (members.size() < few_members) return;
+  by_name_.resize(members.size());
+  std::iota(by_name_.begin(), by_name_.end(), 0U);
+  std::ranges::stable_sort(
+      by_name_, {}, [&](std::uint32_t place) -> std::string_view { return members[place].name; });
+}
+
+JsonText parse_json5(std::string_view text, WorkBudget& budget) {
+  return Parser(text, budget).parse();
+}
+
 JsonText parse_json5(std::string_view text) {
-  return Parser(text).parse();
+  WorkBudget budget;
+  return parse_json5(text, budget);
 }
 
 SecretBytes decode_string(const JsonValue& value) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/openclaw/work_budget.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,12 @@ struct JsonValue {
   /// The member of an object that counts, the last of the name; nullptr if there is none, and for
   /// what is no object.
   [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept;
+
+  /// Makes find() of many members quick: whoever adds or removes members calls it again.
+  void index_members();
+
+ private:
+  std::vector<std::uint32_t> by_name_;  // places of members, in order of their names; empty for few
 };
 
 /// A name and its value.
@@ -41,7 +49,11 @@ struct JsonText {
   bool is_strict = true;  ///< RFC 8259, without what only JSON5 has.
 };
 
-/// Parses a whole text. At most 100 levels. Throws Error (generic) with line and column.
+/// Parses a whole text. At most 100 levels. Throws Error (generic) with line and column, and
+/// TooMuchWork.
+[[nodiscard]] JsonText parse_json5(std::string_view text, WorkBudget& budget);
+
+/// The same with a budget of its own.
 [[nodiscard]] JsonText parse_json5(std::string_view text);
 
 /// The text that a string value stands for, as UTF-8; a lone surrogate becomes U+FFFD.

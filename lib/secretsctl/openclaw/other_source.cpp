@@ -52,16 +52,17 @@ CheckResult check_variable(const SecretReference& reference, const JsonValue* se
   return judge_value(reference, *value, "the variable " + reference.id);
 }
 
-// The next segment of a JSON pointer, unescaped.
+// The next segment of a JSON pointer, unescaped: ~1 is a slash, ~0 a tilde.
 std::string next_segment(std::string_view& pointer) {
   pointer.remove_prefix(1);
-  std::string segment(pointer.substr(0, pointer.find('/')));
-  pointer.remove_prefix(segment.size());
-  for (const auto& [escape, meaning] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}}) {
-    for (std::size_t at = segment.find(escape); at != std::string::npos;
-         at = segment.find(escape, at + 1)) {
-      segment.replace(at, 2, meaning);
-    }
+  const std::string_view written = pointer.substr(0, pointer.find('/'));
+  pointer.remove_prefix(written.size());
+  std::string segment;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const std::string_view pair = written.substr(i, 2);
+    const bool is_escape = pair == "~1" || pair == "~0";
+    segment += !is_escape ? written[i] : pair == "~1" ? '/' : '~';
+    if (is_escape) ++i;
   }
   return segment;
 }
@@ -108,11 +109,12 @@ CheckResult check_file(const SecretReference& reference, const JsonValue& settin
   }
   try {
     const SecretBytes bytes = read_secret_file(path, {.limit = default_file_limit});
+    environment.budget().spend(bytes.size());
     const JsonValue* mode = settings.find("mode");
     if (mode != nullptr && mode->text == "\"singleValue\"") {
       return judge_value(reference, bytes.expose_text(), "the file " + shown);
     }
-    const JsonText parsed = parse_json5(bytes.expose_text());
+    const JsonText parsed = parse_json5(bytes.expose_text(), environment.budget());
     const JsonValue* value = at_pointer(parsed.root, reference.id);
     if (value == nullptr || !value->is(Kind::string)) {
       return problem(reference, shown + " has no text at " + printable(reference.id),
@@ -120,6 +122,8 @@ CheckResult check_file(const SecretReference& reference, const JsonValue& settin
     }
     const SecretBytes decoded = decode_string(*value);
     return judge_value(reference, decoded.expose_text(), shown + " at " + printable(reference.id));
+  } catch (const TooMuchWork&) {
+    throw;
   } catch (const Error&) {
     return problem(reference, shown + " cannot be read as JSON", "mend the file");
   }

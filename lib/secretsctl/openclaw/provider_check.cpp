@@ -25,6 +25,8 @@ using std::chrono::milliseconds;
 // How long a call is waited for beyond what OpenClaw would, so that the time it needs can be named.
 constexpr milliseconds patience{10'000};
 constexpr std::size_t max_measured_output = std::size_t{32} * 1024 * 1024;
+// What a key of a file costs, in the budget's units.
+constexpr std::size_t key_cost = 256;
 constexpr std::string_view key_beginning = "AGE-SECRET-KEY-";
 
 std::string in_ms(milliseconds time) {
@@ -34,11 +36,12 @@ std::string in_ms(milliseconds time) {
 class Check {
  public:
   Check(const ExecProvider& provider, const std::vector<SecretReference>& references,
-        const GatewayEnvironment& environment, const UserAccount& user)
+        const GatewayEnvironment& environment, const ProviderCaller& caller)
       : provider_(provider),
         references_(references),
         environment_(environment),
-        user_(user),
+        caller_(caller),
+        user_(caller.user),
         subject_("provider " + provider.alias) {}
 
   CheckResults run() {
@@ -92,6 +95,8 @@ class Check {
     for (std::size_t i = 1; i < provider_.arguments.size(); ++i) {
       try {
         examine_file(parse_provider_file(provider_.arguments[i]));
+      } catch (const TooMuchWork&) {
+        throw;
       } catch (const Error&) {
         // The call says what is wrong with it, as the gateway's user sees it.
       }
@@ -109,6 +114,7 @@ class Check {
     }
     const sops::OpenedFile opened = sops::load_encrypted_file(path.string(), {});
     for (const std::string_view key : sops::key_names(opened.document.tree)) {
+      environment_.budget().spend(key_cost + key.size());
       const auto [first, is_new] = holders_.try_emplace(std::string(key), file.path);
       if (!is_new && first->second != file.path) name_hidden(file, first->second, key);
       const std::string id =
@@ -175,7 +181,12 @@ class Check {
           "run this check as that user, or as root with --user");
       return false;
     }
-    if (!is_accepted && !provider_.is_ours()) {
+    if (!caller_.obstacle.empty()) {
+      add("call", CheckStatus::note, "not called: " + caller_.obstacle);
+      return false;
+    }
+    // In the place of a command that root would not run as that user, root runs nothing.
+    if (!is_accepted && (caller_.is_another || !provider_.is_ours())) {
       add("call", CheckStatus::note, "not called: OpenClaw would not run its command");
       return false;
     }
@@ -187,7 +198,7 @@ class Check {
     options.program = is_accepted ? provider_.command : own_program_link;
     options.time_limit = std::max(provider_.time_limit, provider_.silence_limit) + patience;
     options.output_limit = max_measured_output;
-    if (geteuid() != user_.uid) {
+    if (caller_.is_another) {
       options.user = ChildUser{user_.uid, user_.gid, user_.groups};
     }
     if (!is_accepted) {
@@ -386,6 +397,7 @@ class Check {
   const ExecProvider& provider_;
   const std::vector<SecretReference>& references_;
   const GatewayEnvironment& environment_;
+  const ProviderCaller& caller_;
   const UserAccount& user_;
   std::string subject_;
   std::vector<std::string> own_ids_;
@@ -398,8 +410,8 @@ class Check {
 
 CheckResults check_provider(const ExecProvider& provider,
                             const std::vector<SecretReference>& references,
-                            const GatewayEnvironment& environment, const UserAccount& user) {
-  return Check(provider, references, environment, user).run();
+                            const GatewayEnvironment& environment, const ProviderCaller& caller) {
+  return Check(provider, references, environment, caller).run();
 }
 
 }  // namespace secretsctl::openclaw

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl::openclaw {
@@ -10,6 +12,10 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr const char* check_name = "reference";
+// What a value that is looked at costs, in the budget's units.
+constexpr std::size_t visit_cost = 16;
+// Messages show no more of a place.
+constexpr std::size_t max_place_size = 256;
 
 const JsonValue* string_member(const JsonValue& object, std::string_view name) {
   const JsonValue* member = object.find(name);
@@ -28,7 +34,9 @@ std::string lower_case(std::string_view text) {
 bool is_credential_name(std::string_view name) {
   constexpr std::array<std::string_view, 6> parts = {"key",      "token",      "secret",
                                                      "password", "passphrase", "authtag"};
-  const std::string lower = lower_case(name);
+  // Nobody writes a longer one; one that was made up can be endless.
+  constexpr std::size_t longest_name = 256;
+  const std::string lower = lower_case(name.substr(0, longest_name));
   return std::ranges::any_of(
       parts, [&](std::string_view part) { return lower.find(part) != std::string::npos; });
 }
@@ -40,29 +48,56 @@ class Search {
 
   FoundReferences run() {
     for (const JsonMember& member : root_.members) {
-      if (member.name != "secrets") visit(member.value, member.name, member.name);
+      if (member.name != "secrets") visit_at({member.name, 0}, member.value, member.name);
     }
     return std::move(found_);
   }
 
  private:
-  void add(CheckStatus status, const std::string& place, const std::string& message,
-           const std::string& mend) {
-    found_.results.push_back({check_name, printable(place), status, message, mend});
+  // A member's name, or, without one, the number of an element.
+  struct Step {
+    std::optional<std::string_view> name;
+    std::size_t number = 0;
+  };
+
+  // Where the value is that is looked at. Made where it is needed: names can be long.
+  [[nodiscard]] std::string place() const {
+    std::string place;
+    for (const Step& step : steps_) {
+      if (place.size() >= max_place_size) break;
+      if (!step.name) {
+        place += "[" + std::to_string(step.number) + "]";
+      } else {
+        if (!place.empty()) place += '.';
+        place += step.name->substr(0, max_place_size);
+      }
+    }
+    return place;
   }
 
-  void visit(const JsonValue& value, const std::string& place, std::string_view name) {
-    if (value.is(Kind::string)) return visit_string(value, place, name);
-    if (value.is(Kind::object) && visit_reference(value, place)) return;
+  void add(CheckStatus status, const std::string& message, const std::string& mend) {
+    found_.results.push_back({check_name, printable(place()), status, message, mend});
+  }
+
+  void visit_at(const Step& step, const JsonValue& value, std::string_view name) {
+    steps_.push_back(step);
+    visit(value, name);
+    steps_.pop_back();
+  }
+
+  void visit(const JsonValue& value, std::string_view name) {
+    environment_.budget().spend(visit_cost);
+    if (value.is(Kind::string)) return visit_string(value, name);
+    if (value.is(Kind::object) && visit_reference(value)) return;
     for (const JsonMember& member : value.members) {
-      visit(member.value, place + "." + member.name, member.name);
+      visit_at({member.name, 0}, member.value, member.name);
     }
     for (std::size_t i = 0; i < value.elements.size(); ++i) {
-      visit(value.elements[i], place + "[" + std::to_string(i) + "]", name);
+      visit_at({std::nullopt, i}, value.elements[i], name);
     }
   }
 
-  void visit_string(const JsonValue& value, const std::string& place, std::string_view name) {
+  void visit_string(const JsonValue& value, std::string_view name) {
     if (value.text.find('$') == std::string_view::npos) return;
     std::vector<std::string> missing;
     const SecretBytes expanded = environment_.expand(value, &missing);
@@ -73,14 +108,14 @@ class Search {
       missing.emplace_back(text.substr(1));
     }
     for (const std::string& variable : missing) {
-      add(is_credential_name(name) ? CheckStatus::problem : CheckStatus::warning, place,
+      add(is_credential_name(name) ? CheckStatus::problem : CheckStatus::warning,
           "the variable " + printable(variable) + " is not set, or empty",
           "set it for the gateway, and run this check in the same environment");
     }
   }
 
   // Whether the object is meant to be a SecretRef.
-  bool visit_reference(const JsonValue& value, const std::string& place) {
+  bool visit_reference(const JsonValue& value) {
     const JsonValue* source_text = string_member(value, "source");
     const JsonValue* id = string_member(value, "id");
     const JsonValue* provider = string_member(value, "provider");
@@ -90,20 +125,19 @@ class Search {
     if (!source || value.members.size() < members) return false;
     if (value.members.size() > members) {
       if (provider == nullptr) return false;
-      add(CheckStatus::problem, place,
+      add(CheckStatus::problem,
           "a SecretRef has the members source, provider and id, and no others",
           "take the others out: OpenClaw does not take this one for a reference");
       return true;
     }
     SecretReference reference;
     reference.source = *source;
-    reference.provider = provider == nullptr ? default_alias(root_, *source, environment_)
-                                             : environment_.expand_plain(*provider);
+    reference.provider =
+        provider == nullptr ? default_of(*source) : environment_.expand_plain(*provider);
     reference.id = std::string(trimmed(environment_.expand_plain(*id)));
-    reference.place = place;
+    reference.place = place();
     if (provider == nullptr) {
-      add(CheckStatus::problem, place,
-          "the SecretRef names no provider, which OpenClaw's schema demands",
+      add(CheckStatus::problem, "the SecretRef names no provider, which OpenClaw's schema demands",
           "add \"provider\": \"" + printable(reference.provider) + "\"");
     }
     if (is_well_formed(reference)) found_.references.push_back(std::move(reference));
@@ -112,7 +146,7 @@ class Search {
 
   bool is_well_formed(const SecretReference& reference) {
     if (!is_alias(reference.provider)) {
-      add(CheckStatus::problem, reference.place,
+      add(CheckStatus::problem,
           "the provider '" + printable(reference.provider) +
               "' does not match [a-z][a-z0-9_-]{0,63}: the gateway would not start",
           "rename it here and in secrets.providers");
@@ -120,13 +154,20 @@ class Search {
     }
     if (is_id(reference)) return true;
     const bool is_exec = reference.source == SecretSource::exec;
-    add(CheckStatus::problem, reference.place,
+    add(CheckStatus::problem,
         "OpenClaw does not take '" + printable(reference.id) + "' for an id of the source " +
             std::string(source_name(reference.source)) + ": the gateway would not start",
         is_exec ? "an id matches [A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}; for such a key give its file "
                   "a label (LABEL=FILE in args) and write LABEL#KEY, or rename the key"
                 : "mend the id");
     return false;
+  }
+
+  // Looked up once: any number of references may need it.
+  const std::string& default_of(SecretSource source) {
+    auto& alias = defaults_[source];
+    if (alias.empty()) alias = default_alias(root_, source, environment_);
+    return alias;
   }
 
   static bool is_id(const SecretReference& reference) {
@@ -145,6 +186,8 @@ class Search {
   const JsonValue& root_;
   const GatewayEnvironment& environment_;
   FoundReferences found_;
+  std::vector<Step> steps_;
+  std::map<SecretSource, std::string> defaults_;
 };
 
 }  // namespace

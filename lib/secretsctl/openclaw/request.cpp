@@ -104,7 +104,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
 
 Request parse_request(ByteView json) {
   Handler handler;
-  if (!nlohmann::json::sax_parse(json.begin(), json.end(), &handler)) refuse("is no valid JSON");
+  if (!nlohmann::json::sax_parse(text_of(json), &handler)) refuse("is no valid JSON");
   return handler.finish();
 }
 

@@ -87,22 +87,22 @@ bool is_file_id(std::string_view text) noexcept {
   return true;
 }
 
+std::string_view without_leading_spaces(std::string_view text) noexcept {
+  const auto starts = [&](std::string_view space) { return text.starts_with(space); };
+  for (const auto* space = std::ranges::find_if(spaces, starts); space != spaces.end();
+       space = std::ranges::find_if(spaces, starts)) {
+    text.remove_prefix(space->size());
+  }
+  return text;
+}
+
 std::string_view trimmed(std::string_view text) noexcept {
-  const auto cut = [&](auto matches, auto remove) {
-    bool again = true;
-    while (again) {
-      again = false;
-      for (const std::string_view space : spaces) {
-        if (!matches(space)) continue;
-        remove(space.size());
-        again = true;
-      }
-    }
-  };
-  cut([&](std::string_view space) { return text.starts_with(space); },
-      [&](std::size_t size) { text.remove_prefix(size); });
-  cut([&](std::string_view space) { return text.ends_with(space); },
-      [&](std::size_t size) { text.remove_suffix(size); });
+  text = without_leading_spaces(text);
+  const auto ends = [&](std::string_view space) { return text.ends_with(space); };
+  for (const auto* space = std::ranges::find_if(spaces, ends); space != spaces.end();
+       space = std::ranges::find_if(spaces, ends)) {
+    text.remove_suffix(space->size());
+  }
   return text;
 }
 

@@ -42,6 +42,9 @@ struct SecretReference {
 /// Whether OpenClaw takes a value for a placeholder and refuses it: REDACTED, ***, and the like.
 [[nodiscard]] bool is_placeholder(std::string_view value) noexcept;
 
+/// A text without what JavaScript's trimStart() takes off.
+[[nodiscard]] std::string_view without_leading_spaces(std::string_view text) noexcept;
+
 /// A text without what JavaScript's trim() takes off both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 

@@ -58,6 +58,8 @@ SecretBytes command_output(const char* name, const std::string& recipient) {
   ChildCommand command;
   command.words = split_words(variable(name));
   command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
+  // It may ask for a password.
+  command.terminal = ChildTerminal::ours;
   command.output_limit = age::max_identity_file_size;
   ChildResult result = run_child(command);
   if (result.exit_status != 0) {

@@ -1,9 +1,13 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/launcher.hpp>
 #include <string>
 #include <thrown.hpp>
 
@@ -122,6 +126,31 @@ TEST_SUITE("child") {
     ChildCommand list;
     list.words = {"ls", "/proc/self/fd"};
     CHECK(output_of(list) == "0\n1\n2\n3\n");  // the last is the folder that ls reads
+  }
+
+  TEST_CASE("it has a session of its own, and no terminal") {
+    const std::string session = "cut -d' ' -f6 /proc/$$/stat; echo $$";
+    const std::string seen = output_of(shell(session));
+    const std::string first = seen.substr(0, seen.find('\n'));
+    CHECK(seen == first + "\n" + first + "\n");
+    CHECK(run_child(shell("true < /dev/tty 2> /dev/null")).exit_status != 0);
+  }
+
+  TEST_CASE("a descriptor that we were given does not reach it") {
+    const int fd = open("/dev/null", O_RDONLY);  // without O_CLOEXEC
+    CHECK(output_of(shell("ls /proc/$$/fd | wc -l")) == "3\n");
+    close(fd);
+  }
+
+  TEST_CASE("it starts with no signal blocked") {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    end_launcher();
+    sigprocmask(SIG_BLOCK, &all, &before);
+    const std::string blocked = output_of(shell("grep SigBlk /proc/$$/status"));
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    CHECK(blocked == "SigBlk:\t0000000000000000\n");
   }
 
   TEST_CASE("output longer than a pipe holds") {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/lane_work.hpp>
@@ -23,6 +24,10 @@ class Numbers final : public LaneWork {
   int fail_transform = never;
   int fail_put = never;
   int waits_at = never;  // asks the gate before it takes this one
+  // Whatever the threads' speed: the piece that fails does so once another thread asks, and no
+  // thread goes on from this piece alone.
+  bool fails_once_asked = false;
+  int needs_company_at = never;
 
   std::vector<int> put_numbers;
   std::set<std::thread::id> threads;
@@ -35,6 +40,7 @@ class Numbers final : public LaneWork {
   bool take(std::size_t lane, InputGate& gate) override {
     const Busy busy(takers_);
     if (next_ == waits_at) {
+      tell([&] { is_asked_ = true; });
       if (!gate.wait_for_earlier()) {
         gave_up = true;
         return false;
@@ -48,10 +54,9 @@ class Numbers final : public LaneWork {
   }
 
   void transform(std::size_t lane) override {
-    {
-      const std::lock_guard lock(mutex_);
-      threads.insert(std::this_thread::get_id());
-    }
+    tell([&] { threads.insert(std::this_thread::get_id()); });
+    if (values_[lane] == needs_company_at) await([&] { return threads.size() > 1; });
+    if (values_[lane] == fail_transform && fails_once_asked) await([&] { return is_asked_; });
     // Some take longer, so that later ones are done before.
     if (values_[lane] % 7 == 0) std::this_thread::sleep_for(std::chrono::microseconds(300));
     if (values_[lane] == fail_transform) throw Error(ErrorKind::age_payload, "transform");
@@ -72,11 +77,26 @@ class Numbers final : public LaneWork {
     std::atomic<int>& count_;
   };
 
+  template <typename Change>
+  void tell(const Change& change) {
+    const std::lock_guard lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+
+  template <typename Condition>
+  void await(const Condition& condition) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, condition);
+  }
+
   std::array<int, 64> values_{};
   int next_ = 0;
   std::atomic<int> takers_{0};
   std::atomic<int> putters_{0};
   std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_asked_ = false;
 };
 
 std::vector<int> doubled(int count) {
@@ -120,6 +140,7 @@ TEST_SUITE("lane work") {
     CHECK(small.lanes <= 16);
     Numbers large;
     large.count = 2000;
+    large.needs_company_at = 10;
     CHECK(failure(large, 8).empty());
     CHECK(large.threads.size() > 1);
   }
@@ -170,6 +191,7 @@ TEST_SUITE("lane work") {
       failing.count = 100;
       failing.fail_transform = 49;
       failing.waits_at = 50;
+      failing.fails_once_asked = threads > 1;
       CHECK(failure(failing, threads) == "transform");
       CHECK(failing.put_when_asked.empty());
       CHECK(failing.gave_up == (threads > 1));

@@ -40,6 +40,47 @@ std::string expanded(const GatewayEnvironment& environment, const std::string& t
 
 }  // namespace
 
+TEST_SUITE("work that variables make") {
+  TEST_CASE("what a text expands to has a bound, and so has all of it") {
+    const GatewayEnvironment environment = from_file("A=" + std::string(100'000, 'x') + "\n");
+    std::string text;
+    for (int i = 0; i < 10; ++i) text += "${A}";
+    CHECK(expanded(environment, text).size() == 1'000'000);
+    CHECK_THROWS_AS(static_cast<void>(expanded(environment, text + "${A}")), TooMuchWork);
+    const auto again = [&] {
+      for (int i = 0; i < 1000; ++i) static_cast<void>(expanded(environment, text));
+    };
+    CHECK_THROWS_AS(again(), TooMuchWork);
+  }
+
+  TEST_CASE("a variable that is missing is named once") {
+    std::vector<std::string> missing;
+    const JsonText parsed = parse_json5(R"("${NOT_SET_A}${NOT_SET_B}${NOT_SET_A}")");
+    static_cast<void>(GatewayEnvironment().expand(parsed.root, &missing));
+    CHECK(missing == std::vector<std::string>{"NOT_SET_A", "NOT_SET_B"});
+  }
+
+  TEST_CASE("a long line of quotes in a .env") {
+    std::string line = "A=\"";
+    for (int i = 0; i < 200'000; ++i) line += "\\\"";
+    const GatewayEnvironment environment =
+        from_file(line + std::string(200'000, ' ') + "\"\nB=2\n");
+    CHECK(environment.find("B") == "2");
+  }
+
+  TEST_CASE("the environment of another user has nothing of ours") {
+    setenv("SOPS_AGE_KEY_FILE", "ours", 1);
+    const UserAccount user{.uid = 1234, .gid = 1234, .groups = {}, .name = "them", .home = "/them"};
+    const GatewayEnvironment environment = GatewayEnvironment::of_another_user(user);
+    CHECK_FALSE(environment.find("SOPS_AGE_KEY_FILE").has_value());
+    CHECK(environment.source_of("SOPS_AGE_KEY_FILE").empty());
+    CHECK(environment.find("HOME") == "/them");
+    CHECK(environment.find("USER") == "them");
+    CHECK(GatewayEnvironment().find("SOPS_AGE_KEY_FILE") == "ours");
+    unsetenv("SOPS_AGE_KEY_FILE");
+  }
+}
+
 TEST_SUITE("gateway_environment") {
   TEST_CASE("${NAME} is filled in") {
     const auto environment =

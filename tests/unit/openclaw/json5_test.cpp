@@ -36,6 +36,34 @@ bool is_refused(std::string_view text) {
 
 }  // namespace
 
+TEST_SUITE("work that a text makes") {
+  TEST_CASE("many members: each is found at once, of a name given twice the last") {
+    std::string text = "{";
+    for (int i = 0; i < 100'000; ++i) text += "\"m" + std::to_string(i % 99'000) + "\": 1, ";
+    text += "\"m5\": 2, \"\": 3}";
+    const JsonText parsed = parse_json5(text);
+    std::size_t found = 0;
+    for (int i = 0; i < 99'000; ++i) {
+      if (parsed.root.find("m" + std::to_string(i)) != nullptr) ++found;
+    }
+    CHECK(found == 99'000);
+    CHECK(parsed.root.find("m5")->text == "2");
+    CHECK(parsed.root.find("")->text == "3");
+    CHECK(parsed.root.find("m99000") == nullptr);
+    CHECK(parsed.root.find("zzz") == nullptr);
+  }
+
+  TEST_CASE("the budget ends it") {
+    WorkBudget budget;
+    CHECK_THROWS_AS(budget.spend(WorkBudget::limit + 1), TooMuchWork);
+    budget.spend(WorkBudget::limit);
+    CHECK_THROWS_AS(static_cast<void>(parse_json5("{}", budget)), TooMuchWork);
+    std::string many = "[0";
+    for (int i = 0; i < 5'000'000; ++i) many += ",0";
+    CHECK_THROWS_AS(static_cast<void>(parse_json5(many + "]")), TooMuchWork);
+  }
+}
+
 TEST_SUITE("json5") {
   TEST_CASE("strict JSON is read, and known for it") {
     const std::string_view text =
