@@ -22,7 +22,7 @@ is_refused() {
       *' '*) words+=("${command#* }") ;;
     esac
     about="$command $file $*"
-    expect 1 "${words[@]}" "$file" "$@" "${rest[@]}" < /dev/null
+    expect 1 "${words[@]}" "$file" "$@" "${rest[@]}" <<< value
     said "$text is not supported yet; what is: dotenv"
     unsaid '--input-type'
     printed_nothing

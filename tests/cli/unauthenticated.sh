@@ -77,6 +77,7 @@ check test ! -e ran
 
 begin 'in clear under the MAC: the value holds, the name does not'
 printf 'SECRET_A=one\nGREETING=/tmp/x\nNODE_ENV=production\n' > x.env
+rm -f x.env.enc
 run encrypt --age "$recipient" --encrypted-regex ^SECRET -o x.env.enc x.env 2> /dev/null
 expect 0 exec x.env.enc -- printenv GREETING NODE_ENV
 printed_text $'/tmp/x\nproduction\n'
@@ -90,6 +91,7 @@ done
 
 begin 'an empty value hides nothing'
 printf 'PASSWORD=secret-one\nOTHER=1\n' > x.env
+rm -f x.env.enc
 run encrypt --age "$recipient" -o x.env.enc x.env 2> /dev/null
 cp x.env.enc whole.env.enc
 add NEW= x.env.enc
@@ -108,6 +110,7 @@ said "'NEW' is empty"
 NEW=inherited expect 0 compose --pristine --unauthenticated x.env.enc -- sh -c 'test ! -v NEW || test -z "${NEW-}"'
 cp whole.env.enc first.env.enc
 printf 'A=1\n' > x.env
+rm -f x.env.enc
 run encrypt --age "$recipient" -o x.env.enc x.env 2> /dev/null
 add PASSWORD= x.env.enc
 expect 1 exec first.env.enc x.env.enc -- true
@@ -137,6 +140,7 @@ done
 
 begin 'a MAC that is ignored covers nothing'
 printf 'SECRET_A=one\nGREETING=hello\n' > x.env
+rm -f x.env.enc
 run encrypt --age "$recipient" --encrypted-regex ^SECRET -o x.env.enc x.env 2> /dev/null
 add ADDED=1 x.env.enc
 expect 51 decrypt --output-type sh x.env.enc

@@ -6,6 +6,7 @@
 #include <map>
 #include <secretsctl/age/file.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/identity_traces.hpp>
 #include <secretsctl/sops/config_search.hpp>
 
 namespace secretsctl::sops {
@@ -14,7 +15,6 @@ namespace {
 // A wrapped data key is 32 bytes, a wrapped part of one 33.
 constexpr std::size_t max_wrapped_key_size = 1024;
 constexpr std::chrono::minutes max_command_time{1};
-constexpr std::size_t longest_place_name = 240;  // bytes: a variable's name and a path
 
 bool is_set(const char* name) {
   const char* value = std::getenv(name);
@@ -25,6 +25,12 @@ bool is_set(const char* name) {
 std::string place_name(const char* variable) {
   if (!is_set(variable)) return variable;
   return std::string(variable) + " (" + std::getenv(variable) + ")";
+}
+
+// A name fit to be told; of a variable that holds a key itself, the variable's alone.
+std::string shown_name(const std::string& name) {
+  constexpr std::size_t longest = 240;  // bytes: a variable's name and a path
+  return printable(holds_identity(name) ? name.substr(0, name.find(" (")) : name, longest);
 }
 
 std::string count_text(std::size_t count) {
@@ -73,7 +79,7 @@ class IdentitySearch::Place {
 
   [[nodiscard]] PlaceReport report() const {
     // Here and not before: a search that finds an identity needs no names.
-    const std::string name = printable(name_, longest_place_name);
+    const std::string name = shown_name(name_);
     if (loaded_.empty()) return {name, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
     if (last.size() == 0) return {name, last.reason, {}};
