@@ -439,6 +439,23 @@ SCRIPT
     steals unshare -m "$scratch/with_account" "$secretsctl" openclaw check --user nobody
     check grep -qF "$scratch/open/home/.openclaw/.env" "$out"
     check grep -qF 'Permission denied' "$out"
+    # By way of our own process: its working folder and its descriptors lie behind closed folders.
+    mkdir -p "$scratch/closed/inside"
+    chmod 0755 "$scratch/closed/inside"
+    install -m 0644 "$scratch/root.env" "$scratch/closed/inside/.env"
+    chmod 0700 "$scratch/closed"
+    for link in /proc/self/cwd/.env /proc/self/fd/8 /proc/self/fd/9/.env; do
+      ln -sfn "$link" home/.openclaw/.env
+      steals unshare -m "$scratch/with_account" bash -c 'cd "$1" && exec 8< .env 9< . && exec "$2" openclaw check --user nobody' \
+        bash "$scratch/closed/inside" "$secretsctl"
+    done
+    rm home/.openclaw/.env
+    mkfifo home/.openclaw/.env
+    chown 65534 home/.openclaw/.env
+    steals unshare -m "$scratch/with_account" timeout 20 "$secretsctl" openclaw check --user nobody
+    check grep -qF 'no regular file' "$out"
+    rm home/.openclaw/.env
+    ln -s "$scratch/root.env" home/.openclaw/.env
     if type -P expect > /dev/null; then
       # Once with descriptors of a terminal, and its session.
       steals "$(type -P expect)" -c "set timeout 50; spawn -noecho unshare -m $scratch/with_account $secretsctl openclaw check --user nobody; expect eof"

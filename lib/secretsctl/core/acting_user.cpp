@@ -8,6 +8,15 @@
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl {
+namespace {
+
+int acting = 0;  // how many act now
+
+}  // namespace
+
+bool ActingUser::is_acting() noexcept {
+  return acting > 0;
+}
 
 ActingUser::ActingUser(const UserAccount& user) : uid_(geteuid()), gid_(getegid()) {
   if (uid_ != 0 || user.uid == 0) return;
@@ -18,10 +27,12 @@ ActingUser::ActingUser(const UserAccount& user) : uid_(geteuid()), gid_(getegid(
       setegid(user.gid) != 0 || seteuid(user.uid) != 0) {
     throw Error(ErrorKind::generic, "cannot act as " + user_label(user.uid));
   }
+  ++acting;
 }
 
 ActingUser::~ActingUser() {
   if (!acts_) return;
+  --acting;
   // Half a return would leave an identity that nobody asked for.
   if (seteuid(uid_) != 0 || setegid(gid_) != 0 || setgroups(groups_.size(), groups_.data()) != 0) {
     std::abort();

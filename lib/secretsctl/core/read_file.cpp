@@ -1,14 +1,17 @@
 #include <secretsctl/core/read_file.hpp>
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/stream.hpp>
 
@@ -46,6 +49,12 @@ std::size_t check_input(int fd, const std::string& name, std::size_t limit) {
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size > limit) refuse_size(name, limit);
   return size;
+}
+
+void check_regular(int fd, const std::string& name) {
+  struct stat info {};
+  if (fstat(fd, &info) != 0) refuse(name, std::strerror(errno));
+  if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) refuse(name, "it is no regular file");
 }
 
 // Until there is something to read, or the time is over.
@@ -95,6 +104,20 @@ void read_all(int fd, const std::string& name, std::size_t limit, std::size_t ex
   }
 }
 
+// For another user: no link into /proc/self, which leads to our own descriptors and working folder
+// past folders that are closed to the user, and no waiting for the writer of a FIFO.
+int open_for_other_user(const char* path) {
+  open_how how{};
+  how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  how.resolve = RESOLVE_NO_MAGICLINKS;
+  return static_cast<int>(syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
+}
+
+int open_path(const char* path) {
+  return ActingUser::is_acting() ? open_for_other_user(path)
+                                 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
 }  // namespace
 
 std::string input_name(const std::string& path) {
@@ -104,13 +127,14 @@ std::string input_name(const std::string& path) {
 FileDescriptor open_input(const std::string& path, const ReadOptions& options) {
   const std::string name = input_name(path);
   FileDescriptor fd(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                                : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+                                : open_path(path.c_str()));
   if (!fd.is_open()) {
     const int reason = errno;
     refuse_private_key_as_path(path, ErrorKind::input_unreadable);
     throw Error(reason == ENOENT ? options.missing : ErrorKind::input_unreadable,
                 "cannot read " + name + ": " + std::strerror(reason));
   }
+  if (ActingUser::is_acting() && path != "-") check_regular(fd.get(), name);
   check_input(fd.get(), name, options.limit);
   return fd;
 }
