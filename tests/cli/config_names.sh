@@ -73,6 +73,7 @@ creation_rules:
     hckms: [e]
     azure_keyvault: f
     hc_vault_transit_uri: g
+    hc_vault_uris: h
     key_groups:
       - {merge: [], kms: [], gcp_kms: [], hckms: [], azure_keyvault: [], hc_vault: [x], age: [], pgp: []}
   - <<: *common

@@ -132,7 +132,7 @@ git config --global --unset core.excludesFile
 
 begin 'a deeper .gitignore that takes a line back is named, and no line is added twice'
 new_repository
-mkdir secrets
+mkdir -p secrets
 printf '!.env\n' > secrets/.gitignore
 expect 0 init
 expect 0 init
@@ -141,14 +141,14 @@ check is_equal "$(grep -c '^/secrets/.env$' .gitignore)" 1
 
 begin 'a key that is there is used, never overwritten'
 new_repository
-mkdir secrets
+mkdir -p secrets
 install -m 0600 "$key" secrets/age-key.txt
 expect 0 init
 same secrets/age-key.txt "$key"
 check grep -qF "age: $recipient" .sops.yaml
 unsaid 'keep a copy'
 new_repository
-mkdir secrets
+mkdir -p secrets
 printf 'not a key\n' > secrets/age-key.txt
 expect 1 init
 said secrets/age-key.txt
@@ -167,7 +167,7 @@ begin 'a key elsewhere'
 new_repository
 expect 0 init --key 'keys/my key.txt'
 check is_equal "$(mode_of 'keys/my key.txt')" 600
-check test ! -e secrets
+check test ! -e secrets/age-key.txt
 check git check-ignore -q 'keys/my key.txt'
 said SOPS_AGE_KEY_FILE
 state_of . > "$scratch/before"
@@ -180,7 +180,7 @@ expect 0 init --key "$scratch/outside.txt"
 said "export SOPS_AGE_KEY_FILE=$scratch/outside.txt"
 check test -e "$scratch/outside.txt"
 check lacks .gitignore outside
-check test ! -e secrets
+check test ! -e secrets/age-key.txt
 new_repository
 mkdir sub
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > sub/.sops.yaml
@@ -196,10 +196,11 @@ begin 'a key that is found by itself needs no export'
 new_repository
 expect 0 init --key "$HOME/.config/sops/age/keys.txt"
 said "found by itself, in $HOME/.config/sops/age/keys.txt: nothing is to be exported"
+check is_equal "$(mode_of secrets)" 700  # for what is encrypted next
 unsaid 'export SOPS_AGE_KEY_FILE'
 check is_equal "$(mode_of "$HOME/.config/sops/age/keys.txt")" 600
 check is_equal "$(mode_of "$HOME/.config")$(mode_of "$HOME/.config/sops/age")" 700700
-mkdir secrets
+mkdir -p secrets
 printf 'A=one\n' > secrets/.env
 expect 0 encrypt secrets/.env
 expect 0 get secrets/.env.enc A
@@ -227,7 +228,7 @@ used() {
 "
   check grep -qxF "    age: $2" .sops.yaml
   check holds .gitignore /secrets/age-key.txt
-  check test ! -e secrets
+  check test ! -e secrets/age-key.txt
 }
 new_repository
 mkdir -p "$own_keys"
@@ -241,7 +242,7 @@ said 'all is there'
 unsaid 'init --key'
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
-mkdir secrets
+mkdir -p secrets
 printf 'A=one\n' > secrets/.env
 expect 0 encrypt secrets/.env
 expect 0 get secrets/.env.enc A
@@ -269,7 +270,7 @@ expect 0 init
 printed_text "$second
 "
 unsaid 'does not name the key'
-check test ! -e secrets
+check test ! -e secrets/age-key.txt
 
 begin 'what cannot be used is named, and a new key is made'
 for content in 'not a key' '' '# public key: none' "$(head -c 40 "$key")"; do
@@ -295,7 +296,7 @@ unsaid note:
 
 begin 'a rule that is there is left alone: it names the key'
 new_repository
-mkdir secrets
+mkdir -p secrets
 install -m 0600 "$key" secrets/age-key.txt
 printf 'creation_rules:\n  - age: %s,%s\n' "$second" "$recipient" > .sops.yaml
 cp .sops.yaml "$scratch/expected"
@@ -366,7 +367,7 @@ expect 3 init
 said symlink
 check is_equal "$(ls "$scratch/folder")" ''
 new_repository
-mkdir secrets
+mkdir -p secrets
 ln -s "$scratch/none.txt" secrets/age-key.txt
 expect 3 init
 check test ! -e "$scratch/none.txt"
@@ -410,7 +411,7 @@ check test ! -e .dockerignore
 
 begin 'what git tracks already is said'
 new_repository
-mkdir secrets
+mkdir -p secrets
 install -m 0600 "$key" secrets/age-key.txt
 printf 'A=1\n' > .env
 git add -f secrets/age-key.txt .env

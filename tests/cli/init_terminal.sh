@@ -49,7 +49,7 @@ for answer in '' y; do
   at_terminal "$answer"
   said "Use your key $own_keys/keys.txt (public key $recipient), instead of making a new one?"
   check grep -qF "age: $recipient" .sops.yaml
-  check test ! -e secrets
+  check test ! -e secrets/age-key.txt
 done
 
 begin 'it is asked once'

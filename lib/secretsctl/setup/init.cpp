@@ -200,6 +200,8 @@ InitResult prepare_repository(const std::string& key, Interaction& interaction, 
   add_lines(setup, for_git);
   add_lines(setup, for_docker);
   if (!has_key) make_key(setup);
+  // An existing key may lie elsewhere, and then nothing has made it yet.
+  make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
   warn_of_tracked(root, plaintexts, setup.key, say);
   say_what_is_left(setup, complete);

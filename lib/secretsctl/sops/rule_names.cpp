@@ -16,24 +16,13 @@ using Names = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 3> top_names = {"creation_rules", "destination_rules",
                                                        "stores"};
-constexpr std::array<std::string_view, 18> rule_names = {"path_regex",
-                                                         "age",
-                                                         "key_groups",
-                                                         "shamir_threshold",
-                                                         "unencrypted_suffix",
-                                                         "encrypted_suffix",
-                                                         "unencrypted_regex",
-                                                         "encrypted_regex",
-                                                         "unencrypted_comment_regex",
-                                                         "encrypted_comment_regex",
-                                                         "mac_only_encrypted",
-                                                         "pgp",
-                                                         "kms",
-                                                         "aws_profile",
-                                                         "gcp_kms",
-                                                         "hckms",
-                                                         "azure_keyvault",
-                                                         "hc_vault_transit_uri"};
+constexpr std::array<std::string_view, 19> rule_names = {
+    "path_regex", "age", "key_groups", "shamir_threshold", "unencrypted_suffix", "encrypted_suffix",
+    "unencrypted_regex", "encrypted_regex", "unencrypted_comment_regex", "encrypted_comment_regex",
+    "mac_only_encrypted", "pgp", "kms", "aws_profile", "gcp_kms", "hckms", "azure_keyvault",
+    "hc_vault_transit_uri",
+    // SOPS's own documentation has it, and SOPS passes it over.
+    "hc_vault_uris"};
 constexpr std::array<std::string_view, 8> group_names = {
     "merge", "age", "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault"};
 
