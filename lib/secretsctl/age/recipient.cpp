@@ -25,7 +25,7 @@ std::string recipient_name(std::string_view text) {
   constexpr std::size_t longest = 110;
   constexpr std::size_t beginning = 40;
   constexpr std::size_t end = 30;
-  const std::string shown = printable(text, max_line);
+  std::string shown = printable(text, max_line);
   if (shown.size() <= longest) return shown;
   return shown.substr(0, beginning) + "..." + shown.substr(shown.size() - end);
 }
