@@ -127,9 +127,10 @@ function theirs(folder) {
   load_env_files({ quiet: true, env, stateEnvPath: path.join(folder, ".env") });
   const config = resolve_includes(parse_json(readFileSync(file, "utf8")), file);
   if (config && typeof config === "object" && "env" in config) apply_variables(config, env);
-  let missing = 0;
-  const filled = resolve_variables(config, env, { onMissing: () => (missing += 1) });
-  return `${canonical(filled)} ${missing}`;
+  // Each name once a text, where OpenClaw warns each time that it stands there.
+  const missing = new Set();
+  const filled = resolve_variables(config, env, { onMissing: (warning) => missing.add(JSON.stringify(warning)) });
+  return `${canonical(filled)} ${missing.size}`;
 }
 
 writeFileSync(path.join(scratch, "outside.json"), "{}");
