@@ -38,7 +38,7 @@ shape() { grep -av '^sops_\(mac\|lastmod\|age\)' "$1" | sed 's/ENC\[.*/ENC/'; }
 check_rule() {
   local name=$1
   theirs --config .sops.yaml encrypt "${as_dotenv[@]}" --filename-override .env .env > theirs.env.enc
-  ours encrypt -o ours.env.enc .env 2> err || head -n 1 err >&2
+  ours encrypt --clear -o ours.env.enc .env 2> err || head -n 1 err >&2
   check_equal "$name, shape" "$(shape ours.env.enc)" "$(shape theirs.env.enc)"
   theirs decrypt "${as_dotenv[@]}" theirs.env.enc > expected
   ours decrypt theirs.env.enc > out 2> err || head -n 1 err >&2
@@ -83,7 +83,7 @@ selection_flags() {
     # shellcheck disable=SC2086  # a flag and its value
     theirs encrypt "${as_dotenv[@]}" --age "$recipient" $flag .env > theirs.env.enc
     # shellcheck disable=SC2086
-    ours encrypt --age "$recipient" $flag -o ours.env.enc .env 2> /dev/null
+    ours encrypt --clear --age "$recipient" $flag -o ours.env.enc .env 2> /dev/null
     check_equal "$flag" "$(shape ours.env.enc)" "$(shape theirs.env.enc)"
   done
   for flag in '--encrypted-comment-regex secret' '--unencrypted-comment-regex public' \
@@ -91,7 +91,7 @@ selection_flags() {
     # shellcheck disable=SC2086
     theirs -e "${as_dotenv[@]}" --age "$recipient" $flag .env > theirs.env.enc
     # shellcheck disable=SC2086
-    ours encrypt --age "$recipient" $flag -o ours.env.enc .env 2> /dev/null
+    ours encrypt --clear --age "$recipient" $flag -o ours.env.enc .env 2> /dev/null
     check_equal "$flag" "$(shape ours.env.enc)" "$(shape theirs.env.enc)"
     theirs decrypt "${as_dotenv[@]}" ours.env.enc > out 2> err || tail -n 1 err >&2
     theirs decrypt "${as_dotenv[@]}" theirs.env.enc > expected
@@ -110,7 +110,7 @@ config() {
     cp -n .env "$path" 2> /dev/null || true
     status=$(status_of theirs --config "$scratch/.sops.yaml" encrypt "${as_dotenv[@]}" "$path")
     cp "$scratch/out" theirs.env.enc
-    check_equal "$name, $path, status" "$(status_of ours encrypt -o ours.env.enc "$path")" "$status"
+    check_equal "$name, $path, status" "$(status_of ours encrypt --clear -o ours.env.enc "$path")" "$status"
     if ((status == 0)); then
       check_equal "$name, $path" "$(recipients_in ours.env.enc)" "$(recipients_in theirs.env.enc)"
     fi
@@ -150,7 +150,6 @@ YAML
   config 'anchors and merge keys' << YAML
 defaults: &defaults
   age: $other
-  unknown_key: [1, 2]
 creation_rules:
   - <<: *defaults
     path_regex: deep
@@ -159,11 +158,10 @@ creation_rules:
     age: $second
   - *defaults
 YAML
-  config 'unknown keys, and the first of several documents' << YAML
+  config 'the first of several documents' << YAML
 stores: {yaml: {indent: 2}}
 creation_rules:
   - age: $recipient
-    input_type: dotenv
     encrypted_regex: _SECRET
 ---
 creation_rules: []
