@@ -14,20 +14,24 @@ git config --global init.defaultBranch main
 file=.env.enc
 
 put() { printf '%s' "$2" | "$secretsctl" set "$file" "$1" 2> /dev/null; }
+# What was encrypted is committed, then both sides give A another value.
+merge_with_conflict() {
+  rm .env
+  git add -A
+  git commit -qm base
+  "$secretsctl" git install > /dev/null 2>&1
+  git checkout -qb theirs
+  put A hunter2-theirs
+  git commit -qam theirs
+  git checkout -q main
+  put A hunter2-ours
+  git commit -qam ours
+  if git merge -q theirs > /dev/null 2>&1; then bad 'there is no conflict'; fi
+}
 git init -q .
 printf 'A=1\nB=2\n' > .env
 "$secretsctl" encrypt --age "$recipient" .env 2> /dev/null
-rm .env
-git add -A
-git commit -qm base
-"$secretsctl" git install > /dev/null 2>&1
-git checkout -qb theirs
-put A hunter2-theirs
-git commit -qam theirs
-git checkout -q main
-put A hunter2-ours
-git commit -qam ours
-if git merge -q theirs > /dev/null 2>&1; then bad 'there is no conflict'; fi
+merge_with_conflict
 
 # An editor that shows what it was given, and where, then puts an answer there.
 cat > "$scratch/editor" << 'EDITOR'
@@ -86,17 +90,7 @@ by_comment() {
   printf 'creation_rules:\n  - age: %s\n    encrypted_comment_regex: secret\n' "$recipient" > .sops.yaml
   printf '%b' "$1" > .env
   "$secretsctl" encrypt .env 2> /dev/null
-  rm .env
-  git add -A
-  git commit -qm base
-  "$secretsctl" git install > /dev/null 2>&1
-  git checkout -qb theirs
-  put A hunter2-theirs
-  git commit -qam theirs
-  git checkout -q main
-  put A hunter2-ours
-  git commit -qam ours
-  if git merge -q theirs > /dev/null 2>&1; then bad 'there is no conflict'; fi
+  merge_with_conflict
   cp "$file" "$scratch/conflict"
 }
 

@@ -13,8 +13,8 @@
 #include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
-#include <secretsctl/core/identity_traces.hpp>
 #include <secretsctl/core/own_program.hpp>
+#include <secretsctl/core/private_key_text.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/openclaw/config_file.hpp>
 
@@ -122,10 +122,7 @@ std::string install_command(const std::string& path, const UserAccount& user) {
     throw Error(ErrorKind::output_unwritable,
                 "only root can install a copy for " + user_label(user.uid));
   }
-  if (holds_identity(path)) {
-    throw Error(ErrorKind::generic,
-                printable(path) + ": this path holds a private key; choose another with --to");
-  }
+  refuse_private_key_as_path(path, ErrorKind::generic);
   const Bytes program = read_file(own_program_link);
   const ActingUser acting(user);
   std::string target = find_target(path);
