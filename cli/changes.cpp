@@ -20,7 +20,7 @@ std::string name_list(const std::vector<std::string>& names) {
   return text;
 }
 
-void print_changes(const sops::TreeChanges& changes) {
+void print_changes(const sops::TreeChanges& changes, const sops::ClearParts& clear) {
   const auto print = [](const char* what, const std::vector<std::string>& names) {
     if (!names.empty()) print_message(std::string(what) + ": " + name_list(names));
   };
@@ -28,7 +28,7 @@ void print_changes(const sops::TreeChanges& changes) {
   print("changed", changes.changed);
   print("removed", changes.removed);
   if (changes.other) print_message("comments or the order of lines changed");
-  print_clear_note(changes.clear);
+  print_clear_note(clear);
   print_newline_note(changes.newlines);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <secretsctl/sops/tree_changes.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
+#include <secretsctl/sops/tree/tree_changes.hpp>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace secretsctl::cli {
 
 /// Prints what was added, changed and removed on standard error, and both notes.
-void print_changes(const sops::TreeChanges& changes);
+void print_changes(const sops::TreeChanges& changes, const sops::ClearParts& clear);
 
 /// Says of keys that the backslash and n in their text became a newline; nothing if there are none.
 void print_newline_note(const std::vector<std::string>& keys);

@@ -4,8 +4,8 @@
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/user_account.hpp>
-#include <secretsctl/delivery/authentication.hpp>
-#include <secretsctl/delivery/editor.hpp>
+#include <secretsctl/delivery/editor/editor.hpp>
+#include <secretsctl/delivery/environment/authentication.hpp>
 #include <span>
 #include <string>
 #include <string_view>

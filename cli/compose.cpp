@@ -2,10 +2,10 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
-#include <secretsctl/delivery/compose_run.hpp>
-#include <secretsctl/delivery/outer_run.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/file_revision.hpp>
+#include <secretsctl/delivery/compose/compose_run.hpp>
+#include <secretsctl/delivery/compose/outer_run.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/files/file_revision.hpp>
 
 #include "command.hpp"
 

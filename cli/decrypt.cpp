@@ -5,11 +5,11 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/same_file.hpp>
-#include <secretsctl/delivery/authentication.hpp>
-#include <secretsctl/delivery/dialect.hpp>
-#include <secretsctl/delivery/github.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/tree_path.hpp>
+#include <secretsctl/delivery/dialects/dialect.hpp>
+#include <secretsctl/delivery/dialects/github.hpp>
+#include <secretsctl/delivery/environment/authentication.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
 
 #include "command.hpp"
 

@@ -1,6 +1,6 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/delivery/edit.hpp>
+#include <secretsctl/delivery/editor/edit.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"
@@ -40,7 +40,7 @@ int run_edit(int argc, char** argv) {
     print_message(input_name(file) +
                   " was changed by somebody else meanwhile; both changes are in it now");
   }
-  print_changes(result.changes);
+  print_changes(result.changes, result.clear);
   return 0;
 }
 

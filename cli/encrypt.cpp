@@ -6,14 +6,14 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
-#include <secretsctl/sops/data_key.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/encryption_plan.hpp>
-#include <secretsctl/sops/new_file.hpp>
-#include <secretsctl/sops/other_format.hpp>
-#include <secretsctl/sops/recipient_groups.hpp>
-#include <secretsctl/sops/tree_path.hpp>
-#include <secretsctl/sops/update.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/files/encryption_plan.hpp>
+#include <secretsctl/sops/files/new_file.hpp>
+#include <secretsctl/sops/files/update.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/stores/other_format.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"
@@ -200,12 +200,12 @@ void encrypt_anew(const Job& job) {
 
 void update(const Job& job) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, job.interaction);
-  const auto changes = sops::update_file(job.input.plaintext, job.plan, job.output,
-                                         job.input.format, search, job.interaction, job.consent);
-  if (!changes.any()) {
+  const auto update = sops::update_file(job.input.plaintext, job.plan, job.output, job.input.format,
+                                        search, job.interaction, job.consent);
+  if (!update.changes.any()) {
     print_message(printable(job.output) + " holds all of it already; it is left as it is");
   } else {
-    print_changes(changes);
+    print_changes(update.changes, update.clear);
   }
 }
 

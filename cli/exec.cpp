@@ -1,8 +1,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/delivery/environment.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/file_revision.hpp>
+#include <secretsctl/delivery/environment/environment.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/files/file_revision.hpp>
 #include <string_view>
 
 #include "command.hpp"

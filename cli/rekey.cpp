@@ -5,8 +5,8 @@
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/encrypted_files.hpp>
-#include <secretsctl/sops/rekey.hpp>
+#include <secretsctl/sops/files/encrypted_files.hpp>
+#include <secretsctl/sops/files/rekey.hpp>
 #include <set>
 
 #include "changes.hpp"

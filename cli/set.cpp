@@ -3,8 +3,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/file_revision.hpp>
-#include <secretsctl/sops/set_value.hpp>
+#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/set_value.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"

@@ -1,6 +1,6 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/delivery/shred.hpp>
+#include <secretsctl/delivery/memory/shred.hpp>
 #include <set>
 
 #include "command.hpp"

@@ -1,6 +1,6 @@
 #include <cstdio>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/file_status.hpp>
+#include <secretsctl/sops/files/file_status.hpp>
 
 #include "command.hpp"
 

@@ -9,14 +9,19 @@ install(CODE "
     message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
   endif()")
 install(TARGETS secretsctl)
-install(TARGETS secretsctl_core secretsctl_crypto secretsctl_age secretsctl_sops secretsctl_openclaw
-  secretsctl_delivery secretsctl_git secretsctl_setup)
+get_property(secretsctl_archives GLOBAL PROPERTY secretsctl_archives)
+install(TARGETS ${secretsctl_archives})
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES README.md docs/deployment.md docs/openclaw.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # From where the package's files are to the headers: the folder of the libraries can be one that lies
 # deeper (lib/x86_64-linux-gnu).
 file(RELATIVE_PATH secretsctl_include_folder "/prefix/${CMAKE_INSTALL_LIBDIR}" "/prefix/${CMAKE_INSTALL_INCLUDEDIR}")
+# A linker takes from an archive what those before it need.
+list(REVERSE secretsctl_archives)
+list(TRANSFORM secretsctl_archives PREPEND "-l" OUTPUT_VARIABLE secretsctl_flags)
+list(JOIN secretsctl_flags " " secretsctl_flags)
+list(JOIN secretsctl_archives " " secretsctl_archives)
 foreach(file secretsctl.pc secretsctl-config.cmake)
   configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
 endforeach()

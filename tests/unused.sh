@@ -21,11 +21,32 @@ count() {
   for file; do if [[ -f $file ]]; then code "$file"; fi; done | grep -cwF -- "$word" || true
 }
 
+# `_ZN... ARCHIVE/SOURCE` to the same with the path of the source, in a folder of the archive's name (sops_tree: sops/tree)
+# or one below it.
+source_paths() {
+  local path stem
+  while read -r path; do
+    stem=${path##*/}
+    echo "${stem%.cpp} ${path%.cpp}"
+  done < <(find lib -name '*.cpp') > "$scratch/sources"
+  awk '
+    NR == FNR { paths[$1] = paths[$1] " " $2; next }
+    {
+      split($2, place, "/")
+      folder = place[1]
+      sub(/_/, "/", folder)
+      count = split(paths[place[2]], found, " ")
+      for (i = 1; i <= count; ++i) {
+        if (index(found[i], "lib/secretsctl/" folder "/") == 1) print $1, found[i]
+      }
+    }' "$scratch/sources" -
+}
+
 # In an archive and not in the command: not called, or called in its own source alone and inlined there.
 missing_functions() {
   nm --defined-only --print-file-name "$build"/lib/libsecretsctl_*.a |
-    sed -nE 's#.*/libsecretsctl_([a-z]+)\.a:([a-z0-9_]+)\.cpp\.o:[0-9a-f]+ T (_ZNK?10secretsctl.*)#\3 lib/secretsctl/\1/\2#p' |
-    sort > "$scratch/defined"
+    sed -nE 's#.*/libsecretsctl_([a-z_]+)\.a:([a-z0-9_]+)\.cpp\.o:[0-9a-f]+ T (_ZNK?10secretsctl.*)#\3 \1/\2#p' |
+    source_paths | sort > "$scratch/defined"
   nm --defined-only "$build/secretsctl" | awk '{ print $3 }' | sort -u > "$scratch/linked"
   join -v 1 "$scratch/defined" "$scratch/linked"
 }

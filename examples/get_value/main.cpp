@@ -3,8 +3,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/output_file.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/tree_path.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
 
 int main(int argc, char** argv) {
   if (argc != 3) {

@@ -8,9 +8,9 @@
 #include <secretsctl/crypto/sha512.hpp>
 #include <secretsctl/crypto/x25519.hpp>
 #include <secretsctl/openclaw/request.hpp>
-#include <secretsctl/sops/document.hpp>
-#include <secretsctl/sops/new_file.hpp>
-#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/files/new_file.hpp>
+#include <secretsctl/sops/stores/store.hpp>
 #include <string>
 
 // The inner pieces of the hot paths, each by itself. Sizes are those of real work: a value of 36

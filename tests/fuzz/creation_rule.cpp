@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/creation_rule.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
 #include <string>
 
 using namespace secretsctl;

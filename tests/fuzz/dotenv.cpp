@@ -1,7 +1,7 @@
 // Plain and encrypted dotenv: no input crashes, and what was read and written reads the same again.
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/dotenv_store.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
 
 using namespace secretsctl;
 

@@ -1,6 +1,6 @@
 // Encrypted values: nothing but what was encrypted under the key opens.
 #include <cstdlib>
-#include <secretsctl/sops/encrypted_value.hpp>
+#include <secretsctl/sops/cipher/encrypted_value.hpp>
 
 using namespace secretsctl;
 

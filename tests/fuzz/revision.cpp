@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/dotenv_store.hpp>
-#include <secretsctl/sops/tree_merge.hpp>
+#include <secretsctl/sops/merge/tree_merge.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
 #include <string>
 #include <vector>
 

@@ -4,7 +4,7 @@
 #include <iostream>
 #include <random>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/delivery/dialect.hpp>
+#include <secretsctl/delivery/dialects/dialect.hpp>
 #include <string>
 #include <vector>
 

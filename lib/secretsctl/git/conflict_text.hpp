@@ -2,7 +2,7 @@
 
 #include <map>
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
 #include <set>
 #include <string>
 #include <string_view>

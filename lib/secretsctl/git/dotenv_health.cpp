@@ -2,11 +2,11 @@
 
 #include <optional>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/content_signs.hpp>
-#include <secretsctl/sops/data_key.hpp>
-#include <secretsctl/sops/encrypted_value.hpp>
-#include <secretsctl/sops/store.hpp>
-#include <secretsctl/sops/tree_walk.hpp>
+#include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/cipher/tree_walk.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <secretsctl/sops/document.hpp>
-#include <secretsctl/sops/identity_search.hpp>
+#include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/keys/identity_search.hpp>
 #include <string>
 
 // Whether an encrypted dotenv file is whole.

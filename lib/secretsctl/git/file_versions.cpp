@@ -1,9 +1,9 @@
 #include <secretsctl/git/file_versions.hpp>
 
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/data_key.hpp>
-#include <secretsctl/sops/other_format.hpp>
-#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/stores/other_format.hpp>
+#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {

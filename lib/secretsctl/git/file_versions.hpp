@@ -2,8 +2,8 @@
 
 #include <optional>
 #include <secretsctl/core/bytes.hpp>
-#include <secretsctl/sops/document_merge.hpp>
-#include <secretsctl/sops/identity_search.hpp>
+#include <secretsctl/sops/keys/identity_search.hpp>
+#include <secretsctl/sops/merge/document_merge.hpp>
 #include <string>
 
 namespace secretsctl::git {

@@ -12,9 +12,9 @@
 #include <secretsctl/git/guarded_name.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
-#include <secretsctl/sops/clear_parts.hpp>
-#include <secretsctl/sops/content_signs.hpp>
-#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {

@@ -8,14 +8,14 @@
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
-#include <secretsctl/delivery/workbench.hpp>
+#include <secretsctl/delivery/editor/workbench.hpp>
 #include <secretsctl/git/conflict_text.hpp>
 #include <secretsctl/git/file_versions.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/content_signs.hpp>
-#include <secretsctl/sops/document_encryption.hpp>
-#include <secretsctl/sops/encrypted_value.hpp>
-#include <secretsctl/sops/file_revision.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
 #include <set>
 
 namespace secretsctl::git {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <secretsctl/core/interaction.hpp>
-#include <secretsctl/delivery/editor.hpp>
-#include <secretsctl/sops/tree_merge.hpp>
+#include <secretsctl/delivery/editor/editor.hpp>
+#include <secretsctl/sops/merge/tree_merge.hpp>
 #include <string>
 #include <vector>
 

@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <map>
 #include <optional>
-#include <secretsctl/sops/creation_rule.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
 #include <set>
 #include <string>
 

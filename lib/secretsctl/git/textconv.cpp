@@ -4,9 +4,9 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/content_signs.hpp>
-#include <secretsctl/sops/data_key.hpp>
-#include <secretsctl/sops/store.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {

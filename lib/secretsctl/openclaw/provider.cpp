@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <secretsctl/core/json_text.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/value_type.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/tree/value_type.hpp>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/openclaw/request.hpp>
-#include <secretsctl/sops/identity_search.hpp>
+#include <secretsctl/sops/keys/identity_search.hpp>
 #include <span>
 #include <string>
 #include <string_view>

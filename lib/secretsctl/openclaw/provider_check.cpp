@@ -14,8 +14,8 @@
 #include <secretsctl/openclaw/provider.hpp>
 #include <secretsctl/openclaw/provider_call.hpp>
 #include <secretsctl/openclaw/request.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/tree_path.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
 
 namespace secretsctl::openclaw {
 namespace {

@@ -9,8 +9,8 @@
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 
 namespace secretsctl::openclaw {
 namespace {

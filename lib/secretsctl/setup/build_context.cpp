@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/delivery/compose_file.hpp>
-#include <secretsctl/sops/regex.hpp>
+#include <secretsctl/delivery/compose/compose_file.hpp>
+#include <secretsctl/sops/metadata/regex.hpp>
 
 namespace secretsctl::setup {
 namespace {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/delivery/compose_file.hpp>
+#include <secretsctl/delivery/compose/compose_file.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 
 namespace secretsctl::setup {

@@ -3,9 +3,9 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/repository.hpp>
-#include <secretsctl/sops/clear_parts.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/creation_rule.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
 
 namespace secretsctl::setup {
 namespace {

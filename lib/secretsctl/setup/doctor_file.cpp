@@ -2,14 +2,14 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
-#include <secretsctl/delivery/compose_damage.hpp>
+#include <secretsctl/delivery/compose/compose_damage.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/own_recipients.hpp>
 #include <secretsctl/setup/repository.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
-#include <secretsctl/sops/recipient_groups.hpp>
-#include <secretsctl/sops/update.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/files/update.hpp>
+#include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 
 namespace secretsctl::setup {
 namespace {

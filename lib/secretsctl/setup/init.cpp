@@ -16,8 +16,8 @@
 #include <secretsctl/setup/init_key.hpp>
 #include <secretsctl/setup/init_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_place.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 
 namespace secretsctl::setup {
 namespace {

@@ -4,7 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/setup/repository.hpp>
-#include <secretsctl/sops/creation_rule.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
 
 namespace secretsctl::setup {
 namespace {

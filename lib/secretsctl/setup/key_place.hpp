@@ -1,7 +1,7 @@
 #pragma once
 
 #include <secretsctl/core/interaction.hpp>
-#include <secretsctl/sops/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_place.hpp>
 #include <string>
 #include <vector>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <secretsctl/setup/key_place.hpp>
-#include <secretsctl/sops/recipient_groups.hpp>
+#include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <string>
 #include <vector>
 

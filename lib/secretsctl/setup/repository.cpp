@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
-#include <secretsctl/sops/config_search.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 
 namespace secretsctl::setup {
 

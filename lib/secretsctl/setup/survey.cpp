@@ -6,9 +6,9 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/repository.hpp>
-#include <secretsctl/sops/clear_parts.hpp>
-#include <secretsctl/sops/config_search.hpp>
-#include <secretsctl/sops/encrypted_file.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 
 namespace secretsctl::setup {
 namespace {

@@ -6,7 +6,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/setup/git_state.hpp>
 #include <secretsctl/setup/key_place.hpp>
-#include <secretsctl/sops/metadata.hpp>
+#include <secretsctl/sops/metadata/metadata.hpp>
 #include <string>
 #include <vector>
 

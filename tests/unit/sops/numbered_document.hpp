@@ -1,8 +1,8 @@
 #pragma once
 
-#include <secretsctl/sops/document.hpp>
-#include <secretsctl/sops/document_encryption.hpp>
-#include <secretsctl/sops/dotenv_store.hpp>
+#include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
 #include <string>
 #include <string_view>
 

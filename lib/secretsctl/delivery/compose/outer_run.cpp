@@ -1,0 +1,96 @@
+#include <secretsctl/delivery/compose/outer_run.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <secretsctl/core/error.hpp>
+#include <sstream>
+#include <vector>
+
+namespace secretsctl::delivery {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct OuterRun {
+  std::string process;
+  std::string began;
+  std::string path;
+};
+
+// The link of a plaintext that is in place leads elsewhere: its own name counts.
+std::string whole_name(const std::string& path) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(path, error).lexically_normal();
+  if (error) return path;
+  const fs::path folder = fs::weakly_canonical(absolute.parent_path(), error);
+  return error ? absolute.string() : (folder / absolute.filename()).string();
+}
+
+// The 22nd field of /proc/PID/stat (proc(5)): with the process id it names a process once and for
+// all. Empty for one that has ended.
+std::string begin_of(const std::string& process) {
+  std::ifstream file("/proc/" + process + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string::npos) return {};
+  std::istringstream fields(text.substr(name_end + 1));
+  constexpr int fields_before = 19;
+  std::string state;
+  std::string field;
+  fields >> state;
+  for (int i = 0; i < fields_before; ++i) fields >> field;
+  return state == "Z" ? std::string() : field;
+}
+
+std::string told() {
+  const char* value = std::getenv(outer_runs_variable);
+  return value == nullptr ? std::string() : value;
+}
+
+std::vector<OuterRun> living_runs() {
+  std::vector<OuterRun> runs;
+  std::istringstream lines(told());
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    OuterRun run;
+    fields >> run.process >> run.began;
+    fields.get();
+    std::getline(fields, run.path);
+    const bool is_number =
+        !run.process.empty() && run.process.find_first_not_of("0123456789") == std::string::npos;
+    if (is_number && begin_of(run.process) == run.began) runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+}  // namespace
+
+std::string outer_runs_of_child(const std::string& path) {
+  const std::string process = std::to_string(getpid());
+  const std::string before = told();
+  return before + (before.empty() ? "" : "\n") + process + " " + begin_of(process) + " " +
+         whole_name(path);
+}
+
+void check_no_outer_run(const std::string& path) {
+  const std::string name = whole_name(path);
+  const bool is_nested =
+      std::ranges::any_of(living_runs(), [&](const OuterRun& run) { return run.path == name; });
+  if (!is_nested) return;
+  throw Error(ErrorKind::output_unwritable,
+              printable(path) +
+                  ": this runs inside another 'secretsctl compose', which keeps the plaintext "
+                  "there until this has ended; call the command without secretsctl here, or "
+                  "take the outer one away");
+}
+
+bool has_outer_run() {
+  return !living_runs().empty();
+}
+
+}  // namespace secretsctl::delivery

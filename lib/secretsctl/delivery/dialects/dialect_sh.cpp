@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <array>
+#include <secretsctl/delivery/dialects/dialect_writers.hpp>
+
+// POSIX sh: all but a single quote stands for itself in single quotes.
+
+namespace secretsctl::delivery {
+namespace {
+
+// What bash or dash keeps for itself: read-only, or with a value of its own.
+bool is_taken(std::string_view name) {
+  constexpr std::array<std::string_view, 28> names = {
+      "BASHOPTS",      "BASHPID",       "BASH_ALIASES",  "BASH_ARGC",
+      "BASH_ARGV",     "BASH_CMDS",     "BASH_COMMAND",  "BASH_LINENO",
+      "BASH_SOURCE",   "BASH_SUBSHELL", "BASH_VERSINFO", "DIRSTACK",
+      "EPOCHREALTIME", "EPOCHSECONDS",  "EUID",          "FUNCNAME",
+      "GROUPS",        "HISTCMD",       "LINENO",        "OPTIND",
+      "PPID",          "RANDOM",        "SECONDS",       "SHELLOPTS",
+      "SHLVL",         "SRANDOM",       "UID",           "_"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+void append_sh(const Delivery& delivery, SecretBuffer& out) {
+  check_shell_name(delivery);
+  check_environment_value(delivery);
+  if (is_taken(delivery.variable.name)) {
+    refuse(delivery, "shells keep that name for themselves", "call the key otherwise");
+  }
+  out.append("export ");
+  out.append(delivery.variable.name);
+  out.append("='");
+  for (const char c : delivery.variable.value.expose_text()) {
+    if (c == '\'') {
+      out.append("'\\''");
+    } else {
+      out.append(c);
+    }
+  }
+  out.append("'\n");
+}
+
+}  // namespace secretsctl::delivery

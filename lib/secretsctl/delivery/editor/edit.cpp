@@ -1,0 +1,191 @@
+#include <secretsctl/delivery/editor/edit.hpp>
+
+#include <sys/stat.h>
+
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/output_file.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/delivery/editor/workbench.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/encryption_plan.hpp>
+#include <secretsctl/sops/merge/tree_merge.hpp>
+#include <secretsctl/sops/stores/other_format.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
+
+namespace secretsctl::delivery {
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  throw Error(ErrorKind::generic, what);
+}
+
+bool exists(const std::string& path) {
+  struct stat info {};
+  return lstat(path.c_str(), &info) == 0;
+}
+
+void write_new(const std::string& path, const std::string& encrypted) {
+  OutputFile output(path, OutputSecrecy::ciphertext, OutputReplace::refused);
+  output.write(bytes_of(encrypted));
+  output.commit();
+}
+
+// Puts an edit, encrypted, into a file of its own beside `path`, so that it is not lost.
+[[noreturn]] void set_aside(const std::string& path, const std::string& encrypted,
+                            const std::string& why) {
+  constexpr int most = 100;
+  std::string name = path + ".rejected";
+  for (int number = 2; exists(name) && number <= most; ++number) {
+    name = path + ".rejected." + std::to_string(number);
+  }
+  write_new(name, encrypted);
+  throw FileChanged(printable(path) + ": the file was changed by somebody else meanwhile: " + why +
+                    "; it is left as it is now\nyour edit is in " + printable(name) +
+                    ", encrypted: secretsctl get " + printable(name) + " KEY shows a value");
+}
+
+// Puts an edit on top of the file as it is now. What of that is in clear.
+sops::ClearParts merge_into_current(sops::FileRevision& mine, const EditOptions& options,
+                                    sops::IdentitySearch& search) {
+  constexpr int max_attempts = 10;
+  const sops::Document base = mine.reload();
+  for (int attempt = 1;; ++attempt) {
+    sops::FileRevision now(mine.path(), options.revision, search);
+    const sops::MergeSources sources{.base = &base.tree,
+                                     .theirs = &mine.document().tree,
+                                     .same_data_key = now.data_key().equals(mine.data_key())};
+    const auto conflicts = sops::merge_trees(now.document(), sources, {}).open;
+    if (!conflicts.empty()) fail(printable_list(conflicts) + " changed there too");
+    // Its rule is not the one that the edit was checked against.
+    auto clear = sops::check_clear_values(now, options.clear_values);
+    try {
+      now.write();
+      return clear;
+    } catch (const FileChanged&) {
+      if (attempt == max_attempts) throw;
+    }
+  }
+}
+
+sops::ClearParts merge_or_set_aside(sops::FileRevision& mine, const EditOptions& options,
+                                    sops::IdentitySearch& search) {
+  try {
+    return merge_into_current(mine, options, search);
+  } catch (const Error& error) {
+    sops::encrypt_document(mine.document(), mine.data_key());
+    set_aside(mine.path(), sops::emit_encrypted_file(mine.document(), mine.format()), error.what());
+  }
+}
+
+// What a revision holds decrypted, for as long as the object lives.
+class PlaintextOfRevision {
+ public:
+  explicit PlaintextOfRevision(sops::FileRevision& revision) : revision_(revision) {
+    revision_.document() = revision_.reload();
+  }
+  ~PlaintextOfRevision() { revision_.forget_plaintexts(); }
+  PlaintextOfRevision(const PlaintextOfRevision&) = delete;
+  PlaintextOfRevision& operator=(const PlaintextOfRevision&) = delete;
+
+ private:
+  sops::FileRevision& revision_;
+};
+
+EditResult edit_existing(const std::string& path, const EditOptions& options,
+                         sops::IdentitySearch& search, Interaction& interaction) {
+  sops::FileRevision revision(path, options.revision, search);
+  SecretBytes before = revision.store().emit_plain(revision.document().tree);
+  revision.forget_plaintexts();
+  EditResult result;
+  Workbench workbench(path, options.editor_need, interaction);
+  workbench.run(std::move(before), [&](const SecretBytes& after) {
+    // The editor may be opened again.
+    const PlaintextOfRevision plaintext(revision);
+    result.changes = in_context(
+        "the edited text", [&] { return revision.store().revise(revision.document(), after); });
+    if (!result.changes.any()) return false;
+    result.clear = sops::check_clear_values(revision, options.clear_values);
+    try {
+      revision.write();
+    } catch (const FileChanged&) {
+      result.clear = merge_or_set_aside(revision, options, search);
+      result.was_merged = true;
+    }
+    return true;
+  });
+  return result;
+}
+
+// That nothing will be in clear in a new file without a word of .sops.yaml.
+void check_new_clear_values(sops::Tree& tree, const std::string& path,
+                            const sops::EncryptionPlan& plan, sops::Format format,
+                            const EditOptions& options) {
+  sops::Document document;
+  document.metadata.selection = plan.selection;
+  document.tree = std::move(tree);
+  sops::check_clear_values(
+      path, document, sops::keys_to_be_clear(document), sops::store_for(format),
+      sops::rule_for_encrypted(path, options.revision.config), options.clear_values);
+  tree = std::move(document.tree);
+}
+
+sops::ClearParts clear_parts_of_new(const std::string& path, const sops::Document& document,
+                                    const EditOptions& options) {
+  sops::ClearParts clear = sops::clear_parts_of(document);
+  if (options.clear_values == sops::ClearValues::refused) {
+    in_context(input_name(path),
+               [&] { sops::refuse_all_clear(clear, document.metadata.selection); });
+  }
+  return clear;
+}
+
+EditResult edit_new(const std::string& path, const EditOptions& options, Interaction& interaction) {
+  const auto format =
+      options.revision.format ? options.revision.format : sops::format_of_name(path);
+  if (!format) {
+    in_context(printable(path), [&] { sops::refuse_other_name(path); });
+    fail(printable(path) +
+         ": the file is not there, and its name does not tell the format; for KEY=value lines call "
+         "it .env.enc, or give --input-type dotenv");
+  }
+  sops::EncryptionRequest request;
+  request.file = sops::plaintext_name(path);
+  request.encrypted = path;
+  request.config = options.revision.config;
+  const auto plan = sops::plan_encryption(request);
+  EditResult result;
+  result.is_new = true;
+  Workbench workbench(path, options.editor_need, interaction);
+  workbench.run({}, [&](const SecretBytes& after) {
+    sops::Tree tree =
+        in_context("the edited text", [&] { return sops::store_for(*format).load_plain(after); });
+    if (tree.root.empty()) return false;
+    result.changes = {};
+    for (const sops::Item& item : tree.root) {
+      if (!item.is_comment) result.changes.added.emplace_back(item.key);
+    }
+    result.changes.newlines = sops::keys_with_newlines(tree);
+    check_new_clear_values(tree, path, plan, *format, options);
+    const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
+    result.clear = clear_parts_of_new(path, document, options);
+    const std::string encrypted = sops::emit_encrypted_file(document, *format);
+    if (exists(path)) set_aside(path, encrypted, "it is there now");
+    write_new(path, encrypted);
+    return true;
+  });
+  return result;
+}
+
+}  // namespace
+
+EditResult edit_file(const std::string& path, const EditOptions& options,
+                     sops::IdentitySearch& search, Interaction& interaction) {
+  struct stat info {};
+  if (path != "-" && lstat(path.c_str(), &info) != 0 && errno == ENOENT) {
+    return edit_new(path, options, interaction);
+  }
+  return edit_existing(path, options, search, interaction);
+}
+
+}  // namespace secretsctl::delivery

@@ -1,0 +1,49 @@
+#include <secretsctl/sops/cipher/tree_batches.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/processors.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+// What an item costs beside the bytes of its value, in the same measure.
+constexpr std::size_t weight_of_an_item = 64;
+
+// The hash of the MAC goes through all values one after the other: it is a fifth of the work.
+constexpr unsigned most_threads = 4;
+
+// Of a map or a list what it weighs does not matter much: it can't be divided.
+std::size_t weight_of(const Item& item) {
+  const Leaf* leaf = std::get_if<Leaf>(&item.node.value);
+  return weight_of_an_item +
+         (leaf == nullptr ? 0 : std::max(leaf->stored.size(), leaf->plaintext.size()));
+}
+
+}  // namespace
+
+std::vector<TreeBatch> tree_batches(Branch& root, std::size_t weight) {
+  std::vector<TreeBatch> batches;
+  const std::span<Item> items(root);
+  std::size_t start = 0;
+  std::size_t gathered = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    gathered += weight_of(items[i]);
+    if (gathered < weight || items[i].is_comment) continue;
+    batches.push_back(items.subspan(start, i + 1 - start));
+    start = i + 1;
+    gathered = 0;
+  }
+  if (start < items.size()) batches.push_back(items.subspan(start));
+  return batches;
+}
+
+unsigned threads_for(std::size_t batches) {
+  return are_many(batches) ? std::min(available_processors(), most_threads) : 1;
+}
+
+bool are_many(std::size_t batches) noexcept {
+  constexpr std::size_t many = 8;
+  return batches >= many;
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,103 @@
+#include <secretsctl/sops/files/encryption_plan.hpp>
+
+#include <cstdlib>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+std::optional<CreationRule> applicable_rule(const EncryptionRequest& request) {
+  const ConfigFile config = config_for(request.file, request.config);
+  if (config.empty()) return std::nullopt;
+  std::vector<std::string> names{request.file};
+  if (!request.encrypted.empty()) names.push_back(request.encrypted);
+  return find_creation_rule(config, names);
+}
+
+void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
+                    const std::optional<CreationRule>& rule) {
+  const char* variable = std::getenv("SOPS_AGE_RECIPIENTS");
+  std::vector<std::string> given;
+  if (!request.age.empty()) {
+    plan.source = "--age";
+    in_context(plan.source, [&] { given = split_recipients(request.age); });
+  } else if (variable != nullptr && *variable != '\0') {
+    plan.source = "SOPS_AGE_RECIPIENTS";
+    in_context(plan.source, [&] { given = split_recipients(variable); });
+  } else if (rule) {
+    if (!rule->unsupported.empty()) {
+      throw Error(ErrorKind::generic, place_of(*rule) + ": the rule has '" + rule->unsupported +
+                                          "', which is not supported; age recipients are");
+    }
+    plan.key_groups = rule->key_groups;
+    plan.shamir_threshold = rule->shamir_threshold;
+    plan.source = place_of(*rule);
+  }
+  if (!given.empty()) plan.key_groups.push_back(std::move(given));
+  if (!plan.key_groups.empty()) return;
+  if (rule && plan.source == place_of(*rule)) {
+    throw Error(ErrorKind::generic, plan.source +
+                                        ": the rule has no recipients; add a line 'age: age1...' "
+                                        "with the public key that keygen printed");
+  }
+  throw Error(ErrorKind::generic,
+              "no recipients: give --age age1..., set SOPS_AGE_RECIPIENTS, or write a .sops.yaml "
+              "with a creation rule");
+}
+
+void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
+                   const std::optional<CreationRule>& rule) {
+  if (rule && rule->selection) plan.selection = *rule->selection;
+  if (request.selection) {
+    if (rule && rule->selection && rule->selection->kind != request.selection->kind) {
+      throw Error(ErrorKind::conflicting_flags,
+                  place_of(*rule) + " has " + std::string(selection_name(rule->selection->kind)) +
+                      ", which excludes the rule of the flag");
+    }
+    plan.selection = *request.selection;
+  }
+  plan.mac_only_encrypted = request.mac_only_encrypted || (rule && rule->mac_only_encrypted);
+}
+
+}  // namespace
+
+EncryptionPlan plan_encryption(const EncryptionRequest& request) {
+  const auto rule = applicable_rule(request);
+  EncryptionPlan plan;
+  set_recipients(plan, request, rule);
+  set_selection(plan, request, rule);
+  if (request.config.empty()) plan.ignored_config = ignored_config(request.file);
+  return plan;
+}
+
+NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction) {
+  NewMetadata made{{}, crypto::random_secret(crypto::Aes256Gcm::key_size)};
+  Metadata& metadata = made.metadata;
+  metadata.selection = plan.selection;
+  metadata.mac_only_encrypted = plan.mac_only_encrypted;
+  metadata.version = format_version;
+  metadata.key_groups =
+      wrap_data_key(made.data_key, plan.key_groups, plan.shamir_threshold, interaction);
+  if (plan.key_groups.size() > 1) {
+    metadata.shamir_threshold =
+        static_cast<int>(effective_threshold(plan.shamir_threshold, plan.key_groups.size()));
+  }
+  return made;
+}
+
+Document encrypt_tree(Tree tree, const EncryptionPlan& plan, Interaction& interaction) {
+  NewMetadata made = new_metadata(plan, interaction);
+  Document document;
+  document.tree = std::move(tree);
+  document.metadata = std::move(made.metadata);
+  encrypt_document(document, made.data_key);
+  return document;
+}
+
+}  // namespace secretsctl::sops

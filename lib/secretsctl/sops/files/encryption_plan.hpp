@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/core/interaction.hpp>
+#include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// What the user asked for on the command line.
+struct EncryptionRequest {
+  std::string file;                        ///< The plaintext's path, or what it is to be taken for.
+  std::string encrypted;                   ///< The encrypted file's path; empty if it has none.
+  std::string age;                         ///< Recipients of --age, separated by commas.
+  std::string config;                      ///< --config; empty to search.
+  std::optional<SelectionRule> selection;  ///< A rule flag.
+  bool mac_only_encrypted = false;
+};
+
+/// To whom and how a file is encrypted.
+struct EncryptionPlan {
+  /// By key group; one group unless the rule has `key_groups`.
+  std::vector<std::vector<std::string>> key_groups;
+  int shamir_threshold = 0;  ///< Groups needed of several; 0 for all.
+  std::string source;        ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
+  SelectionRule selection;
+  bool mac_only_encrypted = false;
+  std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
+};
+
+/// Brings flags, SOPS_AGE_RECIPIENTS and the creation rule together: --age wins over
+/// SOPS_AGE_RECIPIENTS, either over the rule's recipients; the rule's selection still applies.
+/// Throws Error: generic for no recipients or a config that is malformed, conflicting_flags for a
+/// rule flag other than the rule's.
+[[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
+
+/// What a new file says about itself, but for the MAC, and its data key (32 bytes).
+struct NewMetadata {
+  Metadata metadata;
+  SecretBytes data_key;
+};
+
+/// Draws a data key and encrypts it for the recipients of a plan. A plugin asks its questions
+/// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
+[[nodiscard]] NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction);
+
+/// Encrypts a tree with a new data key for the recipients of a plan. A plugin asks its questions
+/// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
+[[nodiscard]] Document encrypt_tree(Tree tree, const EncryptionPlan& plan,
+                                    Interaction& interaction);
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,190 @@
+#include <secretsctl/sops/files/file_revision.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/sops/files/value_change.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
+#include <set>
+#include <utility>
+
+namespace secretsctl::sops {
+namespace {
+
+std::string selection_text(const SelectionRule& rule, bool mac_only_encrypted) {
+  return std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) + "'" +
+         (mac_only_encrypted ? ", mac_only_encrypted" : "");
+}
+
+OpenedFile open(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                Authentication authentication) {
+  if (path == "-") {
+    throw Error(ErrorKind::generic, "standard input cannot be changed; name the file");
+  }
+  const OpenOptions as{.format = options.format};
+  return authentication == Authentication::at_once ? open_encrypted_file(path, as, search)
+                                                   : open_without_decrypting(path, as, search);
+}
+
+}  // namespace
+
+FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
+                           Authentication authentication)
+    : path_(std::move(path)), file_(open(path_, options, search, authentication)) {
+  rule_ = rule_for_encrypted(path_, options.config);
+  if (!rule_) return;
+  try {
+    in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
+  } catch (const Error&) {
+    // That a file was tampered with is told first.
+    if (authentication == Authentication::later) authenticate();
+    throw;
+  }
+}
+
+std::optional<SetResult> FileRevision::set_at_once(std::string_view key, const SecretBytes& value) {
+  const auto change = in_context(input_name(path_), [&] {
+    return set_encrypted_value(file_.document, store(), file_.data_key, key, value);
+  });
+  if (!change) {
+    authenticate();
+    return std::nullopt;
+  }
+  replace_changed_file(path_, file_, change->earlier);
+  return change->result;
+}
+
+void FileRevision::authenticate() {
+  in_context(input_name(path_), [&] { decrypt(file_, {}); });
+}
+
+Document FileRevision::reload() const {
+  Document document =
+      store().load_encrypted(LargeBytes::copy_of(bytes_of(file_.document.original)));
+  decrypt_document(document, file_.data_key, MacCheck::required);
+  return document;
+}
+
+void FileRevision::forget_plaintexts() noexcept {
+  encryption_.reset();
+  // The text of the file belongs to the tree, and stays.
+  file_.document.tree.root = Branch();
+}
+
+Document& FileRevision::document() noexcept {
+  encryption_.reset();
+  return file_.document;
+}
+
+DocumentEncryption& FileRevision::encryption() {
+  if (!encryption_) {
+    in_context(input_name(path_), [&] { encryption_.emplace(file_.document, file_.data_key); });
+  }
+  return *encryption_;
+}
+
+std::vector<std::string> FileRevision::clear_keys() {
+  return encryption().clear_keys();
+}
+
+void FileRevision::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
+                            int shamir_threshold) {
+  file_.data_key = std::move(data_key);
+  document().metadata.key_groups = std::move(key_groups);
+  file_.document.metadata.shamir_threshold = shamir_threshold;
+}
+
+void FileRevision::write() {
+  // It makes its MAC once: another attempt begins anew.
+  DocumentEncryption encrypted = std::move(encryption());
+  encryption_.reset();
+  replace_encrypted_file(path_, file_, encrypted);
+}
+
+void FileRevision::write_keys() {
+  replace_file(path_, {bytes_of(file_.document.original), file_.stamp},
+               [&](Sink& out) { store().write_encrypted(file_.document, out, {}); });
+}
+
+void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                 const std::function<bool(FileRevision&)>& change, Authentication authentication) {
+  constexpr int max_attempts = 20;
+  for (int attempt = 1;; ++attempt) {
+    FileRevision revision(path, options, search, authentication);
+    try {
+      if (change(revision)) revision.write();
+      return;
+    } catch (const FileChanged&) {
+      if (attempt == max_attempts) throw;
+    }
+  }
+}
+
+ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values) {
+  const std::vector<std::string> keys = revision.clear_keys();
+  const Document& document = std::as_const(revision).document();
+  check_clear_values(revision.path(), document, keys, revision.store(), revision.rule(),
+                     clear_values);
+  ClearParts parts = clear_parts_of(document);
+  if (clear_values == ClearValues::refused) {
+    in_context(input_name(revision.path()),
+               [&] { refuse_all_clear(parts, document.metadata.selection); });
+  }
+  return parts;
+}
+
+void check_clear_values(const std::string& path, const Document& document,
+                        const std::vector<std::string>& keys, const Store& store,
+                        const std::optional<CreationRule>& creation_rule,
+                        ClearValues clear_values) {
+  if (keys.empty()) return;
+  const bool is_named = creation_rule && creation_rule->selection;
+  if (!is_named && clear_values == ClearValues::refused) {
+    const SelectionRule& rule = document.metadata.selection;
+    throw Error(ErrorKind::generic,
+                input_name(path) + ": " + printable_list(keys) +
+                    " would be stored in clear, because " + "the file says " +
+                    std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) +
+                    "' and no rule in .sops.yaml does; give --clear if " + "that is what you want");
+  }
+  const std::set<std::string_view> clear(keys.begin(), keys.end());
+  for (const Item& item : document.tree.root) {
+    if (item.is_comment || !clear.contains(item.key)) continue;
+    if (store.can_hold_in_clear(item.leaf().plaintext)) continue;
+    throw Error(ErrorKind::not_representable,
+                input_name(path) + ": " + printable(item.key) +
+                    " is stored in clear, and a backslash followed by an n would be read back as " +
+                    "a newline; store it encrypted (under a name that the rule encrypts)");
+  }
+}
+
+std::string plaintext_name(const std::string& encrypted) {
+  constexpr std::string_view ending = ".enc";
+  if (!encrypted.ends_with(ending)) return encrypted;
+  return encrypted.substr(0, encrypted.size() - ending.size());
+}
+
+std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config) {
+  const ConfigFile found = config_for(path, config);
+  if (found.empty()) return std::nullopt;
+  std::vector<std::string> names{plaintext_name(path)};
+  if (names.front() != path) names.push_back(path);
+  return match_creation_rule(found, names);
+}
+
+void check_selection(const Metadata& metadata, const CreationRule& rule) {
+  const SelectionRule selection = rule.selection.value_or(SelectionRule{});
+  if (metadata.selection == selection && metadata.mac_only_encrypted == rule.mac_only_encrypted) {
+    return;
+  }
+  throw Error(ErrorKind::generic,
+              "its rule says " + selection_text(metadata.selection, metadata.mac_only_encrypted) +
+                  ", but " + place_of(rule) + " says " +
+                  selection_text(selection, rule.mac_only_encrypted) +
+                  ": other values would be stored in clear than you expect\nfind out who changed "
+                  "it; then mend the rule in .sops.yaml, or decrypt the file and encrypt it anew "
+                  "(encrypt --fresh)");
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/files/set_value.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
+#include <secretsctl/sops/stores/store.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// How a file is opened to be changed.
+struct RevisionOptions {
+  std::optional<Format> format;  ///< Else from the name, else from the content.
+  std::string config;            ///< --config; empty to search.
+};
+
+/// When a file that is opened is authenticated: later is for FileRevision::set_at_once, which is
+/// called before anything else then.
+enum class Authentication { at_once, later };
+
+/// An encrypted file, opened to be changed and written back.
+///
+/// Nothing in a file says who chose its selection rule: with another one the next value would be
+/// stored in clear. So the file's rule is compared with that of .sops.yaml before anything is
+/// changed, and what will be stored in clear without a word of .sops.yaml can be told.
+class FileRevision {
+ public:
+  /// Opens the file and, unless that is to be done later, authenticates it. Every message begins
+  /// with its name. Throws Error (generic) if the file's rule is not that of .sops.yaml, and what
+  /// open_encrypted_file throws.
+  FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
+               Authentication authentication = Authentication::at_once);
+
+  /// Sets one value of a file that is not authenticated yet and replaces the file, as set_value()
+  /// and write() would, but all at once. Returns what it did; the object is spent then. Returns
+  /// nothing where those have to be called (see set_encrypted_value): the file is authenticated
+  /// then, and nothing else was done. Throws what they throw.
+  [[nodiscard]] std::optional<SetResult> set_at_once(std::string_view key,
+                                                     const SecretBytes& value);
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// To be changed before clear_keys() or write() is called, which go by what it is then.
+  [[nodiscard]] Document& document() noexcept;
+  [[nodiscard]] const Document& document() const noexcept { return file_.document; }
+  [[nodiscard]] Format format() const noexcept { return file_.format; }
+  [[nodiscard]] const Store& store() const { return store_for(file_.format); }
+  [[nodiscard]] const SecretBytes& data_key() const noexcept { return file_.data_key; }
+
+  /// The creation rule for the file, if there is one.
+  [[nodiscard]] const std::optional<CreationRule>& rule() const noexcept { return rule_; }
+
+  /// The document as it was opened, decrypted.
+  [[nodiscard]] Document reload() const;
+
+  /// Wipes what was decrypted, for a wait: document() is of no use then until it is given what
+  /// reload() returns.
+  void forget_plaintexts() noexcept;
+
+  /// Gives the file another data key, wrapped for the recipients of `key_groups`.
+  void set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups, int shamir_threshold);
+
+  /// The keys whose values write() would store in clear. Throws Error (encrypting_tree).
+  [[nodiscard]] std::vector<std::string> clear_keys();
+
+  /// Replaces the file, if it is still what was opened. Throws FileChanged if it is not, and Error
+  /// (encrypting_tree, output_unwritable).
+  void write();
+
+  /// The same with keys that were changed alone: lastmodified and MAC stay.
+  void write_keys();
+
+ private:
+  void authenticate();
+  DocumentEncryption& encryption();
+
+  std::string path_;
+  OpenedFile file_;
+  std::optional<DocumentEncryption> encryption_;  // of the document as it is now
+  std::optional<CreationRule> rule_;
+};
+
+/// Opens a file, changes it and writes it back; again from the start, some times, if somebody else
+/// changed it in between. `change` returns false if there is nothing to write. Throws what the
+/// constructor, `change` and FileRevision::write throw.
+void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                 const std::function<bool(FileRevision&)>& change,
+                 Authentication authentication = Authentication::at_once);
+
+/// Whether values may be stored in clear although .sops.yaml does not say so.
+enum class ClearValues { refused, allowed };
+
+/// What of the file will be in clear. Throws Error (generic) that names the values that write()
+/// would newly store so where that is refused: no rule of .sops.yaml names what stays in clear, so
+/// that it is the file's own word; and where no value would be encrypted (refuse_all_clear). Throws
+/// Error (not_representable) for a value that the format can't hold in clear.
+[[nodiscard]] ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values);
+
+/// The first of both for the keys of a document that is to be written to `path`; `rule` is the
+/// creation rule for it.
+void check_clear_values(const std::string& path, const Document& document,
+                        const std::vector<std::string>& keys, const Store& store,
+                        const std::optional<CreationRule>& rule, ClearValues clear_values);
+
+/// The creation rule for an encrypted file: it is looked for under the plaintext's name (without
+/// `.enc`), then under the file's own. Nothing if there is no .sops.yaml, or no rule that matches.
+/// Throws Error (generic) for a config that is malformed or that others could have written.
+[[nodiscard]] std::optional<CreationRule> rule_for_encrypted(const std::string& path,
+                                                             const std::string& config);
+
+/// Throws Error (generic) that shows both if the file's selection rule is not that of `rule`.
+void check_selection(const Metadata& metadata, const CreationRule& rule);
+
+/// The name that an encrypted file's plaintext has: without `.enc` at the end.
+[[nodiscard]] std::string plaintext_name(const std::string& encrypted);
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,64 @@
+#include <secretsctl/sops/files/new_file.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <secretsctl/core/ordered_work.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/cipher/tree_batches.hpp>
+#include <utility>
+
+namespace secretsctl::sops {
+namespace {
+
+// Some hundred values. What becomes of them, three or four times as much, stays in the cache.
+constexpr std::size_t part_size = std::size_t{64} * 1024;
+
+}  // namespace
+
+NewFile::NewFile(const Store& store, NewMetadata metadata)
+    : store_(store), made_(std::move(metadata)) {}
+
+void NewFile::encrypt(const SecretBytes& plaintext) {
+  Metadata& metadata = made_.metadata;
+  const Selector selector(metadata.selection);
+  const auto plain = store_.divide_plain(plaintext.expose_text(), part_size);
+  std::vector<EncryptedPart> parts(plain.size());
+  OrderedWork work;
+  work.count = plain.size();
+  work.threads = threads_for(plain.size());
+  std::mutex arenas;
+  work.make_worker = [&] {
+    const std::lock_guard lock(arenas);
+    TextArena& texts = texts_.emplace_back();
+    const std::shared_ptr encryption = store_.part_encryption(metadata, selector, made_.data_key);
+    return [&plain, &parts, &texts, encryption](std::size_t index) {
+      parts[index] = encryption->encrypt(plain[index], texts);
+    };
+  };
+  MacHash hash(metadata.mac_only_encrypted);
+  work.take = [&](std::size_t index) { take(std::exchange(parts[index], EncryptedPart()), hash); };
+  run_in_order(work);
+  set_mac(metadata, hash, made_.data_key);
+  Document only_metadata;
+  only_metadata.metadata = metadata;
+  trailer_ = store_.emit_encrypted(only_metadata);
+}
+
+void NewFile::take(EncryptedPart part, MacHash& hash) {
+  hash.add(part.mac);
+  size_ += part.text.size();
+  if (size_ > max_sops_file_size) throw_too_large();
+  parts_.push_back(part.text);
+  std::ranges::move(part.keys_with_newlines, std::back_inserter(keys_with_newlines_));
+  clear_.add(part.clear);
+}
+
+void NewFile::write(Sink& out) const {
+  for (const std::string_view part : parts_) out.write(part);
+  out.write(trailer_);
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,141 @@
+#include <secretsctl/sops/files/rekey.hpp>
+
+#include <algorithm>
+#include <secretsctl/age/private_key.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/stores/other_format.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, const std::string& what) {
+  throw Error(ErrorKind::generic, input_name(path) + ": " + what);
+}
+
+void set_target(RekeyPlan& plan, const CreationRule& rule) {
+  plan.source = place_of(rule);
+  if (!rule.unsupported.empty()) {
+    refuse(plan.path, plan.source + ": the rule has '" + rule.unsupported +
+                          "', which is not supported; age recipients are");
+  }
+  plan.key_groups = rule.key_groups;
+  if (rule.key_groups.size() > 1) {
+    plan.shamir_threshold =
+        static_cast<int>(effective_threshold(rule.shamir_threshold, rule.key_groups.size()));
+  }
+}
+
+bool has_recipients(const std::optional<CreationRule>& rule) {
+  return rule && (!rule->key_groups.empty() || !rule->unsupported.empty());
+}
+
+std::size_t threshold_of(const Metadata& metadata) {
+  const std::size_t groups = metadata.key_groups.size();
+  return groups < 2 ? 0 : effective_threshold(metadata.shamir_threshold, groups);
+}
+
+void compare(RekeyPlan& plan, const Metadata& metadata, RekeyMode mode) {
+  const RecipientGroups before = recipients_of(metadata);
+  plan.changes = compare_recipients(before, plan.key_groups);
+  for (const std::string& kind : foreign_kinds_of(metadata)) plan.changes.removed.push_back(kind);
+  const bool is_same = foreign_kinds_of(metadata).empty() &&
+                       same_recipients(before, plan.key_groups) &&
+                       threshold_of(metadata) == static_cast<std::size_t>(plan.shamir_threshold);
+  plan.is_needed = mode == RekeyMode::rotate || !is_same;
+  // Only more recipients in one group leave the data key what it was. An entry that stands twice
+  // may be somebody else's, and with other groups the old parts still open the old key.
+  std::vector<std::string> distinct = before.front();
+  std::ranges::sort(distinct);
+  const bool is_doubled = std::ranges::adjacent_find(distinct) != distinct.end();
+  const bool is_addition = before.size() == 1 && plan.key_groups.size() == 1 && !is_doubled &&
+                           plan.changes.removed.empty();
+  plan.has_new_data_key = plan.is_needed && (mode == RekeyMode::rotate || !is_addition);
+}
+
+// Whom the file itself names and nobody else.
+void find_unproven(RekeyPlan& plan, const IdentitySearch& search) {
+  const std::vector<std::string> ours = search.recipients();
+  for (const auto& group : plan.key_groups) {
+    for (const std::string& recipient : group) {
+      if (std::ranges::find(ours, recipient) == ours.end()) plan.unproven.push_back(recipient);
+    }
+  }
+}
+
+void set_own_target(RekeyPlan& plan, const Metadata& metadata, const IdentitySearch& search) {
+  plan.source = "the file itself";
+  plan.key_groups = recipients_of(metadata);
+  plan.shamir_threshold = static_cast<int>(threshold_of(metadata));
+  const auto foreign = foreign_kinds_of(metadata);
+  if (!foreign.empty()) {
+    refuse(plan.path, "it holds a key of the kind " + foreign.front() +
+                          ", for which nothing can be encrypted here; sops can, or write a rule "
+                          "with its age recipients alone into .sops.yaml");
+  }
+  for (auto& group : plan.key_groups) {
+    // Said before it is shown: anybody may have put it there.
+    for (const std::string& recipient : group) {
+      in_context(input_name(plan.path), [&] { age::refuse_private_key(recipient); });
+    }
+    std::ranges::sort(group);
+    group.erase(std::unique(group.begin(), group.end()), group.end());
+  }
+  find_unproven(plan, search);
+}
+
+}  // namespace
+
+RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOptions& options,
+                     IdentitySearch& search) {
+  RekeyPlan plan;
+  plan.path = path;
+  const auto rule = rule_for_encrypted(path, options.config);
+  if (has_recipients(rule)) {
+    set_target(plan, *rule);
+  } else if (mode == RekeyMode::recipients) {
+    if (!options.format) in_context(input_name(path), [&] { refuse_other_name(path); });
+    refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
+                      : "no rule in .sops.yaml is for this file, so that there are no recipients "
+                        "to update it to");
+  }
+  if (mode == RekeyMode::recipients) {
+    const OpenedFile file = load_encrypted_file(path, {.format = options.format});
+    compare(plan, file.document.metadata, mode);
+    if (!plan.is_needed) return plan;
+  }
+  plan.revision.emplace(path, options, search);
+  const Metadata& metadata = plan.revision->document().metadata;
+  if (plan.source.empty()) set_own_target(plan, metadata, search);
+  compare(plan, metadata, mode);
+  return plan;
+}
+
+void apply_rekey(RekeyPlan& plan, Interaction& interaction) {
+  if (!plan.is_needed || !plan.revision) return;
+  FileRevision& revision = *plan.revision;
+  SecretBytes data_key = plan.has_new_data_key ? crypto::random_secret(crypto::Aes256Gcm::key_size)
+                                               : revision.data_key().clone();
+  std::vector<KeyGroup> groups =
+      wrap_data_key(data_key, plan.key_groups, plan.shamir_threshold, interaction);
+  if (plan.has_new_data_key) forget_ciphertext(revision.document());
+  revision.set_keys(std::move(data_key), std::move(groups), plan.shamir_threshold);
+  const auto clear = revision.clear_keys();
+  if (!clear.empty()) {
+    refuse(plan.path, printable(clear.front()) +
+                          " is encrypted, and would be stored in clear: the file's rule says "
+                          "otherwise of the plaintext than of what is encrypted; find out who "
+                          "changed the rule (sops_ lines)");
+  }
+  if (plan.has_new_data_key) {
+    revision.write();
+  } else {
+    revision.write_keys();
+  }
+}
+
+}  // namespace secretsctl::sops

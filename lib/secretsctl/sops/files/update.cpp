@@ -1,0 +1,159 @@
+#include <secretsctl/sops/files/update.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/random.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <set>
+
+namespace secretsctl::sops {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(ErrorKind::generic, what);
+}
+
+// What to do about recipients that differ depends on the direction.
+std::string recipients_advice(const RecipientChanges& changes) {
+  std::string advice;
+  if (!changes.removed.empty()) {
+    advice += "\nto take out" + recipients_text(changes.removed) +
+              ", run secretsctl updatekeys, which draws a new data key; " +
+              removal_advice(changes.removed);
+  }
+  if (!changes.added.empty()) {
+    advice += "\nto add" + recipients_text(changes.added) + ", run secretsctl updatekeys";
+  }
+  return advice;
+}
+
+bool keeps_ciphertext(const Document& document) {
+  return std::ranges::any_of(document.tree.root, [](const Item& item) {
+    return !item.is_comment && is_encrypted_value(item.leaf().stored);
+  });
+}
+
+std::set<std::string_view> names_of(const Tree& tree) {
+  std::set<std::string_view> names;
+  for (const Item& item : tree.root) {
+    if (!item.is_comment) names.insert(item.key);
+  }
+  return names;
+}
+
+std::size_t count_keys(const Tree& tree) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(tree.root, [](const Item& item) { return !item.is_comment; }));
+}
+
+void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
+  try {
+    refuse_all_clear(parts, plan.selection);
+  } catch (const Error& error) {
+    throw UnwantedUpdate(error.kind(), error.what());
+  }
+}
+
+// The checks that need no key come first.
+OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, Format format,
+                           IdentitySearch& search) {
+  OpenedFile file = load_encrypted_file(path, {.format = format});
+  in_context(input_name(path), [&] {
+    check_same_recipients(file.document.metadata, plan);
+    check_same_selection(file.document.metadata, plan);
+    file.data_key = recover_data_key(file.document.metadata, search, path);
+    decrypt_document(file.document, file.data_key, MacCheck::required);
+  });
+  return file;
+}
+
+}  // namespace
+
+void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan) {
+  const RecipientGroups in_file = recipients_of(metadata);
+  const std::vector<std::string> foreign = foreign_kinds_of(metadata);
+  if (!foreign.empty()) {
+    refuse("it holds a key of the kind " + foreign.front() + ", which " + plan.source +
+           " does not name");
+  }
+  if (!same_recipients(in_file, plan.key_groups)) {
+    const RecipientChanges changes = compare_recipients(in_file, plan.key_groups);
+    const bool stands_twice = changes.added.empty() && changes.removed.empty();
+    refuse("it is encrypted to" + recipients_text(in_file) + ", but " + plan.source + " says" +
+           recipients_text(plan.key_groups) +
+           (stands_twice ? "\nrun secretsctl updatekeys" : recipients_advice(changes)));
+  }
+  if (plan.key_groups.size() < 2) return;
+  const auto before = effective_threshold(metadata.shamir_threshold, in_file.size());
+  const auto today = effective_threshold(plan.shamir_threshold, plan.key_groups.size());
+  if (before != today) {
+    refuse("it needs " + std::to_string(before) + " of its key groups, but " + plan.source +
+           " says " + std::to_string(today));
+  }
+}
+
+void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
+  if (metadata.selection == plan.selection &&
+      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
+    return;
+  }
+  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
+         printable(metadata.selection.pattern) + "', today's is " +
+         std::string(selection_name(plan.selection.kind)) + " '" +
+         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
+}
+
+Replacement compare_replacement(const std::string& encrypted, Format format,
+                                const EncryptionPlan& plan, const SecretBytes& plaintext) {
+  std::optional<OpenedFile> file;
+  try {
+    file = load_encrypted_file(encrypted, {.format = format});
+  } catch (const Error&) {
+    return {};
+  }
+  Replacement result;
+  result.removed_recipients =
+      compare_recipients(recipients_of(file->document.metadata), plan.key_groups).removed;
+  const Tree tree = store_for(format).load_plain(plaintext);
+  const std::set<std::string_view> after = names_of(tree);
+  for (const Item& item : file->document.tree.root) {
+    if (item.is_comment) continue;
+    ++result.removal.before;
+    if (!after.contains(item.key)) result.removal.removed.emplace_back(item.key);
+  }
+  return result;
+}
+
+FileUpdate update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
+                       const std::string& encrypted, Format format, IdentitySearch& search,
+                       Interaction& interaction, const UpdateConsent& consent) {
+  OpenedFile file = open_for_update(plan, encrypted, format, search);
+  Document& document = file.document;
+  const std::size_t before = count_keys(document.tree);
+  FileUpdate update;
+  update.changes = store_for(format).revise(document, plaintext);
+  const TreeChanges& changes = update.changes;
+  if (!changes.any()) return update;
+  const KeyRemoval removal{changes.removed, before};
+  if (removal.takes_most()) consent.removal(removal);
+  if (!keeps_ciphertext(document)) {
+    Metadata& metadata = document.metadata;
+    file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
+    metadata.key_groups =
+        wrap_data_key(file.data_key, plan.key_groups, metadata.shamir_threshold, interaction);
+    forget_ciphertext(document);
+  }
+  auto encryption = in_context(input_name(encrypted),
+                               [&] { return DocumentEncryption(document, file.data_key); });
+  update.clear = clear_parts_of(document);
+  if (consent.clear_values == ClearValues::refused) check_all_clear(update.clear, plan);
+  replace_encrypted_file(encrypted, file, encryption);
+  return update;
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,230 @@
+#include <secretsctl/sops/keys/identity_search.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <map>
+#include <secretsctl/age/file.hpp>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/identity_traces.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+// A wrapped data key is 32 bytes, a wrapped part of one 33.
+constexpr std::size_t max_wrapped_key_size = 1024;
+constexpr std::chrono::minutes max_command_time{1};
+
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+// `NAME (its value)`, for a variable that names a file.
+std::string place_name(const char* variable) {
+  if (!is_set(variable)) return variable;
+  return std::string(variable) + " (" + std::getenv(variable) + ")";
+}
+
+// A name fit to be told; of a variable that holds a key itself, the variable's alone.
+std::string shown_name(const std::string& name) {
+  constexpr std::size_t longest = 240;  // bytes: a variable's name and a path
+  return printable(holds_identity(name) ? name.substr(0, name.find(" (")) : name, longest);
+}
+
+std::string count_text(std::size_t count) {
+  return count == 1 ? "1 identity" : std::to_string(count) + " identities";
+}
+
+}  // namespace
+
+// One place, what it held, and what came of trying that on the keys of one file.
+class IdentitySearch::Place {
+ public:
+  using Load = std::function<LoadedIdentities(const std::string& recipient)>;
+
+  // A place whose identities depend on the recipient is asked for each one.
+  Place(std::string name, Load load, bool by_recipient)
+      : name_(std::move(name)), load_(std::move(load)), by_recipient_(by_recipient) {}
+
+  void forget_attempts() {
+    damage_.clear();
+    limitation_.clear();
+  }
+
+  std::optional<SecretBytes> open(std::span<const AgeKey> keys, bool slow) {
+    if (!by_recipient_) return try_keys(keys, get({}), slow);
+    // A file of somebody else may name any number of recipients, and each is one run of a command.
+    const auto deadline = std::chrono::steady_clock::now() + max_command_time;
+    for (const AgeKey& key : keys) {
+      if (auto opened = try_keys({&key, 1}, get(key.recipient), slow)) return opened;
+      if (std::chrono::steady_clock::now() > deadline) {
+        limitation_ = "not asked for the remaining recipients: a minute is over";
+        break;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void add_recipients(std::vector<std::string>& recipients) const {
+    for (const auto& [recipient, loaded] : loaded_) {
+      for (const age::Identities* identities : {&loaded.quick, &loaded.slow}) {
+        for (const auto& identity : *identities) {
+          if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] PlaceReport report() const {
+    // Here and not before: a search that finds an identity needs no names.
+    const std::string name = shown_name(name_);
+    if (loaded_.empty()) return {name, "not asked", {}};
+    const LoadedIdentities& last = loaded_.rbegin()->second;
+    if (last.size() == 0) return {name, last.reason, {}};
+    std::string finding = count_text(last.size()) + ", none fits";
+    if (!limitation_.empty()) finding += " (" + limitation_ + ")";
+    if (!damage_.empty()) finding += " (an entry of the file is damaged: " + damage_ + ")";
+    return {name, finding, limitation_};
+  }
+
+ private:
+  const LoadedIdentities& get(const std::string& recipient) {
+    const auto found = loaded_.find(recipient);
+    return found != loaded_.end() ? found->second
+                                  : loaded_.emplace(recipient, load_(recipient)).first->second;
+  }
+
+  // First the entries that name one of the identities, which saves an attempt for each other one;
+  // the names are not authenticated, so that the others are tried too.
+  std::optional<SecretBytes> try_keys(std::span<const AgeKey> keys, const LoadedIdentities& loaded,
+                                      bool slow) {
+    const age::Identities& identities = slow ? loaded.slow : loaded.quick;
+    if (identities.empty()) return std::nullopt;
+    // The usual case: what the entry says is as good as asking the identity, which has to compute.
+    if (keys.size() == 1 && identities.size() == 1) {
+      identities.front()->suppose_recipient(keys.front().recipient);
+      return try_key(keys.front(), identities);
+    }
+    std::vector<std::string> ours;
+    for (const auto& identity : identities) ours.push_back(identity->recipient());
+    const auto is_named = [&](const AgeKey& key) {
+      return std::ranges::find(ours, key.recipient) != ours.end();
+    };
+    for (const bool named : {true, false}) {
+      for (const AgeKey& key : keys) {
+        if (is_named(key) != named) continue;
+        if (auto opened = try_key(key, identities)) return opened;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<SecretBytes> try_key(const AgeKey& key, const age::Identities& identities) {
+    try {
+      return age::decrypt_short(key.encrypted, identities, max_wrapped_key_size);
+    } catch (const age::NoMatch& no_match) {
+      if (limitation_.empty()) limitation_ = no_match.limitation();
+    } catch (const Error& error) {
+      damage_ = error.what();
+    }
+    return std::nullopt;
+  }
+
+  std::string name_;  // as it came from outside
+  Load load_;
+  bool by_recipient_;
+  std::map<std::string, LoadedIdentities> loaded_;  // by recipient, or under ""
+  std::string damage_;                              // of the last entry that is no valid age file
+  std::string limitation_;                          // why an identity could not try
+};
+
+void IdentitySearch::add_place(std::string name, std::function<LoadedIdentities()> load) {
+  places_.push_back(std::make_unique<Place>(
+      std::move(name), [load = std::move(load)](const std::string&) { return load(); }, false));
+}
+
+void IdentitySearch::add_command(const char* name, Place::Load load) {
+  places_.push_back(std::make_unique<Place>(name, std::move(load), is_set(name)));
+}
+
+IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)
+    : repository_key_(repository_key), interaction_(interaction) {
+  const auto by_command = [&interaction](auto load) {
+    return
+        [&interaction, load](const std::string& recipient) { return load(recipient, interaction); };
+  };
+  add_place("SOPS_AGE_KEY", [&interaction] { return load_key_variable(interaction); });
+  add_place(place_name("SOPS_AGE_KEY_FILE"),
+            [&interaction] { return load_key_file_variable(interaction); });
+  add_command("SOPS_AGE_KEY_CMD", by_command(load_key_command));
+  add_place(user_key_path().empty() ? "the user's sops/age/keys.txt" : user_key_path(),
+            [&interaction] { return load_user_key_file(interaction); });
+  add_place(place_name("SOPS_AGE_SSH_PRIVATE_KEY_FILE"),
+            [&interaction] { return load_ssh_key_file_variable(interaction); });
+  add_command("SOPS_AGE_SSH_PRIVATE_KEY_CMD", by_command(load_ssh_key_command));
+  for (const char* name : {"id_ed25519", "id_rsa"}) {
+    const std::string path = user_ssh_key_path(name);
+    add_place(path.empty() ? std::string("the user's .ssh/") + name : path,
+              [&interaction, name] { return load_user_ssh_key(name, interaction); });
+  }
+}
+
+IdentitySearch::~IdentitySearch() = default;
+
+IdentitySearch::Place& IdentitySearch::repository_place(const std::string& file) {
+  if (repository_ && repository_file_ == file) return *repository_;
+  std::string folder;
+  std::string config_reason;
+  try {
+    folder = config_folder(file);
+  } catch (const Error& error) {
+    config_reason = error.what();
+  }
+  repository_file_ = file;
+  repository_ = std::make_unique<Place>(
+      folder.empty() ? "secrets/age-key.txt of the repository" : repository_key_path(folder),
+      [this, folder, config_reason](const std::string&) -> LoadedIdentities {
+        if (!config_reason.empty()) return {{}, {}, config_reason};
+        return load_repository_key(folder, interaction_);
+      },
+      false);
+  return *repository_;
+}
+
+std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
+                                                const std::string& file, SearchEffort effort) {
+  reports_.clear();
+  for (const auto& place : places_) place->forget_attempts();
+  for (const auto& place : places_) {
+    if (auto key = place->open(keys, false)) return key;
+  }
+  Place* repository = nullptr;
+  if (repository_key_ == RepositoryKey::consulted) {
+    // Only now: finding the repository takes system calls that the places before do not need.
+    repository = &repository_place(file);
+    repository->forget_attempts();
+    if (auto key = repository->open(keys, false)) return key;
+  }
+  if (effort == SearchEffort::full) {
+    for (const auto& place : places_) {
+      if (auto key = place->open(keys, true)) return key;
+    }
+    if (repository) {
+      if (auto key = repository->open(keys, true)) return key;
+    }
+  }
+  for (const auto& place : places_) reports_.push_back(place->report());
+  if (repository) reports_.push_back(repository->report());
+  return std::nullopt;
+}
+
+std::vector<std::string> IdentitySearch::recipients() const {
+  std::vector<std::string> recipients;
+  for (const auto& place : places_) place->add_recipients(recipients);
+  if (repository_) repository_->add_recipients(recipients);
+  return recipients;
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <secretsctl/sops/metadata/metadata_node.hpp>
+#include <secretsctl/sops/metadata/selection_rule.hpp>
+#include <secretsctl/sops/tree/timestamp.hpp>
+#include <string>
+#include <vector>
+
+namespace secretsctl::sops {
+
+/// The data key (or a part of it), encrypted to one age recipient.
+struct AgeKey {
+  std::string recipient;  ///< `age1...`; not authenticated, may be absent or wrong.
+  std::string encrypted;  ///< An armored age file.
+};
+
+/// Keys that each open the same part of the data key; with one group, all of it.
+struct KeyGroup {
+  std::vector<AgeKey> age;
+  /// Entries of kinds that we can't use (`kms`, `pgp`, ...), by kind, kept as they are.
+  MetadataMap foreign;
+};
+
+/// The most key groups that a file can have: Shamir's scheme numbers them with a byte.
+inline constexpr std::size_t max_key_groups = 255;
+
+/// The most age recipients that a group can have: each may be tried with each identity.
+inline constexpr std::size_t max_age_entries = 1000;
+
+/// What a SOPS file says about itself. Of all this the MAC covers `lastmodified` alone.
+struct Metadata {
+  std::vector<KeyGroup> key_groups;
+  int shamir_threshold = 0;
+  Timestamp last_modified;
+  std::string mac;  ///< `ENC[...]`.
+  SelectionRule selection;
+  bool mac_only_encrypted = false;
+  std::string version;
+  /// Entries that we don't know, kept as they are.
+  MetadataMap unknown;
+};
+
+/// The version that is written into files: that of the sops whose format this is.
+inline constexpr std::string_view format_version = "3.13.2";
+
+/// Reads metadata with sops's leniency: names match without regard to case, numbers and booleans
+/// are parsed from text. Throws Error (generic) that names the entry for what sops refuses too: no
+/// valid lastmodified or version, more than one selection rule, no keys, an incomplete entry.
+[[nodiscard]] Metadata read_metadata(MetadataMap map);
+
+/// The metadata as it is stored.
+[[nodiscard]] MetadataMap write_metadata(const Metadata& metadata);
+
+}  // namespace secretsctl::sops

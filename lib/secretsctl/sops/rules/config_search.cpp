@@ -1,0 +1,97 @@
+#include <secretsctl/sops/rules/config_search.hpp>
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/rules/config_trust.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* config_name = ".sops.yaml";
+constexpr const char* ignored_name = ".sops.yml";
+constexpr int max_depth = 100;  // as sops
+
+struct Search {
+  std::optional<fs::path> config;
+  std::optional<fs::path> ignored;  // the nearest .sops.yml on the way to it
+};
+
+bool is_there(const fs::path& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+Search search_upward(fs::path folder) {
+  Search search;
+  for (int depth = 0; depth < max_depth && !search.config; ++depth) {
+    if (is_there(folder / config_name)) search.config = folder / config_name;
+    if (!search.ignored && is_there(folder / ignored_name)) search.ignored = folder / ignored_name;
+    if (folder == folder.parent_path()) break;
+    folder = folder.parent_path();
+  }
+  return search;
+}
+
+Search search(const std::string& file) {
+  Search search = search_upward(fs::path(absolute_path(file)).parent_path());
+  if (search.config) return search;
+  Search here = search_upward(fs::current_path());
+  if (!here.ignored) here.ignored = search.ignored;
+  return here;
+}
+
+// What it was meant to say about a file is in no other.
+std::optional<fs::path> search_or_refuse(const std::string& file) {
+  const Search found = search(file);
+  if (!found.config && found.ignored) {
+    throw Error(ErrorKind::generic, printable(found.ignored->string()) +
+                                        " is not read, as in sops: rename it to " + config_name);
+  }
+  return found.config;
+}
+
+ConfigFile read_found(const std::string& path, const std::string& file) {
+  const FileDescriptor fd = open_trusted_config(path, file);
+  const SecretBytes content = read_secret_descriptor(fd.get(), input_name(path), max_config_size);
+  return {path, std::string(content.expose_text())};
+}
+
+}  // namespace
+
+std::string absolute_path(const std::string& path) {
+  return fs::absolute(path).lexically_normal().string();
+}
+
+std::optional<std::string> find_config(const std::string& file) {
+  const auto config = search_or_refuse(file);
+  if (!config) return std::nullopt;
+  static_cast<void>(open_trusted_config(config->string(), file));
+  return config->string();
+}
+
+ConfigFile config_for(const std::string& file, const std::string& named) {
+  if (!named.empty()) return named;
+  const char* variable = std::getenv("SOPS_CONFIG");
+  if (variable != nullptr && *variable != '\0') return variable;
+  const auto config = search_or_refuse(file);
+  return config ? read_found(config->string(), file) : ConfigFile(std::string());
+}
+
+std::string config_folder(const std::string& file) {
+  const auto config = find_config(file);
+  return config ? fs::path(*config).parent_path().string() : std::string();
+}
+
+std::string ignored_config(const std::string& file) {
+  const Search found = search(file);
+  return found.ignored ? found.ignored->string() : std::string();
+}
+
+}  // namespace secretsctl::sops

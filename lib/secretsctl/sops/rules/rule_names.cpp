@@ -1,0 +1,125 @@
+#include <secretsctl/sops/rules/rule_names.hpp>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <secretsctl/core/error.hpp>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace secretsctl::sops {
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 3> top_names = {"creation_rules", "destination_rules",
+                                                       "stores"};
+constexpr std::array<std::string_view, 19> rule_names = {
+    "path_regex", "age", "key_groups", "shamir_threshold", "unencrypted_suffix", "encrypted_suffix",
+    "unencrypted_regex", "encrypted_regex", "unencrypted_comment_regex", "encrypted_comment_regex",
+    "mac_only_encrypted", "pgp", "kms", "aws_profile", "gcp_kms", "hckms", "azure_keyvault",
+    "hc_vault_transit_uri",
+    // SOPS's own documentation has it, and SOPS passes it over.
+    "hc_vault_uris"};
+constexpr std::array<std::string_view, 8> group_names = {
+    "merge", "age", "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault"};
+
+// Longer ones are close to none.
+constexpr std::size_t longest_compared = 40;
+
+// Lower case, and nothing but letters and digits.
+std::string bare(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z') text += static_cast<char>(c - 'A' + 'a');
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) text += c;
+  }
+  return text;
+}
+
+// How many letters have to be added, taken out, exchanged or swapped with their neighbour.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before;
+  std::vector<std::size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::vector<std::size_t> row(b.size() + 1, i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t exchanged = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({exchanged, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
+    }
+    before = std::exchange(last, std::move(row));
+  }
+  return last.back();
+}
+
+// The known name that another is close to; empty if there is none.
+std::string_view close_name(std::string_view name, Names known) {
+  const std::string text = bare(name);
+  if (text.empty() || text.size() > longest_compared) return {};
+  std::string_view closest;
+  std::size_t least = longest_compared;
+  for (const std::string_view candidate : known) {
+    const std::string wanted = bare(candidate);
+    const std::size_t letters = distance(text, wanted);
+    // Of a short name one letter is much.
+    if (letters < least && letters * 4 <= wanted.size() + 1) {
+      least = letters;
+      closest = candidate;
+    }
+  }
+  return closest;
+}
+
+std::string list_of(Names names) {
+  std::string text;
+  for (const std::string_view name : names) text.append(text.empty() ? "" : ", ").append(name);
+  return text;
+}
+
+bool is_known(std::string_view name, Names known) {
+  return std::ranges::find(known, name) != known.end();
+}
+
+[[noreturn]] void refuse(const YamlMap& map, const YamlMap::Entry& entry, const char* what,
+                         Names known) {
+  const std::string& name = entry.name.Scalar();
+  const std::string_view close = close_name(name, known);
+  map.reader().refuse(entry.name, "'" + printable(name) + "' is no name that " + what + " has" +
+                                      (close.empty() ? "; it has " + list_of(known)
+                                                     : "; write '" + std::string(close) + "'"));
+}
+
+void check(const YamlMap& map, const char* what, Names known) {
+  for (const auto& [name, entry] : map.entries()) {
+    if (!is_known(name, known)) refuse(map, entry, what, known);
+  }
+}
+
+}  // namespace
+
+void check_top_names(const YamlMap& top) {
+  const bool has_known = std::ranges::any_of(
+      top.entries(), [](const auto& entry) { return is_known(entry.first, top_names); });
+  for (const auto& [name, entry] : top.entries()) {
+    if (is_known(name, top_names)) continue;
+    if (!has_known || !close_name(name, top_names).empty()) {
+      refuse(top, entry, "the top of .sops.yaml", top_names);
+    }
+  }
+}
+
+void check_rule_names(const YamlMap& rule) {
+  check(rule, "a creation rule", rule_names);
+}
+
+void check_group_names(const YamlMap& group) {
+  check(group, "a key group", group_names);
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,57 @@
+#include <secretsctl/sops/stores/content_signs.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+constexpr std::string_view white_space = " \t\r\n";
+
+std::string_view without_leading_space(std::string_view text) {
+  const auto at = text.find_first_not_of(white_space);
+  return at == std::string_view::npos ? std::string_view() : text.substr(at);
+}
+
+// `"sops": {` in an object.
+bool has_json_section(std::string_view text) {
+  constexpr std::string_view name = "\"sops\"";
+  if (!without_leading_space(text).starts_with('{')) return false;
+  for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    std::string_view rest = without_leading_space(text.substr(at + name.size()));
+    if (!rest.starts_with(':')) continue;
+    rest.remove_prefix(1);
+    if (without_leading_space(rest).starts_with('{')) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool has_line(std::string_view text, std::string_view beginning) {
+  for (auto at = text.find(beginning); at != std::string_view::npos;
+       at = text.find(beginning, at + 1)) {
+    if (at == 0 || text[at - 1] == '\n') return true;
+  }
+  return false;
+}
+
+bool is_encrypted_elsewise(std::string_view text) {
+  return text.find(encrypted_value_start) != std::string_view::npos &&
+         (has_line(text, "sops:") || has_line(text, "[sops]") || has_json_section(text));
+}
+
+bool has_encrypted_content(std::string_view text) {
+  constexpr std::string_view between = "\"' \t:=";
+  int count = 0;
+  for (auto at = text.find(encrypted_value_start); at != std::string_view::npos;
+       at = text.find(encrypted_value_start, at + 1)) {
+    const auto name_end = text.substr(0, at).find_last_not_of(between) + 1;
+    const bool may_be_mac = text.substr(0, name_end).ends_with("mac");
+    if (!may_be_mac || ++count > 1) return true;
+  }
+  return false;
+}
+
+bool has_conflict(std::string_view text) {
+  return has_line(text, "<<<<<<<") || has_line(text, ">>>>>>>");
+}
+
+}  // namespace secretsctl::sops

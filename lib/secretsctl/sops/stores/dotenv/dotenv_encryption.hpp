@@ -1,0 +1,36 @@
+#pragma once
+
+#include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/cipher/tree_walk.hpp>
+#include <secretsctl/sops/metadata/metadata.hpp>
+#include <secretsctl/sops/metadata/selection_rule.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
+#include <secretsctl/sops/stores/part_encryption.hpp>
+
+namespace secretsctl::sops {
+
+/// Encrypts lines of dotenv. A tree of them encrypts to the same (BatchEncryption), but takes as
+/// much time to build and to give back as the encryption does.
+class DotenvEncryption final : public PartEncryption {
+ public:
+  /// `metadata` says which values are encrypted; `selector` is that of its selection; both have to
+  /// outlive this object. The data key has 32 bytes.
+  DotenvEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key);
+
+  [[nodiscard]] EncryptedPart encrypt(const PlainPart& part, TextArena& texts) override;
+
+ private:
+  class Room;
+  void encrypt_line(const DotenvLine& line, EncryptedPart& part, Room& room);
+  void encrypt_value(const DotenvLine& line, ByteView value, const LeafPlace& place, Room& room);
+  static void note_clear(const DotenvLine& line, const LeafPlace& place, ClearParts& clear);
+  [[nodiscard]] LeafPlace place_of(const DotenvLine& line);
+
+  const Metadata& metadata_;
+  const Selector& selector_;
+  ValueCipher cipher_;
+  CommentRun comments_;          // before the line in hand
+  std::string additional_data_;  // of the line in hand
+};
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <secretsctl/sops/stores/store.hpp>
+
+namespace secretsctl::sops {
+
+/// Dotenv as SOPS reads and writes it (stores/dotenv): `KEY=value` lines up to `\n`, all after the
+/// first `=` being the value; `#` in the first column makes a comment; empty lines are dropped. The
+/// two characters backslash and n in a value are a newline; there is no other escape, no quoting
+/// and no trimming. Keys may repeat and may be empty.
+class DotenvStore final : public Store {
+ public:
+  /// A file whose line ends were all turned into CRLF (git's autocrlf) is read as it was before.
+  [[nodiscard]] Document load_encrypted(LargeBytes file) const override;
+  [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
+  [[nodiscard]] std::vector<PlainPart> divide_plain(std::string_view text,
+                                                    std::size_t size) const override;
+  [[nodiscard]] std::unique_ptr<PartEncryption> part_encryption(
+      const Metadata& metadata, const Selector& selector,
+      const SecretBytes& data_key) const override;
+  void write_encrypted(const Document& document, Sink& out,
+                       const CompleteMetadata& complete) const override;
+  void write_plain(const Tree& tree, Sink& out) const override;
+  TreeChanges revise(Document& document, const SecretBytes& file) const override;
+  void check_key(std::string_view key) const override;
+  [[nodiscard]] bool can_hold_in_clear(const SecretBytes& value) const override;
+};
+
+}  // namespace secretsctl::sops

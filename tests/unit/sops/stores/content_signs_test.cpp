@@ -1,0 +1,43 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/sops/stores/content_signs.hpp>
+
+using namespace secretsctl::sops;
+
+TEST_SUITE("content_signs") {
+  TEST_CASE("the beginning of a line") {
+    CHECK(has_line("key\n", "key"));
+    CHECK(has_line("a\nkey", "key"));
+    CHECK(has_line("akey\nkey", "key"));
+    CHECK_FALSE(has_line("a key\n", "key"));
+    CHECK_FALSE(has_line("", "key"));
+  }
+
+  TEST_CASE("SOPS's other formats") {
+    CHECK(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\nsops:\n  mac: x\n"));
+    CHECK(is_encrypted_elsewise("[a]\nb = ENC[AES256_GCM,x]\n[sops]\n"));
+    CHECK(is_encrypted_elsewise(" {\"a\":\"ENC[AES256_GCM,x]\",\"sops\":{}}"));
+    CHECK(is_encrypted_elsewise("{\"b\":\"sops\",\"a\":\"ENC[AES256_GCM,x]\",\"sops\"\n:\t{}}"));
+  }
+
+  TEST_CASE("what only looks a little like them") {
+    CHECK_FALSE(is_encrypted_elsewise(""));
+    CHECK_FALSE(is_encrypted_elsewise("a: clear\nsops:\n  mac: x\n"));
+    CHECK_FALSE(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\n"));
+    CHECK_FALSE(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\nb:\n  sops:\n"));
+    CHECK_FALSE(is_encrypted_elsewise("{\"a\":\"ENC[AES256_GCM,x]\",\"b\":\"sops\"}"));
+    CHECK_FALSE(is_encrypted_elsewise("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
+  }
+
+  TEST_CASE("what is encrypted besides the MAC") {
+    CHECK(has_encrypted_content("a: ENC[AES256_GCM,x]\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
+    CHECK(
+        has_encrypted_content("{\"hmac\": \"ENC[AES256_GCM,x]\", \"sops\": {\"mac\": "
+                              "\"ENC[AES256_GCM,y]\"}}"));
+    CHECK(has_encrypted_content("#ENC[AES256_GCM,x]\na: 1\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
+    CHECK_FALSE(has_encrypted_content("a: 1\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
+    CHECK_FALSE(has_encrypted_content("{\"a\":1,\"sops\":{\"mac\":\"ENC[AES256_GCM,y]\"}}"));
+    CHECK_FALSE(has_encrypted_content("[a]\nb = 1\n[sops]\nmac = ENC[AES256_GCM,y]\n"));
+    CHECK_FALSE(has_encrypted_content(""));
+  }
+}
