@@ -16,24 +16,24 @@ BatchEncryption::BatchEncryption(const Metadata& metadata, const Selector& selec
       cipher_(data_key),
       texts_(texts) {}
 
-EncryptedBatch BatchEncryption::encrypt(TreeBatch items) {
+EncryptedBatch BatchEncryption::encrypt(const TreeBatch& batch_items) {
   EncryptedBatch batch{MacPart(mac_only_encrypted_), {}};
-  batch.mac.expect(items.size());
+  batch.mac.expect(batch_items.items.size());
   TreeWalk walk(selector_, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
     batch.mac.add(leaf.plaintext.expose(), place);
     if (comes_to_be_clear(leaf, place)) {
-      batch.clear.push_back({&leaf, std::string(key_of(place)), place.is_comment});
+      batch.clear.push_back({&leaf, place.path.text(), place.is_comment});
     } else if (needs_stored_text(leaf, place)) {
       encrypt_leaf(leaf, place);
     }
   });
-  walk.visit(items);
+  walk.visit(batch_items.items, batch_items.document);
   return batch;
 }
 
 void BatchEncryption::encrypt_leaf(Leaf& leaf, const LeafPlace& place) {
   const std::string_view text =
-      cipher_.encrypt(leaf.type, leaf.plaintext, place.additional_data, texts_);
+      cipher_.encrypt(leaf.type, leaf.plaintext, place.path.additional_data(), texts_);
   if (place.is_comment) selector_.check_encrypted_comment(text, place.line);
   leaf.stored = text;
 }

@@ -16,7 +16,7 @@ namespace secretsctl::sops {
 /// A leaf that is to be stored in clear.
 struct ClearLeaf {
   Leaf* leaf = nullptr;
-  std::string key;  ///< As key_of() has it.
+  std::string name;  ///< As TreePath::text() has it.
   bool is_comment = false;
 };
 
@@ -36,7 +36,7 @@ class BatchEncryption {
 
   /// Fills the stored text of every leaf that is to be encrypted and has none, or one in clear.
   /// Throws Error (encrypting_tree).
-  [[nodiscard]] EncryptedBatch encrypt(TreeBatch items);
+  [[nodiscard]] EncryptedBatch encrypt(const TreeBatch& batch_items);
 
  private:
   void encrypt_leaf(Leaf& leaf, const LeafPlace& place);

@@ -7,32 +7,39 @@
 namespace secretsctl::sops {
 namespace {
 
-void add_leaf(ClearParts& parts, const Leaf& leaf, std::string_view name, bool is_comment) {
+void add_comment(ClearParts& parts, const Leaf& leaf) {
+  const bool is_empty = leaf.stored.empty() && leaf.plaintext.empty();
+  if (!is_empty && !is_encrypted_value(leaf.stored)) ++parts.comments;
+}
+
+void add_value(ClearParts& parts, const Leaf& leaf, const TreePath& path) {
   if (leaf.stored.empty() && leaf.plaintext.empty()) return;
-  const bool is_encrypted = is_encrypted_value(leaf.stored);
-  if (is_comment) {
-    if (!is_encrypted) ++parts.comments;
-  } else if (is_encrypted) {
+  if (is_encrypted_value(leaf.stored)) {
     parts.has_encrypted_value = true;
   } else {
-    parts.add_value(name);
+    parts.add_value(path);
   }
 }
 
-void add_node(ClearParts& parts, const Node& node, std::string_view name, bool is_comment);
-
-void add_branch(ClearParts& parts, const Branch& branch) {
-  for (const Item& item : branch) add_node(parts, item.node, item.key, item.is_comment);
-}
-
-// What is below a key at the top goes by that key's name, or by its own.
-void add_node(ClearParts& parts, const Node& node, std::string_view name, bool is_comment) {
-  if (const auto* leaf = std::get_if<Leaf>(&node.value)) {
-    add_leaf(parts, *leaf, name, is_comment);
-  } else if (const auto* branch = std::get_if<Branch>(&node.value)) {
-    add_branch(parts, *branch);
-  } else {
-    for (const Node& element : std::get<List>(node.value)) add_node(parts, element, name, false);
+// The depth of a tree is bounded by the store that made it.
+void add_items(ClearParts& parts, std::span<const Item> items, bool is_list, TreePath& path) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Item& item = items[i];
+    if (item.is_comment) {
+      add_comment(parts, item.leaf());
+      continue;
+    }
+    if (is_list) {
+      path.enter(i);
+    } else {
+      path.enter(item.key.view());
+    }
+    if (const Leaf* leaf = item.leaf_if()) {
+      add_value(parts, *leaf, path);
+    } else {
+      add_items(parts, item.node.items(), item.is_list(), path);
+    }
+    path.leave();
   }
 }
 
@@ -48,9 +55,9 @@ std::string rule_text(const SelectionRule& rule) {
 
 }  // namespace
 
-void ClearParts::add_value(std::string_view name) {
+void ClearParts::add_value(const TreePath& path) {
   ++values;
-  if (names.size() < max_names) names.emplace_back(name);
+  if (names.size() < max_names) names.push_back(path.text());
 }
 
 void ClearParts::add(const ClearParts& later) {
@@ -65,7 +72,11 @@ void ClearParts::add(const ClearParts& later) {
 
 ClearParts clear_parts_of(const Document& document) {
   ClearParts parts;
-  add_branch(parts, document.tree.root);
+  TreePath path;
+  for (const Branch& branch : document.tree.documents) {
+    add_items(parts, branch, false, path);
+    ++path.document;
+  }
   return parts;
 }
 

@@ -20,7 +20,7 @@ struct ClearParts {
   std::size_t comments = 0;        ///< How many comments are.
   bool has_encrypted_value = false;
 
-  void add_value(std::string_view name);
+  void add_value(const TreePath& path);
   /// Adds what follows in the same file.
   void add(const ClearParts& later);
 

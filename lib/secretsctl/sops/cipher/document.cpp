@@ -17,7 +17,7 @@ namespace secretsctl::sops {
 namespace {
 
 std::string name_of(const LeafPlace& place) {
-  return "the value of " + printable(key_of(place)) + " (line " + std::to_string(place.line) + ")";
+  return "the value of " + printable(place.path.text()) + " (line " + std::to_string(place.line) + ")";
 }
 
 void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
@@ -38,7 +38,7 @@ void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
 void decrypt_comment(Leaf& leaf, const LeafPlace& place, ValueCipher& cipher, DecryptNotes& notes) {
   leaf.type = ValueType::comment;
   if (place.is_encrypted) {
-    auto plain = cipher.decrypt(leaf.stored, place.additional_data);
+    auto plain = cipher.decrypt(leaf.stored, place.path.additional_data());
     const bool is_text =
         plain && (plain->type == ValueType::comment || plain->type == ValueType::str);
     if (is_text) {
@@ -57,7 +57,7 @@ std::string_view stored_text(const Leaf& leaf) {
 
 // A run of items, and what is known of it.
 struct DecryptedBatch {
-  TreeBatch items;
+  TreeBatch run;
   MacPart mac;
   DecryptNotes notes;
   Authenticity of_clear_values = Authenticity::nothing;
@@ -67,17 +67,15 @@ std::vector<DecryptedBatch> batches_of(Document& document, MacCheck check) {
   const bool covers_clear = check == MacCheck::required && !document.metadata.mac_only_encrypted;
   const Authenticity of_clear = covers_clear ? Authenticity::text : Authenticity::nothing;
   std::vector<DecryptedBatch> batches;
-  for (const TreeBatch items : tree_batches(document.tree.root, batch_weight)) {
-    batches.push_back({items, MacPart(document.metadata.mac_only_encrypted), {}, of_clear});
+  for (const TreeBatch& run : tree_batches(document.tree, batch_weight)) {
+    batches.push_back({run, MacPart(document.metadata.mac_only_encrypted), {}, of_clear});
   }
   return batches;
 }
 
 // The items come in the order of the file. Their keys, which lie in it too, are kept.
-void forget_stored(TreeBatch items, Tree& tree) {
-  const auto is_leaf = [](const Item& item) {
-    return std::holds_alternative<Leaf>(item.node.value);
-  };
+void forget_stored(std::span<Item> items, Tree& tree) {
+  const auto is_leaf = [](const Item& item) { return item.leaf_if() != nullptr; };
   if (!std::ranges::all_of(items, is_leaf)) return;
   const char* last = items.back().key.data();
   for (Item& item : items) {
@@ -96,12 +94,12 @@ class BatchDecryption {
   }
 
   void decrypt(DecryptedBatch& batch) {
-    batch.mac.expect(batch.items.size());
+    batch.mac.expect(batch.run.items.size());
     TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
       decrypt_leaf(leaf, place, batch);
       batch.mac.add(leaf.plaintext.expose(), place);
     });
-    walk.visit(batch.items);
+    walk.visit(batch.run.items, batch.run.document);
   }
 
  private:
@@ -115,8 +113,9 @@ class BatchDecryption {
       if (!leaf.stored.empty()) leaf.authenticity = batch.of_clear_values;
       return;
     }
-    auto plain = cipher_.decrypt(leaf.stored, place.additional_data);
-    if (!plain) {
+    auto plain = cipher_.decrypt(leaf.stored, place.path.additional_data());
+    // A value that says it is a comment is no value: sops would print it as a map.
+    if (!plain || plain->type == ValueType::comment) {
       throw Error(ErrorKind::decrypting_tree,
                   name_of(place) +
                       " cannot be decrypted: it was changed, moved from another key, "
@@ -158,14 +157,15 @@ void decrypt_batches(const Document& document, const SecretBytes& data_key,
 class ChangedMac {
  public:
   ChangedMac(const Document& document, const EarlierValue& earlier)
-      : changed_(document.tree.root[earlier.index]),
+      : changed_(document.tree.root()[earlier.index]),
         earlier_(earlier),
         now_(document.metadata.mac_only_encrypted) {}
 
   void add(const DecryptedBatch& batch) {
     const std::less_equal<> not_after;
+    const std::span<Item> items = batch.run.items;
     const bool is_in_it =
-        not_after(batch.items.data(), &changed_) && not_after(&changed_, &batch.items.back());
+        not_after(items.data(), &changed_) && not_after(&changed_, &items.back());
     if (is_in_it) {
       before_.emplace(now_.clone());
       add_before(batch.mac);
@@ -207,7 +207,7 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
-    if (forgets) forget_stored(batch.items, document.tree);
+    if (forgets) forget_stored(batch.run.items, document.tree);
   });
   if (forgets) document.original = {};
   ValueCipher cipher(data_key);

@@ -13,7 +13,7 @@ namespace secretsctl::sops {
 
 DocumentEncryption::DocumentEncryption(Document& document, const SecretBytes& data_key) {
   const Selector selector(document.metadata.selection);
-  const auto batches = tree_batches(document.tree.root, batch_weight);
+  const auto batches = tree_batches(document.tree, batch_weight);
   std::vector<EncryptedBatch> encrypted(batches.size());
   is_large_ = threads_for(batches.size()) > 1;
   OrderedWork work;
@@ -38,16 +38,14 @@ DocumentEncryption::DocumentEncryption(Document& document, const SecretBytes& da
 std::vector<std::string> DocumentEncryption::clear_keys() const {
   std::vector<std::string> keys;
   for (const ClearLeaf& clear : clear_) {
-    if (!clear.is_comment) keys.push_back(clear.key);
+    if (!clear.is_comment) keys.push_back(clear.name);
   }
   return keys;
 }
 
 void DocumentEncryption::store_clear_values(Tree& tree) {
   for (const ClearLeaf& clear : clear_) {
-    Leaf& leaf = *clear.leaf;
-    const SecretBytes printed = printed_value(leaf.type, leaf.plaintext);
-    leaf.stored = tree.copy(printed.expose_text());
+    clear.leaf->stored = tree.copy(clear.leaf->plaintext.expose_text());
   }
   clear_.clear();
 }
@@ -76,9 +74,9 @@ std::vector<std::string> keys_to_be_clear(Document& document) {
   const Selector selector(document.metadata.selection);
   std::vector<std::string> keys;
   TreeWalk walk(selector, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
-    if (!place.is_comment && comes_to_be_clear(leaf, place)) keys.emplace_back(key_of(place));
+    if (!place.is_comment && comes_to_be_clear(leaf, place)) keys.push_back(place.path.text());
   });
-  walk.visit(document.tree.root);
+  walk.visit(document.tree);
   return keys;
 }
 
@@ -87,7 +85,7 @@ void forget_ciphertext(Document& document) {
   TreeWalk walk(selector, plain_text, [](Leaf& leaf, const LeafPlace& place) {
     if (place.is_encrypted && is_encrypted_value(leaf.stored)) leaf.stored = {};
   });
-  walk.visit(document.tree.root);
+  walk.visit(document.tree);
 }
 
 }  // namespace secretsctl::sops

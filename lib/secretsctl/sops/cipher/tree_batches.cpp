@@ -14,26 +14,32 @@ constexpr unsigned most_threads = 4;
 
 // Of a map or a list what it weighs does not matter much: it can't be divided.
 std::size_t weight_of(const Item& item) {
-  const Leaf* leaf = std::get_if<Leaf>(&item.node.value);
+  const Leaf* leaf = item.leaf_if();
   return weight_of_an_item +
          (leaf == nullptr ? 0 : std::max(leaf->stored.size(), leaf->plaintext.size()));
 }
 
-}  // namespace
-
-std::vector<TreeBatch> tree_batches(Branch& root, std::size_t weight) {
-  std::vector<TreeBatch> batches;
-  const std::span<Item> items(root);
+void add_batches(std::span<Item> items, std::size_t document, std::size_t weight,
+                 std::vector<TreeBatch>& batches) {
   std::size_t start = 0;
   std::size_t gathered = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
     gathered += weight_of(items[i]);
     if (gathered < weight || items[i].is_comment) continue;
-    batches.push_back(items.subspan(start, i + 1 - start));
+    batches.push_back({items.subspan(start, i + 1 - start), document});
     start = i + 1;
     gathered = 0;
   }
-  if (start < items.size()) batches.push_back(items.subspan(start));
+  if (start < items.size()) batches.push_back({items.subspan(start), document});
+}
+
+}  // namespace
+
+std::vector<TreeBatch> tree_batches(Tree& tree, std::size_t weight) {
+  std::vector<TreeBatch> batches;
+  for (std::size_t i = 0; i < tree.documents.size(); ++i) {
+    add_batches(tree.documents[i], i, weight, batches);
+  }
   return batches;
 }
 

@@ -7,18 +7,21 @@
 
 namespace secretsctl::sops {
 
-/// One run of items at the top of a tree.
-using TreeBatch = std::span<Item>;
+/// One run of items at the top of a document.
+struct TreeBatch {
+  std::span<Item> items;
+  std::size_t document = 0;  ///< From 0.
+};
 
 /// The usual weight of one: some hundred values. Small enough that threads share the work evenly
 /// and what one of them touches stays in its cache, large enough that handing it over costs nothing
 /// beside it.
 inline constexpr std::size_t batch_weight = std::size_t{128} * 1024;
 
-/// Divides the top of a tree into runs that can be walked each for itself, in the order of the
+/// Divides the top of all documents of a tree into runs that can be walked each for itself, in the order of the
 /// file, of about `weight` bytes each. A run begins after an item that is no comment, because
 /// comments count for what follows them.
-[[nodiscard]] std::vector<TreeBatch> tree_batches(Branch& root, std::size_t weight);
+[[nodiscard]] std::vector<TreeBatch> tree_batches(Tree& tree, std::size_t weight);
 
 /// How many threads the work on so many batches of some hundred values is divided among; 1 for a
 /// few, because a thread costs more than it saves there.

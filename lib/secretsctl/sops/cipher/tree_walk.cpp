@@ -1,62 +1,52 @@
 #include <secretsctl/sops/cipher/tree_walk.hpp>
 
+#include <utility>
+
 namespace secretsctl::sops {
 
-std::string_view key_of(const LeafPlace& place) {
-  return place.additional_data.substr(0, place.additional_data.size() - 1);
-}
-
 TreeWalk::TreeWalk(const Selector& selector, CommentText comment_text, Visitor visitor)
-    : selector_(selector), comment_text_(comment_text), visitor_(std::move(visitor)) {}
+    : selection_(selector), comment_text_(comment_text), visitor_(std::move(visitor)) {}
 
-void TreeWalk::push_key(std::string_view key) {
-  path_.push_back(key);
-  additional_data_ += key;
-  additional_data_ += ':';
+void TreeWalk::visit(Tree& tree) {
+  for (std::size_t i = 0; i < tree.documents.size(); ++i) visit(tree.documents[i], i);
 }
 
-void TreeWalk::pop_key() {
-  additional_data_.resize(additional_data_.size() - path_.back().size() - 1);
-  path_.pop_back();
+void TreeWalk::visit(std::span<Item> items, std::size_t document) {
+  selection_.set_document(document);
+  visit_items(items, false);
 }
 
-void TreeWalk::visit(std::span<Item> items) {
-  runs_.emplace_back();
-  for (Item& item : items) {
+void TreeWalk::visit_items(std::span<Item> items, bool is_list) {
+  selection_.begin_level();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Item& item = items[i];
     if (item.is_comment) {
-      if (selector_.uses_comments())
-        runs_.back().add(selector_.matches(comment_text_(item.leaf())));
-      visit_leaf(item.leaf(), true, item.line);
+      visit_comment(item);
       continue;
     }
-    push_key(item.key);
-    visit_node(item.node, false, item.line);
-    pop_key();
-    runs_.back() = {};
+    if (is_list) {
+      selection_.enter(i);
+    } else {
+      selection_.enter(item.key.view());
+    }
+    visit_value(item);
+    selection_.leave();
   }
-  runs_.pop_back();
+  selection_.end_level();
 }
 
-void TreeWalk::visit_node(Node& node, bool is_comment, std::uint32_t line) {
-  if (auto* leaf = std::get_if<Leaf>(&node.value)) {
-    visit_leaf(*leaf, is_comment, line);
-  } else if (auto* branch = std::get_if<Branch>(&node.value)) {
-    visit(*branch);
-  } else {
-    runs_.emplace_back();
-    for (Node& element : std::get<List>(node.value)) visit_node(element, false, line);
-    runs_.pop_back();
+void TreeWalk::visit_value(Item& item) {
+  Leaf* leaf = item.leaf_if();
+  if (leaf == nullptr) {
+    visit_items(item.node.items(), item.is_list());
+  } else if (leaf->type != ValueType::null) {
+    visitor_(*leaf, {selection_.path(), selection_.selects_value(), false, item.line});
   }
 }
 
-bool TreeWalk::selects(bool is_comment) const {
-  return selector_.selects(path_, runs_, is_comment);
-}
-
-// A comment at the top has the empty path, whose additional data is a single colon.
-void TreeWalk::visit_leaf(Leaf& leaf, bool is_comment, std::uint32_t line) {
-  const std::string_view data = path_.empty() ? ":" : std::string_view(additional_data_);
-  visitor_(leaf, {data, selects(is_comment), is_comment, line});
+void TreeWalk::visit_comment(Item& item) {
+  selection_.add_comment(comment_text_(item.leaf()));
+  visitor_(item.leaf(), {selection_.path(), selection_.selects_comment(), true, item.line});
 }
 
 }  // namespace secretsctl::sops

@@ -23,6 +23,8 @@ struct MetadataNode {
   [[nodiscard]] const std::string* text() const { return std::get_if<std::string>(&value); }
   [[nodiscard]] const MetadataMap* map() const { return std::get_if<MetadataMap>(&value); }
   [[nodiscard]] const MetadataList* list() const { return std::get_if<MetadataList>(&value); }
+
+  bool operator==(const MetadataNode&) const = default;
 };
 
 /// A flattened line: its name, in which `__map_` stands before a map's key and `__list_` before a

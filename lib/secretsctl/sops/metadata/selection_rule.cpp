@@ -42,10 +42,13 @@ bool Selector::matches(std::string_view text) const {
   return regex_ ? regex_->matches(text) : text.ends_with(rule_.pattern);
 }
 
-bool Selector::selects(std::span<const std::string_view> path, std::span<const CommentRun> runs,
+bool Selector::selects(std::span<const PathStep> path, std::span<const CommentRun> runs,
                        bool is_comment) const {
   const auto in_path = [&] {
-    return std::ranges::any_of(path, [this](std::string_view key) { return matches(key); });
+    return std::ranges::any_of(path, [this](const PathStep& step) {
+      const auto* key = std::get_if<std::string_view>(&step);
+      return key != nullptr && matches(*key);
+    });
   };
   switch (rule_.kind) {
     case SelectionKind::unencrypted_suffix:

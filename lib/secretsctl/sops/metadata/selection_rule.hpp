@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <secretsctl/sops/metadata/regex.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,10 +66,10 @@ class Selector {
   /// Whether the rule looks at comments, so that asks() needs the runs.
   [[nodiscard]] bool uses_comments() const noexcept;
 
-  /// Whether an item is encrypted. `path` holds the keys from the top down to it; a comment has the
+  /// Whether an item is encrypted. `path` leads from the top down to it; a comment has the
   /// path of its parent. `runs` holds a comment run a level; an item that is a comment is the last
   /// of the last run.
-  [[nodiscard]] bool selects(std::span<const std::string_view> path,
+  [[nodiscard]] bool selects(std::span<const PathStep> path,
                              std::span<const CommentRun> runs, bool is_comment) const;
 
   /// Whether the text matches the rule's regular expression.

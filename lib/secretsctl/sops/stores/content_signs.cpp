@@ -10,7 +10,8 @@ std::string_view without_leading_space(std::string_view text) {
   return at == std::string_view::npos ? std::string_view() : text.substr(at);
 }
 
-// `"sops": {` in an object.
+}  // namespace
+
 bool has_json_section(std::string_view text) {
   constexpr std::string_view name = "\"sops\"";
   if (!without_leading_space(text).starts_with('{')) return false;
@@ -23,8 +24,6 @@ bool has_json_section(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
 bool has_line(std::string_view text, std::string_view beginning) {
   for (auto at = text.find(beginning); at != std::string_view::npos;
        at = text.find(beginning, at + 1)) {
@@ -33,9 +32,8 @@ bool has_line(std::string_view text, std::string_view beginning) {
   return false;
 }
 
-bool is_encrypted_elsewise(std::string_view text) {
-  return text.find(encrypted_value_start) != std::string_view::npos &&
-         (has_line(text, "sops:") || has_line(text, "[sops]") || has_json_section(text));
+bool has_encrypted_value(std::string_view text) {
+  return text.find(encrypted_value_start) != std::string_view::npos;
 }
 
 bool has_encrypted_content(std::string_view text) {

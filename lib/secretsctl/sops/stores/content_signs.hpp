@@ -12,11 +12,13 @@ inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
 /// Whether a line of the text begins like this.
 [[nodiscard]] bool has_line(std::string_view text, std::string_view beginning);
 
-/// Whether SOPS wrote it as YAML, JSON (binary files too) or INI: a `sops` section at the top, and
-/// encrypted values.
-[[nodiscard]] bool is_encrypted_elsewise(std::string_view text);
+/// Whether something in it is encrypted, if only a MAC.
+[[nodiscard]] bool has_encrypted_value(std::string_view text);
 
-/// Whether such a file holds an encrypted value or comment besides its MAC.
+/// Whether a JSON object has `"sops": {` in it.
+[[nodiscard]] bool has_json_section(std::string_view text);
+
+/// Whether a file that SOPS encrypted holds an encrypted value or comment besides its MAC.
 [[nodiscard]] bool has_encrypted_content(std::string_view text);
 
 /// Whether git left the conflict of a merge in it.

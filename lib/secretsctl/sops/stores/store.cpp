@@ -1,9 +1,7 @@
 #include <secretsctl/sops/stores/store.hpp>
 
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
-#include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
-#include <secretsctl/sops/stores/other_format.hpp>
+#include <secretsctl/sops/tree/tree_revision.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -40,41 +38,8 @@ void throw_too_large() {
               "the encrypted file would be larger than 256 MiB, the most that is read back");
 }
 
-const Store& store_for(Format format) {
-  static const DotenvStore dotenv;
-  switch (format) {
-    case Format::dotenv:
-      return dotenv;
-  }
-  return dotenv;
-}
-
-Format parse_format(std::string_view name) {
-  if (name == "dotenv") return Format::dotenv;
-  if (const auto other = other_format_of_type(name)) refuse_other_format(*other);
-  throw Error(ErrorKind::generic,
-              "the format '" + printable(name) + "' is not supported; what is: dotenv");
-}
-
-std::optional<Format> format_of_name(std::string_view path) {
-  std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name.ends_with(".enc")) name.remove_suffix(4);
-  if (name.starts_with(".env.") || name.ends_with(".env")) return Format::dotenv;
-  return std::nullopt;
-}
-
-// A line `sops_NAME=`: YAML may have keys that begin so.
-std::optional<Format> format_of_content(ByteView file) {
-  constexpr std::string_view name_characters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  const std::string_view text = text_of(file);
-  for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;
-       at = text.find(dotenv_metadata_prefix, at + 1)) {
-    if (at > 0 && text[at - 1] != '\n') continue;
-    const auto end = text.find_first_not_of(name_characters, at);
-    if (end != std::string_view::npos && text[end] == '=') return Format::dotenv;
-  }
-  return std::nullopt;
+TreeChanges Store::revise(Document& document, const SecretBytes& file) const {
+  return revise_tree(document.tree, load_plain(file));
 }
 
 }  // namespace secretsctl::sops

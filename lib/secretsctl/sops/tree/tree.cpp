@@ -1,8 +1,26 @@
 #include <secretsctl/sops/tree/tree.hpp>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace secretsctl::sops {
+
+// Of a hundred thousand values each byte more is a hundred kilobytes, which are touched and
+// cleared.
+static_assert(sizeof(void*) != 8 || sizeof(Item) == 64);
+
+std::span<Item> Node::items() noexcept {
+  if (auto* branch = std::get_if<Branch>(&value)) return *branch;
+  if (auto* list = std::get_if<List>(&value)) return list->items;
+  return {};
+}
+
+std::span<const Item> Node::items() const noexcept {
+  if (const auto* branch = std::get_if<Branch>(&value)) return *branch;
+  if (const auto* list = std::get_if<List>(&value)) return list->items;
+  return {};
+}
 
 std::string_view Tree::adopt(LargeBytes text) {
   return text_of(adopted_.emplace_back(std::move(text)).view());
@@ -20,6 +38,13 @@ void Tree::forget_text_before(const char* place) noexcept {
       text.forget_before(static_cast<std::size_t>(place - all.data()));
     }
   }
+}
+
+void Tree::take_texts(Tree& other) {
+  std::ranges::move(other.adopted_, std::back_inserter(adopted_));
+  arenas_.splice(arenas_.end(), other.arenas_);
+  arenas_.push_back(std::move(other.copied_));
+  other = Tree();
 }
 
 std::string_view Tree::copy(std::string_view text) {

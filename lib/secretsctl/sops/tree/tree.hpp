@@ -7,6 +7,7 @@
 #include <secretsctl/sops/tree/text_arena.hpp>
 #include <secretsctl/sops/tree/text_view.hpp>
 #include <secretsctl/sops/tree/value_type.hpp>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -29,7 +30,7 @@ struct Leaf {
   bool stays_clear = false;
   /// Of a value; told by decrypting.
   Authenticity authenticity = Authenticity::nothing;
-  /// What the encrypted file holds: `ENC[...]`, or the text itself where it is stored in clear.
+  /// What the encrypted file holds: `ENC[...]`, or the canonical plaintext where it is in clear.
   /// Public; empty in a tree that was never encrypted. Points into the tree's text.
   TextView stored;
   /// The canonical plaintext (value_type.hpp). Empty in a tree that is not decrypted yet.
@@ -41,52 +42,51 @@ struct Node;
 
 /// A map: items in the order of the file. Keys may repeat, as in dotenv.
 using Branch = std::vector<Item>;
-/// A list, as JSON and YAML have it.
-using List = std::vector<Node>;
 
-/// A leaf, or a branch or list of further nodes.
-struct Node {
-  std::variant<Leaf, Branch, List> value;
+/// A list, as JSON and YAML have it: values, which have no key, and comments.
+struct List {
+  std::vector<Item> items;
 };
 
-/// The end of a key, by which most others are told apart without a look at their text: that of a
-/// large file is in no cache any more. 0 for a key of fewer than two characters.
-[[nodiscard]] inline std::uint16_t key_end_of(std::string_view key) noexcept {
-  if (key.size() < 2) return 0;
-  return static_cast<std::uint16_t>(static_cast<std::uint8_t>(key[key.size() - 2]) << 8 |
-                                    static_cast<std::uint8_t>(key.back()));
-}
+/// A leaf, or a map or list of further items.
+struct Node {
+  std::variant<Leaf, Branch, List> value;
 
-/// One line of a branch: a key with its value, or a comment, which has no key.
+  /// The items of a map or list; none of a leaf.
+  [[nodiscard]] std::span<Item> items() noexcept;
+  [[nodiscard]] std::span<const Item> items() const noexcept;
+};
+
+/// One entry of a map or list: a value, with its key in a map, or a comment, which has no key.
 struct Item {
   TextView key;  ///< Points into the tree's text.
   bool is_comment = false;
-  std::uint16_t key_end = 0;  ///< See key_end_of(); 0 where nobody has set it.
-  std::uint32_t line = 0;     ///< Where it stands in the file, from 1; for messages.
-  /// The line of the encrypted file that it stands in, or takes the place of; 0 for none.
+  bool is_inline = false;  ///< A comment that stands in the line of the value before it.
+  std::uint32_t line = 0;  ///< Where it stands in the file, from 1; for messages.
+  /// The place of the encrypted file that it stands in, or takes the place of; 0 for none. What it
+  /// counts is the store's matter.
   std::uint32_t origin = 0;
   Node node;
 
-  /// Whether it has this key, whose key_end_of() is `end`.
-  [[nodiscard]] bool has_key(std::string_view wanted, std::uint16_t end) const noexcept {
-    return !is_comment && key.size() == wanted.size() && (key_end == 0 || key_end == end) &&
-           key.view() == wanted;
-  }
-
-  /// The leaf; the caller knows that it is one (comments and all of dotenv are).
+  /// The leaf; null for a map or a list.
+  [[nodiscard]] Leaf* leaf_if() noexcept { return std::get_if<Leaf>(&node.value); }
+  [[nodiscard]] const Leaf* leaf_if() const noexcept { return std::get_if<Leaf>(&node.value); }
+  /// The leaf, of an item that is known to be one: a comment, an item of a flat format.
   [[nodiscard]] Leaf& leaf() { return std::get<Leaf>(node.value); }
   [[nodiscard]] const Leaf& leaf() const { return std::get<Leaf>(node.value); }
+  [[nodiscard]] bool is_list() const noexcept { return std::holds_alternative<List>(node.value); }
 };
 
-// Of a hundred thousand values each byte more is a hundred kilobytes, which are touched and
-// cleared.
-static_assert(sizeof(void*) != 8 || sizeof(Item) == 64);
-
-/// What SOPS works on: ordered items with keys, comments and typed values. The stores turn files
-/// into trees and back. Moves; its views stay valid.
+/// What SOPS works on: documents of ordered items with keys, comments and typed values. The stores
+/// turn files into trees and back. Moves; its views stay valid.
 class Tree {
  public:
-  Branch root;
+  /// The documents of the file, of which YAML alone may have more than one. Not empty.
+  std::vector<Branch> documents{1};
+
+  /// The first document, whose keys are those at the top.
+  [[nodiscard]] Branch& root() { return documents.front(); }
+  [[nodiscard]] const Branch& root() const { return documents.front(); }
 
   /// Takes over public text that views of this tree point into.
   std::string_view adopt(LargeBytes text);
@@ -98,6 +98,8 @@ class Tree {
   /// Gives back the memory of adopted text before `place`, which points into it, as far as it can
   /// be given back. No view of the tree may point there.
   void forget_text_before(const char* place) noexcept;
+  /// Takes over the texts of a tree whose items come into this one.
+  void take_texts(Tree& other);
 
  private:
   std::vector<LargeBytes> adopted_;

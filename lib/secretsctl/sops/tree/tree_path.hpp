@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstdint>
-#include <secretsctl/sops/tree/tree.hpp>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,32 +9,49 @@
 
 namespace secretsctl::sops {
 
-/// One step of a path: a key of a map, or an index of a list.
-using PathStep = std::variant<std::string, std::size_t>;
+/// One step of a path: a key of a map, or a position in a list, from 0. A key is a view.
+using PathStep = std::variant<std::string_view, std::size_t>;
 
-/// Parses a path as sops's --extract takes it: `["KEY"]["OTHER"][0]`, quotes single or double.
-/// Throws Error (malformed_path).
-[[nodiscard]] std::vector<PathStep> parse_tree_path(std::string_view text);
+/// The address of a value: a document of the file, then keys and positions down to it. The keys
+/// are views, of a tree or of the text that was parsed, which have to outlive the object.
+class TreePath {
+ public:
+  TreePath() = default;
 
-/// The value at a path, as SOPS prints it; of keys that repeat the first, as sops does. Throws
-/// Error (generic) if there is none, (not_representable) if it is a map or a list.
-[[nodiscard]] SecretBytes extract_value(const Tree& tree, const std::vector<PathStep>& path);
+  /// A key at the top of the first document.
+  [[nodiscard]] static TreePath of_key(std::string_view key);
 
-/// The one item of a key at the top; null if there is none. Throws Error (generic) that names the
-/// lines if it stands more than once.
-[[nodiscard]] const Item* find_item(const Tree& tree, std::string_view key);
+  /// Parses a path as sops's --extract takes it: `["KEY"]["OTHER"][0]`, quotes single or double,
+  /// without escapes. Throws Error (malformed_path), also for an empty one.
+  [[nodiscard]] static TreePath parse(std::string_view text);
 
-/// Throws Error (generic) that names the lines if a key at the top stands more than once.
-void check_no_duplicates(const Tree& tree);
+  /// What a command line names: a path if the text has brackets around a key in quotes, else a key
+  /// at the top. Throws Error (malformed_path) for a path that does not parse.
+  [[nodiscard]] static TreePath of_argument(std::string_view text);
 
-/// The one value of a key at the top. Throws Error (generic) if the key is absent, or stands more
-/// than once: the message names the lines.
-[[nodiscard]] SecretBytes get_value(const Tree& tree, std::string_view key);
+  /// One step down, and back up again.
+  void enter(std::string_view key);
+  void enter(std::size_t position);
+  void leave();
 
-/// The keys at the top whose values hold a newline.
-[[nodiscard]] std::vector<std::string> keys_with_newlines(const Tree& tree);
+  [[nodiscard]] std::span<const PathStep> steps() const noexcept { return steps_; }
+  [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
 
-/// The keys at the top in the order of the file, each once.
-[[nodiscard]] std::vector<std::string_view> key_names(const Tree& tree);
+  /// The name in messages: the key alone if it is one at the top, else the path as parse() takes
+  /// it; with `document 2: ` before it in a later document.
+  [[nodiscard]] std::string text() const;
+
+  /// What AES-GCM binds a value of this path to: its keys, each followed by a colon. Positions add
+  /// nothing, and no path at all is a colon. As long as the path stays as it is.
+  [[nodiscard]] std::string_view additional_data() const noexcept {
+    return additional_data_.empty() ? ":" : std::string_view(additional_data_);
+  }
+
+  std::size_t document = 0;  ///< From 0.
+
+ private:
+  std::vector<PathStep> steps_;
+  std::string additional_data_;
+};
 
 }  // namespace secretsctl::sops

@@ -53,7 +53,8 @@ SecretBytes printed_bytes(ByteView bytes) {
 }  // namespace
 
 std::string_view type_name(ValueType type) noexcept {
-  return std::ranges::find(names, type, &std::pair<ValueType, std::string_view>::first)->second;
+  const auto* found = std::ranges::find(names, type, &std::pair<ValueType, std::string_view>::first);
+  return found == names.end() ? "" : found->second;
 }
 
 std::optional<ValueType> type_of_name(std::string_view name) noexcept {
@@ -92,6 +93,8 @@ std::optional<SecretBytes> canonical_value(ValueType type, SecretBytes plaintext
         return SecretBytes::copy_of(time->full());
       }
       return std::nullopt;
+    case ValueType::null:
+      break;
   }
   return std::nullopt;
 }
@@ -113,6 +116,7 @@ SecretBytes printed_value(ValueType type, const SecretBytes& canonical) {
     case ValueType::str:
     case ValueType::integer:
     case ValueType::comment:
+    case ValueType::null:
       break;
   }
   return canonical.clone();

@@ -8,10 +8,19 @@
 namespace secretsctl::sops {
 
 /// The type of a value, as the `type:` field of an encrypted value names it.
-enum class ValueType : std::uint8_t { str, integer, floating, boolean, time, bytes, comment };
+enum class ValueType : std::uint8_t {
+  str,
+  integer,
+  floating,
+  boolean,
+  time,
+  bytes,
+  comment,
+  null  ///< No value: never encrypted, nor hashed. It has no name in an encrypted value.
+};
 
 /// The type's name in an encrypted value: `str`, `int`, `float`, `bool`, `time`, `bytes`,
-/// `comment`.
+/// `comment`; empty for null.
 [[nodiscard]] std::string_view type_name(ValueType type) noexcept;
 
 /// The type of a name; nothing if there is none.

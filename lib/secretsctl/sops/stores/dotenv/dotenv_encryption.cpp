@@ -36,7 +36,7 @@ class DotenvEncryption::Room {
 
 DotenvEncryption::DotenvEncryption(const Metadata& metadata, const Selector& selector,
                                    const SecretBytes& data_key)
-    : metadata_(metadata), selector_(selector), cipher_(data_key) {}
+    : metadata_(metadata), selector_(selector), cipher_(data_key), selection_(selector) {}
 
 EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts) {
   EncryptedPart part;
@@ -44,67 +44,64 @@ EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts
   part.mac.expect(plain.lines);
   const std::span<char> all = texts.room(longest_text(plain));
   Room room(all);
-  comments_ = {};
+  selection_.begin_level();
   for_each_dotenv_text(plain.text, LineEnd::lf, [&](std::string_view text, std::uint32_t number) {
     if (text.empty()) return;
-    encrypt_line(read_plain_line(text, plain.first_line + number - 1), part, room);
+    const DotenvLine line = read_plain_line(text, plain.first_line + number - 1);
+    if (line.is_comment) {
+      encrypt_comment(line, part, room);
+    } else {
+      encrypt_value(line, part, room);
+    }
+    room.append("\n");
   });
+  selection_.end_level();
   part.text = room.written();
   texts.give_back(all.subspan(part.text.size()));
   return part;
 }
 
-// As TreeWalk sees a tree that has one level.
-LeafPlace DotenvEncryption::place_of(const DotenvLine& line) {
-  LeafPlace place;
-  place.is_comment = line.is_comment;
-  place.line = line.number;
-  if (line.is_comment && selector_.uses_comments()) comments_.add(selector_.matches(line.value));
-  additional_data_.assign(line.key).append(":");
-  place.additional_data = additional_data_;
-  const std::array path = {line.key};
-  const std::span<const std::string_view> keys(path.data(), line.is_comment ? 0 : 1);
-  place.is_encrypted = selector_.selects(keys, {&comments_, 1}, line.is_comment);
-  if (!line.is_comment) comments_ = {};
-  return place;
+void DotenvEncryption::encrypt_comment(const DotenvLine& line, EncryptedPart& part, Room& room) {
+  selection_.add_comment(line.value);
+  const LeafPlace place{selection_.path(), selection_.selects_comment(), true, line.number};
+  room.append("#");
+  append_stored(line, bytes_of(line.value), place, room);
+  if (!line.value.empty() && !place.is_encrypted) ++part.clear.comments;
 }
 
-void DotenvEncryption::encrypt_line(const DotenvLine& line, EncryptedPart& part, Room& room) {
-  const LeafPlace place = place_of(line);
+void DotenvEncryption::encrypt_value(const DotenvLine& line, EncryptedPart& part, Room& room) {
+  selection_.enter(line.key);
+  const LeafPlace place{selection_.path(), selection_.selects_value(), false, line.number};
   ByteView value = bytes_of(line.value);
-  if (!line.is_comment && line.value.find(escaped_newline) != std::string_view::npos) {
+  if (line.value.find(escaped_newline) != std::string_view::npos) {
     SecretBuffer unescaped(line.value.size());
     unescape_newlines(line.value, unescaped);
     value = part.values.emplace_back(unescaped.take()).expose();
     part.keys_with_newlines.emplace_back(line.key);
   }
   part.mac.add(value, place);
-  room.append(line.is_comment ? std::string_view("#") : line.key);
-  if (!line.is_comment) room.append("=");
+  room.append(line.key);
+  room.append("=");
+  append_stored(line, value, place, room);
+  if (!value.empty()) {
+    if (place.is_encrypted) {
+      part.clear.has_encrypted_value = true;
+    } else {
+      part.clear.add_value(place.path);
+    }
+  }
+  selection_.leave();
+}
+
+void DotenvEncryption::append_stored(const DotenvLine& line, ByteView value, const LeafPlace& place,
+                                     Room& room) {
   if (value.empty() || !place.is_encrypted) {
     room.append(line.value);
-  } else {
-    encrypt_value(line, value, place, room);
+    return;
   }
-  if (!value.empty()) note_clear(line, place, part.clear);
-  room.append("\n");
-}
-
-void DotenvEncryption::note_clear(const DotenvLine& line, const LeafPlace& place,
-                                  ClearParts& clear) {
-  if (place.is_encrypted) {
-    if (!line.is_comment) clear.has_encrypted_value = true;
-  } else if (line.is_comment) {
-    ++clear.comments;
-  } else {
-    clear.add_value(line.key);
-  }
-}
-
-void DotenvEncryption::encrypt_value(const DotenvLine& line, ByteView value, const LeafPlace& place,
-                                     Room& room) {
   const ValueType type = line.is_comment ? ValueType::comment : ValueType::str;
-  const std::string_view text = cipher_.encrypt(type, value, place.additional_data, room.rest());
+  const std::string_view text =
+      cipher_.encrypt(type, value, place.path.additional_data(), room.rest());
   if (line.is_comment) selector_.check_encrypted_comment(text, line.number);
   room.added(text.size());
 }

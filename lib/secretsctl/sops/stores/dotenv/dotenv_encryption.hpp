@@ -21,16 +21,14 @@ class DotenvEncryption final : public PartEncryption {
 
  private:
   class Room;
-  void encrypt_line(const DotenvLine& line, EncryptedPart& part, Room& room);
-  void encrypt_value(const DotenvLine& line, ByteView value, const LeafPlace& place, Room& room);
-  static void note_clear(const DotenvLine& line, const LeafPlace& place, ClearParts& clear);
-  [[nodiscard]] LeafPlace place_of(const DotenvLine& line);
+  void encrypt_comment(const DotenvLine& line, EncryptedPart& part, Room& room);
+  void encrypt_value(const DotenvLine& line, EncryptedPart& part, Room& room);
+  void append_stored(const DotenvLine& line, ByteView value, const LeafPlace& place, Room& room);
 
   const Metadata& metadata_;
   const Selector& selector_;
   ValueCipher cipher_;
-  CommentRun comments_;          // before the line in hand
-  std::string additional_data_;  // of the line in hand
+  LeafSelection selection_;
 };
 
 }  // namespace secretsctl::sops

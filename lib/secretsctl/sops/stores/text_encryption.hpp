@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/mac_hash.hpp>
+#include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
 #include <string>
 #include <string_view>
@@ -35,6 +37,22 @@ class PartEncryption {
 
   /// `texts` takes the text. Throws what Store::load_plain throws, and Error (encrypting_tree).
   [[nodiscard]] virtual EncryptedPart encrypt(const PlainPart& part, TextArena& texts) = 0;
+};
+
+/// A format whose plaintext can be encrypted part by part. What it makes is what a tree would give.
+class TextEncryption {
+ public:
+  virtual ~TextEncryption() = default;
+
+  /// Divides a plaintext into parts of about `size` bytes that can be encrypted each for itself.
+  [[nodiscard]] virtual std::vector<PlainPart> divide(std::string_view text,
+                                                      std::size_t size) const = 0;
+
+  /// What one thread encrypts parts with; `selector` is that of the metadata, both have to outlive
+  /// the object. What Store::write_encrypted() writes of a document without items goes after the
+  /// last part.
+  [[nodiscard]] virtual std::unique_ptr<PartEncryption> part_encryption(
+      const Metadata& metadata, const Selector& selector, const SecretBytes& data_key) const = 0;
 };
 
 }  // namespace secretsctl::sops

@@ -1,11 +1,10 @@
-#include <secretsctl/sops/stores/other_metadata.hpp>
+#include <secretsctl/sops/stores/other/other_metadata.hpp>
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <istream>
-#include <nlohmann/json.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata/metadata_builder.hpp>
 #include <streambuf>
@@ -18,50 +17,6 @@ namespace {
 [[noreturn]] void refuse(const std::string& what) {
   throw Error(ErrorKind::generic, what);
 }
-
-class JsonEvents final : public nlohmann::json_sax<nlohmann::json> {
- public:
-  explicit JsonEvents(MetadataBuilder& builder) : builder_(builder) {}
-
-  bool null() override { return put({}); }
-  bool boolean(bool value) override { return put(value ? "true" : "false"); }
-  bool number_integer(number_integer_t value) override { return put(std::to_string(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return put(std::to_string(value)); }
-  bool number_float(number_float_t, const string_t& text) override { return put(text); }
-  bool string(string_t& value) override { return put(std::move(value)); }
-  bool binary(binary_t&) override { return put({}); }
-  bool start_object(std::size_t) override {
-    builder_.begin_map();
-    return true;
-  }
-  bool start_array(std::size_t) override {
-    builder_.begin_list();
-    return true;
-  }
-  bool key(string_t& name) override {
-    builder_.key(std::move(name));
-    return true;
-  }
-  bool end_object() override { return end(); }
-  bool end_array() override { return end(); }
-  // The library's own message would show the text.
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception&) override {
-    refuse("it is no JSON, from byte " + std::to_string(position) + " on");
-  }
-
- private:
-  bool put(std::string text) {
-    builder_.text(std::move(text));
-    return true;
-  }
-  bool end() {
-    builder_.end();
-    return true;
-  }
-
-  MetadataBuilder& builder_;
-};
 
 // Values, with keys told from them. Aliases are not followed: metadata has none.
 class YamlEvents final : public YAML::EventHandler {
@@ -133,13 +88,6 @@ class TextStream final : public std::streambuf {
   }
 };
 
-void read_json(std::string_view text, MetadataBuilder& builder) {
-  JsonEvents events(builder);
-  // As sops, which does not look at what comes after the object.
-  nlohmann::json::sax_parse(text.begin(), text.end(), &events, nlohmann::json::input_format_t::json,
-                            false);
-}
-
 void read_yaml(std::string_view text, MetadataBuilder& builder) {
   YamlEvents events(builder);
   TextStream buffer(text);
@@ -158,8 +106,16 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(white_space) + 1);
 }
 
+}  // namespace
+
+std::optional<MetadataMap> yaml_metadata(std::string_view text) {
+  MetadataBuilder builder;
+  read_yaml(text, builder);
+  return builder.take();
+}
+
 // The lines of the section `[sops]`; what a value holds does not matter.
-std::optional<MetadataMap> read_ini(std::string_view text) {
+std::optional<MetadataMap> ini_metadata(std::string_view text) {
   std::optional<FlatMetadata> lines;
   bool is_inside = false;
   while (!text.empty()) {
@@ -181,19 +137,6 @@ std::optional<MetadataMap> read_ini(std::string_view text) {
   }
   if (!lines) return std::nullopt;
   return unflatten_metadata(std::move(*lines));
-}
-
-}  // namespace
-
-std::optional<MetadataMap> other_metadata(OtherFormat format, std::string_view text) {
-  if (format == OtherFormat::ini) return read_ini(text);
-  MetadataBuilder builder;
-  if (format == OtherFormat::yaml) {
-    read_yaml(text, builder);
-  } else {
-    read_json(text, builder);
-  }
-  return builder.take();
 }
 
 }  // namespace secretsctl::sops

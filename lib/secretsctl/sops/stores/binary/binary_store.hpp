@@ -1,0 +1,22 @@
+#pragma once
+
+#include <secretsctl/sops/stores/json/json_store.hpp>
+
+namespace secretsctl::sops {
+
+/// A file of any content as SOPS encrypts it (stores/json, BinaryStore): one value `data`, in JSON.
+/// All of it is encrypted, whatever a rule says.
+class BinaryStore final : public JsonStore {
+ public:
+  [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
+  void write_plain(const Tree& tree, Sink& out) const override;
+  [[nodiscard]] SecretBytes emit_value(const Item& item) const override;
+  void adapt(Tree& tree) const override;
+  void check_path(const TreePath& path) const override;
+  [[nodiscard]] bool obeys_selection() const override { return false; }
+
+ protected:
+  [[nodiscard]] MetadataMap metadata_of(const Document& document) const override;
+};
+
+}  // namespace secretsctl::sops

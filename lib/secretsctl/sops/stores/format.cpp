@@ -1,0 +1,83 @@
+#include <secretsctl/sops/stores/format.hpp>
+
+#include <algorithm>
+#include <array>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/stores/binary/binary_format.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_format.hpp>
+#include <secretsctl/sops/stores/json/json_format.hpp>
+#include <secretsctl/sops/stores/other/other_format.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+// In the order in which content is recognised: binary is JSON of one key, and YAML takes any text.
+constexpr std::array<const FormatRow*, 5> rows = {&dotenv_format, &binary_format, &json_format,
+                                                  &ini_format, &yaml_format};
+constexpr std::size_t supported = 3;
+
+}  // namespace
+
+const FormatRow& row_of(Format format) {
+  return **std::ranges::find(rows, format, [](const FormatRow* row) { return row->format; });
+}
+
+std::span<const FormatRow* const> supported_formats() {
+  return std::span(rows).first(supported);
+}
+
+const Store& store_for(Format format) {
+  const FormatRow& row = row_of(format);
+  if (row.store != nullptr) return *row.store();
+  throw Error(ErrorKind::generic, std::string(row.shown) +
+                                      " is not supported yet; what is: dotenv (KEY=value lines), "
+                                      "JSON and binary");
+}
+
+std::string format_names() {
+  std::string names;
+  for (const FormatRow* row : {&dotenv_format, &json_format, &binary_format}) {
+    names.append(names.empty() ? "" : ", ").append(row->name);
+  }
+  return names;
+}
+
+Format parse_format(std::string_view name) {
+  const auto found =
+      std::ranges::find(rows, name, [](const FormatRow* row) { return row->name; });
+  if (found != rows.end()) {
+    static_cast<void>(store_for((*found)->format));
+    return (*found)->format;
+  }
+  throw Error(ErrorKind::generic,
+              "the format '" + printable(name) + "' is not supported; what is: " + format_names());
+}
+
+std::optional<Format> format_of_name(std::string_view path) {
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name.ends_with(".enc")) name.remove_suffix(4);
+  const auto found = std::ranges::find_if(rows, [&](const FormatRow* row) {
+    return row->owns_name != nullptr && row->owns_name(name);
+  });
+  if (found == rows.end()) return std::nullopt;
+  return (*found)->format;
+}
+
+std::optional<Format> format_of_content(ByteView file) {
+  const std::string_view text = text_of(file);
+  const auto found =
+      std::ranges::find_if(rows, [&](const FormatRow* row) { return row->recognises(text); });
+  if (found == rows.end()) return std::nullopt;
+  return (*found)->format;
+}
+
+std::optional<Format> format_of_file(std::string_view path, ByteView file) {
+  const auto named = format_of_name(path);
+  // sops takes a name such as `.env.enc` for binary, which is JSON. No dotenv file begins so.
+  const bool may_be_other = named == Format::dotenv && text_of(file).starts_with('{');
+  if (named && !may_be_other) return named;
+  const auto found = format_of_content(file);
+  return found ? found : named;
+}
+
+}  // namespace secretsctl::sops

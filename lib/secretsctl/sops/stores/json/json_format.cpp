@@ -1,0 +1,54 @@
+#include <secretsctl/sops/stores/json/json_format.hpp>
+
+#include <array>
+#include <secretsctl/sops/metadata/embedded_metadata.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/json/json_store.hpp>
+#include <secretsctl/sops/stores/json/json_tree.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+constexpr std::array<FormatRow::GitPattern, 3> git_patterns = {{
+    {"*.json.enc", "sample.json.enc"},
+    {"*.enc.json", "sample.enc.json"},
+    {"*.sops.json", "sample.sops.json"},
+}};
+
+const Store* store() {
+  static const JsonStore json;
+  return &json;
+}
+
+bool owns_name(std::string_view name) {
+  return name.ends_with(".json");
+}
+
+bool recognises(std::string_view text) {
+  return has_encrypted_value(text) && has_json_section(text);
+}
+
+}  // namespace
+
+constinit const FormatRow json_format = {
+    .format = Format::json,
+    .name = "json",
+    .shown = "JSON",
+    .metadata = "'sops' at the top",
+    .store = store,
+    .owns_name = owns_name,
+    .recognises = recognises,
+    .metadata_of = json_metadata,
+    .git_patterns = git_patterns,
+    .git_grep = "\"sops\"[[:space:]]*:[[:space:]]*{",
+};
+
+std::optional<MetadataMap> json_metadata(std::string_view text) {
+  Tree texts;
+  const Branch top = read_stored_json(text, texts);
+  const auto place = find_metadata(top);
+  if (!place) return std::nullopt;
+  return read_embedded(top[*place]);
+}
+
+}  // namespace secretsctl::sops

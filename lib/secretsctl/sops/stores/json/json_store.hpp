@@ -1,0 +1,29 @@
+#pragma once
+
+#include <secretsctl/sops/stores/store.hpp>
+
+namespace secretsctl::sops {
+
+/// JSON as SOPS reads and writes it (stores/json): an object whose order and repeated keys are
+/// kept, with the metadata under `sops`, its last key. Numbers that fit 64 bits are integers, all
+/// others floats. Stricter than SOPS where that loses data: a text that ends early or goes on after
+/// its object is refused.
+class JsonStore : public Store {
+ public:
+  [[nodiscard]] Document load_encrypted(LargeBytes file) const override;
+  [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
+  void write_encrypted(const Document& document, Sink& out,
+                       const CompleteMetadata& complete) const override;
+  void write_plain(const Tree& tree, Sink& out) const override;
+  [[nodiscard]] SecretBytes emit_value(const Item& item) const override;
+  void adapt(Tree& tree) const override;
+  [[nodiscard]] bool keeps_types() const override { return true; }
+  void check_path(const TreePath& path) const override;
+  [[nodiscard]] std::string problem_in_clear(const SecretBytes& value) const override;
+
+ protected:
+  /// The metadata as this format has them.
+  [[nodiscard]] virtual MetadataMap metadata_of(const Document& document) const;
+};
+
+}  // namespace secretsctl::sops

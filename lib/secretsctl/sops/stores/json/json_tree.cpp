@@ -1,0 +1,291 @@
+#include <secretsctl/sops/stores/json/json_tree.hpp>
+
+#include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/stores/json/json_reader.hpp>
+#include <secretsctl/sops/stores/json/json_token.hpp>
+#include <secretsctl/sops/stores/json/json_writer.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
+#include <utility>
+
+namespace secretsctl::sops {
+namespace {
+
+using Kind = JsonEvent::Kind;
+
+// The public text of a string or key.
+std::string_view public_text(std::string_view token, Tree& tree) {
+  if (!needs_decoding(token)) return json_string_body(token);
+  std::string text;
+  decode_json_string(token, text);
+  return tree.copy(text);
+}
+
+JsonNumber number_of(const JsonEvent& event, ErrorKind kind) {
+  auto number = json_number(event.token);
+  if (number) return std::move(*number);
+  throw Error(kind, "line " + std::to_string(event.line) + ": the number is too large");
+}
+
+// Leaves whose texts are public.
+class StoredLeaves {
+ public:
+  static constexpr ErrorKind kind = ErrorKind::generic;
+
+  explicit StoredLeaves(Tree& tree) : tree_(tree) {}
+
+  std::string_view key(std::string_view token) { return public_text(token, tree_); }
+  void set_string(Leaf& leaf, std::string_view token) { leaf.stored = public_text(token, tree_); }
+  void set_canonical(Leaf& leaf, std::string_view text) { leaf.stored = tree_.copy(text); }
+
+ private:
+  Tree& tree_;
+};
+
+// Leaves whose texts are secret.
+class PlainLeaves {
+ public:
+  static constexpr ErrorKind kind = ErrorKind::input_unreadable;
+
+  explicit PlainLeaves(Tree& tree) : tree_(tree) {}
+
+  // Keys are public, and outlive the plaintext.
+  std::string_view key(std::string_view token) {
+    std::string text;
+    decode_json_string(token, text);
+    return tree_.copy(text);
+  }
+  void set_string(Leaf& leaf, std::string_view token) {
+    SecretBuffer text(token.size());
+    decode_json_string(token, text);
+    leaf.plaintext = text.take();
+  }
+  void set_canonical(Leaf& leaf, std::string_view text) {
+    leaf.plaintext = SecretBytes::copy_of(text);
+  }
+
+ private:
+  Tree& tree_;
+};
+
+template <typename Leaves>
+class TreeReader {
+ public:
+  TreeReader(std::string_view text, Tree& tree) : reader_(text, Leaves::kind), leaves_(tree) {}
+
+  Branch read() {
+    static_cast<void>(reader_.next());
+    Branch top = read_map();
+    static_cast<void>(reader_.next());
+    return top;
+  }
+
+ private:
+  // The reader bounds the depth.
+  Branch read_map() {
+    Branch items;
+    for (JsonEvent event = reader_.next(); event.kind != Kind::end_object; event = reader_.next()) {
+      Item item = new_item(event);
+      item.key = leaves_.key(event.token);
+      read_value(item, reader_.next());
+      items.push_back(std::move(item));
+    }
+    return items;
+  }
+
+  List read_list() {
+    List list;
+    for (JsonEvent event = reader_.next(); event.kind != Kind::end_list; event = reader_.next()) {
+      Item item = new_item(event);
+      read_value(item, event);
+      list.items.push_back(std::move(item));
+    }
+    return list;
+  }
+
+  Item new_item(const JsonEvent& event) {
+    Item item;
+    item.line = event.line;
+    item.origin = ++count_;
+    return item;
+  }
+
+  void read_value(Item& item, const JsonEvent& event) {
+    if (event.kind == Kind::begin_object) {
+      item.node.value = read_map();
+    } else if (event.kind == Kind::begin_list) {
+      item.node.value = read_list();
+    } else {
+      item.node.value = Leaf{};
+      set_leaf(item.leaf(), event);
+    }
+  }
+
+  void set_leaf(Leaf& leaf, const JsonEvent& event) {
+    switch (event.kind) {
+      case Kind::string:
+        leaves_.set_string(leaf, event.token);
+        break;
+      case Kind::number: {
+        const JsonNumber number = number_of(event, Leaves::kind);
+        leaf.type = number.type();
+        leaves_.set_canonical(leaf, number.canonical());
+        break;
+      }
+      case Kind::boolean:
+        leaf.type = ValueType::boolean;
+        leaves_.set_canonical(leaf, event.token == "true" ? "True" : "False");
+        break;
+      default:
+        leaf.type = ValueType::null;
+    }
+  }
+
+  JsonReader reader_;
+  Leaves leaves_;
+  std::uint32_t count_ = 0;
+};
+
+std::string_view text_of_leaf(const Leaf& leaf, const SecretBuffer&) {
+  return leaf.plaintext.expose_text();
+}
+
+std::string_view text_of_leaf(const Leaf& leaf, const std::string&) {
+  return leaf.stored;
+}
+
+// A value in clear is canonical; what is encrypted is a string.
+bool is_string(const Leaf& leaf, std::string_view text) {
+  return leaf.type == ValueType::str || leaf.type == ValueType::time ||
+         leaf.type == ValueType::bytes || leaf.type == ValueType::comment ||
+         is_encrypted_value(text);
+}
+
+template <typename Out>
+void write_leaf(const Leaf& leaf, Out& out) {
+  const std::string_view text = text_of_leaf(leaf, out);
+  if (leaf.type == ValueType::null) {
+    out.append(std::string_view("null"));
+  } else if (is_string(leaf, text)) {
+    write_json_string(text, out);
+  } else if (leaf.type == ValueType::boolean) {
+    out.append(std::string_view(text == "True" ? "true" : "false"));
+  } else if (leaf.type == ValueType::integer) {
+    out.append(text);
+  } else if (!write_json_float(text, out)) {
+    throw Error(ErrorKind::not_representable, "JSON has no number that is infinite or none");
+  }
+}
+
+template <typename Out>
+class TreeWriter {
+ public:
+  TreeWriter(const JsonStyle& style, Out& out) : style_(style), out_(out) {}
+
+  void write(const Node& node, const std::string& margin) {
+    if (const auto* leaf = std::get_if<Leaf>(&node.value)) {
+      write_leaf(*leaf, out_);
+    } else if (std::holds_alternative<List>(node.value)) {
+      write_items(node.items(), margin, "[", "]");
+    } else {
+      write_map(node.items(), margin);
+    }
+  }
+
+  void write_map(std::span<const Item> items, const std::string& margin) {
+    write_items(items, margin, "{", "}");
+  }
+
+ private:
+  void write_items(std::span<const Item> items, const std::string& margin, std::string_view open,
+                   std::string_view close) {
+    const std::string inner = style_.newline.empty() ? "" : margin + style_.indent;
+    bool is_first = true;
+    out_.append(open);
+    for (const Item& item : items) {
+      if (item.is_comment) continue;
+      out_.append(std::string_view(is_first ? "" : ","));
+      is_first = false;
+      append(style_.newline);
+      append(inner);
+      if (open == "{") {
+        write_json_string(item.key, out_);
+        append(style_.colon);
+      }
+      write(item.node, inner);
+    }
+    if (!is_first) {
+      append(style_.newline);
+      if (!style_.newline.empty()) append(margin);
+    }
+    out_.append(close);
+  }
+
+  void append(std::string_view text) { out_.append(text); }
+
+  const JsonStyle& style_;
+  Out& out_;
+};
+
+void check_numbers(std::span<const Item> items, bool is_list, TreePath& path) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Item& item = items[i];
+    if (item.is_comment) continue;
+    if (is_list) {
+      path.enter(i);
+    } else {
+      path.enter(item.key.view());
+    }
+    if (const Leaf* leaf = item.leaf_if()) {
+      SecretBuffer ignored;
+      if (leaf->type == ValueType::floating &&
+          !write_json_float(leaf->plaintext.expose_text(), ignored)) {
+        throw Error(ErrorKind::not_representable,
+                    "JSON cannot hold " + printable(path.text()) + ": it is no finite number");
+      }
+    } else {
+      check_numbers(item.node.items(), item.is_list(), path);
+    }
+    path.leave();
+  }
+}
+
+}  // namespace
+
+Branch read_stored_json(std::string_view text, Tree& tree) {
+  return TreeReader<StoredLeaves>(text, tree).read();
+}
+
+Branch read_plain_json(std::string_view text, Tree& tree) {
+  return TreeReader<PlainLeaves>(text, tree).read();
+}
+
+void write_plain_json(const Node& node, const JsonStyle& style, const std::string& margin,
+                      SecretBuffer& out) {
+  TreeWriter<SecretBuffer>(style, out).write(node, margin);
+}
+
+void write_plain_json(std::span<const Item> map, const JsonStyle& style, const std::string& margin,
+                      SecretBuffer& out) {
+  TreeWriter<SecretBuffer>(style, out).write_map(map, margin);
+}
+
+void write_stored_json(const Node& node, const JsonStyle& style, const std::string& margin,
+                       std::string& out) {
+  TreeWriter<std::string>(style, out).write(node, margin);
+}
+
+void write_stored_json(std::span<const Item> map, const JsonStyle& style, const std::string& margin,
+                       std::string& out) {
+  TreeWriter<std::string>(style, out).write_map(map, margin);
+}
+
+void write_stored_leaf(const Leaf& leaf, std::string& out) {
+  write_leaf(leaf, out);
+}
+
+void check_json_numbers(const Tree& tree) {
+  TreePath path;
+  check_numbers(tree.root(), false, path);
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,105 @@
+#include <secretsctl/sops/tree/find_item.hpp>
+
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <string>
+#include <unordered_set>
+
+namespace secretsctl::sops {
+namespace {
+
+bool has_key(const Item& item, std::string_view key) {
+  return !item.is_comment && item.key == key;
+}
+
+// Goes down a path; `find_in_map` says which item a key of a map means.
+template <typename FindInMap>
+const Item* descend(const Tree& tree, const TreePath& path, FindInMap find_in_map) {
+  if (path.document >= tree.documents.size()) return nullptr;
+  std::span<const Item> items = tree.documents[path.document];
+  const Item* found = nullptr;
+  for (const PathStep& step : path.steps()) {
+    if (found != nullptr) items = found->node.items();
+    const bool is_list = found != nullptr && found->is_list();
+    const auto* key = std::get_if<std::string_view>(&step);
+    if (is_list == (key != nullptr)) return nullptr;
+    const std::size_t at = is_list ? std::get<std::size_t>(step) : find_in_map(items, *key);
+    if (at >= items.size()) return nullptr;
+    found = &items[at];
+  }
+  return found;
+}
+
+// The first step of a path that leads nowhere.
+std::string missing_step(const Tree& tree, const TreePath& path) {
+  TreePath known;
+  known.document = path.document;
+  for (const PathStep& step : path.steps()) {
+    std::visit([&](const auto& place) { known.enter(place); }, step);
+    if (first_item(tree, known) == nullptr) break;
+  }
+  return known.text();
+}
+
+}  // namespace
+
+const Item* first_item(const Tree& tree, const TreePath& path) {
+  return descend(tree, path, [](std::span<const Item> items, std::string_view key) {
+    const auto found =
+        std::ranges::find_if(items, [&](const Item& item) { return has_key(item, key); });
+    return static_cast<std::size_t>(found - items.begin());
+  });
+}
+
+const Item* find_item(const Tree& tree, const TreePath& path) {
+  return descend(tree, path, find_key);
+}
+
+Item* find_item(Tree& tree, const TreePath& path) {
+  return const_cast<Item*>(find_item(std::as_const(tree), path));
+}
+
+const Item& require_item(const Tree& tree, const TreePath& path) {
+  const Item* item = find_item(tree, path);
+  if (item != nullptr) return *item;
+  throw Error(ErrorKind::generic, "the file has no key '" + printable(missing_step(tree, path)) +
+                                      "'; without KEY, get lists the names");
+}
+
+std::size_t find_key(std::span<const Item> items, std::string_view key) {
+  std::size_t found = items.size();
+  std::string lines;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!has_key(items[i], key)) continue;
+    lines += (count == 0 ? "" : ", ") + std::to_string(items[i].line);
+    if (count++ == 0) found = i;
+  }
+  if (count > 1) {
+    throw Error(ErrorKind::generic, "the key '" + printable(key) +
+                                        "' stands more than once (lines " + lines +
+                                        "); remove all but one");
+  }
+  return found;
+}
+
+void check_no_duplicates(const Tree& tree) {
+  std::unordered_set<std::string_view> seen;
+  for (const Item& item : tree.root()) {
+    // The second one found, find_key names them all.
+    if (!item.is_comment && !seen.insert(item.key).second) {
+      static_cast<void>(find_key(tree.root(), item.key));
+    }
+  }
+}
+
+std::vector<std::string_view> key_names(const Tree& tree) {
+  std::vector<std::string_view> names;
+  std::unordered_set<std::string_view> seen;
+  for (const Item& item : tree.root()) {
+    if (!item.is_comment && seen.insert(item.key).second) names.push_back(item.key);
+  }
+  return names;
+}
+
+}  // namespace secretsctl::sops

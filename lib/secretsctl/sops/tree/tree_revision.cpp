@@ -1,0 +1,227 @@
+#include <secretsctl/sops/tree/tree_revision.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+#include <secretsctl/sops/tree/tree_path.hpp>
+#include <string>
+#include <utility>
+
+namespace secretsctl::sops {
+namespace {
+
+bool same_leaf(const Leaf& a, const Leaf& b) {
+  return a.type == b.type && a.plaintext.equals(b.plaintext);
+}
+
+bool same_item(const Item& a, const Item& b) {
+  return a.is_comment == b.is_comment && a.key == b.key && same_content(a.node, b.node);
+}
+
+// What an item is recognised by among those of its map or list.
+struct Mark {
+  bool is_comment = false;
+  std::string_view text;
+
+  auto operator<=>(const Mark&) const = default;
+};
+
+// The items of a map by key, comments by their text. Each is taken once, in order.
+class MapIndex {
+ public:
+  explicit MapIndex(std::span<const Item> items) {
+    for (std::size_t i = 0; i < items.size(); ++i) left_[mark_of(items[i])].push_back(i);
+  }
+
+  std::optional<std::size_t> take(const Item& item) {
+    const auto found = left_.find(mark_of(item));
+    if (found == left_.end() || found->second.empty()) return std::nullopt;
+    const std::size_t index = found->second.front();
+    found->second.pop_front();
+    return index;
+  }
+
+ private:
+  static Mark mark_of(const Item& item) {
+    if (item.is_comment) return {true, item.leaf().plaintext.expose_text()};
+    return {false, item.key};
+  }
+
+  std::map<Mark, std::deque<std::size_t>> left_;
+};
+
+class Revision {
+ public:
+  explicit Revision(TreeChanges& changes) : changes_(changes) {}
+
+  void set_document(std::size_t document) { path_.document = document; }
+
+  void revise_map(Branch& before, Branch& after) {
+    MapIndex index(before);
+    std::vector<bool> taken(before.size());
+    std::size_t last = 0;
+    for (Item& item : after) {
+      const auto found = index.take(item);
+      if (!found) {
+        note_new(item);
+        continue;
+      }
+      taken[*found] = true;
+      if (*found < last) changes_.other = true;
+      last = *found;
+      in_step(item.key.view(), item.is_comment, [&] { revise_item(before[*found], item); });
+    }
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (!taken[i]) note_removed(before[i]);
+    }
+  }
+
+ private:
+  template <typename Step, typename Action>
+  void in_step(Step step, bool is_comment, Action action) {
+    if (!is_comment) path_.enter(step);
+    action();
+    if (!is_comment) path_.leave();
+  }
+
+  void note_new(const Item& item) {
+    if (item.is_comment) {
+      changes_.other = true;
+      return;
+    }
+    in_step(item.key.view(), false, [&] { changes_.added.push_back(path_.text()); });
+  }
+
+  void note_removed(const Item& item) {
+    if (item.is_comment) {
+      changes_.other = true;
+      return;
+    }
+    in_step(item.key.view(), false, [&] { changes_.removed.push_back(path_.text()); });
+  }
+
+  // Makes `after` what `before` is, as far as both are the same.
+  void revise_item(Item& before, Item& after) {
+    after.origin = before.origin;
+    if (Leaf* leaf = after.leaf_if()) {
+      revise_leaf(before, *leaf, after.is_comment);
+    } else if (before.node.value.index() != after.node.value.index()) {
+      changes_.changed.push_back(path_.text());
+    } else if (after.is_list()) {
+      revise_list(std::get<List>(before.node.value).items, std::get<List>(after.node.value).items);
+    } else {
+      revise_map(std::get<Branch>(before.node.value), std::get<Branch>(after.node.value));
+    }
+  }
+
+  void revise_leaf(Item& before, Leaf& after, bool is_comment) {
+    Leaf* leaf = before.leaf_if();
+    if (leaf != nullptr && same_leaf(*leaf, after)) {
+      after = std::move(*leaf);
+    } else if (is_comment) {
+      changes_.other = true;
+    } else {
+      changes_.changed.push_back(path_.text());
+    }
+  }
+
+  // Items that are equal at both ends keep their place; of the others an equal one is looked for,
+  // and what is left takes the places that are left, in order.
+  void revise_list(std::vector<Item>& before, std::vector<Item>& after) {
+    const std::size_t shorter = std::min(before.size(), after.size());
+    std::size_t start = 0;
+    while (start < shorter && same_item(before[start], after[start])) ++start;
+    std::size_t tail = 0;
+    while (tail < shorter - start &&
+           same_item(before[before.size() - 1 - tail], after[after.size() - 1 - tail])) {
+      ++tail;
+    }
+    for (std::size_t i = 0; i < start; ++i) after[i] = std::move(before[i]);
+    for (std::size_t i = 0; i < tail; ++i) {
+      after[after.size() - 1 - i] = std::move(before[before.size() - 1 - i]);
+    }
+    revise_middle(std::span(before).subspan(start, before.size() - start - tail),
+                  std::span(after).subspan(start, after.size() - start - tail), start);
+    if (before.size() != after.size()) changes_.changed.push_back(path_.text());
+  }
+
+  // Quadratic only in what an edit changed of one list, and bounded.
+  void revise_middle(std::span<Item> before, std::span<Item> after, std::size_t start) {
+    constexpr std::size_t most_compared = 256;
+    std::vector<bool> taken(before.size());
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      const std::size_t end = std::min(before.size(), i + most_compared);
+      std::size_t found = i < most_compared ? 0 : i - most_compared;
+      while (found < end && (taken[found] || !same_item(before[found], after[i]))) ++found;
+      if (found >= end) {
+        left.push_back(i);
+        continue;
+      }
+      if (found != i) changes_.other = true;
+      taken[found] = true;
+      after[i] = std::move(before[found]);
+    }
+    std::size_t place = 0;
+    for (const std::size_t i : left) {
+      while (place < before.size() && taken[place]) ++place;
+      if (place >= before.size()) return;
+      const bool is_comment = after[i].is_comment;
+      in_step(start + i, is_comment, [&] { revise_item(before[place], after[i]); });
+      ++place;
+    }
+  }
+
+  TreeChanges& changes_;
+  TreePath path_;
+};
+
+void add_names(std::span<const Item> items, TreePath& path, std::vector<std::string>& names) {
+  for (const Item& item : items) {
+    if (item.is_comment) continue;
+    path.enter(item.key.view());
+    if (std::holds_alternative<Branch>(item.node.value)) {
+      add_names(item.node.items(), path, names);
+    } else {
+      names.push_back(path.text());
+    }
+    path.leave();
+  }
+}
+
+}  // namespace
+
+TreeChanges revise_tree(Tree& tree, Tree after) {
+  TreeChanges changes;
+  Revision revision(changes);
+  after.documents.resize(std::max(after.documents.size(), tree.documents.size()));
+  tree.documents.resize(after.documents.size());
+  for (std::size_t i = 0; i < after.documents.size(); ++i) {
+    revision.set_document(i);
+    revision.revise_map(tree.documents[i], after.documents[i]);
+  }
+  tree.documents = std::move(after.documents);
+  tree.take_texts(after);
+  return changes;
+}
+
+bool same_content(const Node& a, const Node& b) {
+  if (a.value.index() != b.value.index()) return false;
+  if (const auto* leaf = std::get_if<Leaf>(&a.value)) {
+    return same_leaf(*leaf, std::get<Leaf>(b.value));
+  }
+  return std::ranges::equal(a.items(), b.items(), same_item);
+}
+
+std::vector<std::string> value_names(const Tree& tree) {
+  std::vector<std::string> names;
+  TreePath path;
+  for (const Branch& branch : tree.documents) {
+    add_names(branch, path, names);
+    ++path.document;
+  }
+  return names;
+}
+
+}  // namespace secretsctl::sops
