@@ -100,7 +100,8 @@ int run_compose(int argc, char** argv) {
   app.add_option("--dialect", flags.dialect,
                  "how it is written: compose, compose1, docker-run, systemd or sh (default: the "
                  "reader is asked for its version)");
-  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
+  app.add_option("--input-type", flags.input_type,
+                 "the format of FILE (" + sops::format_names() + ")");
   app.add_flag("--no-symlink", flags.no_symlink,
                "a file of mode 0600 in place instead of a symlink into memory");
   app.add_flag("--pristine", flags.pristine,

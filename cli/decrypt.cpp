@@ -9,7 +9,7 @@
 #include <secretsctl/delivery/dialects/github.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/files/get_value.hpp>
 
 #include "command.hpp"
 
@@ -33,7 +33,8 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
-  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
+  app.add_option("--input-type", flags.input_type,
+                 "the format of FILE (" + sops::format_names() + ")");
   app.add_option("--output-type", flags.output_type,
                  "the format of the output: dotenv, or what a reader of env files takes: " +
                      std::string(delivery::dialect_names));
@@ -125,7 +126,8 @@ void deliver_to_github(const sops::OpenedFile& opened, const std::string& file,
 
 SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (!flags.extract.empty()) {
-    return sops::extract_value(opened.document.tree, sops::parse_tree_path(flags.extract));
+    return sops::extract_value(opened, sops::TreePath::parse(flags.extract),
+                               output.format.value_or(opened.format));
   }
   if (output.dialect == delivery::Dialect::github_masks) {
     return delivery::github_masks(delivery::every_value_of(opened.document.tree));

@@ -20,7 +20,7 @@ int run_edit(int argc, char** argv) {
   app.add_option("FILE", file, "the encrypted file");
   app.add_option("--config", options.revision.config,
                  "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  app.add_option("--input-type", input_type, "the format of FILE (" + sops::format_names() + ")");
   app.add_flag(
       "--clear", clear,
       "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "

@@ -12,8 +12,7 @@
 #include <secretsctl/sops/files/update.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
-#include <secretsctl/sops/stores/other_format.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"
@@ -41,6 +40,7 @@ struct Input {
   std::string name;  // for messages
   SecretBytes plaintext;
   sops::Format format;
+  sops::Format output_format;  // of the encrypted file
 };
 
 std::string flag_name(std::string_view name) {
@@ -59,8 +59,10 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--clear", flags.clear, "store values in clear, also if none would be encrypted");
   app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
-  app.add_option("--output-type", flags.output_type, "the format of the output (dotenv)");
+  app.add_option("--input-type", flags.input_type,
+                 "the format of FILE (" + sops::format_names() + ")");
+  app.add_option("--output-type", flags.output_type,
+                 "the format of the output (" + sops::format_names() + ")");
   app.add_option("--filename-override", flags.filename_override,
                  "the name that creation rules and the format go by");
   for (std::size_t i = 0; i < flags.selection.size(); ++i) {
@@ -86,15 +88,22 @@ std::optional<sops::SelectionRule> selection_of(const Flags& flags) {
   return rule;
 }
 
+// As sops, what no name tells otherwise is encrypted as a whole.
 sops::Format format_of(const Flags& flags, const std::string& name) {
-  if (!flags.output_type.empty()) static_cast<void>(sops::parse_format(flags.output_type));
   if (!flags.input_type.empty()) return sops::parse_format(flags.input_type);
-  if (const auto format = sops::format_of_name(name)) return *format;
   if (name == "-") return sops::Format::dotenv;
-  in_context(printable(name), [&] { sops::refuse_other_name(name); });
-  throw Error(ErrorKind::generic, printable(name) +
-                                      ": the name does not tell the format; if it holds KEY=value "
-                                      "lines, give --input-type dotenv");
+  const auto format = sops::format_of_name(name);
+  if (format) in_context(printable(name), [&] { static_cast<void>(sops::store_for(*format)); });
+  if (!format) {
+    print_message("note: the name " + printable(name) +
+                  " tells no format: it is encrypted as a whole (binary); if it holds KEY=value "
+                  "lines, give --input-type dotenv");
+  }
+  return format.value_or(sops::Format::binary);
+}
+
+sops::Format output_format_of(const Flags& flags, sops::Format input) {
+  return flags.output_type.empty() ? input : sops::parse_format(flags.output_type);
 }
 
 // The mistakes of the plaintext come before those of the configuration.
@@ -175,7 +184,8 @@ void confirm_removal(const Job& job, const sops::KeyRemoval& removal) {
 
 void encrypt_anew(const Job& job) {
   const Input& input = job.input;
-  sops::NewFile file(sops::store_for(input.format), sops::new_metadata(job.plan, job.interaction));
+  sops::NewFile file(sops::store_for(input.format), sops::store_for(input.output_format),
+                     sops::new_metadata(job.plan, job.interaction));
   in_context(input.name, [&] {
     file.encrypt(input.plaintext);
     if (job.consent.clear_values == sops::ClearValues::refused) {
@@ -185,7 +195,8 @@ void encrypt_anew(const Job& job) {
   sops::Replacement replaced;
   // Standard output holds no older version, and its name is that of standard input.
   if (job.output != "-") {
-    replaced = sops::compare_replacement(job.output, input.format, job.plan, input.plaintext);
+    replaced = sops::compare_replacement(job.output, input.output_format, job.plan,
+                                         sops::store_for(input.format), input.plaintext);
   }
   if (replaced.removal.takes_most()) job.consent.removal(replaced.removal);
   print_clear_note(file.clear());
@@ -200,8 +211,9 @@ void encrypt_anew(const Job& job) {
 
 void update(const Job& job) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, job.interaction);
-  const auto update = sops::update_file(job.input.plaintext, job.plan, job.output, job.input.format,
-                                        search, job.interaction, job.consent);
+  const auto update =
+      sops::update_file(sops::store_for(job.input.format), job.input.plaintext, job.plan,
+                        job.output, job.input.output_format, search, job.interaction, job.consent);
   if (!update.changes.any()) {
     print_message(printable(job.output) + " holds all of it already; it is left as it is");
   } else {
@@ -251,7 +263,8 @@ int run_encrypt(int argc, char** argv) {
   const bool updates = is_update(flags, output);
   if (!is_named) refuse_link(output);
   const Input input{input_name(flags.file),
-                    read_secret_file(flags.file, {.missing = ErrorKind::no_file}), format};
+                    read_secret_file(flags.file, {.missing = ErrorKind::no_file}), format,
+                    output_format_of(flags, format)};
   const auto plan = plan_for(input, {.file = name,
                                      .encrypted = output == "-" ? "" : output,
                                      .age = flags.age,

@@ -22,7 +22,8 @@ int run_exec(int argc, char** argv) {
                "give the command nothing but the values of the files");
   app.add_flag("--keep-keys", inheritance.keeps_keys,
                "leave SOPS_AGE_KEY and its siblings in the command's environment");
-  app.add_option("--input-type", input_type, "the format of the files (dotenv)");
+  app.add_option("--input-type", input_type,
+                 "the format of the files (" + sops::format_names() + ")");
   UnauthenticatedFlag unauthenticated;
   unauthenticated.add(app);
   Questions questions;

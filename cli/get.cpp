@@ -1,16 +1,17 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/files/get_value.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
 
 #include "command.hpp"
 
 namespace secretsctl::cli {
 namespace {
 
-void note_unauthenticated(const sops::Tree& tree, const std::string& key) {
+void note_unauthenticated(const sops::Tree& tree, const sops::TreePath& path) {
   for (const std::string& name : delivery::unauthenticated_keys(tree)) {
-    if (name != key) continue;
+    if (name != printable(path.text())) continue;
     print_message("note: it is in clear, and nothing authenticates that");
     return;
   }
@@ -25,8 +26,9 @@ int run_get(int argc, char** argv) {
   std::string input_type;
   bool ignore_mac = false;
   app.add_option("FILE", file, "the encrypted file; - is standard input");
-  const CommandLineOption key_option = app.add_option("KEY", key, "the key; without it, the names");
-  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  const CommandLineOption key_option =
+      app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
+  app.add_option("--input-type", input_type, "the format of FILE (" + sops::format_names() + ")");
   app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
   Questions questions;
   questions.add_flag(app);
@@ -48,8 +50,9 @@ int run_get(int argc, char** argv) {
     }
     output.write(std::string_view(names));
   } else {
-    const SecretBytes value = sops::get_value(opened.document.tree, key);
-    note_unauthenticated(opened.document.tree, key);
+    const auto path = sops::TreePath::of_argument(key);
+    const SecretBytes value = sops::get_value(opened, path);
+    note_unauthenticated(opened.document.tree, path);
     output.write(value.expose());
     if (output.is_terminal()) output.write(std::string_view("\n"));
   }

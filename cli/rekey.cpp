@@ -32,7 +32,8 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--dry-run", flags.dry_run, "show what would change, and write nothing");
   app.add_option("--config", flags.revision.config,
                  "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type, "the format of the files (dotenv)");
+  app.add_option("--input-type", flags.input_type,
+                 "the format of the files (" + sops::format_names() + ")");
 }
 
 bool is_folder(const std::string& path) {

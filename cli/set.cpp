@@ -4,6 +4,7 @@
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/quick_set.hpp>
 #include <secretsctl/sops/files/set_value.hpp>
 
 #include "changes.hpp"
@@ -25,9 +26,10 @@ struct Flags {
 
 void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the encrypted file");
-  app.add_option("KEY", flags.key, "the key");
+  app.add_option("KEY", flags.key, R"(the key, or a path as in '["a"][0]')");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
+  app.add_option("--input-type", flags.input_type,
+                 "the format of FILE (" + sops::format_names() + ")");
   app.add_flag(
       "--clear", flags.clear,
       "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
@@ -44,12 +46,8 @@ void add_common_flags(CommandLine& app, Flags& flags) {
 void check_arguments(const Flags& flags) {
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   if (!flags.key) throw Error(ErrorKind::generic, "name the key");
-  // No key of a dotenv file holds one.
+  // `set FILE KEY=VALUE`: hardly a key has that in its name.
   if (flags.key->find('=') != std::string::npos) refuse_value();
-  // The form that sops takes.
-  if (flags.key->starts_with("[\"") || flags.key->starts_with("['")) {
-    throw Error(ErrorKind::generic, "the key is given by its name alone, without brackets");
-  }
 }
 
 sops::RevisionOptions options_of(const Flags& flags) {
@@ -98,24 +96,10 @@ int run_set(int argc, char** argv) {
   check_arguments(flags);
   const SecretBytes value = read_value(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
-  auto result = sops::SetResult::unchanged;
-  sops::ClearParts clear;
-  const auto set = [&](sops::FileRevision& revision) {
-    // Of what it sets nothing comes to be in clear.
-    clear = sops::clear_parts_of(std::as_const(revision).document());
-    if (const auto done = revision.set_at_once(*flags.key, value)) {
-      result = *done;
-      return false;
-    }
-    in_context(input_name(flags.file), [&] {
-      result = sops::set_value(revision.document(), revision.store(), *flags.key, value);
-    });
-    if (result == sops::SetResult::unchanged) return false;
-    clear = sops::check_clear_values(revision, clear_values(flags));
-    return true;
-  };
-  sops::change_file(flags.file, options_of(flags), search, set, sops::Authentication::later);
-  const std::string name = printable(*flags.key);
+  const auto path = sops::TreePath::of_argument(*flags.key);
+  const auto [result, clear] =
+      sops::set_in_file(flags.file, options_of(flags), search, path, value, clear_values(flags));
+  const std::string name = printable(path.text());
   if (result == sops::SetResult::unchanged) {
     print_message(name + " has that value already; the file is left as it is");
     return 0;
@@ -136,18 +120,16 @@ int run_unset(int argc, char** argv) {
   check_arguments(flags);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   sops::ClearParts clear;
+  const auto path = sops::TreePath::of_argument(*flags.key);
   sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
-    in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), *flags.key); });
+    in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), path); });
     // Without its line a comment rule may say otherwise of what follows.
-    const std::vector<std::string> keys = revision.clear_keys();
-    const sops::Document& document = std::as_const(revision).document();
-    sops::check_clear_values(flags.file, document, keys, revision.store(), revision.rule(),
-                             clear_values(flags));
-    clear = sops::clear_parts_of(document);
+    revision.check_clear(clear_values(flags));
+    clear = sops::clear_parts_of(std::as_const(revision).document());
     return true;
   });
   print_clear_note(clear);
-  print_message("removed: " + printable(*flags.key));
+  print_message("removed: " + printable(path.text()));
   return 0;
 }
 

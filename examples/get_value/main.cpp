@@ -4,7 +4,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/files/get_value.hpp>
 
 int main(int argc, char** argv) {
   if (argc != 3) {
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
                                             secretsctl::no_interaction());
     const auto opened = secretsctl::sops::open_encrypted_file(argv[1], {}, search);
     const secretsctl::SecretBytes value =
-        secretsctl::sops::get_value(opened.document.tree, argv[2]);
+        secretsctl::sops::get_value(opened, secretsctl::sops::TreePath::of_key(argv[2]));
     secretsctl::write_output("-", secretsctl::OutputSecrecy::secret, value.expose());
   } catch (const secretsctl::Error& error) {
     std::fprintf(stderr, "get_value: %s\n", error.what());

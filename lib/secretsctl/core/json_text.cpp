@@ -40,6 +40,12 @@ bool is_utf8(ByteView bytes) noexcept {
   return is_whole;
 }
 
+std::size_t utf8_character_size(ByteView bytes) noexcept {
+  bool is_whole = true;
+  const std::size_t size = character_size(bytes, is_whole);
+  return is_whole ? size : 0;
+}
+
 void append_utf8_text(std::string_view text, SecretBuffer& out) {
   ByteView rest = bytes_of(text);
   if (is_utf8(rest)) return out.append(rest);

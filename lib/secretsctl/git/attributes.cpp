@@ -7,16 +7,13 @@
 #include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/git/exact_pattern.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
 
 constexpr const char* driver = "secretsctl";
 constexpr std::array<const char*, 2> attributes = {"diff", "merge"};
-constexpr std::array<const char*, 3> patterns = {".env.enc", ".env.*.enc", "*.env.enc"};
-// A name for each pattern, so that what the user set is seen before there is such a file.
-constexpr std::array<const char*, 3> sample_names = {".env.enc", ".env.sample.enc",
-                                                     "sample.env.enc"};
 // With this many paths of at most 4096 bytes a command line stays below the kernel's limit.
 constexpr std::size_t paths_a_command = 200;
 // git takes no longer line (ATTR_MAX_LINE_LENGTH).
@@ -36,6 +33,15 @@ Paths split_at_nul(std::string_view text) {
   return parts;
 }
 
+// The names of encrypted files of all formats.
+std::vector<sops::FormatRow::GitPattern> name_patterns() {
+  std::vector<sops::FormatRow::GitPattern> patterns;
+  for (const sops::FormatRow* row : sops::supported_formats()) {
+    patterns.insert(patterns.end(), row->git_patterns.begin(), row->git_patterns.end());
+  }
+  return patterns;
+}
+
 bool covers(const char* pattern, const std::string& path) {
   return fnmatch(pattern, path.c_str() + path.rfind('/') + 1, 0) == 0;
 }
@@ -50,12 +56,15 @@ std::string attribute_text(const char* name, const std::string& value) {
   return std::string(name) + "=" + value;
 }
 
-// Tracked files that hold SOPS's dotenv metadata.
+// Tracked files that hold SOPS's metadata.
 Paths encrypted_files(const Repository& repository) {
   constexpr int none_found = 1;
-  return split_at_nul(repository.ask({"grep", "--cached", "--no-recurse-submodules", "-l", "-z",
-                                      "--full-name", "-e", "^sops_mac="},
-                                     none_found));
+  std::vector<std::string> command = {"grep", "--cached", "--no-recurse-submodules",
+                                      "-l",   "-z",       "--full-name"};
+  for (const sops::FormatRow* row : sops::supported_formats()) {
+    command.insert(command.end(), {"-e", row->git_grep});
+  }
+  return split_at_nul(repository.ask(command, none_found));
 }
 
 // A clone that fetches some objects only when they are asked for. We never fetch.
@@ -70,7 +79,9 @@ bool is_partial(const Repository& repository) {
 
 Paths files_of_patterns(const Repository& repository) {
   std::vector<std::string> command = {"ls-files", "-z", "--cached", "--"};
-  for (const char* pattern : patterns) command.push_back(std::string(":(top,glob)**/") + pattern);
+  for (const auto& [pattern, sample] : name_patterns()) {
+    command.push_back(std::string(":(top,glob)**/") + pattern);
+  }
   return split_at_nul(repository.ask(command));
 }
 
@@ -103,29 +114,34 @@ std::string kept_note(const std::string& path, const std::string& pattern, const
 // Makes the lines from what is set already.
 class Planner {
  public:
-  explicit Planner(std::map<std::string, Values> values) : values_(std::move(values)) {}
+  explicit Planner(std::map<std::string, Values> values)
+      : values_(std::move(values)), patterns_(name_patterns()), left_out_(patterns_.size()) {}
 
-  void add_pattern(std::size_t pattern) {
+  void add_patterns() {
+    for (std::size_t i = 0; i < patterns_.size(); ++i) add_pattern(i);
+  }
+
+  void add_pattern(std::size_t number) {
+    const char* pattern = patterns_[number].pattern;
     std::string set;
     for (std::size_t i = 0; i < attributes.size(); ++i) {
       const auto users = std::ranges::find_if(values_, [&](const auto& entry) {
-        return covers(patterns[pattern], entry.first) && is_users(entry.second[i]);
+        return covers(pattern, entry.first) && is_users(entry.second[i]);
       });
-      left_out_[pattern][i] = users != values_.end();
-      if (left_out_[pattern][i]) {
-        result.notes.push_back(
-            kept_note(users->first, patterns[pattern], attributes[i], users->second[i]));
+      left_out_[number][i] = users != values_.end();
+      if (left_out_[number][i]) {
+        result.notes.push_back(kept_note(users->first, pattern, attributes[i], users->second[i]));
       } else {
         set += " " + attribute_text(attributes[i], driver);
       }
     }
-    add_line(patterns[pattern], set);
+    add_line(pattern, set);
   }
 
   // What no pattern gives to a file, its own line does.
   void add_file(const std::string& path) {
-    const bool is_covered =
-        std::ranges::any_of(patterns, [&](const char* pattern) { return covers(pattern, path); });
+    const bool is_covered = std::ranges::any_of(
+        patterns_, [&](const auto& known) { return covers(known.pattern, path); });
     std::string set;
     for (std::size_t i = 0; i < attributes.size(); ++i) {
       const std::string& value = values_[path][i];
@@ -143,8 +159,8 @@ class Planner {
 
  private:
   [[nodiscard]] bool is_given(const std::string& path, std::size_t attribute) const {
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-      if (covers(patterns[i], path) && !left_out_[i][attribute]) return true;
+    for (std::size_t i = 0; i < patterns_.size(); ++i) {
+      if (covers(patterns_[i].pattern, path) && !left_out_[i][attribute]) return true;
     }
     return false;
   }
@@ -159,7 +175,8 @@ class Planner {
   }
 
   std::map<std::string, Values> values_;
-  std::array<std::array<bool, attributes.size()>, patterns.size()> left_out_{};
+  std::vector<sops::FormatRow::GitPattern> patterns_;
+  std::vector<std::array<bool, attributes.size()>> left_out_;
 };
 
 }  // namespace
@@ -173,13 +190,13 @@ AttributeLines driver_attributes(const Repository& repository) {
     if (!is_partial(repository)) throw;
     note =
         "this is a partial clone, and some files are not there to be looked into: of other names "
-        "than .env.enc, .env.*.enc and *.env.enc none is set up";
+        "than those of the lines none is set up";
   }
   Paths all = files_of_patterns(repository);
   all.insert(all.end(), encrypted.begin(), encrypted.end());
-  all.insert(all.end(), sample_names.begin(), sample_names.end());
+  for (const auto& [pattern, sample] : name_patterns()) all.emplace_back(sample);
   Planner planner(values_of(repository, all));
-  for (std::size_t i = 0; i < patterns.size(); ++i) planner.add_pattern(i);
+  planner.add_patterns();
   for (const std::string& path : encrypted) planner.add_file(path);
   if (!note.empty()) planner.result.notes.push_back(std::move(note));
   return std::move(planner.result);

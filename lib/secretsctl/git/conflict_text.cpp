@@ -18,16 +18,17 @@ ConflictText::ConflictText(const sops::OpenedFile& ours, const sops::OpenedFile&
 
 // The lines of each key, as they are printed.
 ConflictText::Texts ConflictText::lines_by_key(const sops::OpenedFile& file) {
+  // What has no line of its own is not marked.
   std::map<std::string, sops::Tree, std::less<>> trees;
-  for (const sops::Item& item : file.document.tree.root) {
-    if (item.is_comment) continue;
+  for (const sops::Item& item : file.document.tree.root()) {
+    if (item.is_comment || item.leaf_if() == nullptr) continue;
     sops::Leaf leaf;
     leaf.type = item.leaf().type;
     leaf.plaintext = item.leaf().plaintext.clone();
     sops::Item copy;
     copy.key = item.key;
     copy.node.value = std::move(leaf);
-    trees[std::string(item.key)].root.push_back(std::move(copy));
+    trees[std::string(item.key)].root().push_back(std::move(copy));
   }
   Texts texts;
   for (const auto& [key, tree] : trees) {

@@ -13,7 +13,7 @@ constexpr const char* merge_name = "merge.secretsctl.driver";
 constexpr const char* merge_title_name = "merge.secretsctl.name";
 
 constexpr const char* no_cache = "false";
-constexpr const char* merge_title = "encrypted dotenv files, key by key";
+constexpr const char* merge_title = "encrypted files, key by key";
 
 // git puts the file's path after it.
 constexpr std::array<std::string_view, 2> textconv_ends = {" git textconv --",

@@ -2,26 +2,18 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
-#include <secretsctl/sops/stores/other_format.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
 
 sops::OpenedFile open_version(Bytes file, const std::string& path, sops::IdentitySearch& search) {
   const auto format = sops::format_of_content(file);
-  if (!format) {
-    if (const auto other = sops::other_format_of_content(text_of(file))) {
-      sops::refuse_other_format(*other);
-    }
-    throw Error(ErrorKind::not_encrypted, "it holds no SOPS dotenv metadata (sops_ lines)");
-  }
-  sops::OpenedFile opened;
-  opened.format = *format;
-  opened.document = sops::store_for(*format).load_encrypted(LargeBytes::copy_of(file));
-  opened.data_key = sops::recover_data_key(opened.document.metadata, search, path);
-  opened.notes = sops::decrypt_document(opened.document, opened.data_key, sops::MacCheck::required);
-  return opened;
+  if (!format) throw Error(ErrorKind::not_encrypted, "it holds no SOPS metadata");
+  sops::UnlockedFile unlocked(
+      sops::load_encrypted_bytes(LargeBytes::copy_of(file), path, {.format = format}), path,
+      search);
+  return std::move(unlocked).authenticate(sops::MacCheck::required, sops::StoredTexts::kept);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ struct InstallReport {
   std::vector<std::string> notes;  ///< What was left as the user has it.
 };
 
-/// Sets the repository of the working folder up: the diff and merge driver for encrypted dotenv
+/// Sets the repository of the working folder up: the diff and merge driver for encrypted
 /// files (configuration and info/attributes, nothing that is committed) and the pre-commit hook.
 /// What the user set is kept. Throws Error (generic, output_unwritable).
 [[nodiscard]] InstallReport install(InCi in_ci);

@@ -11,7 +11,7 @@
 namespace secretsctl::git {
 namespace {
 
-// A line without `=` is none that a dotenv file can hold: sops refuses the file too.
+// A line without `=` is none that any format can hold: sops refuses the file too.
 std::string marked_unmerged(const std::string& what, const std::string& path, ByteView ours) {
   std::string text = "<<<<<<< " + what;
   std::ranges::replace(text, '=', '-');

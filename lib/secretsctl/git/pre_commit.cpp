@@ -8,13 +8,13 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/git/blob_reader.hpp>
-#include <secretsctl/git/dotenv_health.hpp>
+#include <secretsctl/git/file_health.hpp>
 #include <secretsctl/git/guarded_name.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
@@ -22,13 +22,13 @@ namespace {
 // A staged file, and what is known before it is read.
 struct Candidate {
   StagedFile file;
-  std::string rule;  // the creation rule that wants it encrypted; empty if none does
-  bool is_dotenv = false;
+  std::string rule;          // the creation rule that wants it encrypted; empty if none does
+  bool is_env_file = false;  // by its name
   bool is_public = false;
   std::size_t size = 0;
 
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
-  [[nodiscard]] bool should_be_checked() const { return is_dotenv || must_be_encrypted(); }
+  [[nodiscard]] bool should_be_checked() const { return is_env_file || must_be_encrypted(); }
   [[nodiscard]] bool is_checked_whole() const {
     return size <= max_sops_file_size && (should_be_checked() || file.path.ends_with(".enc"));
   }
@@ -41,7 +41,7 @@ std::string word_of(const std::string& path) {
 std::string clear_reason(const Candidate& candidate) {
   const std::string& path = candidate.file.path;
   const std::string what = "it is in clear, and " + candidate.rule + " has it encrypted: ";
-  if (!candidate.is_dotenv) {
+  if (!candidate.is_env_file) {
     return what + "encrypt it (sops encrypt -i), or take it out with git rm --cached -- " +
            word_of(path);
   }
@@ -77,7 +77,7 @@ class StagedCheck {
       if (!verdict.problem.empty()) refuse(file.path, verdict.problem);
       Candidate candidate;
       candidate.rule = std::move(verdict.rule);
-      candidate.is_dotenv = sops::format_of_name(file.path).has_value();
+      candidate.is_env_file = sops::format_of_name(file.path) == sops::Format::dotenv;
       candidate.is_public = is_public_name(file.path);
       candidate.file = std::move(file);
       list.push_back(std::move(candidate));
@@ -91,14 +91,12 @@ class StagedCheck {
       refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
       return;
     }
-    if (sops::is_encrypted_elsewise(text)) {
-      check_encrypted_elsewise(candidate, text);
-      return;
-    }
-    const bool has_metadata = sops::format_of_content(content.expose()).has_value();
+    const auto format = sops::format_of_content(content.expose());
     const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
-    if (has_metadata || (candidate.is_dotenv && has_values)) {
-      check_encrypted(candidate, content);
+    if (format && !sops::is_supported(*format)) {
+      check_encrypted_elsewise(candidate, text);
+    } else if (format || (candidate.is_env_file && has_values)) {
+      check_encrypted(candidate, content, format.value_or(sops::Format::dotenv));
     } else if (candidate.must_be_encrypted()) {
       refuse(candidate.file.path, clear_reason(candidate));
     }
@@ -149,10 +147,11 @@ class StagedCheck {
     refuse(path, "no value in it is encrypted" + all_clear_advice(path, "sops encrypt"));
   }
 
-  void check_encrypted(const Candidate& candidate, const SecretBytes& content) {
+  void check_encrypted(const Candidate& candidate, const SecretBytes& content,
+                       sops::Format format) {
     const std::string& path = candidate.file.path;
     refuse_errors(path, [&] {
-      sops::Document document = check_stored(content);
+      sops::Document document = check_stored(content, format);
       if (const std::string reason = sops::all_clear_reason(document); !reason.empty()) {
         refuse(path, reason + all_clear_advice(path, "secretsctl encrypt --fresh"));
       }

@@ -12,7 +12,7 @@ struct Refusal {
 };
 
 /// Checks what the caller's index would commit: no plaintext where a creation rule has a file
-/// encrypted, no damaged encrypted dotenv file, none in which no value is encrypted, and in no file
+/// encrypted, no damaged encrypted file, none in which no value is encrypted, and in no file
 /// whatever an identity or another private key (find_identity). Nobody is asked for a passphrase;
 /// a file that no identity opens is checked as far as that goes. Throws Error (generic) if git
 /// does not say what is staged.

@@ -11,11 +11,14 @@
 #include <secretsctl/delivery/editor/workbench.hpp>
 #include <secretsctl/git/conflict_text.hpp>
 #include <secretsctl/git/file_versions.hpp>
+#include <secretsctl/sops/cipher/batch_encryption.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/cipher/tree_walk.hpp>
 #include <secretsctl/sops/files/file_revision.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <set>
 
 namespace secretsctl::git {
@@ -97,11 +100,13 @@ void check_picks(const sops::MergePicks& picks, const std::vector<std::string>& 
   }
 }
 
-[[noreturn]] void refuse_open(const std::string& path, const std::vector<std::string>& conflicts) {
+[[noreturn]] void refuse_open(const std::string& path, const std::vector<std::string>& conflicts,
+                              bool can_edit) {
   std::string keys;
   for (const std::string& key : conflicts) keys += (keys.empty() ? "" : ", ") + printable(key);
   fail(printable(path) + ": both sides changed " + keys +
-       "; settle each with --ours KEY or --theirs KEY, or run this on a terminal to edit them");
+       "; settle each with --ours KEY or --theirs KEY" +
+       (can_edit ? ", or run this on a terminal to edit them" : ""));
 }
 
 // A merge on its way into the file.
@@ -126,8 +131,9 @@ class Resolution {
     check_still_ours(merged, path_, search);
     if (merged.conflicts.open.empty()) {
       save(merged);
-    } else if (!has_attentive_user() && editor_need_ == delivery::EditorNeed::terminal) {
-      refuse_open(path_, merged.conflicts.open);
+    } else if (!sops::row_of(format_).has_a_line_a_key ||
+               (!has_attentive_user() && editor_need_ == delivery::EditorNeed::terminal)) {
+      refuse_open(path_, merged.conflicts.open, sops::row_of(format_).has_a_line_a_key);
     } else {
       const SecretBytes plain = sops::store_for(format_).emit_plain(merged.document.tree);
       edit(merged, text.mark(plain, merged.conflicts.open));
@@ -158,12 +164,14 @@ class Resolution {
          "bring the conflict back with git checkout --merge -- FILE and run this again");
   }
 
-  void note_encrypted(const sops::OpenedFile& version) {
-    for (const sops::Item& item : version.document.tree.root) {
-      if (!item.is_comment && sops::is_encrypted_value(item.leaf().stored)) {
-        encrypted_.emplace(item.key);
+  void note_encrypted(sops::OpenedFile& version) {
+    const sops::Selector selector(version.document.metadata.selection);
+    const auto note = [&](const sops::Leaf& leaf, const sops::LeafPlace& place) {
+      if (!place.is_comment && sops::is_encrypted_value(leaf.stored)) {
+        encrypted_.insert(place.path.text());
       }
-    }
+    };
+    sops::TreeWalk(selector, sops::plain_text, note).visit(version.document.tree);
   }
 
   // A comment that is gone may have been what kept a value encrypted.

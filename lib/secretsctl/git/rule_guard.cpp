@@ -3,15 +3,15 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
 
 constexpr std::string_view encrypted_ending = ".enc";
 
-bool is_dotenv_name(const std::string& path) {
-  return sops::format_of_name(path).has_value();
+bool is_env_name(const std::string& path) {
+  return sops::format_of_name(path) == sops::Format::dotenv;
 }
 
 // As encrypt tries them: the plaintext's name, then the encrypted file's.
@@ -19,7 +19,7 @@ std::vector<std::string> names_for_rules(const std::string& path) {
   if (path.ends_with(encrypted_ending)) {
     return {path.substr(0, path.size() - encrypted_ending.size()), path};
   }
-  if (is_dotenv_name(path)) return {path, path + std::string(encrypted_ending)};
+  if (is_env_name(path)) return {path, path + std::string(encrypted_ending)};
   return {path};
 }
 
@@ -50,14 +50,14 @@ std::optional<sops::CreationRulePaths::Match> RuleGuard::match(const std::string
 }
 
 RuleVerdict RuleGuard::verdict(const std::string& path) {
-  const bool is_dotenv = is_dotenv_name(path);
+  const bool is_env_file = is_env_name(path);
   try {
     std::string config;
     const auto rule = match(path, config);
-    if (!rule || (rule->is_for_all && !is_dotenv)) return {};
+    if (!rule || (rule->is_for_all && !is_env_file)) return {};
     return {printable(config) + ":" + std::to_string(rule->line), {}};
   } catch (const Error& error) {
-    if (!is_dotenv || !told_.insert(error.what()).second) return {};
+    if (!is_env_file || !told_.insert(error.what()).second) return {};
     return {{}, error.what()};
   }
 }

@@ -17,7 +17,7 @@ struct RuleVerdict {
 /// Asks the .sops.yaml files of a work tree which files have to be encrypted.
 class RuleGuard {
  public:
-  /// `path` is absolute. A rule for every path speaks for dotenv names alone, and so does a
+  /// `path` is absolute. A rule for every path speaks for names of env files alone, and so does a
   /// .sops.yaml that cannot be used.
   [[nodiscard]] RuleVerdict verdict(const std::string& path);
 

@@ -4,9 +4,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
-#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {
@@ -36,21 +35,22 @@ std::string short_reason(const Error& error) {
 }
 
 SecretBytes decrypted(const SecretBytes& file, sops::Format format) {
-  const sops::Store& store = sops::store_for(format);
-  sops::Document document = store.load_encrypted(LargeBytes::copy_of(file.expose()));
   sops::IdentitySearch search(sops::RepositoryKey::consulted, no_interaction());
-  const SecretBytes key = sops::recover_data_key(document.metadata, search, repository_file);
-  sops::decrypt_document(document, key, sops::MacCheck::required);
-  return store.emit_plain(document.tree);
+  sops::UnlockedFile unlocked(
+      sops::load_encrypted_bytes(LargeBytes::copy_of(file.expose()), {}, {.format = format}),
+      repository_file, search);
+  const sops::OpenedFile opened =
+      std::move(unlocked).authenticate(sops::MacCheck::required, sops::StoredTexts::kept);
+  return sops::store_for(format).emit_plain(opened.document.tree);
 }
 
 SecretBytes text_of_file(SecretBytes file, InCi in_ci) {
   const auto format = sops::format_of_content(file.expose());
-  if (!format) {
+  if (!format || !sops::is_supported(*format)) {
     const bool is_plain =
         file.expose_text().find(sops::encrypted_value_start) == std::string_view::npos;
     if (is_plain) return file;
-    return shown_encrypted(file.expose(), "it holds no SOPS dotenv metadata (sops_ lines)");
+    return shown_encrypted(file.expose(), "it holds no SOPS metadata");
   }
   if (in_ci == InCi::encrypted && is_in_ci()) {
     return shown_encrypted(file.expose(), "the variable CI is set, and logs there may be public");

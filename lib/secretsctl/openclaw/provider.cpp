@@ -46,7 +46,7 @@ ServedFile open_file(const ProviderFile& file, sops::IdentitySearch& search) {
   sops::OpenOptions options;
   options.stored = sops::StoredTexts::forgotten;
   ServedFile served{file.label, sops::open_encrypted_file(file.path, options, search), {}};
-  served.index = make_index(served.opened.document.tree.root);
+  served.index = make_index(served.opened.document.tree.root());
   return served;
 }
 

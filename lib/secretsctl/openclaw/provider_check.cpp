@@ -15,7 +15,7 @@
 #include <secretsctl/openclaw/provider_call.hpp>
 #include <secretsctl/openclaw/request.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
 
 namespace secretsctl::openclaw {
 namespace {
@@ -112,7 +112,7 @@ class Check {
               printable(path.string()),
           "name it by its absolute path in args");
     }
-    const sops::OpenedFile opened = sops::load_encrypted_file(path.string(), {});
+    const sops::LoadedFile opened = sops::load_encrypted_file(path.string(), {});
     for (const std::string_view key : sops::key_names(opened.document.tree)) {
       environment_.budget().spend(key_cost + key.size());
       const auto [first, is_new] = holders_.try_emplace(std::string(key), file.path);

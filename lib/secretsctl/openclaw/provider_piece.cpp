@@ -48,10 +48,10 @@ struct KeyState {
 using KeyStates = std::vector<std::pair<std::string, KeyState>>;
 
 KeyStates read_keys(const std::string& path) {
-  const sops::OpenedFile opened = sops::load_encrypted_file(path, {});
+  const sops::LoadedFile opened = sops::load_encrypted_file(path, {});
   KeyStates keys;
   std::map<std::string, std::size_t> places;
-  for (const sops::Item& item : opened.document.tree.root) {
+  for (const sops::Item& item : opened.document.tree.root()) {
     const auto* leaf = std::get_if<sops::Leaf>(&item.node.value);
     if (item.is_comment || leaf == nullptr) continue;
     const auto [place, is_new] = places.try_emplace(std::string(item.key), keys.size());

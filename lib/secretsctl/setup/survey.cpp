@@ -50,7 +50,7 @@ SurveyedFile look_into(const std::string& path) {
     const sops::Document document = sops::load_encrypted_file(path, {}).document;
     file.metadata = document.metadata;
     file.all_clear = sops::all_clear_reason(document);
-    for (const sops::Item& item : document.tree.root) {
+    for (const sops::Item& item : document.tree.root()) {
       if (!item.is_comment) file.names.emplace_back(item.key);
     }
     std::ranges::sort(file.names);

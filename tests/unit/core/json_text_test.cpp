@@ -39,6 +39,17 @@ TEST_SUITE("json_text") {
     CHECK(mended("\xe2€") == "\ufffd€");
   }
 
+  TEST_CASE("a character at the start is measured") {
+    const auto size = [](std::string_view text) { return utf8_character_size(bytes_of(text)); };
+    CHECK(size("ab") == 1);
+    CHECK(size("ä\xff") == 2);
+    CHECK(size("€") == 3);
+    CHECK(size("🔑a") == 4);
+    CHECK(size("\xff-") == 0);
+    CHECK(size("\xe2\x82") == 0);
+    CHECK(size("\xed\xa0\x80") == 0);
+  }
+
   TEST_CASE("UTF-8 is told from other bytes") {
     for (const char* good : {"", "a", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
                              "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {

@@ -84,7 +84,7 @@ struct Prepared {
 
 // The names whose value in the environment would give way to an empty one.
 void refuse_to_hide(const sops::Tree& tree, const std::vector<std::string>& overriding) {
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (!is_unauthenticated_gap(item) ||
         std::ranges::find(overriding, item.key.view()) == overriding.end()) {
       continue;

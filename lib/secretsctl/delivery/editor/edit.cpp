@@ -10,8 +10,7 @@
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/merge/tree_merge.hpp>
-#include <secretsctl/sops/stores/other_format.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -119,14 +118,14 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
 
 // That nothing will be in clear in a new file without a word of .sops.yaml.
 void check_new_clear_values(sops::Tree& tree, const std::string& path,
-                            const sops::EncryptionPlan& plan, sops::Format format,
+                            const sops::EncryptionPlan& plan, const sops::Store& store,
                             const EditOptions& options) {
   sops::Document document;
   document.metadata.selection = plan.selection;
   document.tree = std::move(tree);
-  sops::check_clear_values(
-      path, document, sops::keys_to_be_clear(document), sops::store_for(format),
-      sops::rule_for_encrypted(path, options.revision.config), options.clear_values);
+  sops::check_clear_values(path, document, sops::keys_to_be_clear(document), store,
+                           sops::rule_for_encrypted(path, options.revision.config),
+                           options.clear_values);
   tree = std::move(document.tree);
 }
 
@@ -144,11 +143,12 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   const auto format =
       options.revision.format ? options.revision.format : sops::format_of_name(path);
   if (!format) {
-    in_context(printable(path), [&] { sops::refuse_other_name(path); });
     fail(printable(path) +
          ": the file is not there, and its name does not tell the format; for KEY=value lines call "
          "it .env.enc, or give --input-type dotenv");
   }
+  const sops::Store& store =
+      *in_context(printable(path), [&] { return &sops::store_for(*format); });
   sops::EncryptionRequest request;
   request.file = sops::plaintext_name(path);
   request.encrypted = path;
@@ -158,15 +158,11 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   result.is_new = true;
   Workbench workbench(path, options.editor_need, interaction);
   workbench.run({}, [&](const SecretBytes& after) {
-    sops::Tree tree =
-        in_context("the edited text", [&] { return sops::store_for(*format).load_plain(after); });
-    if (tree.root.empty()) return false;
-    result.changes = {};
-    for (const sops::Item& item : tree.root) {
-      if (!item.is_comment) result.changes.added.emplace_back(item.key);
-    }
-    result.changes.newlines = sops::keys_with_newlines(tree);
-    check_new_clear_values(tree, path, plan, *format, options);
+    sops::Document made;
+    result.changes = in_context("the edited text", [&] { return store.revise(made, after); });
+    sops::Tree& tree = made.tree;
+    if (tree.root().empty()) return false;
+    check_new_clear_values(tree, path, plan, store, options);
     const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
     result.clear = clear_parts_of_new(path, document, options);
     const std::string encrypted = sops::emit_encrypted_file(document, *format);

@@ -91,7 +91,7 @@ std::string place_of(const sops::Item& item) {
 
 void check_programs(const sops::Tree& tree, UnauthenticatedValues values) {
   const bool is_allowed = values == UnauthenticatedValues::allowed;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     const sops::Leaf* value = value_of(item);
     if (value == nullptr || value->authenticity == sops::Authenticity::whole) continue;
     const bool is_refused = is_allowed || value->authenticity == sops::Authenticity::text
@@ -107,7 +107,7 @@ void check_programs(const sops::Tree& tree, UnauthenticatedValues values) {
 
 void check_clear_values(const sops::Tree& tree) {
   std::string places;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (is_clear_and_unauthenticated(item)) {
       places += (places.empty() ? "" : ", ") + place_of(item);
     }
@@ -121,7 +121,7 @@ void check_clear_values(const sops::Tree& tree) {
 
 void check_gaps(const sops::Tree& tree) {
   std::unordered_set<std::string_view> with_text;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (is_unauthenticated_gap(item) && with_text.contains(item.key)) {
       fail(place_of(item) +
            " is empty here and has a value before, and nothing authenticates an empty value: who "
@@ -143,7 +143,7 @@ bool is_unauthenticated_gap(const sops::Item& item) {
 
 std::vector<std::string> unauthenticated_keys(const sops::Tree& tree) {
   std::vector<std::string> keys;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (is_clear_and_unauthenticated(item)) keys.push_back(printable(item.key));
   }
   return keys;

@@ -11,7 +11,7 @@
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/launcher.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -75,7 +75,7 @@ void Environment::refuse_to_hide(const sops::Item& item) const {
 void Environment::add(const sops::Document& document, UnauthenticatedValues values) {
   sops::check_no_duplicates(document.tree);
   check_authenticated(document.tree, values);
-  for (const sops::Item& item : document.tree.root) {
+  for (const sops::Item& item : document.tree.root()) {
     if (item.is_comment) continue;
     const bool may_hide = values == UnauthenticatedValues::allowed || !is_unauthenticated_gap(item);
     if (!may_hide) refuse_to_hide(item);

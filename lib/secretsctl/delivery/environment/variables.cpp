@@ -20,12 +20,12 @@ Variable make_variable(const sops::Item& item) {
 
 VariableList variables_of(const sops::Tree& tree) {
   std::unordered_map<std::string_view, std::size_t> times;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (!item.is_comment) ++times[item.key];
   }
   VariableList list;
   std::unordered_map<std::string_view, std::size_t> seen;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (item.is_comment) continue;
     const std::size_t count = ++seen[item.key];
     if (count == 2) list.repeated.push_back(printable(item.key));
@@ -36,7 +36,7 @@ VariableList variables_of(const sops::Tree& tree) {
 
 VariableList every_value_of(const sops::Tree& tree) {
   VariableList list;
-  for (const sops::Item& item : tree.root) {
+  for (const sops::Item& item : tree.root()) {
     if (!item.is_comment) list.all.push_back(make_variable(item));
   }
   return list;

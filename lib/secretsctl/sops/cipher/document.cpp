@@ -17,7 +17,8 @@ namespace secretsctl::sops {
 namespace {
 
 std::string name_of(const LeafPlace& place) {
-  return "the value of " + printable(place.path.text()) + " (line " + std::to_string(place.line) + ")";
+  return "the value of " + printable(place.path.text()) + " (line " + std::to_string(place.line) +
+         ")";
 }
 
 void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
@@ -164,8 +165,7 @@ class ChangedMac {
   void add(const DecryptedBatch& batch) {
     const std::less_equal<> not_after;
     const std::span<Item> items = batch.run.items;
-    const bool is_in_it =
-        not_after(items.data(), &changed_) && not_after(&changed_, &items.back());
+    const bool is_in_it = not_after(items.data(), &changed_) && not_after(&changed_, &items.back());
     if (is_in_it) {
       before_.emplace(now_.clone());
       add_before(batch.mac);

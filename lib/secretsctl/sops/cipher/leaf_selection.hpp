@@ -36,7 +36,9 @@ class LeafSelection {
   }
 
   /// Whether the value that was entered is encrypted; or the comment that was added last.
-  [[nodiscard]] bool selects_value() const { return selector_.selects(path_.steps(), runs_, false); }
+  [[nodiscard]] bool selects_value() const {
+    return selector_.selects(path_.steps(), runs_, false);
+  }
   [[nodiscard]] bool selects_comment() const {
     return selector_.selects(path_.steps(), runs_, true);
   }

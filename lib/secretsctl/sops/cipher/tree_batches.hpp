@@ -18,9 +18,9 @@ struct TreeBatch {
 /// beside it.
 inline constexpr std::size_t batch_weight = std::size_t{128} * 1024;
 
-/// Divides the top of all documents of a tree into runs that can be walked each for itself, in the order of the
-/// file, of about `weight` bytes each. A run begins after an item that is no comment, because
-/// comments count for what follows them.
+/// Divides the top of all documents of a tree into runs that can be walked each for itself, in the
+/// order of the file, of about `weight` bytes each. A run begins after an item that is no comment,
+/// because comments count for what follows them.
 [[nodiscard]] std::vector<TreeBatch> tree_batches(Tree& tree, std::size_t weight);
 
 /// How many threads the work on so many batches of some hundred values is divided among; 1 for a

@@ -1,24 +1,33 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_stamp.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
 namespace secretsctl::sops {
 
-/// A file that has been opened. Its document is decrypted and authenticated, unless it was asked
-/// for without.
+/// An encrypted file that was read and parsed: its tree has stored texts alone. Nothing of it is
+/// authenticated.
+struct LoadedFile {
+  Document document;
+  Format format = Format::dotenv;
+  FileStamp stamp;  ///< From before it was read, if it can be written back.
+};
+
+/// A file that is open: its document is decrypted and, unless it was asked for without, its MAC
+/// has held.
 struct OpenedFile {
   Document document;
   Format format = Format::dotenv;
   DecryptNotes notes;
-  FileStamp stamp;       ///< Of the file, from before it was read, if it can be written back.
-  SecretBytes data_key;  ///< 32 bytes, to encrypt what is changed; empty if only loaded.
+  FileStamp stamp;       ///< From before it was read, if it can be written back.
+  SecretBytes data_key;  ///< 32 bytes, to encrypt what is changed.
 };
 
 /// How a file is opened.
@@ -30,20 +39,42 @@ struct OpenOptions {
   ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind when the file is not there.
 };
 
-/// Reads an encrypted file (`-` is standard input), recovers its data key and decrypts it. Every
-/// message begins with the file's name. Throws Error: see read_file, Store::load_encrypted,
-/// recover_data_key and decrypt_document.
+/// A file whose data key is known and that is not authenticated: nobody sees a value of it before
+/// it is turned into an OpenedFile. What it says about itself, and what of it is in clear, can be
+/// looked at as of any file.
+class UnlockedFile {
+ public:
+  /// Throws Error (no_data_key): see recover_data_key.
+  UnlockedFile(LoadedFile file, const std::string& path, IdentitySearch& search);
+
+  [[nodiscard]] const Document& stored() const noexcept { return file_.document; }
+  [[nodiscard]] Format format() const noexcept { return file_.format; }
+
+  /// Decrypts it and checks the MAC; this object is spent then. Throws what decrypt_document
+  /// throws.
+  [[nodiscard]] OpenedFile authenticate(MacCheck mac, StoredTexts stored) &&;
+
+ private:
+  friend class QuickSet;
+
+  LoadedFile file_;
+  SecretBytes data_key_;
+};
+
+/// Reads and parses an encrypted file (`-` is standard input), or the bytes of one that goes by a
+/// name. Every message begins with the file's name. Throws Error: see read_file and
+/// Store::load_encrypted; (not_encrypted) if neither name nor content tells the format.
+[[nodiscard]] LoadedFile load_encrypted_file(const std::string& path, const OpenOptions& options);
+[[nodiscard]] LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
+                                              const OpenOptions& options);
+
+/// The same, and recovers the data key.
+[[nodiscard]] UnlockedFile unlock_file(const std::string& path, const OpenOptions& options,
+                                       IdentitySearch& search);
+
+/// The same, and decrypts it.
 [[nodiscard]] OpenedFile open_encrypted_file(const std::string& path, const OpenOptions& options,
                                              IdentitySearch& search);
-
-/// The same in two steps: reads the file and recovers its data key, and decrypts it.
-[[nodiscard]] OpenedFile open_without_decrypting(const std::string& path,
-                                                 const OpenOptions& options,
-                                                 IdentitySearch& search);
-void decrypt(OpenedFile& file, const OpenOptions& options);
-
-/// Reads and parses an encrypted file without recovering its data key.
-[[nodiscard]] OpenedFile load_encrypted_file(const std::string& path, const OpenOptions& options);
 
 /// The bytes of an encrypted file. Throws Error (input_unreadable) if there would be more of them
 /// than are read back (max_sops_file_size).
@@ -55,10 +86,10 @@ void decrypt(OpenedFile& file, const OpenOptions& options);
 void replace_encrypted_file(const std::string& path, OpenedFile& file,
                             DocumentEncryption& encryption);
 
-/// The same for a document that is not decrypted and in which one value was set: the new file is
-/// written while the old one is authenticated, and takes its place only if that holds. The document
-/// is spent then. Throws what decrypt_document throws, too, and rather than that the new file can't
-/// be written.
-void replace_changed_file(const std::string& path, OpenedFile& file, const EarlierValue& earlier);
+/// Replaces the file that a document was loaded from, if it is still the same. `complete` is called
+/// before the metadata are written. Throws FileChanged, what `complete` throws, and Error
+/// (input_unreadable, output_unwritable).
+void replace_loaded_file(const std::string& path, const Document& document, Format format,
+                         const FileStamp& stamp, const std::function<void()>& complete);
 
 }  // namespace secretsctl::sops

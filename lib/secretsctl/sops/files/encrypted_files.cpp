@@ -4,8 +4,7 @@
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/stores/content_signs.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -14,16 +13,12 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t max_entries = 100000;
 
-enum class Content { plain, encrypted, encrypted_otherwise };
-
 // By what stands in it: a name tells too little.
-Content look_at(const std::string& path) {
+std::optional<Format> look_at(const std::string& path) {
   std::error_code failed;
-  if (fs::file_size(path, failed) > max_sops_file_size) return Content::plain;
+  if (fs::file_size(path, failed) > max_sops_file_size) return std::nullopt;
   // One that can't be read stops the search: it may be one that a recipient is to lose.
-  const Bytes file = read_file(path);
-  if (format_of_content(file)) return Content::encrypted;
-  return is_encrypted_elsewise(text_of(file)) ? Content::encrypted_otherwise : Content::plain;
+  return format_of_content(read_file(path));
 }
 
 }  // namespace
@@ -46,9 +41,9 @@ EncryptedFiles find_encrypted_files(const std::string& folder) {
     }
     if (!entry->is_regular_file(ignored)) continue;
     const std::string path = entry->path().string();
-    const Content content = look_at(path);
-    if (content == Content::encrypted) found.paths.push_back(path);
-    if (content == Content::encrypted_otherwise) found.other.push_back(path);
+    const auto format = look_at(path);
+    if (!format) continue;
+    (is_supported(*format) ? found.paths : found.other).push_back(path);
   }
   if (failed) {
     throw Error(ErrorKind::input_unreadable,

@@ -8,7 +8,7 @@ namespace secretsctl::sops {
 /// The files of a folder that hold SOPS metadata.
 struct EncryptedFiles {
   std::vector<std::string> paths;  ///< Of a format that is supported, sorted.
-  std::vector<std::string> other;  ///< Of another one (YAML, JSON, INI).
+  std::vector<std::string> other;  ///< Of another one (YAML, INI).
 };
 
 /// Looks through a folder and those below it; links are not followed, nor are `.git` and

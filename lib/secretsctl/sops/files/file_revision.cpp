@@ -4,7 +4,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
-#include <secretsctl/sops/files/value_change.hpp>
+#include <secretsctl/sops/cipher/batch_encryption.hpp>
+#include <secretsctl/sops/cipher/tree_walk.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <set>
 #include <utility>
@@ -17,47 +18,36 @@ std::string selection_text(const SelectionRule& rule, bool mac_only_encrypted) {
          (mac_only_encrypted ? ", mac_only_encrypted" : "");
 }
 
-OpenedFile open(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                Authentication authentication) {
+UnlockedFile unlock(const std::string& path, const RevisionOptions& options,
+                    IdentitySearch& search) {
   if (path == "-") {
     throw Error(ErrorKind::generic, "standard input cannot be changed; name the file");
   }
-  const OpenOptions as{.format = options.format};
-  return authentication == Authentication::at_once ? open_encrypted_file(path, as, search)
-                                                   : open_without_decrypting(path, as, search);
+  return unlock_file(path, {.format = options.format}, search);
+}
+
+OpenedFile authenticate(const std::string& path, UnlockedFile file) {
+  return in_context(input_name(path), [&] {
+    return std::move(file).authenticate(MacCheck::required, StoredTexts::kept);
+  });
+}
+
+void check_rule(const std::string& path, const Document& document,
+                const std::optional<CreationRule>& rule) {
+  if (rule) in_context(input_name(path), [&] { check_selection(document.metadata, *rule); });
 }
 
 }  // namespace
 
-FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
-                           Authentication authentication)
-    : path_(std::move(path)), file_(open(path_, options, search, authentication)) {
-  rule_ = rule_for_encrypted(path_, options.config);
-  if (!rule_) return;
-  try {
-    in_context(input_name(path_), [&] { check_selection(file_.document.metadata, *rule_); });
-  } catch (const Error&) {
-    // That a file was tampered with is told first.
-    if (authentication == Authentication::later) authenticate();
-    throw;
-  }
+// That a file was tampered with is told first.
+FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search)
+    : FileRevision(path, authenticate(path, unlock(path, options, search)),
+                   rule_for_encrypted(path, options.config)) {
+  check_rule(path_, file_.document, rule_);
 }
 
-std::optional<SetResult> FileRevision::set_at_once(std::string_view key, const SecretBytes& value) {
-  const auto change = in_context(input_name(path_), [&] {
-    return set_encrypted_value(file_.document, store(), file_.data_key, key, value);
-  });
-  if (!change) {
-    authenticate();
-    return std::nullopt;
-  }
-  replace_changed_file(path_, file_, change->earlier);
-  return change->result;
-}
-
-void FileRevision::authenticate() {
-  in_context(input_name(path_), [&] { decrypt(file_, {}); });
-}
+FileRevision::FileRevision(std::string path, OpenedFile file, std::optional<CreationRule> rule)
+    : path_(std::move(path)), file_(std::move(file)), rule_(std::move(rule)) {}
 
 Document FileRevision::reload() const {
   Document document =
@@ -69,7 +59,7 @@ Document FileRevision::reload() const {
 void FileRevision::forget_plaintexts() noexcept {
   encryption_.reset();
   // The text of the file belongs to the tree, and stays.
-  file_.document.tree.root = Branch();
+  for (Branch& branch : file_.document.tree.documents) branch = Branch();
 }
 
 Document& FileRevision::document() noexcept {
@@ -86,6 +76,11 @@ DocumentEncryption& FileRevision::encryption() {
 
 std::vector<std::string> FileRevision::clear_keys() {
   return encryption().clear_keys();
+}
+
+void FileRevision::check_clear(ClearValues clear_values) {
+  const std::vector<std::string> keys = clear_keys();
+  check_clear_values(path_, file_.document, keys, store(), rule_, clear_values);
 }
 
 void FileRevision::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
@@ -108,24 +103,38 @@ void FileRevision::write_keys() {
 }
 
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(FileRevision&)>& change, Authentication authentication) {
+                 const std::function<bool(FileRevision&)>& change) {
+  change_file(
+      path, options, search, [](UnlockedFile&) { return false; }, change);
+}
+
+void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                 const std::function<bool(UnlockedFile&)>& attempt,
+                 const std::function<bool(FileRevision&)>& change) {
   constexpr int max_attempts = 20;
-  for (int attempt = 1;; ++attempt) {
-    FileRevision revision(path, options, search, authentication);
+  for (int number = 1;; ++number) {
+    UnlockedFile file = unlock(path, options, search);
+    auto rule = rule_for_encrypted(path, options.config);
     try {
+      check_rule(path, file.stored(), rule);
+    } catch (const Error&) {
+      static_cast<void>(authenticate(path, std::move(file)));
+      throw;
+    }
+    try {
+      if (attempt(file)) return;
+      FileRevision revision(path, authenticate(path, std::move(file)), std::move(rule));
       if (change(revision)) revision.write();
       return;
     } catch (const FileChanged&) {
-      if (attempt == max_attempts) throw;
+      if (number == max_attempts) throw;
     }
   }
 }
 
 ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values) {
-  const std::vector<std::string> keys = revision.clear_keys();
+  revision.check_clear(clear_values);
   const Document& document = std::as_const(revision).document();
-  check_clear_values(revision.path(), document, keys, revision.store(), revision.rule(),
-                     clear_values);
   ClearParts parts = clear_parts_of(document);
   if (clear_values == ClearValues::refused) {
     in_context(input_name(revision.path()),
@@ -134,7 +143,7 @@ ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values) 
   return parts;
 }
 
-void check_clear_values(const std::string& path, const Document& document,
+void check_clear_values(const std::string& path, Document& document,
                         const std::vector<std::string>& keys, const Store& store,
                         const std::optional<CreationRule>& creation_rule,
                         ClearValues clear_values) {
@@ -149,14 +158,17 @@ void check_clear_values(const std::string& path, const Document& document,
                     "' and no rule in .sops.yaml does; give --clear if " + "that is what you want");
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
-  for (const Item& item : document.tree.root) {
-    if (item.is_comment || !clear.contains(item.key)) continue;
-    if (store.can_hold_in_clear(item.leaf().plaintext)) continue;
+  const Selector selector(document.metadata.selection);
+  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
+    if (place.is_comment || !clear.contains(place.path.text())) return;
+    const std::string problem = store.problem_in_clear(leaf.plaintext);
+    if (problem.empty()) return;
     throw Error(ErrorKind::not_representable,
-                input_name(path) + ": " + printable(item.key) +
-                    " is stored in clear, and a backslash followed by an n would be read back as " +
-                    "a newline; store it encrypted (under a name that the rule encrypts)");
-  }
+                input_name(path) + ": " + printable(place.path.text()) +
+                    " is stored in clear, and " + problem +
+                    "; store it encrypted (under a name that the rule encrypts)");
+  });
+  walk.visit(document.tree);
 }
 
 std::string plaintext_name(const std::string& encrypted) {

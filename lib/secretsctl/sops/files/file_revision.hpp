@@ -5,24 +5,22 @@
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/files/set_value.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace secretsctl::sops {
 
+/// Whether values may be stored in clear although .sops.yaml does not say so.
+enum class ClearValues { refused, allowed };
+
 /// How a file is opened to be changed.
 struct RevisionOptions {
   std::optional<Format> format;  ///< Else from the name, else from the content.
   std::string config;            ///< --config; empty to search.
 };
-
-/// When a file that is opened is authenticated: later is for FileRevision::set_at_once, which is
-/// called before anything else then.
-enum class Authentication { at_once, later };
 
 /// An encrypted file, opened to be changed and written back.
 ///
@@ -31,18 +29,9 @@ enum class Authentication { at_once, later };
 /// changed, and what will be stored in clear without a word of .sops.yaml can be told.
 class FileRevision {
  public:
-  /// Opens the file and, unless that is to be done later, authenticates it. Every message begins
-  /// with its name. Throws Error (generic) if the file's rule is not that of .sops.yaml, and what
-  /// open_encrypted_file throws.
-  FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search,
-               Authentication authentication = Authentication::at_once);
-
-  /// Sets one value of a file that is not authenticated yet and replaces the file, as set_value()
-  /// and write() would, but all at once. Returns what it did; the object is spent then. Returns
-  /// nothing where those have to be called (see set_encrypted_value): the file is authenticated
-  /// then, and nothing else was done. Throws what they throw.
-  [[nodiscard]] std::optional<SetResult> set_at_once(std::string_view key,
-                                                     const SecretBytes& value);
+  /// Opens the file. Every message begins with its name. Throws Error (generic) if the file's rule
+  /// is not that of .sops.yaml, and what open_encrypted_file throws.
+  FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// To be changed before clear_keys() or write() is called, which go by what it is then.
@@ -68,6 +57,9 @@ class FileRevision {
   /// The keys whose values write() would store in clear. Throws Error (encrypting_tree).
   [[nodiscard]] std::vector<std::string> clear_keys();
 
+  /// Throws what check_clear_values() throws for those.
+  void check_clear(ClearValues clear_values);
+
   /// Replaces the file, if it is still what was opened. Throws FileChanged if it is not, and Error
   /// (encrypting_tree, output_unwritable).
   void write();
@@ -76,7 +68,10 @@ class FileRevision {
   void write_keys();
 
  private:
-  void authenticate();
+  friend void change_file(const std::string&, const RevisionOptions&, IdentitySearch&,
+                          const std::function<bool(UnlockedFile&)>&,
+                          const std::function<bool(FileRevision&)>&);
+  FileRevision(std::string path, OpenedFile file, std::optional<CreationRule> rule);
   DocumentEncryption& encryption();
 
   std::string path_;
@@ -89,11 +84,13 @@ class FileRevision {
 /// changed it in between. `change` returns false if there is nothing to write. Throws what the
 /// constructor, `change` and FileRevision::write throw.
 void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(FileRevision&)>& change,
-                 Authentication authentication = Authentication::at_once);
+                 const std::function<bool(FileRevision&)>& change);
 
-/// Whether values may be stored in clear although .sops.yaml does not say so.
-enum class ClearValues { refused, allowed };
+/// The same, but `attempt` is tried first, on the file before it is authenticated; it returns true
+/// if it did all, and otherwise leaves the file as it is.
+void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+                 const std::function<bool(UnlockedFile&)>& attempt,
+                 const std::function<bool(FileRevision&)>& change);
 
 /// What of the file will be in clear. Throws Error (generic) that names the values that write()
 /// would newly store so where that is refused: no rule of .sops.yaml names what stays in clear, so
@@ -103,7 +100,7 @@ enum class ClearValues { refused, allowed };
 
 /// The first of both for the keys of a document that is to be written to `path`; `rule` is the
 /// creation rule for it.
-void check_clear_values(const std::string& path, const Document& document,
+void check_clear_values(const std::string& path, Document& document,
                         const std::vector<std::string>& keys, const Store& store,
                         const std::optional<CreationRule>& rule, ClearValues clear_values);
 

@@ -18,13 +18,34 @@ constexpr std::size_t part_size = std::size_t{64} * 1024;
 
 }  // namespace
 
-NewFile::NewFile(const Store& store, NewMetadata metadata)
-    : store_(store), made_(std::move(metadata)) {}
+NewFile::NewFile(const Store& from, const Store& to, NewMetadata metadata)
+    : from_(from), to_(to), made_(std::move(metadata)) {
+  if (!to.obeys_selection()) made_.metadata.selection = {};
+}
 
 void NewFile::encrypt(const SecretBytes& plaintext) {
+  const TextEncryption* encryption = &from_ == &to_ ? to_.text_encryption() : nullptr;
+  if (encryption != nullptr) {
+    encrypt_parts(*encryption, plaintext);
+  } else {
+    encrypt_tree(plaintext);
+  }
+}
+
+void NewFile::encrypt_tree(const SecretBytes& plaintext) {
+  Document document;
+  document.tree = from_.load_plain(plaintext);
+  if (&from_ != &to_) to_.adapt(document.tree);
+  document.metadata = made_.metadata;
+  encrypt_document(document, made_.data_key);
+  clear_ = clear_parts_of(document);
+  trailer_ = to_.emit_encrypted(document);
+}
+
+void NewFile::encrypt_parts(const TextEncryption& text_encryption, const SecretBytes& plaintext) {
   Metadata& metadata = made_.metadata;
   const Selector selector(metadata.selection);
-  const auto plain = store_.divide_plain(plaintext.expose_text(), part_size);
+  const auto plain = text_encryption.divide(plaintext.expose_text(), part_size);
   std::vector<EncryptedPart> parts(plain.size());
   OrderedWork work;
   work.count = plain.size();
@@ -33,7 +54,8 @@ void NewFile::encrypt(const SecretBytes& plaintext) {
   work.make_worker = [&] {
     const std::lock_guard lock(arenas);
     TextArena& texts = texts_.emplace_back();
-    const std::shared_ptr encryption = store_.part_encryption(metadata, selector, made_.data_key);
+    const std::shared_ptr encryption =
+        text_encryption.part_encryption(metadata, selector, made_.data_key);
     return [&plain, &parts, &texts, encryption](std::size_t index) {
       parts[index] = encryption->encrypt(plain[index], texts);
     };
@@ -44,7 +66,7 @@ void NewFile::encrypt(const SecretBytes& plaintext) {
   set_mac(metadata, hash, made_.data_key);
   Document only_metadata;
   only_metadata.metadata = metadata;
-  trailer_ = store_.emit_encrypted(only_metadata);
+  trailer_ = to_.emit_encrypted(only_metadata);
 }
 
 void NewFile::take(EncryptedPart part, MacHash& hash) {

@@ -12,19 +12,19 @@
 
 namespace secretsctl::sops {
 
-/// An encrypted file that is made anew from a plaintext. No tree of it is built: its parts
-/// are encrypted for themselves, those of a large file by several threads.
+/// An encrypted file that is made anew from a plaintext.
 class NewFile {
  public:
-  /// `store` is that of both texts.
-  NewFile(const Store& store, NewMetadata metadata);
+  /// `from` is the plaintext's store, `to` that of the encrypted file.
+  NewFile(const Store& from, const Store& to, NewMetadata metadata);
 
   /// Encrypts a plaintext; call it once. Throws what Store::load_plain throws, for the first line
-  /// that can't be read, Error (encrypting_tree), and (input_unreadable) if there would be more of
-  /// it than is read back (max_sops_file_size).
+  /// that can't be read, what Store::adapt throws, Error (encrypting_tree), and (input_unreadable)
+  /// if there would be more of it than is read back (max_sops_file_size).
   void encrypt(const SecretBytes& plaintext);
 
-  /// The keys whose values hold a newline, in the order of the file.
+  /// The keys whose values hold a newline that the format made of two characters, in the order of
+  /// the file.
   [[nodiscard]] const std::vector<std::string>& keys_with_newlines() const noexcept {
     return keys_with_newlines_;
   }
@@ -36,14 +36,17 @@ class NewFile {
   void write(Sink& out) const;
 
  private:
+  void encrypt_parts(const TextEncryption& encryption, const SecretBytes& plaintext);
+  void encrypt_tree(const SecretBytes& plaintext);
   void take(EncryptedPart part, MacHash& hash);
 
-  const Store& store_;
+  const Store& from_;
+  const Store& to_;
   NewMetadata made_;
   std::list<TextArena> texts_;  // one of each thread
   std::vector<std::string_view> parts_;
   std::size_t size_ = 0;  // of the parts
-  std::string trailer_;   // the metadata
+  std::string trailer_;   // the metadata, or all of the file
   std::vector<std::string> keys_with_newlines_;
   ClearParts clear_;
 };

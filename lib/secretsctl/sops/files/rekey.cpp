@@ -8,7 +8,6 @@
 #include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
-#include <secretsctl/sops/stores/other_format.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -98,13 +97,14 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
-    if (!options.format) in_context(input_name(path), [&] { refuse_other_name(path); });
+    const auto named = options.format ? options.format : format_of_name(path);
+    if (named) in_context(input_name(path), [&] { static_cast<void>(store_for(*named)); });
     refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
                       : "no rule in .sops.yaml is for this file, so that there are no recipients "
                         "to update it to");
   }
   if (mode == RekeyMode::recipients) {
-    const OpenedFile file = load_encrypted_file(path, {.format = options.format});
+    const LoadedFile file = load_encrypted_file(path, {.format = options.format});
     compare(plan, file.document.metadata, mode);
     if (!plan.is_needed) return plan;
   }

@@ -1,49 +1,126 @@
 #include <secretsctl/sops/files/set_value.hpp>
 
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
+#include <utility>
 
 namespace secretsctl::sops {
 namespace {
 
-Item& item_at(Branch& branch, const Item* item) {
-  return branch[static_cast<std::size_t>(item - branch.data())];
+[[noreturn]] void refuse(const TreePath& path, const std::string& what) {
+  throw Error(ErrorKind::generic, printable(path.text()) + ": " + what);
+}
+
+// The items of a map or list that a step leads into.
+std::vector<Item>& items_of(Node& node, const PathStep& step, const TreePath& path) {
+  const bool is_key = std::holds_alternative<std::string_view>(step);
+  if (auto* map = std::get_if<Branch>(&node.value); map != nullptr && is_key) return *map;
+  if (auto* list = std::get_if<List>(&node.value); list != nullptr && !is_key) return list->items;
+  refuse(path, std::holds_alternative<Leaf>(node.value)
+                   ? "the path leads through a single value; take that out first (unset)"
+                   : "a map has keys in quotes, a list has positions from 0");
+}
+
+// Goes down a path and makes what is missing.
+class Descent {
+ public:
+  Descent(Document& document, const TreePath& path) : document_(document), path_(path) {}
+
+  // The item at the path, which is new if the result says so.
+  Item& run() {
+    Branch* top = &document_.tree.documents.at(path_.document);
+    Item* item = nullptr;
+    const auto steps = path_.steps();
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      std::vector<Item>& items = i == 0 ? *top : items_of(item->node, steps[i], path_);
+      item = &enter(items, steps[i]);
+      if (is_new_ && i + 1 < steps.size()) begin_node(item->node, steps[i + 1]);
+    }
+    return *item;
+  }
+
+  [[nodiscard]] bool is_new() const noexcept { return is_new_; }
+
+ private:
+  Item& enter(std::vector<Item>& items, const PathStep& step) {
+    const auto* key = std::get_if<std::string_view>(&step);
+    const std::size_t place = key != nullptr ? find_key(items, *key) : std::get<std::size_t>(step);
+    if (place < items.size()) return items[place];
+    if (place > items.size()) {
+      refuse(path_, "the list has " + std::to_string(items.size()) +
+                        " entries; a new one has the position " + std::to_string(items.size()));
+    }
+    is_new_ = true;
+    Item& item = items.emplace_back();
+    if (key != nullptr) item.key = document_.tree.copy(*key);
+    item.node.value = Leaf{};
+    return item;
+  }
+
+  static void begin_node(Node& node, const PathStep& next) {
+    if (std::holds_alternative<std::string_view>(next)) {
+      node.value = Branch();
+    } else {
+      node.value = List();
+    }
+  }
+
+  Document& document_;
+  const TreePath& path_;
+  bool is_new_ = false;
+};
+
+// The type that a value keeps, or gets.
+ValueType type_for(const Leaf& before, const Store& store, const SecretBytes& value) {
+  const bool may_keep = store.keeps_types() &&
+                        (before.type == ValueType::integer || before.type == ValueType::floating ||
+                         before.type == ValueType::boolean);
+  if (!may_keep) return ValueType::str;
+  return canonical_value(before.type, value.clone()) ? before.type : ValueType::str;
 }
 
 }  // namespace
 
-SetResult set_value(Document& document, const Store& store, std::string_view key,
+SetResult set_value(Document& document, const Store& store, const TreePath& path,
                     const SecretBytes& value) {
-  Branch& root = document.tree.root;
-  const Item* found = find_item(document.tree, key);
-  if (found == nullptr) {
-    store.check_key(key);
-    Item& item = root.emplace_back();
-    item.key = document.tree.copy(key);
-    item.node.value = Leaf{};
-    item.leaf().plaintext = value.clone();
+  const Item* before = find_item(std::as_const(document.tree), path);
+  if (before == nullptr) {
+    store.check_path(path);
+    Descent descent(document, path);
+    descent.run().leaf().plaintext = value.clone();
     return SetResult::added;
   }
-  if (!std::holds_alternative<Leaf>(found->node.value)) {
-    throw Error(ErrorKind::not_representable,
-                "the key '" + printable(key) + "' is a map or a list, which has no single value");
+  if (before->leaf_if() == nullptr) {
+    throw Error(
+        ErrorKind::not_representable,
+        "the key '" + printable(path.text()) + "' is a map or a list, which has no single value");
   }
-  Leaf& leaf = item_at(root, found).leaf();
-  if (printed_value(leaf.type, leaf.plaintext).equals(value)) return SetResult::unchanged;
-  leaf.type = ValueType::str;
-  leaf.plaintext = value.clone();
+  Leaf& leaf = find_item(document.tree, path)->leaf();
+  if (leaf.type != ValueType::null && printed_value(leaf.type, leaf.plaintext).equals(value)) {
+    return SetResult::unchanged;
+  }
+  leaf.type = type_for(leaf, store, value);
+  leaf.plaintext = *canonical_value(leaf.type, value.clone());
   leaf.stored = {};
   return SetResult::changed;
 }
 
-void unset_value(Document& document, std::string_view key) {
-  Branch& root = document.tree.root;
-  const Item* found = find_item(document.tree, key);
+void unset_value(Document& document, const TreePath& path) {
+  const Item* found = find_item(std::as_const(document.tree), path);
   if (found == nullptr) {
-    throw Error(ErrorKind::generic, "the file has no key '" + printable(key) +
+    throw Error(ErrorKind::generic, "the file has no key '" + printable(path.text()) +
                                         "'; secretsctl get FILE lists the names");
   }
-  root.erase(root.begin() + (found - root.data()));
+  const auto steps = path.steps();
+  TreePath parent;
+  parent.document = path.document;
+  for (const PathStep& step : steps.first(steps.size() - 1)) {
+    std::visit([&](const auto& place) { parent.enter(place); }, step);
+  }
+  std::vector<Item>& items =
+      parent.empty() ? document.tree.documents[path.document]
+                     : items_of(find_item(document.tree, parent)->node, steps.back(), path);
+  items.erase(items.begin() + (found - items.data()));
 }
 
 }  // namespace secretsctl::sops

@@ -3,20 +3,24 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/stores/store.hpp>
-#include <string_view>
+#include <secretsctl/sops/tree/tree_path.hpp>
 
 namespace secretsctl::sops {
 
 /// What set_value did.
 enum class SetResult { unchanged, changed, added };
 
-/// Gives a key at the top of a decrypted document a value; a new one comes after all data. A value
-/// that is there already keeps its stored text. Throws Error: generic if the key stands more than
-/// once (the message names the lines), not_representable if the format can't hold the key.
-SetResult set_value(Document& document, const Store& store, std::string_view key,
+/// Gives the value at a path of a decrypted document another text. A new key comes after all others
+/// of its map, missing maps are made, and a list grows by its next position. A number or truth
+/// stays one if the text is one, where the format has types. A value that is there already keeps
+/// its stored text. Throws Error: generic if a key of the path stands more than once (the message
+/// names the lines), or the path leads through a single value or past the end of a list;
+/// not_representable if the format can't hold the path, or a map or list stands there.
+SetResult set_value(Document& document, const Store& store, const TreePath& path,
                     const SecretBytes& value);
 
-/// Takes a key out. Throws Error (generic) if it is not there, or stands more than once.
-void unset_value(Document& document, std::string_view key);
+/// Takes the value at a path out, a map or list with all that is in it. Throws Error (generic) if
+/// it is not there, or a key of the path stands more than once.
+void unset_value(Document& document, const TreePath& path);
 
 }  // namespace secretsctl::sops

@@ -9,6 +9,7 @@
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/tree/tree_revision.hpp>
 #include <set>
 
 namespace secretsctl::sops {
@@ -32,23 +33,17 @@ std::string recipients_advice(const RecipientChanges& changes) {
   return advice;
 }
 
-bool keeps_ciphertext(const Document& document) {
-  return std::ranges::any_of(document.tree.root, [](const Item& item) {
-    return !item.is_comment && is_encrypted_value(item.leaf().stored);
+bool keeps_ciphertext(std::span<const Item> items) {
+  return std::ranges::any_of(items, [](const Item& item) {
+    const Leaf* leaf = item.leaf_if();
+    if (leaf == nullptr) return keeps_ciphertext(item.node.items());
+    return !item.is_comment && is_encrypted_value(leaf->stored);
   });
 }
 
-std::set<std::string_view> names_of(const Tree& tree) {
-  std::set<std::string_view> names;
-  for (const Item& item : tree.root) {
-    if (!item.is_comment) names.insert(item.key);
-  }
-  return names;
-}
-
-std::size_t count_keys(const Tree& tree) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(tree.root, [](const Item& item) { return !item.is_comment; }));
+bool keeps_ciphertext(const Document& document) {
+  return std::ranges::any_of(document.tree.documents,
+                             [](const Branch& branch) { return keeps_ciphertext(branch); });
 }
 
 void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
@@ -62,14 +57,21 @@ void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
 // The checks that need no key come first.
 OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, Format format,
                            IdentitySearch& search) {
-  OpenedFile file = load_encrypted_file(path, {.format = format});
-  in_context(input_name(path), [&] {
+  LoadedFile file = load_encrypted_file(path, {.format = format});
+  return in_context(input_name(path), [&] {
     check_same_recipients(file.document.metadata, plan);
     check_same_selection(file.document.metadata, plan);
-    file.data_key = recover_data_key(file.document.metadata, search, path);
-    decrypt_document(file.document, file.data_key, MacCheck::required);
+    return UnlockedFile(std::move(file), path, search)
+        .authenticate(MacCheck::required, StoredTexts::kept);
   });
-  return file;
+}
+
+// The new plaintext, as the encrypted file's format has it.
+SecretBytes plaintext_for(const Store& from, const Store& to, const SecretBytes& plaintext) {
+  if (&from == &to) return plaintext.clone();
+  Tree tree = from.load_plain(plaintext);
+  to.adapt(tree);
+  return to.emit_plain(tree);
 }
 
 }  // namespace
@@ -109,8 +111,9 @@ void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) 
 }
 
 Replacement compare_replacement(const std::string& encrypted, Format format,
-                                const EncryptionPlan& plan, const SecretBytes& plaintext) {
-  std::optional<OpenedFile> file;
+                                const EncryptionPlan& plan, const Store& from,
+                                const SecretBytes& plaintext) {
+  std::optional<LoadedFile> file;
   try {
     file = load_encrypted_file(encrypted, {.format = format});
   } catch (const Error&) {
@@ -119,24 +122,24 @@ Replacement compare_replacement(const std::string& encrypted, Format format,
   Replacement result;
   result.removed_recipients =
       compare_recipients(recipients_of(file->document.metadata), plan.key_groups).removed;
-  const Tree tree = store_for(format).load_plain(plaintext);
-  const std::set<std::string_view> after = names_of(tree);
-  for (const Item& item : file->document.tree.root) {
-    if (item.is_comment) continue;
+  const std::vector<std::string> after = value_names(from.load_plain(plaintext));
+  const std::set<std::string_view> kept(after.begin(), after.end());
+  for (std::string& name : value_names(file->document.tree)) {
     ++result.removal.before;
-    if (!after.contains(item.key)) result.removal.removed.emplace_back(item.key);
+    if (!kept.contains(name)) result.removal.removed.push_back(std::move(name));
   }
   return result;
 }
 
-FileUpdate update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
+FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
                        const std::string& encrypted, Format format, IdentitySearch& search,
                        Interaction& interaction, const UpdateConsent& consent) {
   OpenedFile file = open_for_update(plan, encrypted, format, search);
   Document& document = file.document;
-  const std::size_t before = count_keys(document.tree);
+  const std::size_t before = value_names(document.tree).size();
   FileUpdate update;
-  update.changes = store_for(format).revise(document, plaintext);
+  const Store& store = store_for(format);
+  update.changes = store.revise(document, plaintext_for(from, store, plaintext));
   const TreeChanges& changes = update.changes;
   if (!changes.any()) return update;
   const KeyRemoval removal{changes.removed, before};

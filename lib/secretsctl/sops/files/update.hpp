@@ -44,17 +44,17 @@ struct FileUpdate {
   ClearParts clear;  ///< What of the whole file is stored in clear; empty if nothing changed.
 };
 
-/// Brings an encrypted file up to a new plaintext and writes it: the same data key (but a new one
-/// if no encrypted value stays: anybody can put a file in the place of ours that is valid for our
-/// recipients and whose data key they know, and nothing in it would show that its writer knew
-/// ours), and every value and comment that did not change keeps its IV and ciphertext, so that a
-/// commit shows what changed. If nothing did, the file is left alone. Several at once are kept
-/// apart.
+/// Brings an encrypted file up to a new plaintext, which `from` reads, and writes it: the same data
+/// key (but a new one if no encrypted value stays: anybody can put a file in the place of ours that
+/// is valid for our recipients and whose data key they know, and nothing in it would show that its
+/// writer knew ours), and every value and comment that did not change keeps its IV and ciphertext,
+/// so that a commit shows what changed. If nothing did, the file is left alone. Several at once are
+/// kept apart.
 ///
 /// Throws Error where an update is not what the user can want: (generic) if the file's recipients
 /// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
 /// whatever open_encrypted_file and Store::revise throw; and UnwantedUpdate where consent lacks.
-FileUpdate update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
+FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
                        const std::string& encrypted, Format format, IdentitySearch& search,
                        Interaction& interaction, const UpdateConsent& consent);
 
@@ -65,7 +65,7 @@ struct Replacement {
   KeyRemoval removal;
 };
 [[nodiscard]] Replacement compare_replacement(const std::string& encrypted, Format format,
-                                              const EncryptionPlan& plan,
+                                              const EncryptionPlan& plan, const Store& from,
                                               const SecretBytes& plaintext);
 
 /// Throws Error (generic) if the recipients, key groups or threshold of a file are not those of a

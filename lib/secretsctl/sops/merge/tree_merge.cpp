@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <list>
 #include <optional>
+#include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/tree/tree_path.hpp>
+#include <secretsctl/sops/tree/tree_revision.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -23,10 +26,9 @@ Identity identity_of(const Item& item) {
 
 using Occurrences = std::map<Identity, std::vector<const Item*>>;
 
-Occurrences index_items(const Tree* tree) {
+Occurrences index_items(std::span<const Item> items) {
   Occurrences found;
-  if (tree == nullptr) return found;
-  for (const Item& item : tree->root) found[identity_of(item)].push_back(&item);
+  for (const Item& item : items) found[identity_of(item)].push_back(&item);
   return found;
 }
 
@@ -37,37 +39,48 @@ const std::vector<const Item*>& items_of(const Occurrences& all, const Identity&
 }
 
 bool same_value(const Item* a, const Item* b) {
-  const Leaf& x = a->leaf();
-  const Leaf& y = b->leaf();
-  return printed_value(x.type, x.plaintext).equals(printed_value(y.type, y.plaintext));
+  return same_content(a->node, b->node);
 }
 
 bool same_values(const std::vector<const Item*>& a, const std::vector<const Item*>& b) {
   return std::ranges::equal(a, b, same_value);
 }
 
-// Merges one tree into another. Ours' items are put into a list in which theirs find their places.
-class TreeMerge {
+// The one map of a key; null if there is none, or something else.
+const Branch* map_of(const std::vector<const Item*>& items) {
+  return items.size() == 1 ? std::get_if<Branch>(&items.front()->node.value) : nullptr;
+}
+
+// What the merges of all maps of a file share.
+struct MergeWork {
+  Tree& texts;  // of ours
+  const MergeSources& sources;
+  const MergePicks& picks;
+  MergeConflicts conflicts;
+  TreePath path;
+};
+
+// Merges one map into another. Ours' items are put into a list in which theirs find their places.
+class MapMerge {
  public:
-  TreeMerge(Document& ours, const MergeSources& sources, const MergePicks& picks)
-      : ours_(ours),
-        sources_(sources),
-        picks_(picks),
-        base_items_(index_items(sources.base)),
-        our_items_(index_items(&ours.tree)),
-        their_items_(index_items(sources.theirs)) {
-    for (const Item& item : ours.tree.root) {
+  MapMerge(MergeWork& work, Branch& ours, std::span<const Item> base, const Branch& theirs)
+      : work_(work),
+        ours_(ours),
+        theirs_(theirs),
+        base_items_(index_items(base)),
+        our_items_(index_items(ours)),
+        their_items_(index_items(theirs)) {
+    for (const Item& item : ours) {
       const Identity identity = identity_of(item);
       result_.push_back({identity, &item, nullptr});
       places_[identity].push_back(std::prev(result_.end()));
     }
   }
 
-  MergeConflicts run() {
+  void run() {
     decide();
     apply();
     build();
-    return std::move(conflicts_);
   }
 
  private:
@@ -82,23 +95,45 @@ class TreeMerge {
   MergeSide decide_key(const Identity& identity, const std::vector<const Item*>& ours,
                        const std::vector<const Item*>& theirs) {
     const auto& base = items_of(base_items_, identity);
+    const bool base_is_lost = work_.sources.base_is_lost;
     if (same_values(ours, theirs)) return MergeSide::ours;
-    const bool is_unclear = sources_.base_is_lost && (ours.empty() || theirs.empty());
+    const bool is_unclear = base_is_lost && (ours.empty() || theirs.empty());
     if (!is_unclear && same_values(base, ours)) return MergeSide::theirs;
     if (!is_unclear && same_values(base, theirs)) return MergeSide::ours;
-    if (const auto pick = picks_.find(identity.text); pick != picks_.end()) {
-      conflicts_.settled.emplace_back(identity.text);
+    work_.path.enter(identity.text);
+    const MergeSide side = settle(ours, base, theirs);
+    work_.path.leave();
+    return side;
+  }
+
+  // Of what both sides changed in different ways.
+  MergeSide settle(const std::vector<const Item*>& ours, const std::vector<const Item*>& base,
+                   const std::vector<const Item*>& theirs) {
+    if (map_of(ours) != nullptr && map_of(theirs) != nullptr) {
+      merge_maps(*ours.front(), map_of(base), *map_of(theirs));
+      return MergeSide::ours;
+    }
+    const std::string name = work_.path.text();
+    if (const auto pick = work_.picks.find(name); pick != work_.picks.end()) {
+      work_.conflicts.settled.push_back(name);
       return pick->second;
     }
-    conflicts_.open.emplace_back(identity.text);
+    work_.conflicts.open.push_back(name);
     return MergeSide::ours;
+  }
+
+  void merge_maps(const Item& ours, const Branch* base, const Branch& theirs) {
+    Item& item = ours_[static_cast<std::size_t>(&ours - ours_.data())];
+    MapMerge(work_, std::get<Branch>(item.node.value),
+             base == nullptr ? std::span<const Item>() : *base, theirs)
+        .run();
   }
 
   // Comments of one text differ in their number alone. None is lost that one side added.
   MergeSide decide_comment(const Identity& identity, std::size_t ours, std::size_t theirs) const {
     const std::size_t base = items_of(base_items_, identity).size();
     if (ours == theirs || base == theirs) return MergeSide::ours;
-    if (base == ours && !sources_.base_is_lost) return MergeSide::theirs;
+    if (base == ours && !work_.sources.base_is_lost) return MergeSide::theirs;
     return ours > theirs ? MergeSide::ours : MergeSide::theirs;
   }
 
@@ -111,10 +146,10 @@ class TreeMerge {
 
   // In the order of ours, then of theirs, which conflicts are told in.
   void decide() {
-    for (const Item& item : ours_.tree.root) {
+    for (const Item& item : ours_) {
       if (!sides_.contains(identity_of(item))) decide_one(identity_of(item));
     }
-    for (const Item& item : sources_.theirs->root) {
+    for (const Item& item : theirs_) {
       if (!sides_.contains(identity_of(item))) decide_one(identity_of(item));
     }
   }
@@ -134,7 +169,7 @@ class TreeMerge {
   void apply() {
     std::map<Identity, std::size_t> seen;
     std::optional<Place> previous;
-    for (const Item& item : sources_.theirs->root) {
+    for (const Item& item : theirs_) {
       const Identity identity = identity_of(item);
       auto& places = places_[identity];
       const std::size_t number = seen[identity]++;
@@ -160,25 +195,39 @@ class TreeMerge {
   // An item of theirs as one of ours, in whose place it may stand.
   Item take(const Item& theirs, const Item* ours) {
     Item item;
-    item.key = ours_.tree.copy(theirs.key);
+    item.key = work_.texts.copy(theirs.key);
     item.is_comment = theirs.is_comment;
+    item.is_inline = theirs.is_inline;
     if (ours != nullptr) {
       item.line = ours->line;
       item.origin = ours->origin;
     }
-    Leaf leaf;
-    leaf.type = theirs.leaf().type;
-    leaf.plaintext = theirs.leaf().plaintext.clone();
-    leaf.stays_clear = theirs.leaf().stays_clear;
-    if (sources_.same_data_key || !is_encrypted_value(theirs.leaf().stored)) {
-      leaf.stored = ours_.tree.copy(theirs.leaf().stored);
+    if (const Leaf* leaf = theirs.leaf_if()) {
+      item.node.value = take(*leaf);
+      return item;
     }
-    item.node.value = std::move(leaf);
+    std::vector<Item> items;
+    for (const Item& below : theirs.node.items()) items.push_back(take(below, nullptr));
+    if (theirs.is_list()) {
+      item.node.value = List{std::move(items)};
+    } else {
+      item.node.value = std::move(items);
+    }
     return item;
   }
 
+  Leaf take(const Leaf& theirs) {
+    Leaf leaf;
+    leaf.type = theirs.type;
+    leaf.plaintext = theirs.plaintext.clone();
+    leaf.stays_clear = theirs.stays_clear;
+    if (work_.sources.same_data_key || !is_encrypted_value(theirs.stored)) {
+      leaf.stored = work_.texts.copy(theirs.stored);
+    }
+    return leaf;
+  }
+
   void build() {
-    Branch& before = ours_.tree.root;
     Branch after;
     after.reserve(result_.size());
     for (const Entry& entry : result_) {
@@ -186,29 +235,43 @@ class TreeMerge {
       if (entry.theirs != nullptr) {
         after.push_back(take(*entry.theirs, entry.ours));
       } else {
-        after.push_back(std::move(before[static_cast<std::size_t>(entry.ours - before.data())]));
+        after.push_back(std::move(ours_[static_cast<std::size_t>(entry.ours - ours_.data())]));
       }
     }
-    before = std::move(after);
+    ours_ = std::move(after);
   }
 
-  Document& ours_;
-  const MergeSources& sources_;
-  const MergePicks& picks_;
-  // Views of the plaintexts in the three trees, which stay where they are until build().
+  MergeWork& work_;
+  Branch& ours_;
+  const Branch& theirs_;
+  // Views of the plaintexts of the three maps, which stay where they are until build().
   Occurrences base_items_;
   Occurrences our_items_;
   Occurrences their_items_;
   std::map<Identity, MergeSide> sides_;
   std::list<Entry> result_;
   std::map<Identity, std::vector<Place>> places_;
-  MergeConflicts conflicts_;
 };
 
 }  // namespace
 
 MergeConflicts merge_trees(Document& ours, const MergeSources& sources, const MergePicks& picks) {
-  return TreeMerge(ours, sources, picks).run();
+  auto& documents = ours.tree.documents;
+  if (documents.size() != sources.theirs->documents.size()) {
+    throw Error(ErrorKind::generic, "the sides have " + std::to_string(documents.size()) + " and " +
+                                        std::to_string(sources.theirs->documents.size()) +
+                                        " documents, which can't be merged");
+  }
+  MergeWork work{ours.tree, sources, picks, {}, {}};
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    work.path.document = i;
+    const bool has_base = sources.base != nullptr && i < sources.base->documents.size();
+    MapMerge(work, documents[i],
+             has_base ? std::span<const Item>(sources.base->documents[i]) : std::span<const Item>(),
+             sources.theirs->documents[i])
+        .run();
+  }
+  return std::move(work.conflicts);
 }
 
 }  // namespace secretsctl::sops

@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
-// A three-way merge of decrypted files by key.
+// A three-way merge of decrypted files by key, map by map.
 
 namespace secretsctl::sops {
 
 /// Whose value a conflict is settled with.
 enum class MergeSide { ours, theirs };
 
-/// The settled conflicts, by key.
+/// The settled conflicts, by the path of the value (TreePath::text).
 using MergePicks = std::map<std::string, MergeSide, std::less<>>;
 
 /// What a tree is merged with.
@@ -28,7 +28,7 @@ struct MergeSources {
   bool same_data_key = false;
 };
 
-/// What a merge could not decide by itself, by key.
+/// What a merge could not decide by itself, by the path of the value.
 struct MergeConflicts {
   std::vector<std::string> open;     ///< Not settled: the result has ours' value.
   std::vector<std::string> settled;  ///< By a pick.
@@ -38,7 +38,8 @@ struct MergeConflicts {
 /// is taken from it, what both changed alike too. Keys that repeat are merged as one. Comments are
 /// merged by their text: one that both sides changed is kept in both wordings. Lines stand where
 /// ours has them, added ones where theirs has them. The keys that both sides changed in different
-/// ways are conflicts, which `picks` settle.
+/// ways are conflicts, which `picks` settle; but two maps are merged by their keys. A list is one
+/// value. Throws Error (generic) if the sides differ in their number of documents.
 [[nodiscard]] MergeConflicts merge_trees(Document& ours, const MergeSources& sources,
                                          const MergePicks& picks);
 

@@ -196,8 +196,8 @@ class EmbeddedWriter {
       if (taken[i] || before[i].is_comment) continue;
       const MetadataNode other = read_node(before[i]);
       const std::string* theirs = recipient_of(other);
-      const bool is_it = recipient == nullptr ? i == number
-                                              : theirs != nullptr && *theirs == *recipient;
+      const bool is_it =
+          recipient == nullptr ? i == number : theirs != nullptr && *theirs == *recipient;
       if (!is_it) continue;
       taken[i] = true;
       return &before[i];

@@ -69,8 +69,8 @@ class Selector {
   /// Whether an item is encrypted. `path` leads from the top down to it; a comment has the
   /// path of its parent. `runs` holds a comment run a level; an item that is a comment is the last
   /// of the last run.
-  [[nodiscard]] bool selects(std::span<const PathStep> path,
-                             std::span<const CommentRun> runs, bool is_comment) const;
+  [[nodiscard]] bool selects(std::span<const PathStep> path, std::span<const CommentRun> runs,
+                             bool is_comment) const;
 
   /// Whether the text matches the rule's regular expression.
   [[nodiscard]] bool matches(std::string_view text) const;

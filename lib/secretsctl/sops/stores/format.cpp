@@ -26,6 +26,10 @@ std::span<const FormatRow* const> supported_formats() {
   return std::span(rows).first(supported);
 }
 
+bool is_supported(Format format) {
+  return row_of(format).store != nullptr;
+}
+
 const Store& store_for(Format format) {
   const FormatRow& row = row_of(format);
   if (row.store != nullptr) return *row.store();
@@ -42,15 +46,17 @@ std::string format_names() {
   return names;
 }
 
-Format parse_format(std::string_view name) {
-  const auto found =
-      std::ranges::find(rows, name, [](const FormatRow* row) { return row->name; });
-  if (found != rows.end()) {
-    static_cast<void>(store_for((*found)->format));
-    return (*found)->format;
-  }
+Format format_of_type(std::string_view name) {
+  const auto found = std::ranges::find(rows, name, [](const FormatRow* row) { return row->name; });
+  if (found != rows.end()) return (*found)->format;
   throw Error(ErrorKind::generic,
               "the format '" + printable(name) + "' is not supported; what is: " + format_names());
+}
+
+Format parse_format(std::string_view name) {
+  const Format format = format_of_type(name);
+  static_cast<void>(store_for(format));
+  return format;
 }
 
 std::optional<Format> format_of_name(std::string_view path) {

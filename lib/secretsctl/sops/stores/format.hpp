@@ -54,6 +54,9 @@ struct FormatRow {
 /// All rows of supported formats, in the order in which content is recognised.
 [[nodiscard]] std::span<const FormatRow* const> supported_formats();
 
+/// Whether a format has a store.
+[[nodiscard]] bool is_supported(Format format);
+
 /// The store of a format. It lives as long as the process. Throws Error (generic) for a format that
 /// is not supported yet.
 [[nodiscard]] const Store& store_for(Format format);
@@ -61,7 +64,10 @@ struct FormatRow {
 /// The names of the supported formats, for messages and help: `dotenv, json, binary`.
 [[nodiscard]] std::string format_names();
 
-/// The format of a --input-type or --output-type. Throws Error (generic) for a name that is none.
+/// The format of a --input-type. Throws Error (generic) for a name that is none.
+[[nodiscard]] Format format_of_type(std::string_view name);
+
+/// The same, of a format that is supported. Throws Error (generic) for others, too.
 [[nodiscard]] Format parse_format(std::string_view name);
 
 /// The format that a file's name tells, with or without `.enc` at its end. (sops goes by the last

@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 namespace secretsctl::sops {
 namespace {

@@ -82,7 +82,7 @@ struct Item {
 class Tree {
  public:
   /// The documents of the file, of which YAML alone may have more than one. Not empty.
-  std::vector<Branch> documents{1};
+  std::vector<Branch> documents = std::vector<Branch>(1);
 
   /// The first document, whose keys are those at the top.
   [[nodiscard]] Branch& root() { return documents.front(); }

@@ -53,7 +53,8 @@ SecretBytes printed_bytes(ByteView bytes) {
 }  // namespace
 
 std::string_view type_name(ValueType type) noexcept {
-  const auto* found = std::ranges::find(names, type, &std::pair<ValueType, std::string_view>::first);
+  const auto* found =
+      std::ranges::find(names, type, &std::pair<ValueType, std::string_view>::first);
   return found == names.end() ? "" : found->second;
 }
 

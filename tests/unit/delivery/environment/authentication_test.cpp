@@ -14,9 +14,9 @@ namespace {
 class TreeOf {
  public:
   TreeOf& with(std::string_view key, std::string_view text, Authenticity authenticity) {
-    sops::Item& item = tree_.root.emplace_back();
+    sops::Item& item = tree_.root().emplace_back();
     item.key = key;
-    item.line = static_cast<std::uint32_t>(tree_.root.size());
+    item.line = static_cast<std::uint32_t>(tree_.root().size());
     item.node.value = sops::Leaf{
         .authenticity = authenticity, .stored = {}, .plaintext = SecretBytes::copy_of(text)};
     return *this;

@@ -35,12 +35,12 @@ TEST_SUITE("variables") {
 
   TEST_CASE("a typed value is what SOPS prints, and what has parts is refused") {
     sops::Tree tree;
-    tree.root.emplace_back().key = "BOOL";
-    tree.root[0].node.value = sops::Leaf{
+    tree.root().emplace_back().key = "BOOL";
+    tree.root()[0].node.value = sops::Leaf{
         .type = sops::ValueType::boolean, .stored = {}, .plaintext = SecretBytes::copy_of("True")};
     const VariableList list = variables_of(tree);
     CHECK(list.all[0].value.expose_text() == "true");
-    tree.root[0].node.value = sops::Branch{};
+    tree.root()[0].node.value = sops::Branch{};
     CHECK(test::thrown_kind([&] { static_cast<void>(variables_of(tree)); }) ==
           ErrorKind::not_representable);
   }

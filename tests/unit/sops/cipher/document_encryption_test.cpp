@@ -29,7 +29,7 @@ Document plain(std::string_view text) {
 }
 
 const Leaf& leaf(const Document& document, std::size_t index) {
-  return document.tree.root[index].leaf();
+  return document.tree.root()[index].leaf();
 }
 
 }  // namespace

@@ -23,11 +23,11 @@ namespace {
 std::vector<std::size_t> batch_starts(Document& document) {
   std::vector<std::size_t> starts;
   std::size_t next = 0;
-  for (const TreeBatch batch : tree_batches(document.tree.root, batch_weight)) {
+  for (const TreeBatch& batch : tree_batches(document.tree, batch_weight)) {
     starts.push_back(next);
-    next += batch.size();
+    next += batch.items.size();
   }
-  CHECK(next == document.tree.root.size());
+  CHECK(next == document.tree.root().size());
   return starts;
 }
 
@@ -66,8 +66,8 @@ TEST_SUITE("large document") {
     Document document = load(file);
     decrypt_document(document, data_key(), MacCheck::required);
     CHECK(store.emit_encrypted(document) == file);
-    document.tree.root[4000].leaf().plaintext = SecretBytes::copy_of("new");
-    document.tree.root[4000].leaf().stored = {};
+    document.tree.root()[4000].leaf().plaintext = SecretBytes::copy_of("new");
+    document.tree.root()[4000].leaf().stored = {};
     encrypt_document(document, data_key());
     const std::string edited = store.emit_encrypted(document);
     const std::size_t same = file.find("KEY_4000=") + std::string_view("KEY_4000=").size();
@@ -118,7 +118,8 @@ TEST_SUITE("large document") {
     }
     const std::string file = encrypt(plain, {SelectionKind::encrypted_comment_regex, "secret"});
     std::size_t encrypted = 0;
-    for (const Item& item : load(file).tree.root) {
+    const Document loaded = load(file);
+    for (const Item& item : loaded.tree.root()) {
       if (!item.is_comment && item.leaf().stored.view().starts_with("ENC[")) ++encrypted;
     }
     CHECK(encrypted == 4500);

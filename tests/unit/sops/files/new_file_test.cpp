@@ -44,7 +44,7 @@ struct TextOf final : Sink {
 
 std::string encrypt(std::string_view plain, const SelectionRule& rule = {},
                     bool only_encrypted = false) {
-  NewFile file(store, new_file_metadata(rule, only_encrypted));
+  NewFile file(store, store, new_file_metadata(rule, only_encrypted));
   file.encrypt(SecretBytes::copy_of(plain));
   TextOf out;
   file.write(out);
@@ -65,7 +65,7 @@ std::string plain_of(std::string_view file) {
 // What of each item is stored in clear: the tree's way to encrypt is the measure.
 std::string shape(const Document& document) {
   std::string shape;
-  for (const Item& item : document.tree.root) {
+  for (const Item& item : document.tree.root()) {
     const std::string_view stored = item.leaf().stored;
     shape += item.is_comment ? "#" : std::string(item.key.view()) + "=";
     shape += is_encrypted_value(stored) ? "*" : std::string(stored);
@@ -163,7 +163,7 @@ TEST_CASE("a plaintext is divided between lines, and never after a comment") {
       CAPTURE(size);
       std::string together;
       std::uint32_t line = 1;
-      const auto parts = store.divide_plain(text, size);
+      const auto parts = store.text_encryption()->divide(text, size);
       for (std::size_t i = 0; i < parts.size(); ++i) {
         const std::string_view part = parts[i].text;
         CHECK(!part.empty());
@@ -180,8 +180,8 @@ TEST_CASE("a plaintext is divided between lines, and never after a comment") {
       CHECK(together == text);
     }
   }
-  CHECK(store.divide_plain("", 10).empty());
-  CHECK(store.divide_plain("A=1\nB=2\nC=3\n", 4).size() == 3);
+  CHECK(store.text_encryption()->divide("", 10).empty());
+  CHECK(store.text_encryption()->divide("A=1\nB=2\nC=3\n", 4).size() == 3);
 }
 
 TEST_CASE("the first line that cannot be read is the one that is named") {
@@ -206,7 +206,7 @@ TEST_CASE("a new file tells the keys whose values hold a newline, in order") {
   std::string plain = "FIRST=a\\nb\n# c\\nd\n";
   for (int i = 0; i < 60000; ++i) plain += "K" + std::to_string(i) + "=0123456789abcdef\n";
   plain += "LAST=\\n\n";
-  NewFile file(store, new_file_metadata());
+  NewFile file(store, store, new_file_metadata());
   file.encrypt(SecretBytes::copy_of(plain));
   CHECK(file.keys_with_newlines() == std::vector<std::string>{"FIRST", "LAST"});
 }

@@ -22,7 +22,7 @@ Document plain(std::string_view text) {
 }
 
 SetResult set(Document& document, std::string_view key, std::string_view value) {
-  return set_value(document, store, key, SecretBytes::copy_of(value));
+  return set_value(document, store, TreePath::of_key(key), SecretBytes::copy_of(value));
 }
 
 std::string text_of(const Document& document) {
@@ -43,7 +43,7 @@ TEST_SUITE("set_value") {
 
   TEST_CASE("a typed value that prints the same is the same") {
     Document document = plain("A=1\n");
-    Leaf& leaf = document.tree.root[0].leaf();
+    Leaf& leaf = document.tree.root()[0].leaf();
     leaf.type = ValueType::boolean;
     leaf.plaintext = SecretBytes::copy_of("True");
     CHECK(set(document, "A", "true") == SetResult::unchanged);
@@ -56,7 +56,8 @@ TEST_SUITE("set_value") {
     const auto set_it = [&] { set(document, "A", "4"); };
     CHECK(thrown_kind(set_it) == ErrorKind::generic);
     CHECK(thrown_message(set_it).find("lines 1, 3") != std::string::npos);
-    CHECK(thrown_message([&] { unset_value(document, "A"); }).find("1, 3") != std::string::npos);
+    CHECK(thrown_message([&] { unset_value(document, TreePath::of_key("A")); }).find("1, 3") !=
+          std::string::npos);
   }
 
   TEST_CASE("keys that dotenv cannot hold") {
@@ -71,8 +72,8 @@ TEST_SUITE("set_value") {
 
   TEST_CASE("unset takes the line") {
     Document document = plain("A=1\nB=2\n");
-    unset_value(document, "A");
+    unset_value(document, TreePath::of_key("A"));
     CHECK(text_of(document) == "B=2\n");
-    CHECK(thrown_kind([&] { unset_value(document, "A"); }) == ErrorKind::generic);
+    CHECK(thrown_kind([&] { unset_value(document, TreePath::of_key("A")); }) == ErrorKind::generic);
   }
 }

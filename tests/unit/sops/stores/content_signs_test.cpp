@@ -1,8 +1,17 @@
 #include <doctest/doctest.h>
 
 #include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 using namespace secretsctl::sops;
+
+namespace {
+
+bool is_recognised(std::string_view text) {
+  return format_of_content(secretsctl::bytes_of(text)).has_value();
+}
+
+}  // namespace
 
 TEST_SUITE("content_signs") {
   TEST_CASE("the beginning of a line") {
@@ -14,19 +23,19 @@ TEST_SUITE("content_signs") {
   }
 
   TEST_CASE("SOPS's other formats") {
-    CHECK(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\nsops:\n  mac: x\n"));
-    CHECK(is_encrypted_elsewise("[a]\nb = ENC[AES256_GCM,x]\n[sops]\n"));
-    CHECK(is_encrypted_elsewise(" {\"a\":\"ENC[AES256_GCM,x]\",\"sops\":{}}"));
-    CHECK(is_encrypted_elsewise("{\"b\":\"sops\",\"a\":\"ENC[AES256_GCM,x]\",\"sops\"\n:\t{}}"));
+    CHECK(is_recognised("a: ENC[AES256_GCM,x]\nsops:\n  mac: x\n"));
+    CHECK(is_recognised("[a]\nb = ENC[AES256_GCM,x]\n[sops]\n"));
+    CHECK(is_recognised(" {\"a\":\"ENC[AES256_GCM,x]\",\"sops\":{}}"));
+    CHECK(is_recognised("{\"b\":\"sops\",\"a\":\"ENC[AES256_GCM,x]\",\"sops\"\n:\t{}}"));
   }
 
   TEST_CASE("what only looks a little like them") {
-    CHECK_FALSE(is_encrypted_elsewise(""));
-    CHECK_FALSE(is_encrypted_elsewise("a: clear\nsops:\n  mac: x\n"));
-    CHECK_FALSE(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\n"));
-    CHECK_FALSE(is_encrypted_elsewise("a: ENC[AES256_GCM,x]\nb:\n  sops:\n"));
-    CHECK_FALSE(is_encrypted_elsewise("{\"a\":\"ENC[AES256_GCM,x]\",\"b\":\"sops\"}"));
-    CHECK_FALSE(is_encrypted_elsewise("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
+    CHECK_FALSE(is_recognised(""));
+    CHECK_FALSE(is_recognised("a: clear\nsops:\n  mac: x\n"));
+    CHECK_FALSE(is_recognised("a: ENC[AES256_GCM,x]\n"));
+    CHECK_FALSE(is_recognised("a: ENC[AES256_GCM,x]\nb:\n  sops:\n"));
+    CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"b\":\"sops\"}"));
+    CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
   }
 
   TEST_CASE("what is encrypted besides the MAC") {

@@ -1,6 +1,6 @@
 #include <secretsctl/sops/stores/dotenv/dotenv_encryption.hpp>
 
-#include <array>
+#include <algorithm>
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl::sops {
@@ -12,6 +12,19 @@ std::size_t longest_text(const PlainPart& part) {
   const std::size_t lines = std::size_t{part.lines} + 1;
   return ValueCipher::stored_size(part.text.size(), ValueType::comment) + part.text.size() +
          lines * (around.size() + ValueCipher::stored_size(0, ValueType::comment) + 3);
+}
+
+// The end of the line that holds the byte before `end`, or of a later one: a part ends after a line
+// that is no comment, because comments count for what follows them.
+std::size_t end_of_part(std::string_view text, std::size_t end) {
+  bool may_end = false;
+  while (!may_end && end < text.size()) {
+    const std::size_t newline = std::min(text.find('\n', end - 1), text.size() - 1);
+    const std::size_t start = newline == 0 ? 0 : text.rfind('\n', newline - 1) + 1;
+    may_end = start < newline && text[start] != '#';
+    end = newline + (may_end ? 1 : 2);
+  }
+  return end;
 }
 
 }  // namespace
@@ -104,6 +117,23 @@ void DotenvEncryption::append_stored(const DotenvLine& line, ByteView value, con
       cipher_.encrypt(type, value, place.path.additional_data(), room.rest());
   if (line.is_comment) selector_.check_encrypted_comment(text, line.number);
   room.added(text.size());
+}
+
+std::vector<PlainPart> DotenvTextEncryption::divide(std::string_view text, std::size_t size) const {
+  std::vector<PlainPart> parts;
+  std::uint32_t line = 1;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, end_of_part(text, std::min(size, text.size())));
+    parts.push_back({part, line, count_newlines(part)});
+    line += parts.back().lines;
+    text.remove_prefix(part.size());
+  }
+  return parts;
+}
+
+std::unique_ptr<PartEncryption> DotenvTextEncryption::part_encryption(
+    const Metadata& metadata, const Selector& selector, const SecretBytes& data_key) const {
+  return std::make_unique<DotenvEncryption>(metadata, selector, data_key);
 }
 
 }  // namespace secretsctl::sops

@@ -5,7 +5,7 @@
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/metadata/selection_rule.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
-#include <secretsctl/sops/stores/part_encryption.hpp>
+#include <secretsctl/sops/stores/text_encryption.hpp>
 
 namespace secretsctl::sops {
 
@@ -29,6 +29,16 @@ class DotenvEncryption final : public PartEncryption {
   const Selector& selector_;
   ValueCipher cipher_;
   LeafSelection selection_;
+};
+
+/// Dotenv, encrypted part by part.
+class DotenvTextEncryption final : public TextEncryption {
+ public:
+  [[nodiscard]] std::vector<PlainPart> divide(std::string_view text,
+                                              std::size_t size) const override;
+  [[nodiscard]] std::unique_ptr<PartEncryption> part_encryption(
+      const Metadata& metadata, const Selector& selector,
+      const SecretBytes& data_key) const override;
 };
 
 }  // namespace secretsctl::sops

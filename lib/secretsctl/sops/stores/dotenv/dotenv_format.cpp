@@ -38,8 +38,7 @@ bool recognises(std::string_view text) {
 
 std::optional<MetadataMap> metadata_of(std::string_view text) {
   try {
-    return write_metadata(
-        store()->load_encrypted(LargeBytes::copy_of(bytes_of(text))).metadata);
+    return write_metadata(store()->load_encrypted(LargeBytes::copy_of(bytes_of(text))).metadata);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::not_encrypted) return std::nullopt;
     throw;

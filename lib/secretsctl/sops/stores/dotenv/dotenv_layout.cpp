@@ -79,7 +79,7 @@ void DotenvLayout::find_lines() {
     for_each_dotenv_text(gap, end_,
                          [&](std::string_view text, std::uint32_t) { read_line(text, number++); });
   };
-  for (const Item& item : document_.tree.root) {
+  for (const Item& item : document_.tree.root()) {
     const std::string_view line = original_line(item);
     most_of_items_ += line.empty() ? most_of(item) : line.size();
     // Items that were moved back lie in a gap that was read.
@@ -210,7 +210,7 @@ void DotenvLayout::apply(const PlanOf& plan, Out& out) const {
       out.write(std::string_view(plan().lines[next]));
     }
   };
-  for (const Item& item : document_.tree.root) {
+  for (const Item& item : document_.tree.root()) {
     write_lines(item.origin);
     write_item(item, out);
   }

@@ -1,5 +1,7 @@
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
 
+#include <algorithm>
+
 namespace secretsctl::sops {
 namespace {
 
@@ -46,6 +48,20 @@ DotenvLine read_plain_line(std::string_view text, std::uint32_t number) {
                     "name");
   }
   return line;
+}
+
+std::uint32_t count_newlines(std::string_view text) noexcept {
+  constexpr std::size_t most_counted = 240;  // in a byte, of which a register holds many
+  std::uint32_t total = 0;
+  while (!text.empty()) {
+    std::uint8_t count = 0;
+    for (const char c : text.substr(0, most_counted)) {
+      count = static_cast<std::uint8_t>(count + (c == '\n' ? 1 : 0));
+    }
+    total += count;
+    text.remove_prefix(std::min(most_counted, text.size()));
+  }
+  return total;
 }
 
 LineEnd dotenv_line_end(std::string_view text) {

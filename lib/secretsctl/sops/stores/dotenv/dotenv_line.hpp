@@ -42,6 +42,9 @@ void check_dotenv_line(const DotenvLine& line, ErrorKind kind);
 /// is neither KEY=value nor a comment, and (already_encrypted) for SOPS metadata.
 [[nodiscard]] DotenvLine read_plain_line(std::string_view text, std::uint32_t number);
 
+/// The number of newlines in a text.
+[[nodiscard]] std::uint32_t count_newlines(std::string_view text) noexcept;
+
 /// Calls `visit` with the text and number of each line, empty ones too.
 template <typename Visit>
 void for_each_dotenv_text(std::string_view text, LineEnd end, Visit visit) {

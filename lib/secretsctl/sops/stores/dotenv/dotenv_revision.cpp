@@ -130,7 +130,7 @@ class CommonLines {
 };
 
 std::vector<NewItem> match_lines(Document& document, std::string_view whole) {
-  const Branch& before = document.tree.root;
+  const Branch& before = document.tree.root();
   const CommonLines common(before, whole);
   std::vector<NewItem> items;
   items.reserve(before.size());
@@ -234,7 +234,7 @@ void append_plain_line(const Item& item, SecretBuffer& out) {
 }
 
 TreeChanges DotenvRevision::apply(const SecretBytes& plaintext) {
-  Branch& before = document_.tree.root;
+  Branch& before = document_.tree.root();
   std::vector<NewItem> items = match_lines(document_, plaintext.expose_text());
   TreeChanges changes = compare(before, items);
   Branch after;

@@ -13,7 +13,6 @@ namespace {
 
 void fill_item(Item& item, const DotenvLine& line, std::string_view stored) {
   item.key = line.key;
-  item.key_end = key_end_of(line.key);
   item.is_comment = line.is_comment;
   item.line = line.number;
   item.origin = line.number;
@@ -23,38 +22,11 @@ void fill_item(Item& item, const DotenvLine& line, std::string_view stored) {
 
 // A leaf is all that a line can hold.
 void check_leaves(const Tree& tree) {
-  for (const Item& item : tree.root) {
-    if (std::holds_alternative<Leaf>(item.node.value)) continue;
+  for (const Item& item : tree.root()) {
+    if (item.leaf_if() != nullptr) continue;
     throw Error(ErrorKind::not_representable,
                 "dotenv cannot hold " + printable(item.key) + ", which has parts");
   }
-}
-
-std::uint32_t count_newlines(std::string_view text) {
-  constexpr std::size_t most_counted = 240;  // in a byte, of which a register holds many
-  std::uint32_t total = 0;
-  while (!text.empty()) {
-    std::uint8_t count = 0;
-    for (const char c : text.substr(0, most_counted)) {
-      count = static_cast<std::uint8_t>(count + (c == '\n' ? 1 : 0));
-    }
-    total += count;
-    text.remove_prefix(std::min(most_counted, text.size()));
-  }
-  return total;
-}
-
-// The end of the line that holds the byte before `end`, or of a later one: a part ends after a line
-// that is no comment, because comments count for what follows them.
-std::size_t end_of_part(std::string_view text, std::size_t end) {
-  bool may_end = false;
-  while (!may_end && end < text.size()) {
-    const std::size_t newline = std::min(text.find('\n', end - 1), text.size() - 1);
-    const std::size_t start = newline == 0 ? 0 : text.rfind('\n', newline - 1) + 1;
-    may_end = start < newline && text[start] != '#';
-    end = newline + (may_end ? 1 : 2);
-  }
-  return end;
 }
 
 // Makes room for the items of a text: a vector that grows touches all of its memory again and
@@ -88,7 +60,7 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
   document.original = document.tree.adopt(std::move(file));
   FlatMetadata metadata;
   const LineEnd end = dotenv_line_end(document.original);
-  reserve_items(document.tree.root, document.original);
+  reserve_items(document.tree.root(), document.original);
   for_each_dotenv_text(document.original, end, [&](std::string_view text, std::uint32_t number) {
     if (text.empty()) return;
     const DotenvLine line = parse_dotenv_line(text, number);
@@ -99,7 +71,7 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
       metadata.emplace_back(line.key.substr(dotenv_metadata_prefix.size()), std::move(value));
       return;
     }
-    fill_item(document.tree.root.emplace_back(), line, stored_text(document.tree, line));
+    fill_item(document.tree.root().emplace_back(), line, stored_text(document.tree, line));
   });
   if (metadata.empty()) {
     throw Error(ErrorKind::not_encrypted,
@@ -111,31 +83,13 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
 
 Tree DotenvStore::load_plain(const SecretBytes& file) const {
   Tree tree;
-  reserve_items(tree.root, file.expose_text());
+  reserve_items(tree.root(), file.expose_text());
   const secret_pool::ThreadShare share;
   for_each_dotenv_text(file.expose_text(), LineEnd::lf,
                        [&](std::string_view text, std::uint32_t number) {
-                         if (!text.empty()) tree.root.push_back(plain_item(tree, text, number));
+                         if (!text.empty()) tree.root().push_back(plain_item(tree, text, number));
                        });
   return tree;
-}
-
-std::vector<PlainPart> DotenvStore::divide_plain(std::string_view text, std::size_t size) const {
-  std::vector<PlainPart> parts;
-  std::uint32_t line = 1;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, end_of_part(text, std::min(size, text.size())));
-    parts.push_back({part, line, count_newlines(part)});
-    line += parts.back().lines;
-    text.remove_prefix(part.size());
-  }
-  return parts;
-}
-
-std::unique_ptr<PartEncryption> DotenvStore::part_encryption(const Metadata& metadata,
-                                                             const Selector& selector,
-                                                             const SecretBytes& data_key) const {
-  return std::make_unique<DotenvEncryption>(metadata, selector, data_key);
 }
 
 void DotenvStore::write_encrypted(const Document& document, Sink& out,
@@ -148,7 +102,7 @@ void DotenvStore::write_plain(const Tree& tree, Sink& out) const {
   constexpr std::size_t piece = std::size_t{64} * 1024;
   check_leaves(tree);
   SecretBuffer lines;
-  for (const Item& item : tree.root) {
+  for (const Item& item : tree.root()) {
     append_plain_line(item, lines);
     lines.append('\n');
     if (lines.size() < piece) continue;
@@ -162,11 +116,37 @@ TreeChanges DotenvStore::revise(Document& document, const SecretBytes& file) con
   return DotenvRevision(document).apply(file);
 }
 
-void DotenvStore::check_key(std::string_view key) const {
+SecretBytes DotenvStore::emit_value(const Item& item) const {
+  const Leaf* leaf = item.leaf_if();
+  if (leaf != nullptr) return printed_value(leaf->type, leaf->plaintext);
+  throw Error(ErrorKind::not_representable, "it is a map or a list, which has no single value");
+}
+
+void DotenvStore::adapt(Tree& tree) const {
+  check_leaves(tree);
+  if (tree.documents.size() > 1) {
+    throw Error(ErrorKind::not_representable, "dotenv holds one document");
+  }
+  for (Item& item : tree.root()) {
+    Leaf& leaf = item.leaf();
+    if (item.is_comment) continue;
+    check_path(TreePath::of_key(item.key));
+    if (leaf.type == ValueType::null) {
+      throw Error(ErrorKind::not_representable,
+                  "dotenv cannot hold " + printable(item.key) + ", which is null");
+    }
+    leaf.plaintext = printed_value(leaf.type, leaf.plaintext);
+    leaf.type = ValueType::str;
+  }
+}
+
+void DotenvStore::check_path(const TreePath& path) const {
   const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorKind::not_representable,
-                "the key '" + printable(key) + "' cannot be stored in a dotenv file: " + why);
+    throw Error(ErrorKind::not_representable, "the key '" + printable(path.text()) +
+                                                  "' cannot be stored in a dotenv file: " + why);
   };
+  if (path.steps().size() != 1) refuse("it has keys at the top alone");
+  const std::string key = path.text();
   if (key.empty()) refuse("it is empty");
   if (key.find('=') != std::string_view::npos) refuse("it holds a '='");
   if (key.find('\n') != std::string_view::npos) refuse("it holds a newline");
@@ -174,8 +154,14 @@ void DotenvStore::check_key(std::string_view key) const {
   if (key.starts_with(dotenv_metadata_prefix)) refuse("names that begin with sops_ are SOPS's own");
 }
 
-bool DotenvStore::can_hold_in_clear(const SecretBytes& value) const {
-  return value.expose_text().find(escaped_newline) == std::string_view::npos;
+std::string DotenvStore::problem_in_clear(const SecretBytes& value) const {
+  const bool is_safe = value.expose_text().find(escaped_newline) == std::string_view::npos;
+  return is_safe ? "" : "a backslash followed by an n would be read back as a newline";
+}
+
+const TextEncryption* DotenvStore::text_encryption() const {
+  static const DotenvTextEncryption encryption;
+  return &encryption;
 }
 
 }  // namespace secretsctl::sops

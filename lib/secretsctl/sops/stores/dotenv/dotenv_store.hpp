@@ -13,17 +13,17 @@ class DotenvStore final : public Store {
   /// A file whose line ends were all turned into CRLF (git's autocrlf) is read as it was before.
   [[nodiscard]] Document load_encrypted(LargeBytes file) const override;
   [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
-  [[nodiscard]] std::vector<PlainPart> divide_plain(std::string_view text,
-                                                    std::size_t size) const override;
-  [[nodiscard]] std::unique_ptr<PartEncryption> part_encryption(
-      const Metadata& metadata, const Selector& selector,
-      const SecretBytes& data_key) const override;
   void write_encrypted(const Document& document, Sink& out,
                        const CompleteMetadata& complete) const override;
   void write_plain(const Tree& tree, Sink& out) const override;
+  /// What reads as `decrypt` printed it keeps its stored text, and nothing of it is parsed anew.
   TreeChanges revise(Document& document, const SecretBytes& file) const override;
-  void check_key(std::string_view key) const override;
-  [[nodiscard]] bool can_hold_in_clear(const SecretBytes& value) const override;
+  [[nodiscard]] SecretBytes emit_value(const Item& item) const override;
+  void adapt(Tree& tree) const override;
+  [[nodiscard]] bool keeps_types() const override { return false; }
+  void check_path(const TreePath& path) const override;
+  [[nodiscard]] std::string problem_in_clear(const SecretBytes& value) const override;
+  [[nodiscard]] const TextEncryption* text_encryption() const override;
 };
 
 }  // namespace secretsctl::sops

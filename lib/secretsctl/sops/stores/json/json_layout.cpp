@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/sops/stores/json/json_reader.hpp>
 #include <secretsctl/sops/stores/json/json_token.hpp>
+#include <secretsctl/sops/stores/json/json_writer.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -130,9 +131,7 @@ class JsonLayout::Writer {
   void write_item(const Item& item, const Entry* entry, bool has_key, const std::string& margin) {
     if (entry == nullptr) {
       if (has_key) {
-        std::string key;
-        write_stored_leaf({.stored = item.key}, key);
-        append(key);
+        write_json_string(item.key, out_);
         append(style_.colon);
       }
       write_stored_json(item.node, style_, margin, out_);

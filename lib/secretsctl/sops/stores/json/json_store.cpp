@@ -105,6 +105,8 @@ SecretBytes JsonStore::emit_value(const Item& item) const {
   }
   SecretBuffer text;
   write_plain_json(item.node, {}, "", text);
+  // As sops: an object is a file of its own.
+  if (leaf == nullptr && !item.is_list()) text.append('\n');
   return text.take();
 }
 

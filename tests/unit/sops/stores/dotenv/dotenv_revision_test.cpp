@@ -53,7 +53,7 @@ struct Opened {
   }
   // The stored text of a line of the tree.
   [[nodiscard]] std::string stored(std::size_t index) const {
-    return std::string(document.tree.root[index].leaf().stored);
+    return std::string(document.tree.root()[index].leaf().stored);
   }
 };
 
@@ -82,15 +82,15 @@ TEST_SUITE("dotenv_revision") {
 
   TEST_CASE("a value that prints like another keeps its meaning") {
     Opened file("A=1\nB=2\n");
-    Leaf& leaf = file.document.tree.root[0].leaf();
+    Leaf& leaf = file.document.tree.root()[0].leaf();
     leaf.plaintext = SecretBytes::copy_of("a\\nb");
     leaf.stored = {};
     file.load(std::move(file.document));
     CHECK(file.plaintext() == "A=a\\nb\nB=2\n");
     file.revise("A=a\\nb\nB=3\n");
-    CHECK(file.document.tree.root[0].leaf().plaintext.expose_text() == "a\\nb");
+    CHECK(file.document.tree.root()[0].leaf().plaintext.expose_text() == "a\\nb");
     file.revise("A=a\\nbc\nB=3\n");
-    CHECK(file.document.tree.root[0].leaf().plaintext.expose_text() == "a\nbc");
+    CHECK(file.document.tree.root()[0].leaf().plaintext.expose_text() == "a\nbc");
   }
 
   TEST_CASE("lines that repeat are matched in order") {
@@ -140,7 +140,7 @@ TEST_SUITE("dotenv_revision") {
       const auto is_kept = [](const Item& item) {
         return !item.leaf().stored.empty() || item.leaf().plaintext.empty();
       };
-      const auto kept = std::ranges::count_if(file.document.tree.root, is_kept);
+      const auto kept = std::ranges::count_if(file.document.tree.root(), is_kept);
       const auto empty = [](const std::string& line) { return line == "C=" || line == "#"; };
       const auto extra = std::ranges::count_if(after, empty) - std::ranges::count_if(shared, empty);
       CHECK(kept == static_cast<std::ptrdiff_t>(shared.size()) + extra);
@@ -156,7 +156,7 @@ TEST_SUITE("dotenv_revision") {
 
   TEST_CASE("an encrypted comment of several lines is kept, and not parsed") {
     Opened file("# one\nA=1\n");
-    Leaf& comment = file.document.tree.root[0].leaf();
+    Leaf& comment = file.document.tree.root()[0].leaf();
     comment.plaintext = SecretBytes::copy_of(" one\nhunter2\n");
     comment.stored = {};
     file.load(std::move(file.document));
@@ -164,7 +164,7 @@ TEST_SUITE("dotenv_revision") {
     const TreeChanges changes = file.revise("# one\nhunter2\n\nA=2\n");
     CHECK(changes.changed == Names{"A"});
     CHECK_FALSE(changes.other);
-    CHECK(file.document.tree.root.size() == 2);
+    CHECK(file.document.tree.root().size() == 2);
   }
 
   TEST_CASE("a line that is neither is named by number, and nothing has changed") {

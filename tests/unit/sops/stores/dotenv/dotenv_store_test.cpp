@@ -3,6 +3,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
 using namespace secretsctl;
@@ -48,28 +49,28 @@ Document encrypted(std::string text) {
 TEST_SUITE("dotenv_store") {
   TEST_CASE("a value is all after the first equals sign") {
     const Tree tree = plain("A=1\nB= x = \"y\" # z\n=empty key\nC=\nexport D=d\n");
-    REQUIRE(tree.root.size() == 5);
-    CHECK(tree.root[1].key == "B");
-    CHECK(tree.root[1].leaf().plaintext.expose_text() == " x = \"y\" # z");
-    CHECK(tree.root[2].key.empty());
-    CHECK(tree.root[3].leaf().plaintext.empty());
-    CHECK(tree.root[4].key == "export D");
+    REQUIRE(tree.root().size() == 5);
+    CHECK(tree.root()[1].key == "B");
+    CHECK(tree.root()[1].leaf().plaintext.expose_text() == " x = \"y\" # z");
+    CHECK(tree.root()[2].key.empty());
+    CHECK(tree.root()[3].leaf().plaintext.empty());
+    CHECK(tree.root()[4].key == "export D");
   }
 
   TEST_CASE("a hash in the first column makes a comment, a space before it does not") {
     const Tree tree = plain("# a\n#\nA=#1\n");
-    REQUIRE(tree.root.size() == 3);
-    CHECK(tree.root[0].is_comment);
-    CHECK(tree.root[0].leaf().plaintext.expose_text() == " a");
-    CHECK(tree.root[1].leaf().plaintext.empty());
-    CHECK_FALSE(tree.root[2].is_comment);
+    REQUIRE(tree.root().size() == 3);
+    CHECK(tree.root()[0].is_comment);
+    CHECK(tree.root()[0].leaf().plaintext.expose_text() == " a");
+    CHECK(tree.root()[1].leaf().plaintext.empty());
+    CHECK_FALSE(tree.root()[2].is_comment);
     CHECK(message_of("A=1\n  # indented\n", ErrorKind::input_unreadable).find("line 2") !=
           std::string::npos);
   }
 
   TEST_CASE("backslash n is a newline and nothing else is an escape") {
     const Tree tree = plain("A=a\\nb\\tc\\\\nd\r\n");
-    CHECK(tree.root[0].leaf().plaintext.expose_text() == "a\nb\\tc\\\nd\r");
+    CHECK(tree.root()[0].leaf().plaintext.expose_text() == "a\nb\\tc\\\nd\r");
     CHECK(round_trip("A=a\\nb\\tc\\\\nd\r\n") == "A=a\\nb\\tc\\\\nd\r\n");
   }
 
@@ -100,8 +101,8 @@ TEST_SUITE("dotenv_store") {
     const std::string data = "#ENC[x]\nA=ENC[y]\n\nB=\nclear_unencrypted=a\\nb\n";
     const std::string text = std::string(metadata) + "\n" + data;
     const Document document = encrypted(text);
-    REQUIRE(document.tree.root.size() == 4);
-    CHECK(document.tree.root[3].leaf().stored == "a\nb");
+    REQUIRE(document.tree.root().size() == 4);
+    CHECK(document.tree.root()[3].leaf().stored == "a\nb");
     CHECK(document.metadata.key_groups[0].age[0].encrypted == "line\nline\n");
     CHECK(store.emit_encrypted(document) == text);
   }
@@ -130,10 +131,10 @@ TEST_SUITE("dotenv_store") {
     std::string converted;
     for (const char c : text) converted += c == '\n' ? "\r\n" : std::string(1, c);
     const Document document = encrypted(converted);
-    CHECK(document.tree.root[0].leaf().stored == "ENC[y]");
+    CHECK(document.tree.root()[0].leaf().stored == "ENC[y]");
     CHECK(store.emit_encrypted(document) == converted);
     // A carriage return that belongs to a value stays.
-    CHECK(encrypted("B_unencrypted=b\r\n" + std::string(metadata)).tree.root[0].leaf().stored ==
+    CHECK(encrypted("B_unencrypted=b\r\n" + std::string(metadata)).tree.root()[0].leaf().stored ==
           "b\r");
   }
 
@@ -166,7 +167,7 @@ TEST_SUITE("dotenv_store") {
       Document document =
           encrypted(text("\nA=ENC[a]\n#ENC[c]\n" + middle + "B=ENC[b]\n\nC=ENC[d]\n" + end));
       CAPTURE(store.emit_encrypted(document));
-      Branch& root = document.tree.root;
+      Branch& root = document.tree.root();
       REQUIRE(root.size() == 4);
       SUBCASE("changed") {
         root[0].leaf().stored = "ENC[new]";
@@ -202,7 +203,7 @@ TEST_SUITE("dotenv_store") {
       CHECK_MESSAGE(format_of_name(name) == Format::dotenv, name);
     }
     for (const char* name : {"env", "a.yaml", "a.env.yaml", "x.enc", ".envrc", "a.env/b"}) {
-      CHECK_MESSAGE(!format_of_name(name), name);
+      CHECK_MESSAGE(format_of_name(name) != Format::dotenv, name);
     }
   }
 }

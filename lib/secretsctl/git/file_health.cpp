@@ -1,4 +1,4 @@
-#include <secretsctl/git/dotenv_health.hpp>
+#include <secretsctl/git/file_health.hpp>
 
 #include <optional>
 #include <secretsctl/core/error.hpp>
@@ -6,7 +6,6 @@
 #include <secretsctl/sops/cipher/tree_walk.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
-#include <secretsctl/sops/stores/store.hpp>
 
 namespace secretsctl::git {
 namespace {
@@ -14,9 +13,9 @@ namespace {
 constexpr const char* advice =
     "; restore the file (git restore) and make the change with secretsctl";
 
-sops::Document parse(const SecretBytes& file) {
+sops::Document parse(const SecretBytes& file, sops::Format format) {
   try {
-    return sops::store_for(sops::Format::dotenv).load_encrypted(LargeBytes::copy_of(file.expose()));
+    return sops::store_for(format).load_encrypted(LargeBytes::copy_of(file.expose()));
   } catch (const Error& error) {
     throw Error(error.kind(), error.what() + std::string(advice));
   }
@@ -36,21 +35,21 @@ void refuse_clear_values(sops::Document& document) {
     }
     throw Error(ErrorKind::decrypting_tree,
                 "line " + std::to_string(place.line) + ": the value of " +
-                    printable(key_of(place)) +
+                    printable(place.path.text()) +
                     " is in clear, and the file's rule has it encrypted" + advice);
   });
-  walk.visit(document.tree.root);
+  walk.visit(document.tree);
 }
 
 }  // namespace
 
-sops::Document check_stored(const SecretBytes& file) {
+sops::Document check_stored(const SecretBytes& file, sops::Format format) {
   if (sops::has_conflict(file.expose_text())) {
     throw Error(ErrorKind::generic,
                 "the conflict of a merge is still in it; git checkout --merge -- FILE brings both "
                 "sides back, then run secretsctl git resolve FILE");
   }
-  sops::Document document = parse(file);
+  sops::Document document = parse(file, format);
   refuse_clear_values(document);
   return document;
 }

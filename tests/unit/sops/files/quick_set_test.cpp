@@ -3,7 +3,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/side_task.hpp>
-#include <secretsctl/sops/files/value_change.hpp>
+#include <secretsctl/sops/files/quick_set.hpp>
 #include <string>
 #include <thrown.hpp>
 #include <vector>
@@ -18,7 +18,8 @@ namespace {
 
 std::optional<ValueChange> change(Document& document, std::string_view key,
                                   std::string_view value) {
-  return set_encrypted_value(document, store, data_key(), key, SecretBytes::copy_of(value));
+  return set_encrypted_value(document, store, data_key(), TreePath::of_key(key),
+                             SecretBytes::copy_of(value));
 }
 
 // The file with one value set in one pass: its lines are written while it is decrypted.
@@ -55,7 +56,7 @@ bool takes_single_steps(std::string_view file, std::string_view key, std::string
 
 }  // namespace
 
-TEST_SUITE("value change") {
+TEST_SUITE("quick set") {
   TEST_CASE("any place in files of any size; every other line stays") {
     for (const std::size_t count : {1U, 2U, 30U, 9000U}) {
       const std::string plain = lines(count);
