@@ -6,6 +6,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/hkdf.hpp>
 #include <secretsctl/crypto/random.hpp>
+#include <vector>
 
 namespace secretsctl::age {
 namespace {
@@ -24,8 +25,24 @@ SecretBytes read_payload_key(Source& encrypted, const SecretBytes& file_key) {
   return payload_key(file_key, nonce);
 }
 
-void run(LaneWork& chunks, const PayloadWork& work) {
-  run_lanes(chunks, std::clamp(work.threads, 1U, max_payload_threads), groups_alone);
+// A direction of a payload, from its first group to its last.
+template <typename Direction>
+void run(Direction& direction, unsigned wanted_threads) {
+  OrderedWork work;
+  work.threads = std::clamp(wanted_threads, 1U, max_payload_threads);
+  work.alone = groups_alone;
+  // More groups than threads, so that a thread need not wait for the group before its own.
+  work.places = 2 * work.threads;
+  std::vector<PayloadGroup> groups(work.places);
+  using Piece = OrderedWork::Piece;
+  work.take = [&](const Piece& piece, InputGate& gate) {
+    return direction.take(groups[piece.place], gate);
+  };
+  work.make_worker = [&] {
+    return [&](const Piece& piece) { direction.transform(groups[piece.place]); };
+  };
+  work.put = [&](const Piece& piece) { direction.put(groups[piece.place]); };
+  run_in_order(work);
 }
 
 }  // namespace
@@ -37,14 +54,14 @@ void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file
   encrypted.write(nonce);
   const SecretBytes key = payload_key(file_key, nonce);
   PayloadEncryption encryption(plaintext, encrypted, key, work.progress);
-  run(encryption, work);
+  run(encryption, work.threads);
 }
 
 void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file_key,
                      const PayloadWork& work) {
   const SecretBytes key = read_payload_key(encrypted, file_key);
   PayloadDecryption decryption(encrypted, plaintext, key, work.progress);
-  run(decryption, work);
+  run(decryption, work.threads);
   decryption.check_end();
 }
 

@@ -3,10 +3,9 @@
 #include <memory>
 #include <optional>
 #include <secretsctl/age/payload.hpp>
-#include <secretsctl/core/lane_work.hpp>
+#include <secretsctl/core/ordered_work.hpp>
 #include <secretsctl/crypto/bulk_chacha20_poly1305.hpp>
 #include <string>
-#include <vector>
 
 // The two directions of a payload as works on groups of chunks: what one thread takes at a time.
 // The first group is one chunk, so that a short payload needs no more memory and no more libraries
@@ -29,8 +28,8 @@ inline constexpr const char* payload_cut_off = "it is cut off";
 inline constexpr const char* payload_continues = "something follows its last chunk";
 inline constexpr const char* chunk_damaged = "a chunk was changed or moved, or the file is cut off";
 
-/// A group's place: its buffers, and the cipher of the thread that works on it.
-struct PayloadLane {
+/// A group of chunks: its buffers, and the cipher that it is worked on with.
+struct PayloadGroup {
   std::uint64_t first_chunk = 0;
   SecretBytes plaintext;
   std::size_t plaintext_size = 0;  ///< When decrypting: what is authenticated.
@@ -43,20 +42,18 @@ struct PayloadLane {
 };
 
 /// Plaintext in, sealed chunks out. The references are kept.
-class PayloadEncryption final : public LaneWork {
+class PayloadEncryption {
  public:
   PayloadEncryption(Source& plaintext, Sink& encrypted, const SecretBytes& key, Progress* progress);
-  void add_lane() override;
-  bool take(std::size_t lane, InputGate& gate) override;
-  void transform(std::size_t lane) override;
-  void put(std::size_t lane) override;
+  bool take(PayloadGroup& group, InputGate& gate);
+  void transform(PayloadGroup& group) const;
+  void put(const PayloadGroup& group);
 
  private:
   Source& plaintext_;
   Sink& encrypted_;
   const SecretBytes& key_;
   Progress* progress_;
-  std::vector<std::unique_ptr<PayloadLane>> lanes_;
   SecretBytes ahead_;  // the byte that told that the last group is not the end
   bool has_ahead_ = false;
   bool ended_ = false;
@@ -64,24 +61,22 @@ class PayloadEncryption final : public LaneWork {
 };
 
 /// Sealed chunks in, plaintext out, up to the first chunk that does not hold.
-class PayloadDecryption final : public LaneWork {
+class PayloadDecryption {
  public:
   PayloadDecryption(Source& encrypted, Sink& plaintext, const SecretBytes& key, Progress* progress);
-  void add_lane() override;
-  bool take(std::size_t lane, InputGate& gate) override;
-  void transform(std::size_t lane) override;
-  void put(std::size_t lane) override;
+  bool take(PayloadGroup& group, InputGate& gate);
+  void transform(PayloadGroup& group) const;
+  void put(const PayloadGroup& group);
   /// To be called after the work: throws Error (age_payload) if the last chunk is missing.
   void check_end() const;
 
  private:
-  const char* open_chunk(PayloadLane& lane, std::uint64_t chunk, ByteView sealed) const;
+  const char* open_chunk(PayloadGroup& group, std::uint64_t chunk, ByteView sealed) const;
 
   Source& encrypted_;
   Sink& plaintext_;
   const SecretBytes& key_;
   Progress* progress_;
-  std::vector<std::unique_ptr<PayloadLane>> lanes_;
   bool input_ended_ = false;
   bool has_end_ = false;  // of what was put
   std::uint64_t next_chunk_ = 0;

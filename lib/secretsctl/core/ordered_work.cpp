@@ -1,119 +1,149 @@
 #include <secretsctl/core/ordered_work.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <optional>
 #include <secretsctl/core/thread_signals.hpp>
+#include <utility>
 #include <vector>
 
 namespace secretsctl {
 namespace {
 
-// What the threads share. A piece is done by the one that claims its number.
-class Run {
+// What the threads share.
+class PieceQueue final : InputGate {
  public:
-  explicit Run(const OrderedWork& work) : work_(work), results_(work.count) {}
-
-  // What a thread does: pieces, until none is left.
-  void help() noexcept {
-    try {
-      const OrderedWork::Piece piece = work_.make_worker();
-      while (const auto index = claim(Wait::yes)) perform(piece, *index);
-    } catch (...) {
-      // Without what it works with it does nothing, and the calling thread does it all.
-    }
+  // One thread is in one place at a time.
+  explicit PieceQueue(const OrderedWork& work)
+      : work_(work), at_(work.threads > 1 ? std::max<std::size_t>(work.places, 1) : 1) {
+    free_.reserve(at_.size());
+    for (std::size_t place = at_.size(); place-- > 0;) free_.push_back(place);
   }
 
-  // What the calling thread does.
-  void take_all() {
-    const OrderedWork::Piece piece = work_.make_worker();
-    for (std::size_t next = 0; next < results_.size(); ++next) {
-      while (!is_done(next)) {
-        if (const auto index = claim(Wait::no)) {
-          perform(piece, *index);
-        } else {
-          wait_for(next);
-        }
-      }
-      if (results_[next].failure) std::rethrow_exception(results_[next].failure);
-      work_.take(next);
-      {
-        const std::lock_guard lock(mutex_);
-        ++taken_;
-      }
-      changed_.notify_all();
+  // One piece from start to end; false when there is nothing more to do.
+  bool step(const OrderedWork::Worker& worker) {
+    const std::optional<std::size_t> place = free_place();
+    if (!place) return false;
+    if (!take(*place)) {
+      leave(*place);
+      return false;
     }
+    Taken& taken = at_[*place];
+    if (!taken.failure) taken.failure = failure_of([&] { worker(taken.piece); });
+    put_what_is_done(*place);
+    return true;
   }
 
-  // Nobody claims a piece from now on.
-  void stop() noexcept {
-    {
-      const std::lock_guard lock(mutex_);
-      claimed_ = results_.size();
-    }
-    changed_.notify_all();
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
   }
 
  private:
-  struct Result {
+  // What is in a place. Until it is done, all else belongs to the thread that took it.
+  struct Taken {
     bool is_done = false;
-    std::exception_ptr failure;
+    OrderedWork::Piece piece{};
+    std::exception_ptr failure{};
   };
-  enum class Wait { yes, no };
 
-  std::optional<std::size_t> claim(Wait wait) {
-    std::unique_lock lock(mutex_);
-    const auto is_over = [&] { return claimed_ >= results_.size(); };
-    const auto may_claim = [&] {
-      return claimed_ < taken_ + std::max<std::size_t>(work_.ahead, 1);
-    };
-    if (wait == Wait::yes) changed_.wait(lock, [&] { return is_over() || may_claim(); });
-    if (is_over() || !may_claim()) return std::nullopt;
-    return claimed_++;
+  template <typename Action>
+  static std::exception_ptr failure_of(const Action& action) noexcept {
+    try {
+      action();
+      return nullptr;
+    } catch (...) {
+      return std::current_exception();
+    }
   }
 
-  void perform(const OrderedWork::Piece& piece, std::size_t index) {
-    std::exception_ptr failure;
-    try {
-      piece(index);
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      results_[index] = {true, failure};
-    }
+  // The one left last, whose memory is the likeliest to lie in a cache.
+  std::optional<std::size_t> free_place() {
+    std::unique_lock lock(state_);
+    changed_.wait(lock, [&] { return failure_ || !free_.empty(); });
+    if (failure_) return std::nullopt;
+    const std::size_t place = free_.back();
+    free_.pop_back();
+    return place;
+  }
+
+  // Another thread may wait for a place, to find that there is nothing more.
+  void leave(std::size_t place) {
+    const std::lock_guard lock(state_);
+    free_.push_back(place);
     changed_.notify_all();
   }
 
-  bool is_done(std::size_t index) {
-    const std::lock_guard lock(mutex_);
-    return results_[index].is_done;
+  // A failure counts as a piece: it is told after the pieces before it have been put.
+  bool take(std::size_t place) {
+    const std::lock_guard lock(input_);
+    if (has_ended_) return false;
+    Taken& taken = at_[place];
+    taken.piece = {taken_, place};
+    taken.failure = failure_of([&] { has_ended_ = !work_.take(taken.piece, *this); });
+    if (taken.failure) has_ended_ = true;
+    if (has_ended_ && !taken.failure) return false;
+    ++taken_;
+    return true;
   }
 
-  void wait_for(std::size_t index) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return results_[index].is_done; });
+  // Called within take(), so that no piece is taken meanwhile.
+  bool wait_for_earlier() override {
+    std::unique_lock lock(state_);
+    changed_.wait(lock, [&] { return failure_ || put_ == taken_; });
+    return !failure_;
+  }
+
+  std::optional<std::size_t> next_place() const {
+    for (std::size_t place = 0; place < at_.size(); ++place) {
+      if (at_[place].is_done && at_[place].piece.number == put_) return place;
+    }
+    return std::nullopt;
+  }
+
+  // Whoever is done puts what is next, for the others too, unless somebody is at it.
+  void put_what_is_done(std::size_t own_place) {
+    std::unique_lock lock(state_);
+    at_[own_place].is_done = true;
+    if (is_putting_) return;
+    is_putting_ = true;
+    for (auto place = next_place(); place && !failure_; place = next_place()) {
+      lock.unlock();
+      Taken& taken = at_[*place];
+      if (!taken.failure) taken.failure = failure_of([&] { work_.put(taken.piece); });
+      lock.lock();
+      failure_ = std::exchange(taken.failure, nullptr);
+      taken.is_done = false;
+      free_.push_back(*place);
+      ++put_;
+      changed_.notify_all();
+    }
+    is_putting_ = false;
   }
 
   const OrderedWork& work_;
-  std::mutex mutex_;
+  std::mutex input_;
+  bool has_ended_ = false;
+  std::uint64_t taken_ = 0;
+  std::mutex state_;  // of all that follows
   std::condition_variable changed_;
-  std::vector<Result> results_;
-  std::size_t claimed_ = 0;
-  std::size_t taken_ = 0;
+  std::vector<std::size_t> free_;
+  std::vector<Taken> at_;  // by place
+  std::uint64_t put_ = 0;
+  bool is_putting_ = false;
+  std::exception_ptr failure_;
 };
 
-// The threads of a run, which end with it.
+// The threads beside the caller's. They are joined on every way out.
 class Helpers {
  public:
-  Helpers(Run& run, const OrderedWork& work) : run_(run) {
+  Helpers(PieceQueue& queue, const OrderedWork& work) {
     const SignalsLeftToCaller signals;
     try {
       threads_.reserve(work.threads);
-      for (unsigned i = 1; i < work.threads && i < work.count; ++i) {
-        const auto help = [&run] { run.help(); };
+      for (unsigned i = 1; i < work.threads; ++i) {
+        const auto help = [&] { work_with_own_worker(queue, work); };
         threads_.push_back(work.start_thread ? work.start_thread(help) : std::thread(help));
       }
     } catch (const std::exception&) {
@@ -121,35 +151,39 @@ class Helpers {
     }
   }
   ~Helpers() {
-    run_.stop();
     for (std::thread& thread : threads_) thread.join();
   }
   Helpers(const Helpers&) = delete;
   Helpers& operator=(const Helpers&) = delete;
 
  private:
-  Run& run_;
+  static void work_with_own_worker(PieceQueue& queue, const OrderedWork& work) noexcept {
+    try {
+      const OrderedWork::Worker worker = work.make_worker();
+      while (queue.step(worker)) {
+      }
+    } catch (...) {
+      // Without what it works with it does nothing, and the others do it all.
+    }
+  }
+
   std::vector<std::thread> threads_;
 };
-
-void run_alone(const OrderedWork& work) {
-  const OrderedWork::Piece piece = work.make_worker();
-  for (std::size_t i = 0; i < work.count; ++i) {
-    piece(i);
-    work.take(i);
-  }
-}
 
 }  // namespace
 
 void run_in_order(const OrderedWork& work) {
-  if (work.threads < 2 || work.count < 2) {
-    run_alone(work);
-    return;
+  PieceQueue queue(work);
+  const OrderedWork::Worker worker = work.make_worker();
+  bool goes_on = true;
+  const std::uint64_t alone = work.threads > 1 ? work.alone : UINT64_MAX;
+  for (std::uint64_t i = 0; i < alone && goes_on; ++i) goes_on = queue.step(worker);
+  if (goes_on) {
+    const Helpers helpers(queue, work);
+    while (queue.step(worker)) {
+    }
   }
-  Run run(work);
-  const Helpers helpers(run, work);
-  run.take_all();
+  queue.rethrow();
 }
 
 }  // namespace secretsctl

@@ -140,15 +140,15 @@ void decrypt_batches(const Document& document, const SecretBytes& data_key,
                      std::vector<DecryptedBatch>& batches, const TakeBatch& take) {
   const Selector selector(document.metadata.selection);
   OrderedWork work;
-  work.count = batches.size();
+  work.take = [&](const auto& piece, InputGate&) { return piece.number < batches.size(); };
   work.threads = threads_for(batches.size());
   work.make_worker = [&] {
     auto worker = std::make_shared<BatchDecryption>(selector, data_key, work.threads);
-    return [&batches, worker](std::size_t index) { worker->decrypt(batches[index]); };
+    return [&batches, worker](const auto& piece) { worker->decrypt(batches[piece.number]); };
   };
-  work.take = [&](std::size_t index) {
-    take(batches[index]);
-    batches[index].mac = MacPart();
+  work.put = [&](const auto& piece) {
+    take(batches[piece.number]);
+    batches[piece.number].mac = MacPart();
   };
   run_in_order(work);
 }

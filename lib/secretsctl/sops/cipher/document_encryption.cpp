@@ -17,20 +17,21 @@ DocumentEncryption::DocumentEncryption(Document& document, const SecretBytes& da
   std::vector<EncryptedBatch> encrypted(batches.size());
   is_large_ = threads_for(batches.size()) > 1;
   OrderedWork work;
-  work.count = batches.size();
+  work.take = [&](const auto& piece, InputGate&) { return piece.number < batches.size(); };
   work.threads = threads_for(batches.size());
   std::mutex arenas;
   work.make_worker = [&] {
     const std::lock_guard lock(arenas);
     auto worker = std::make_shared<BatchEncryption>(document.metadata, selector, data_key,
                                                     document.tree.add_arena());
-    return [&batches, &encrypted, worker](std::size_t index) {
-      encrypted[index] = worker->encrypt(batches[index]);
+    return [&batches, &encrypted, worker](const auto& piece) {
+      encrypted[piece.number] = worker->encrypt(batches[piece.number]);
     };
   };
-  work.take = [&](std::size_t index) {
-    mac_.push_back(std::move(encrypted[index].mac));
-    std::ranges::move(encrypted[index].clear, std::back_inserter(clear_));
+  work.put = [&](const auto& piece) {
+    EncryptedBatch& batch = encrypted[piece.number];
+    mac_.push_back(std::move(batch.mac));
+    std::ranges::move(batch.clear, std::back_inserter(clear_));
   };
   run_in_order(work);
 }

@@ -48,7 +48,7 @@ void NewFile::encrypt_parts(const TextEncryption& text_encryption, const SecretB
   const auto plain = text_encryption.divide(plaintext.expose_text(), part_size);
   std::vector<EncryptedPart> parts(plain.size());
   OrderedWork work;
-  work.count = plain.size();
+  work.take = [&](const auto& piece, InputGate&) { return piece.number < plain.size(); };
   work.threads = threads_for(plain.size());
   std::mutex arenas;
   work.make_worker = [&] {
@@ -56,12 +56,14 @@ void NewFile::encrypt_parts(const TextEncryption& text_encryption, const SecretB
     TextArena& texts = texts_.emplace_back();
     const std::shared_ptr encryption =
         text_encryption.part_encryption(metadata, selector, made_.data_key);
-    return [&plain, &parts, &texts, encryption](std::size_t index) {
-      parts[index] = encryption->encrypt(plain[index], texts);
+    return [&plain, &parts, &texts, encryption](const auto& piece) {
+      parts[piece.number] = encryption->encrypt(plain[piece.number], texts);
     };
   };
   MacHash hash(metadata.mac_only_encrypted);
-  work.take = [&](std::size_t index) { take(std::exchange(parts[index], EncryptedPart()), hash); };
+  work.put = [&](const auto& piece) {
+    take(std::exchange(parts[piece.number], EncryptedPart()), hash);
+  };
   run_in_order(work);
   set_mac(metadata, hash, made_.data_key);
   Document only_metadata;
