@@ -179,7 +179,7 @@ void encrypt_anew(const Job& job) {
   in_context(input.name, [&] {
     file.encrypt(input.plaintext);
     if (job.consent.clear_values == sops::ClearValues::refused) {
-      sops::refuse_all_clear(file.clear(), job.plan.selection);
+      sops::refuse_all_clear(file.clear(), job.plan.protection.selection);
     }
   });
   sops::Replacement replaced;

@@ -31,8 +31,7 @@ void check_pattern(const sops::RuleUse& rule, const std::string& shown, CheckRes
   const std::string hint = rule.selection ? sops::pattern_hint(*rule.selection) : "";
   if (hint.empty()) return;
   results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
-                     std::string(sops::selection_name(rule.selection->kind)) + " '" +
-                         printable(rule.selection->pattern) + "': " + hint,
+                     sops::selection_text(*rule.selection) + ": " + hint,
                      "correct it, and encrypt anew what was encrypted by it"});
 }
 

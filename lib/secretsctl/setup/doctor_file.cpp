@@ -87,8 +87,7 @@ class FileCheck {
     plan.key_groups = rule->key_groups;
     plan.shamir_threshold = rule->shamir_threshold;
     plan.source = place;
-    plan.mac_only_encrypted = rule->mac_only_encrypted;
-    if (rule->selection) plan.selection = *rule->selection;
+    plan.protection = protection_of(*rule);
     compare(plan);
   }
 

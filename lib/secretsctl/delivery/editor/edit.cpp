@@ -122,7 +122,7 @@ void check_new_clear_values(sops::Tree& tree, const std::string& path,
                             const sops::EncryptionPlan& plan, sops::Format format,
                             const EditOptions& options) {
   sops::Document document;
-  document.metadata.selection = plan.selection;
+  document.metadata.selection = plan.protection.selection;
   document.tree = std::move(tree);
   sops::check_clear_values(
       path, document, sops::keys_to_be_clear(document), sops::store_for(format),

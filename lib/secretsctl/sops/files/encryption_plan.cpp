@@ -53,16 +53,16 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
 
 void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
                    const std::optional<CreationRule>& rule) {
-  if (rule && rule->selection) plan.selection = *rule->selection;
+  if (rule) plan.protection = protection_of(*rule);
   if (request.selection) {
     if (rule && rule->selection && rule->selection->kind != request.selection->kind) {
       throw Error(ErrorKind::conflicting_flags,
                   place_of(*rule) + " has " + std::string(selection_name(rule->selection->kind)) +
                       ", which excludes the rule of the flag");
     }
-    plan.selection = *request.selection;
+    plan.protection.selection = *request.selection;
   }
-  plan.mac_only_encrypted = request.mac_only_encrypted || (rule && rule->mac_only_encrypted);
+  if (request.mac_only_encrypted) plan.protection.mac_only_encrypted = true;
 }
 
 }  // namespace
@@ -79,8 +79,8 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
 NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction) {
   NewMetadata made{{}, crypto::random_secret(crypto::Aes256Gcm::key_size)};
   Metadata& metadata = made.metadata;
-  metadata.selection = plan.selection;
-  metadata.mac_only_encrypted = plan.mac_only_encrypted;
+  metadata.selection = plan.protection.selection;
+  metadata.mac_only_encrypted = plan.protection.mac_only_encrypted;
   metadata.version = format_version;
   metadata.key_groups =
       wrap_data_key(made.data_key, plan.key_groups, plan.shamir_threshold, interaction);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/metadata/protection.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
 #include <string>
 #include <vector>
@@ -25,8 +26,7 @@ struct EncryptionPlan {
   std::vector<std::vector<std::string>> key_groups;
   int shamir_threshold = 0;  ///< Groups needed of several; 0 for all.
   std::string source;        ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
-  SelectionRule selection;
-  bool mac_only_encrypted = false;
+  Protection protection;
   std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 

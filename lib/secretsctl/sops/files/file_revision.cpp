@@ -12,11 +12,6 @@
 namespace secretsctl::sops {
 namespace {
 
-std::string selection_text(const SelectionRule& rule, bool mac_only_encrypted) {
-  return std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) + "'" +
-         (mac_only_encrypted ? ", mac_only_encrypted" : "");
-}
-
 OpenedFile open(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
                 Authentication authentication) {
   if (path == "-") {
@@ -142,11 +137,11 @@ void check_clear_values(const std::string& path, const Document& document,
   const bool is_named = creation_rule && creation_rule->selection;
   if (!is_named && clear_values == ClearValues::refused) {
     const SelectionRule& rule = document.metadata.selection;
-    throw Error(ErrorKind::generic,
-                input_name(path) + ": " + printable_list(keys) +
-                    " would be stored in clear, because " + "the file says " +
-                    std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) +
-                    "' and no rule in .sops.yaml does; give --clear if " + "that is what you want");
+    throw Error(ErrorKind::generic, input_name(path) + ": " + printable_list(keys) +
+                                        " would be stored in clear, because " + "the file says " +
+                                        selection_text(rule) +
+                                        " and no rule in .sops.yaml does; give --clear if " +
+                                        "that is what you want");
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
   for (const Item& item : document.tree.root) {
@@ -174,14 +169,12 @@ std::optional<CreationRule> rule_for_encrypted(const std::string& path, const st
 }
 
 void check_selection(const Metadata& metadata, const CreationRule& rule) {
-  const SelectionRule selection = rule.selection.value_or(SelectionRule{});
-  if (metadata.selection == selection && metadata.mac_only_encrypted == rule.mac_only_encrypted) {
-    return;
-  }
+  const Protection in_file = protection_of(metadata);
+  const Protection wanted = protection_of(rule);
+  if (in_file == wanted) return;
   throw Error(ErrorKind::generic,
-              "its rule says " + selection_text(metadata.selection, metadata.mac_only_encrypted) +
-                  ", but " + place_of(rule) + " says " +
-                  selection_text(selection, rule.mac_only_encrypted) +
+              "its rule says " + protection_text(in_file) + ", but " + place_of(rule) + " says " +
+                  protection_text(wanted) +
                   ": other values would be stored in clear than you expect\nfind out who changed "
                   "it; then mend the rule in .sops.yaml, or decrypt the file and encrypt it anew "
                   "(encrypt --fresh)");

@@ -53,7 +53,7 @@ std::size_t count_keys(const Tree& tree) {
 
 void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
   try {
-    refuse_all_clear(parts, plan.selection);
+    refuse_all_clear(parts, plan.protection.selection);
   } catch (const Error& error) {
     throw UnwantedUpdate(error.kind(), error.what());
   }
@@ -98,14 +98,9 @@ void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan)
 }
 
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
-  if (metadata.selection == plan.selection &&
-      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
-    return;
-  }
-  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
-         printable(metadata.selection.pattern) + "', today's is " +
-         std::string(selection_name(plan.selection.kind)) + " '" +
-         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
+  if (protection_of(metadata) == plan.protection) return;
+  refuse("its rule is " + selection_text(metadata.selection) + ", today's is " +
+         selection_text(plan.protection.selection) + " (or mac_only_encrypted differs)");
 }
 
 Replacement compare_replacement(const std::string& encrypted, Format format,

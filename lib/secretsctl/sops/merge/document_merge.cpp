@@ -177,12 +177,10 @@ class KeyMerge {
 void check_rules(const MergeVersions& versions, const std::optional<CreationRule>& rule) {
   const Metadata& ours = versions.ours.document.metadata;
   const Metadata& theirs = versions.theirs.document.metadata;
-  if (ours.selection != theirs.selection || ours.mac_only_encrypted != theirs.mac_only_encrypted) {
+  if (protection_of(ours) != protection_of(theirs)) {
     refuse("the two sides have different rules for what is encrypted: " +
-           std::string(selection_name(ours.selection.kind)) + " '" +
-           printable(ours.selection.pattern) + "' and " +
-           std::string(selection_name(theirs.selection.kind)) + " '" +
-           printable(theirs.selection.pattern) + "' (or mac_only_encrypted differs)");
+           selection_text(ours.selection) + " and " + selection_text(theirs.selection) +
+           " (or mac_only_encrypted differs)");
   }
   if (rule) check_selection(ours, *rule);
 }
