@@ -2,8 +2,6 @@
 
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
@@ -77,7 +75,7 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
 }
 
 NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction) {
-  NewMetadata made{{}, crypto::random_secret(crypto::Aes256Gcm::key_size)};
+  NewMetadata made{{}, new_data_key()};
   Metadata& metadata = made.metadata;
   metadata.selection = plan.protection.selection;
   metadata.mac_only_encrypted = plan.protection.mac_only_encrypted;

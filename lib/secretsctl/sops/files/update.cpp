@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
@@ -138,7 +136,7 @@ FileUpdate update_file(const SecretBytes& plaintext, const EncryptionPlan& plan,
   if (removal.takes_most()) consent.removal(removal);
   if (!keeps_ciphertext(document)) {
     Metadata& metadata = document.metadata;
-    file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
+    file.data_key = new_data_key();
     metadata.key_groups =
         wrap_data_key(file.data_key, plan.key_groups, metadata.shamir_threshold, interaction);
     forget_ciphertext(document);
