@@ -12,6 +12,7 @@
 #include <secretsctl/sops/files/update.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/other_format.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 
@@ -243,8 +244,8 @@ int run_encrypt(int argc, char** argv) {
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
-  const std::string output =
-      output_for(flags.output, flags.file, flags.file == "-" ? "-" : flags.file + ".enc");
+  const std::string output = output_for(flags.output, flags.file,
+                                        flags.file == "-" ? "-" : sops::encrypted_name(flags.file));
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
   const bool is_named = !is_derived(flags, output);

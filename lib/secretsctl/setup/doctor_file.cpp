@@ -10,6 +10,7 @@
 #include <secretsctl/sops/files/update.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -151,10 +152,7 @@ class FileCheck {
     try {
       const sops::ConfigFile config = sops::config_for(file_.path, {});
       if (config.empty()) return std::nullopt;
-      std::vector<std::string> names;
-      if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
-      names.push_back(file_.path);
-      return sops::find_creation_rule(config, names);
+      return sops::find_creation_rule(config, sops::names_for_rules(file_.path));
     } catch (const Error& error) {
       add("file_rule", CheckStatus::problem, error.what(),
           "correct .sops.yaml; docs/reference.md tells what a rule holds");

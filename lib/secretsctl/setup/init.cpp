@@ -18,6 +18,7 @@
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/keys/identity_place.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -163,7 +164,7 @@ void say_what_is_left(const Setup& setup, bool complete) {
   }
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
   const fs::path plaintext = setup.root / secrets_plaintext;
-  if (is_there(plaintext.string() + ".enc")) return;
+  if (is_there(sops::encrypted_name(plaintext.string()))) return;
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
 }

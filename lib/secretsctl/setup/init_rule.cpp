@@ -5,6 +5,7 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -36,10 +37,8 @@ std::string changed_rule(const sops::CreationRule& rule, const std::string& reci
          "\nor, where that is a list, add the line\n" + list;
 }
 
-// The plaintext's, then the encrypted file's.
 std::vector<std::string> names_of_secrets(const fs::path& root) {
-  const std::string plaintext = (root / secrets_plaintext).string();
-  return {plaintext, plaintext + ".enc"};
+  return sops::names_for_rules(sops::encrypted_name((root / secrets_plaintext).string()));
 }
 
 }  // namespace

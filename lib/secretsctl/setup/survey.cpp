@@ -9,13 +9,13 @@
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view encrypted_suffix = ".enc";
 // A file without `.enc` is only looked into to see whether it is encrypted all the same.
 constexpr std::size_t max_sniffed_size = std::size_t{16} * 1024 * 1024;
 
@@ -36,16 +36,14 @@ bool holds_metadata(const std::string& path) {
 
 bool looks_encrypted(const std::string& path) {
   const auto format = sops::format_of_name(path);
-  if (path.ends_with(encrypted_suffix)) return format.has_value() || holds_metadata(path);
+  if (sops::is_encrypted_name(path)) return format.has_value() || holds_metadata(path);
   return format.has_value() && holds_metadata(path);
 }
 
 SurveyedFile look_into(const std::string& path) {
   SurveyedFile file;
   file.path = path;
-  if (path.ends_with(encrypted_suffix)) {
-    file.plaintext = path.substr(0, path.size() - encrypted_suffix.size());
-  }
+  if (sops::is_encrypted_name(path)) file.plaintext = sops::plaintext_name(path);
   try {
     const sops::Document document = sops::load_encrypted_file(path, {}).document;
     file.metadata = document.metadata;

@@ -10,6 +10,7 @@
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/merge/tree_merge.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/other_format.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 

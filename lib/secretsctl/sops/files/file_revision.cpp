@@ -6,6 +6,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/files/value_change.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <set>
 #include <utility>
 
@@ -154,18 +155,10 @@ void check_clear_values(const std::string& path, const Document& document,
   }
 }
 
-std::string plaintext_name(const std::string& encrypted) {
-  constexpr std::string_view ending = ".enc";
-  if (!encrypted.ends_with(ending)) return encrypted;
-  return encrypted.substr(0, encrypted.size() - ending.size());
-}
-
 std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config) {
   const ConfigFile found = config_for(path, config);
   if (found.empty()) return std::nullopt;
-  std::vector<std::string> names{plaintext_name(path)};
-  if (names.front() != path) names.push_back(path);
-  return match_creation_rule(found, names);
+  return match_creation_rule(found, names_for_rules(path));
 }
 
 void check_selection(const Metadata& metadata, const CreationRule& rule) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <string>
 
 namespace secretsctl::sops {
@@ -57,8 +58,7 @@ std::optional<OtherFormat> other_format_of_type(std::string_view type) {
 }
 
 std::optional<OtherFormat> other_format_of_name(std::string_view path) {
-  constexpr std::string_view encrypted = ".enc";
-  if (path.ends_with(encrypted)) path.remove_suffix(encrypted.size());
+  path = plaintext_name(path);
   for (const auto& [ending, format] : endings) {
     if (path.ends_with(ending)) return format;
   }

@@ -3,6 +3,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/other_format.hpp>
 
 namespace secretsctl::sops {
@@ -57,8 +58,7 @@ Format parse_format(std::string_view name) {
 }
 
 std::optional<Format> format_of_name(std::string_view path) {
-  std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name.ends_with(".enc")) name.remove_suffix(4);
+  const std::string_view name = plaintext_name(path.substr(path.rfind('/') + 1));
   if (name.starts_with(".env.") || name.ends_with(".env")) return Format::dotenv;
   return std::nullopt;
 }
