@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/folder_walk.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
@@ -58,34 +59,10 @@ SurveyedFile look_into(const std::string& path) {
   return file;
 }
 
-bool is_left_out(const fs::path& folder) {
-  const fs::path name = folder.filename();
-  return name == ".git" || name == "node_modules";
-}
-
 void walk(Survey& survey) {
-  std::error_code error;
-  fs::recursive_directory_iterator entry(survey.root, fs::directory_options::skip_permission_denied,
-                                         error);
-  for (std::size_t count = 0; !error && entry != fs::recursive_directory_iterator();
-       entry.increment(error)) {
-    if (++count > max_walked_entries) {
-      survey.is_cut_short = true;
-      break;
-    }
-    std::error_code ignored;
-    const fs::file_status status = entry->symlink_status(ignored);
-    if (fs::is_directory(status)) {
-      if (is_left_out(entry->path())) entry.disable_recursion_pending();
-      if (entry.depth() >= max_walked_depth) {
-        entry.disable_recursion_pending();
-        survey.is_cut_short = true;
-      }
-    } else if (fs::is_regular_file(status)) {
-      survey.names.push_back(entry->path().string());
-    }
-  }
-  std::ranges::sort(survey.names);
+  FolderWalk walk = walk_folder(survey.root, {.skips_denied = true, .max_depth = max_walked_depth});
+  survey.names = std::move(walk.files);
+  survey.is_cut_short = walk.has_more_entries || walk.has_deeper_folders;
 }
 
 void find_config_and_root(Survey& survey, const fs::path& start) {

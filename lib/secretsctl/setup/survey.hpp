@@ -12,8 +12,7 @@
 
 namespace secretsctl::setup {
 
-/// The most files and folders that a walk below the root looks at, and how deep it goes.
-inline constexpr std::size_t max_walked_entries = 100'000;
+/// How deep the walk below the root goes.
 inline constexpr int max_walked_depth = 32;
 
 /// An encrypted file, as far as it can be read without a key.
