@@ -35,7 +35,7 @@ std::vector<std::string> key_sources() {
     const char* value = std::getenv(name.data());
     if (value != nullptr && *value != '\0') names.emplace_back(name);
   }
-  if (names.empty()) names.emplace_back("SOPS_AGE_KEY_FILE");
+  if (names.empty()) names.emplace_back(key_file_variable);
   return names;
 }
 

@@ -76,7 +76,7 @@ bool is_there(const fs::path& path) {
 
 // find_config passes over a link that leads nowhere and a folder of that name.
 void refuse_unusable_config(const Setup& setup) {
-  const fs::path path = setup.root / ".sops.yaml";
+  const fs::path path = setup.root / sops::config_name;
   if (!is_there(path)) return;
   throw Error(ErrorKind::output_unwritable,
               "cannot write " + setup.shown(path) +
@@ -149,7 +149,7 @@ bool prepare_rule(Setup& setup) {
   }
   write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / ".sops.yaml") +
+  setup.say("wrote " + setup.shown(setup.root / sops::config_name) +
             ": what is below secrets/ is encrypted to " + setup.result.recipient);
   return true;
 }

@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
 
@@ -45,7 +46,7 @@ std::vector<std::string> names_of_secrets(const fs::path& root) {
 
 void write_rule(const fs::path& root, const std::string& recipient) {
   const std::string text = "creation_rules:\n" + rule_text(recipient);
-  OutputFile output((root / ".sops.yaml").string(), OutputSecrecy::ciphertext,
+  OutputFile output((root / sops::config_name).string(), OutputSecrecy::ciphertext,
                     OutputReplace::refused);
   output.write(std::string_view(text));
   output.commit();

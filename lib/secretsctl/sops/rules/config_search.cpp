@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* config_name = ".sops.yaml";
-constexpr const char* ignored_name = ".sops.yml";
 constexpr int max_depth = 100;  // as sops
 
 struct Search {
@@ -32,7 +30,9 @@ Search search_upward(fs::path folder) {
   Search search;
   for (int depth = 0; depth < max_depth && !search.config; ++depth) {
     if (is_there(folder / config_name)) search.config = folder / config_name;
-    if (!search.ignored && is_there(folder / ignored_name)) search.ignored = folder / ignored_name;
+    if (!search.ignored && is_there(folder / ignored_config_name)) {
+      search.ignored = folder / ignored_config_name;
+    }
     if (folder == folder.parent_path()) break;
     folder = folder.parent_path();
   }
