@@ -18,6 +18,7 @@
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -30,8 +31,8 @@ struct Flags {
   bool remove = false;
   std::string age;
   std::string config;
-  std::string input_type;
-  std::string output_type;
+  FormatFlag input_format;
+  FormatFlag output_format;
   std::string filename_override;
   std::array<std::string, sops::selection_names.size()> selection;
   bool mac_only_encrypted = false;
@@ -60,8 +61,8 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--clear", flags.clear, "store values in clear, also if none would be encrypted");
   app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type, "the format of FILE (dotenv)");
-  app.add_option("--output-type", flags.output_type, "the format of the output (dotenv)");
+  flags.input_format.add(app);
+  flags.output_format.add(app, "--output-type", "the format of the output");
   app.add_option("--filename-override", flags.filename_override,
                  "the name that creation rules and the format go by");
   for (std::size_t i = 0; i < flags.selection.size(); ++i) {
@@ -88,8 +89,8 @@ std::optional<sops::SelectionRule> selection_of(const Flags& flags) {
 }
 
 sops::Format format_of(const Flags& flags, const std::string& name) {
-  if (!flags.output_type.empty()) static_cast<void>(sops::parse_format(flags.output_type));
-  if (!flags.input_type.empty()) return sops::parse_format(flags.input_type);
+  static_cast<void>(flags.output_format.format());
+  if (const auto format = flags.input_format.format()) return *format;
   if (const auto format = sops::format_of_name(name)) return *format;
   if (name == "-") return sops::Format::dotenv;
   in_context(printable(name), [&] { sops::refuse_other_name(name); });

@@ -4,6 +4,7 @@
 #include <secretsctl/sops/tree/tree_path.hpp>
 
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -22,11 +23,11 @@ int run_get(int argc, char** argv) {
   CommandLine app("Prints one value exactly as it is, or the names of all keys.", "secretsctl get");
   std::string file;
   std::string key;
-  std::string input_type;
+  FormatFlag format;
   bool ignore_mac = false;
   app.add_option("FILE", file, "the encrypted file; - is standard input");
   const CommandLineOption key_option = app.add_option("KEY", key, "the key; without it, the names");
-  app.add_option("--input-type", input_type, "the format of FILE (dotenv)");
+  format.add(app);
   app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
   Questions questions;
   questions.add_flag(app);
@@ -36,7 +37,7 @@ int run_get(int argc, char** argv) {
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
   options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
-  if (!input_type.empty()) options.format = sops::parse_format(input_type);
+  options.format = format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(file, options, search);
   OutputFile output("-", OutputSecrecy::secret);

@@ -50,11 +50,15 @@ const Store& store_for(Format format) {
   return dotenv;
 }
 
+std::string format_names() {
+  return "dotenv";
+}
+
 Format parse_format(std::string_view name) {
   if (name == "dotenv") return Format::dotenv;
   if (const auto other = other_format_of_type(name)) refuse_other_format(*other);
   throw Error(ErrorKind::generic,
-              "the format '" + printable(name) + "' is not supported; what is: dotenv");
+              "the format '" + printable(name) + "' is not supported; what is: " + format_names());
 }
 
 std::optional<Format> format_of_name(std::string_view path) {

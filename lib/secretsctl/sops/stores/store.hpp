@@ -71,6 +71,9 @@ class Store {
 /// The formats, as --input-type names them.
 enum class Format { dotenv };
 
+/// Their names, with commas between.
+[[nodiscard]] std::string format_names();
+
 /// The store of a format. It has no state and lives as long as the process.
 [[nodiscard]] const Store& store_for(Format format);
 
