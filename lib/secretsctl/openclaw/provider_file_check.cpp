@@ -17,9 +17,9 @@ namespace {
 // What a key of a file costs, in the budget's units.
 constexpr std::size_t key_cost = 256;
 
-class FileCheck {
+class ProviderFileCheck {
  public:
-  FileCheck(const ExecProvider& provider, WorkBudget& budget, ProviderFindings& findings)
+  ProviderFileCheck(const ExecProvider& provider, WorkBudget& budget, ProviderFindings& findings)
       : provider_(provider), budget_(budget), findings_(findings) {}
 
   std::vector<std::string> run() {
@@ -93,7 +93,7 @@ class FileCheck {
 
 std::vector<std::string> check_provider_files(const ExecProvider& provider, WorkBudget& budget,
                                               ProviderFindings& findings) {
-  return FileCheck(provider, budget, findings).run();
+  return ProviderFileCheck(provider, budget, findings).run();
 }
 
 }  // namespace secretsctl::openclaw
