@@ -109,6 +109,7 @@ class AnswerCheck {
       return "encrypt it (the rule in .sops.yaml says what is), or write it into the "
              "configuration: it is no secret";
     }
+    if (code == "NOT_A_VALUE") return "refer to a key at the top of the file that holds a text";
     return "store another value: secretsctl set FILE KEY";
   }
 

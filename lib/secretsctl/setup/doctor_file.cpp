@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -11,6 +12,7 @@
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -105,6 +107,11 @@ class FileCheck {
 
   // Notes: who delivers by `secretsctl compose` need not care.
   void reaches_compose(const sops::Tree& tree) {
+    // Maps and lists are for another reader.
+    if (std::ranges::any_of(sops::document_variables(tree),
+                            [](const auto& variable) { return variable.leaf == nullptr; })) {
+      return;
+    }
     const auto variables = delivery::variables_of(tree);
     const auto damaged = delivery::damaged_by_compose(variables);
     const auto quoted = delivery::names_of_quoted(variables);

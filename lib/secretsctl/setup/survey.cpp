@@ -11,6 +11,7 @@
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -49,8 +50,8 @@ SurveyedFile look_into(const std::string& path) {
     const sops::Document document = sops::load_encrypted_file(path, {}).document;
     file.metadata = document.metadata;
     file.all_clear = sops::all_clear_reason(document);
-    for (const sops::Item& item : document.tree.root) {
-      if (!item.is_comment) file.names.emplace_back(item.key);
+    for (const auto& variable : sops::document_variables(document.tree)) {
+      file.names.emplace_back(variable.name);
     }
     std::ranges::sort(file.names);
   } catch (const Error& error) {
