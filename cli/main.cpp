@@ -6,6 +6,7 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/launcher.hpp>
 #include <string_view>
 
@@ -77,8 +78,8 @@ int dispatch(int argc, char** argv) {
 
 // Only a key command is run for the user here; without one no launcher is paid for.
 bool may_run_a_child() {
-  return std::getenv("SOPS_AGE_KEY_CMD") != nullptr ||
-         std::getenv("SOPS_AGE_SSH_PRIVATE_KEY_CMD") != nullptr;
+  return std::getenv(key_command_variable) != nullptr ||
+         std::getenv(ssh_key_command_variable) != nullptr;
 }
 
 int run(int argc, char** argv) {

@@ -79,7 +79,7 @@ int run_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
   if (child == 0) become_program(command, words, parent, signals.before(), write_end.get());
   write_end.close();
   // The program has its own copy, if it is to have one; ours would lie about as long as it runs.
-  wipe_variables({&identity_variable, 1});
+  wipe_variables({&key_variables.front(), 1});
   const int status = signals.wait_for(child, command.patience);
   int reason = 0;
   if (read(failure.get(), &reason, sizeof reason) == sizeof reason) {

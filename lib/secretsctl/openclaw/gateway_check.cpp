@@ -32,9 +32,9 @@ bool is_another_user(const UserAccount& user) {
   return user.uid != geteuid();
 }
 
-class Check {
+class GatewayExamination {
  public:
-  Check(const GatewayCheck& request, bool is_another)
+  GatewayExamination(const GatewayCheck& request, bool is_another)
       : user_(request.user),
         is_another_(is_another),
         environment_(is_another ? GatewayEnvironment::of_another_user(user_)
@@ -270,7 +270,7 @@ CheckResults check_gateway(const GatewayCheck& request) {
   // What starts the provider as that user has to be root.
   if (is_another && geteuid() == 0) static_cast<void>(launcher());
   const ActingUser acting(request.user);
-  return Check(request, is_another).run();
+  return GatewayExamination(request, is_another).run();
 }
 
 }  // namespace secretsctl::openclaw
