@@ -9,7 +9,6 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
-#include <secretsctl/core/launcher.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <secretsctl/sops/tree/find_item.hpp>
 
@@ -102,8 +101,6 @@ void become_program(const std::vector<std::string>& words, Environment& environm
   arguments.push_back(nullptr);
   std::vector<char*> variables = environment.pointers();
   std::fflush(nullptr);
-  // The program would have it as a child that it does not know.
-  end_launcher();
   restore_core_limit();
   execvpe(arguments.front(), arguments.data(), variables.data());
   const int reason = errno;

@@ -69,6 +69,8 @@ SecretBytes command_output(const char* name, const std::string& recipient) {
   command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
   // It may ask for a password.
   command.terminal = ChildTerminal::ours;
+  // Programs of the user's own choice are started as a shell starts them.
+  command.cores = ProgramCores::as_the_user_has_them;
   command.output_limit = age::max_identity_file_size;
   ChildResult result = run_child(command);
   if (result.exit_status != 0) {
