@@ -1,6 +1,7 @@
 #include <secretsctl/sops/files/update.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
@@ -62,6 +63,16 @@ OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, 
     return UnlockedFile(std::move(file), path, search)
         .authenticate(MacCheck::required, StoredTexts::kept);
   });
+}
+
+// What of the values of a file goes; keys below a list are none of them.
+KeyRemoval removal_of(const std::vector<std::string>& before,
+                      const std::vector<std::string>& removed) {
+  const std::set<std::string_view> names(before.begin(), before.end());
+  KeyRemoval removal{{}, before.size()};
+  std::ranges::copy_if(removed, std::back_inserter(removal.removed),
+                       [&](const std::string& name) { return names.contains(name); });
+  return removal;
 }
 
 // The new plaintext, as the encrypted file's format has it.
@@ -129,13 +140,13 @@ FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const En
                        Interaction& interaction, const UpdateConsent& consent) {
   OpenedFile file = open_for_update(plan, encrypted, format, search);
   Document& document = file.document;
-  const std::size_t before = value_names(document.tree).size();
+  const std::vector<std::string> before = value_names(document.tree);
   FileUpdate update;
   const Store& store = store_for(format);
   update.changes = store.revise(document, plaintext_for(from, store, plaintext));
   const TreeChanges& changes = update.changes;
   if (!changes.any()) return update;
-  const KeyRemoval removal{changes.removed, before};
+  const KeyRemoval removal = removal_of(before, changes.removed);
   if (removal.takes_most()) consent.removal(removal);
   if (!keeps_ciphertext(document)) {
     Metadata& metadata = document.metadata;
