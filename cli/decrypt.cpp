@@ -35,10 +35,10 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
   app.add_option("--input-type", flags.input_type,
                  "the format of FILE (" + sops::format_names() + ")");
-  app.add_option("--output-type", flags.output_type,
-                 "the format of the output: " + sops::format_names() +
-                     ", or what a reader of env files takes: " +
-                     std::string(delivery::dialect_names));
+  app.add_option(
+      "--output-type", flags.output_type,
+      "the format of the output: " + sops::format_names() +
+          ", or what a reader of env files takes: " + std::string(delivery::dialect_names));
   flags.unauthenticated.add(app);
 }
 
