@@ -13,5 +13,5 @@ run() {
   cat "$scratch/out"
   cat "$scratch/err" >&2
 }
-for name in json json_damage; do run "$name"; done
+for name in json json_damage json_formats; do run "$name"; done
 finish

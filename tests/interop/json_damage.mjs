@@ -161,8 +161,8 @@ for (const [who, run] of [["theirs", theirs], ["ours", ours]]) {
 // sops reads on after the closing bracket, takes the last of names that stand twice, a null for an entry
 // without a key, and any number for a threshold.
 const refused_by_us = /: text after it$|, name (mac|age) twice$|, age with null$|, shamir_threshold 1e\+30$|, NUL at the end$/;
-// It panics (2) on a type that it wrote itself once.
-const read_by_us = /[^c]: type bytes$/;
+// It panics (2) on a type that it has a name for, and takes an empty list for an absent one, but no empty text.
+const read_by_us = /[^c]: type bytes$|, (kms|gcp_kms|azure_kv|hc_vault|pgp|hckms|key_groups) ""$/;
 
 function compare(name, text, must_refuse = refused_by_us.test(name)) {
   put("damaged.json", text);
@@ -172,7 +172,7 @@ function compare(name, text, must_refuse = refused_by_us.test(name)) {
   if (must_refuse) {
     tally.check(read.status !== 0 && read.out.length === 0, what);
   } else if (read_by_us.test(name)) {
-    tally.check(expected.status === 2 && read.status === 0, what);
+    tally.check(expected.status !== 0 && read.status === 0, what);
   } else {
     tally.check(expected.status === read.status && expected.out.equals(read.out), what);
   }

@@ -112,8 +112,6 @@ TEST_SUITE("metadata") {
         with("shamir_threshold", "two"),
         with("mac_only_encrypted", "yes"),
         with("kms__list_0__map_arn", "no date"),
-        with("kms", ""),
-        with("key_groups", ""),
         {{"lastmodified", "2026-11-22T07:00:00Z"}, {"version", "3.13.2"}},
     };
     for (const FlatMetadata& lines : refused)
