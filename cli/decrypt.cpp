@@ -99,9 +99,12 @@ Output output_of(const Flags& flags) {
                 "--output-type github, which appends");
   }
   if (flags.no_clobber) output.replace = OutputReplace::refused;
+  // Of one value, JSON is a format.
+  if (!flags.extract.empty() && output.dialect == delivery::Dialect::json) output.dialect.reset();
   if (output.dialect && !flags.extract.empty()) {
     throw Error(ErrorKind::conflicting_flags,
-                "--extract prints one bare value: no --output-type applies to it but dotenv");
+                "--extract prints one bare value: no --output-type applies to it but " +
+                    sops::format_names());
   }
   if (!output.dialect && !flags.output_type.empty()) {
     try {
@@ -136,6 +139,13 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
   return delivery::write_env_file(variables_of(opened, *output.dialect, flags), *output.dialect);
 }
 
+// JSON is one object of variables where the file holds variables, else the format.
+void settle_json(Output& output, sops::Format input) {
+  if (output.dialect != delivery::Dialect::json || input == sops::Format::dotenv) return;
+  output.dialect.reset();
+  output.format = sops::Format::json;
+}
+
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
     deliver_to_github(opened, output.path, flags);
@@ -162,7 +172,7 @@ int run_decrypt(int argc, char** argv) {
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
-  const Output output = output_of(flags);
+  Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
@@ -170,6 +180,7 @@ int run_decrypt(int argc, char** argv) {
   options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(flags.file, options, search);
+  settle_json(output, opened.format);
   if (opened.notes.clear_comments > 0) {
     print_message("note: " + std::to_string(opened.notes.clear_comments) +
                   " comments are stored in clear and not authenticated");

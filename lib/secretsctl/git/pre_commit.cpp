@@ -43,12 +43,15 @@ std::string word_of(const std::string& path) {
 std::string clear_reason(const Candidate& candidate) {
   const std::string& path = candidate.file.path;
   const std::string what = "it is in clear, and " + candidate.rule + " has it encrypted: ";
+  const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
+  const auto format = sops::format_of_name(path);
+  if (path.ends_with(".enc") && format && sops::is_supported(*format)) {
+    return what + "run " + in_place + word_of(path);
+  }
   if (!candidate.is_env_file) {
     return what + "encrypt it (sops encrypt -i), or take it out with git rm --cached -- " +
            word_of(path);
   }
-  const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
-  if (sops::is_encrypted_name(path)) return what + "run " + in_place + word_of(path);
   return what + "run secretsctl encrypt " + word_of(path) + " && git rm --cached -- " +
          word_of(path) + " && git add -- " + word_of(sops::encrypted_name(path));
 }
