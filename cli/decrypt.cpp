@@ -12,6 +12,7 @@
 #include <secretsctl/sops/files/get_value.hpp>
 
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -22,7 +23,7 @@ struct Flags {
   bool no_clobber = false;
   std::string extract;
   bool ignore_mac = false;
-  std::string input_type;
+  FormatFlag format;
   std::string output_type;
   UnauthenticatedFlag unauthenticated;
 };
@@ -33,11 +34,11 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
-  app.add_option("--input-type", flags.input_type,
-                 "the format of FILE (" + sops::format_names() + ")");
-  app.add_option("--output-type", flags.output_type,
-                 "the format of the output: dotenv, or what a reader of env files takes: " +
-                     std::string(delivery::dialect_names));
+  flags.format.add(app);
+  app.add_option(
+      "--output-type", flags.output_type,
+      "the format of the output: " + sops::format_names() +
+          ", or what a reader of env files takes: " + std::string(delivery::dialect_names));
   flags.unauthenticated.add(app);
 }
 
@@ -98,9 +99,12 @@ Output output_of(const Flags& flags) {
                 "--output-type github, which appends");
   }
   if (flags.no_clobber) output.replace = OutputReplace::refused;
+  // Of one value, JSON is a format.
+  if (!flags.extract.empty() && output.dialect == delivery::Dialect::json) output.dialect.reset();
   if (output.dialect && !flags.extract.empty()) {
     throw Error(ErrorKind::conflicting_flags,
-                "--extract prints one bare value: no --output-type applies to it but dotenv");
+                "--extract prints one bare value: no --output-type applies to it but " +
+                    sops::format_names());
   }
   if (!output.dialect && !flags.output_type.empty()) {
     try {
@@ -135,6 +139,13 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
   return delivery::write_env_file(variables_of(opened, *output.dialect, flags), *output.dialect);
 }
 
+// JSON is one object of variables where the file holds variables, else the format.
+void settle_json(Output& output, sops::Format input) {
+  if (output.dialect != delivery::Dialect::json || input == sops::Format::dotenv) return;
+  output.dialect.reset();
+  output.format = sops::Format::json;
+}
+
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
     deliver_to_github(opened, output.path, flags);
@@ -161,14 +172,15 @@ int run_decrypt(int argc, char** argv) {
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
-  const Output output = output_of(flags);
+  Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
-  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
+  options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(flags.file, options, search);
+  settle_json(output, opened.format);
   if (opened.notes.clear_comments > 0) {
     print_message("note: " + std::to_string(opened.notes.clear_comments) +
                   " comments are stored in clear and not authenticated");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the golden files anew with real sops, age and ssh-keygen. Needs sops 3.13.2, age 1.3.2 and
+# Makes the golden files anew with real sops, age and ssh-keygen. Needs sops 3.13.3, age 1.3.2 and
 # age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md says what each file is.
 #
 #   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities or formats; without it all of them
@@ -253,6 +253,14 @@ made_formats() {
   printf 'a: hunter2\nm:\n  b: 1\n  l: [x, 2.5]\n# a comment\nsops_x: text\n' > "$folder/plain.yaml"
   printf '{"a": "hunter2", "m": {"b": 1.5, "sops": {"mac": "x"}}, "e": "\\ud83d\\ude42 \\/"}' > "$folder/plain.json"
   printf '; a comment\n[s]\na = hunter2\n[sops_x]\nb: 1\n' > "$folder/plain.ini"
+  cat > "$folder/values.json" << 'JSON'
+{"text": "two words", "empty": "", "int": 7, "big": 9223372036854775807, "float": 1.50, "large": 1e21, "tiny": 1e-7,
+ "yes": true, "no": false, "null": null, "map": {"x": "in", "list": [1, "two", [3.25], {"z": "deep"}], "e": {}},
+ "none": [], "escapes": "\u003c\u00e9\ud83d\ude42\u2028\n\t\"\\\/", "twice": 1, "twice": "two", "a:b": "colon",
+ "clear_unencrypted": {"n": 2.50, "l": ["c", null]}}
+JSON
+  sops_clean encrypt --age "$first" "$folder/values.json" > "$folder/encrypted_values.json"
+  sops_clean decrypt "$folder/encrypted_values.json" > "$folder/decrypted_values.json"
   printf 'any\0bytes' > "$work/plain.bin"
   for format in yaml json ini; do
     sops_clean encrypt --age "$first" "$folder/plain.$format" > "$folder/encrypted.$format"

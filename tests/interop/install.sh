@@ -10,7 +10,7 @@ bin=$cache/bin
 npm=$cache/npm
 log=$cache/install.log
 
-sops_version=3.13.2
+sops_version=3.13.3
 age_version=1.3.2
 rage_version=0.11.1
 node_version=24

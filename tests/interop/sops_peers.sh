@@ -35,7 +35,8 @@ theirs_to_ours() {
 ours_to_theirs() {
   local plain=$1 base=${1%.env}
   local name=${base##*/}
-  if ! ours encrypt --age "$recipient" -o "$base.ours.env.enc" "$plain" 2> "$scratch/err"; then
+  # Now and then a random file has only values that stay clear.
+  if ! ours encrypt --clear --age "$recipient" -o "$base.ours.env.enc" "$plain" 2> "$scratch/err"; then
     fail "$name, ours to theirs: encrypt: $(head -n 1 "$scratch/err")"
   elif theirs decrypt "${as_dotenv[@]}" "$base.ours.env.enc" > "$scratch/out" 2> "$scratch/err"; then
     check_same "$name, ours to theirs" "$scratch/out" "$base.expected"

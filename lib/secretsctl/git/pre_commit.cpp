@@ -14,6 +14,7 @@
 #include <secretsctl/git/staged_files.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
@@ -30,7 +31,8 @@ struct Candidate {
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
   [[nodiscard]] bool should_be_checked() const { return is_env_file || must_be_encrypted(); }
   [[nodiscard]] bool is_checked_whole() const {
-    return size <= max_sops_file_size && (should_be_checked() || file.path.ends_with(".enc"));
+    return size <= max_sops_file_size &&
+           (should_be_checked() || sops::is_encrypted_name(file.path));
   }
 };
 
@@ -41,14 +43,17 @@ std::string word_of(const std::string& path) {
 std::string clear_reason(const Candidate& candidate) {
   const std::string& path = candidate.file.path;
   const std::string what = "it is in clear, and " + candidate.rule + " has it encrypted: ";
+  const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
+  const auto format = sops::format_of_name(path);
+  if (path.ends_with(".enc") && format && sops::is_supported(*format)) {
+    return what + "run " + in_place + word_of(path);
+  }
   if (!candidate.is_env_file) {
     return what + "encrypt it (sops encrypt -i), or take it out with git rm --cached -- " +
            word_of(path);
   }
-  const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
-  if (path.ends_with(".enc")) return what + "run " + in_place + word_of(path);
   return what + "run secretsctl encrypt " + word_of(path) + " && git rm --cached -- " +
-         word_of(path) + " && git add -- " + word_of(path + ".enc");
+         word_of(path) + " && git add -- " + word_of(sops::encrypted_name(path));
 }
 
 std::string identity_reason(const std::string& path, IdentityKind kind) {

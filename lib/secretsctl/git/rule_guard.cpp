@@ -3,24 +3,29 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
 
-constexpr std::string_view encrypted_ending = ".enc";
-
 bool is_env_name(const std::string& path) {
   return sops::format_of_name(path) == sops::Format::dotenv;
 }
 
+// Whether the name is that of a secret, also where a rule is for all files.
+bool is_secret_name(const std::string& path) {
+  const auto format = sops::format_of_name(path);
+  return format == sops::Format::dotenv ||
+         (path.ends_with(encrypted_ending) && format && sops::is_supported(*format));
+}
+
 // As encrypt tries them: the plaintext's name, then the encrypted file's.
 std::vector<std::string> names_for_rules(const std::string& path) {
-  if (path.ends_with(encrypted_ending)) {
-    return {path.substr(0, path.size() - encrypted_ending.size()), path};
+  if (!sops::is_encrypted_name(path) && is_env_name(path)) {
+    return sops::names_for_rules(sops::encrypted_name(path));
   }
-  if (is_env_name(path)) return {path, path + std::string(encrypted_ending)};
-  return {path};
+  return sops::names_for_rules(path);
 }
 
 std::optional<std::string> governing_config(const std::string& path) {
@@ -50,14 +55,14 @@ std::optional<sops::CreationRulePaths::Match> RuleGuard::match(const std::string
 }
 
 RuleVerdict RuleGuard::verdict(const std::string& path) {
-  const bool is_env_file = is_env_name(path);
+  const bool is_secret = is_secret_name(path);
   try {
     std::string config;
     const auto rule = match(path, config);
-    if (!rule || (rule->is_for_all && !is_env_file)) return {};
+    if (!rule || (rule->is_for_all && !is_secret)) return {};
     return {printable(config) + ":" + std::to_string(rule->line), {}};
   } catch (const Error& error) {
-    if (!is_env_file || !told_.insert(error.what()).second) return {};
+    if (!is_secret || !told_.insert(error.what()).second) return {};
     return {{}, error.what()};
   }
 }

@@ -1,5 +1,6 @@
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
+#include <secretsctl/sops/stores/json/json_writer.hpp>
 
 namespace secretsctl::delivery {
 
@@ -10,9 +11,9 @@ void append_json_member(const Delivery& delivery, SecretBuffer& out) {
     refuse(delivery, "its name is not UTF-8", "call the key otherwise");
   }
   if (!is_utf8(variable.value.expose())) refuse(delivery, "its value is not UTF-8", way_out);
-  append_json_string(variable.name, out);
+  sops::write_json_string(variable.name, out);
   out.append(": ");
-  append_json_string(variable.value.expose_text(), out);
+  sops::write_json_string(variable.value.expose_text(), out);
 }
 
 }  // namespace secretsctl::delivery

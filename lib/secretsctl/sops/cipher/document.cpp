@@ -27,7 +27,7 @@ void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
       "; somebody or something changed it without sops: restore it from git, or look at what "
       "changed";
   if (metadata.mac.empty()) throw Error(ErrorKind::mac_mismatch, "the file has no MAC" + mend);
-  if (!stored) {
+  if (!stored || stored->type != ValueType::str) {
     throw Error(ErrorKind::mac_mismatch, "the MAC or lastmodified of the file is damaged" + mend);
   }
   if (!stored->canonical.equals(hash.text())) {

@@ -4,8 +4,6 @@
 #include <iterator>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
@@ -49,7 +47,7 @@ bool keeps_ciphertext(const Document& document) {
 
 void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
   try {
-    refuse_all_clear(parts, plan.selection);
+    refuse_all_clear(parts, plan.protection.selection);
   } catch (const Error& error) {
     throw UnwantedUpdate(error.kind(), error.what());
   }
@@ -111,14 +109,9 @@ void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan)
 }
 
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
-  if (metadata.selection == plan.selection &&
-      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
-    return;
-  }
-  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
-         printable(metadata.selection.pattern) + "', today's is " +
-         std::string(selection_name(plan.selection.kind)) + " '" +
-         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
+  if (protection_of(metadata) == plan.protection) return;
+  refuse("its rule is " + selection_text(metadata.selection) + ", today's is " +
+         selection_text(plan.protection.selection) + " (or mac_only_encrypted differs)");
 }
 
 Replacement compare_replacement(const std::string& encrypted, Format format,
@@ -157,7 +150,7 @@ FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const En
   if (removal.takes_most()) consent.removal(removal);
   if (!keeps_ciphertext(document)) {
     Metadata& metadata = document.metadata;
-    file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
+    file.data_key = new_data_key();
     metadata.key_groups =
         wrap_data_key(file.data_key, plan.key_groups, metadata.shamir_threshold, interaction);
     forget_ciphertext(document);

@@ -10,37 +10,10 @@
 namespace secretsctl::sops {
 namespace {
 
+constexpr std::string_view threshold_name = "shamir_threshold";
+
 [[noreturn]] void refuse(const std::string& what) {
   throw Error(ErrorKind::generic, what);
-}
-
-// As the metadata are read: a truth is `true` or `false`, nothing is an empty text.
-std::string text_of_leaf(const Leaf& leaf) {
-  if (leaf.type == ValueType::boolean) return leaf.stored == "True" ? "true" : "false";
-  return std::string(leaf.stored.view());
-}
-
-MetadataMap read_map(std::span<const Item> items);
-
-MetadataNode read_node(const Item& item) {
-  if (const Leaf* leaf = item.leaf_if()) return {text_of_leaf(*leaf)};
-  if (!item.is_list()) return {read_map(item.node.items())};
-  MetadataList list;
-  for (const Item& entry : item.node.items()) {
-    if (!entry.is_comment) list.push_back(read_node(entry));
-  }
-  return {std::move(list)};
-}
-
-MetadataMap read_map(std::span<const Item> items) {
-  MetadataMap map;
-  for (const Item& item : items) {
-    if (item.is_comment) continue;
-    if (!map.emplace(item.key.view(), read_node(item)).second) {
-      refuse("'" + printable(item.key) + "' stands twice below 'sops'");
-    }
-  }
-  return map;
 }
 
 // Names are read without regard to case.
@@ -49,6 +22,50 @@ bool same_name(std::string_view a, std::string_view b) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   };
   return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// As the metadata are read: a truth is `true` or `false`, nothing is an empty text.
+std::string text_of_leaf(const Leaf& leaf) {
+  if (leaf.type == ValueType::boolean) return leaf.stored == "True" ? "true" : "false";
+  return std::string(leaf.stored.view());
+}
+
+// What Go makes an integer of: a truth is 1 or 0, and a float loses its fraction.
+std::string integer_of_leaf(const Leaf& leaf) {
+  if (leaf.type == ValueType::boolean) return leaf.stored == "True" ? "1" : "0";
+  const std::string_view text = leaf.stored.view();
+  return std::string(leaf.type == ValueType::floating ? text.substr(0, text.find('.')) : text);
+}
+
+MetadataMap read_map(std::span<const Item> items);
+
+MetadataNode read_node(const Item& item) {
+  if (const Leaf* leaf = item.leaf_if()) {
+    return {same_name(item.key, threshold_name) ? integer_of_leaf(*leaf) : text_of_leaf(*leaf)};
+  }
+  if (!item.is_list()) return {read_map(item.node.items())};
+  MetadataList list;
+  for (const Item& entry : item.node.items()) {
+    if (!entry.is_comment) list.push_back(read_node(entry));
+  }
+  return {std::move(list)};
+}
+
+bool is_null(const Item& item) {
+  const Leaf* leaf = item.leaf_if();
+  return leaf != nullptr && leaf->type == ValueType::null;
+}
+
+// A name with null is as good as absent.
+MetadataMap read_map(std::span<const Item> items) {
+  MetadataMap map;
+  for (const Item& item : items) {
+    if (item.is_comment || is_null(item)) continue;
+    if (!map.emplace(item.key.view(), read_node(item)).second) {
+      refuse("'" + printable(item.key) + "' stands twice below 'sops'");
+    }
+  }
+  return map;
 }
 
 bool is_of_keys(std::string_view name) {
@@ -63,7 +80,7 @@ const std::string* recipient_of(const MetadataNode& node) {
 }
 
 ValueType type_of_entry(std::string_view name) {
-  if (name == "shamir_threshold") return ValueType::integer;
+  if (name == threshold_name) return ValueType::integer;
   if (name == "mac_only_encrypted") return ValueType::boolean;
   return ValueType::str;
 }

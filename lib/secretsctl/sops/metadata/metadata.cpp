@@ -44,10 +44,13 @@ std::string take_text(MetadataMap& map, std::string_view name) {
   return std::get<std::string>(std::move(node->value));
 }
 
-// A list of maps; a single map counts as a list of one, an empty text as none.
+// A list of maps; a single map counts as a list of one, an empty map or an empty text as none.
 std::vector<MetadataMap> take_entries(MetadataMap& map, std::string_view name) {
   auto node = take(map, name);
-  if (!node || (node->text() != nullptr && node->text()->empty())) return {};
+  if (!node || (node->map() != nullptr && node->map()->empty()) ||
+      (node->text() != nullptr && node->text()->empty())) {
+    return {};
+  }
   MetadataList list;
   if (node->list() != nullptr) {
     list = std::get<MetadataList>(std::move(node->value));

@@ -1,8 +1,10 @@
 #include <secretsctl/sops/tree/float_format.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -80,6 +82,28 @@ std::optional<std::string_view> special_name(double number) {
   return std::nullopt;
 }
 
+bool is_zero_or_point(char c) {
+  return c == '0' || c == '.';
+}
+
+// Whether a number that is out of the range of a float is too small for it, not too large.
+bool is_tiny(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t mantissa_end = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view mantissa = text.substr(0, mantissa_end);
+  const auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
+  const auto* digit = std::ranges::find_if_not(mantissa, is_zero_or_point);
+  // The power of ten of the first digit that counts.
+  const std::int64_t place = digit - mantissa.begin();
+  const std::int64_t power = place < point ? point - place - 1 : point - place;
+  std::string_view exponent = text.substr(std::min(mantissa_end + 1, text.size()));
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  std::int64_t shift = 0;
+  const auto error = std::from_chars(exponent.data(), exponent.data() + exponent.size(), shift).ec;
+  if (error == std::errc::result_out_of_range) return exponent.starts_with('-');
+  return shift < -power;
+}
+
 }  // namespace
 
 std::optional<double> parse_float(std::string_view text) {
@@ -90,12 +114,8 @@ std::optional<double> parse_float(std::string_view text) {
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   if (rest != end || text.empty() || text.ends_with(')')) return std::nullopt;
   if (error == std::errc()) return number;
-  if (error != std::errc::result_out_of_range) return std::nullopt;
   // Too small is zero, as in Go; too large is an error. from_chars does not tell them apart.
-  const bool tiny = text.find("e-") != std::string_view::npos ||
-                    text.find("E-") != std::string_view::npos || text.starts_with("0.") ||
-                    text.starts_with("-0.");
-  if (!tiny) return std::nullopt;
+  if (error != std::errc::result_out_of_range || !is_tiny(text)) return std::nullopt;
   return text.starts_with('-') ? -0.0 : 0.0;
 }
 

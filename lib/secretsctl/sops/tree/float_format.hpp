@@ -9,7 +9,8 @@
 
 namespace secretsctl::sops {
 
-/// Parses a decimal float, `Inf`, `+Inf`, `-Inf` or `NaN`; nothing if it is none or too large.
+/// Parses a decimal float, `Inf`, `+Inf`, `-Inf` or `NaN`; nothing if it is none or too large
+/// (`1e400`). What is too small for a float (`1e-400`) is zero.
 [[nodiscard]] std::optional<double> parse_float(std::string_view text);
 
 /// The shortest digits that give the number back, without an exponent: `3`, `0.25`,

@@ -29,6 +29,23 @@ void check_leaves(const Tree& tree) {
   }
 }
 
+// What comes from another format may have names and values of which no line says the same.
+void check_lines(const Tree& tree) {
+  check_leaves(tree);
+  for (const Item& item : tree.root()) {
+    if (item.is_comment) continue;
+    const auto refuse = [&](const std::string& why) {
+      throw Error(ErrorKind::not_representable,
+                  "dotenv cannot hold " + printable(item.key) + ", " + why);
+    };
+    const std::string_view key = item.key.view();
+    if (item.leaf().type == ValueType::null) refuse("which is null");
+    if (key.find('=') != std::string_view::npos) refuse("whose name holds a '='");
+    if (key.find('\n') != std::string_view::npos) refuse("whose name holds a newline");
+    if (key.starts_with('#')) refuse("whose name would make the line a comment");
+  }
+}
+
 // Makes room for the items of a text: a vector that grows touches all of its memory again and
 // again. What the text's beginning promises is bounded, because another part may not keep it.
 void reserve_items(Branch& items, std::string_view text) {
@@ -100,7 +117,7 @@ void DotenvStore::write_encrypted(const Document& document, Sink& out,
 
 void DotenvStore::write_plain(const Tree& tree, Sink& out) const {
   constexpr std::size_t piece = std::size_t{64} * 1024;
-  check_leaves(tree);
+  check_lines(tree);
   SecretBuffer lines;
   for (const Item& item : tree.root()) {
     append_plain_line(item, lines);

@@ -93,12 +93,10 @@ class JsonLayout::Writer {
     const Entry& first = parent.entries.front();
     append(between(parent.value, first.begin));
     const std::string inner = margin_of(last_break(between(parent.value, first.begin)));
-    const Entry* before = nullptr;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const Entry* entry = find(parent, *items[i]);
-      if (i > 0) append_separator(parent, before, entry);
+      if (i > 0) append_separator(parent, entry);
       write_item(*items[i], entry, parent.is_map, inner);
-      before = entry;
     }
     append(between(parent.entries.back().end, parent.end));
   }
@@ -116,10 +114,11 @@ class JsonLayout::Writer {
     return found != parent.entries.end() && found->number == item.origin ? &*found : nullptr;
   }
 
-  // What stood between two neighbours stays; between others stands what is usual here.
-  void append_separator(const Entry& parent, const Entry* before, const Entry* entry) {
-    if (before != nullptr && entry == before + 1) {
-      append(between(before->end, entry->begin));
+  // What stood before an entry stays, also where the one before it is gone; before others stands
+  // what is usual here.
+  void append_separator(const Entry& parent, const Entry* entry) {
+    if (entry != nullptr && entry != parent.entries.data()) {
+      append(between((entry - 1)->end, entry->begin));
     } else if (parent.entries.size() > 1) {
       append(between(parent.entries[0].end, parent.entries[1].begin));
     } else {

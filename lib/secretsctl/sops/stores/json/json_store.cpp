@@ -91,7 +91,7 @@ void JsonStore::write_encrypted(const Document& document, Sink& out,
 }
 
 void JsonStore::write_plain(const Tree& tree, Sink& out) const {
-  check_json_numbers(tree);
+  check_json_values(tree);
   SecretBuffer text;
   write_plain_json(tree.root(), {}, "", text);
   text.append('\n');
@@ -115,7 +115,7 @@ void JsonStore::adapt(Tree& tree) const {
     throw Error(ErrorKind::not_representable,
                 "JSON holds one document, and there are " + std::to_string(tree.documents.size()));
   }
-  check_json_numbers(tree);
+  check_json_values(tree);
   turn_into_texts(tree.root());
 }
 

@@ -109,36 +109,6 @@ std::size_t append_escaped(std::string_view text, Out& out) {
   return 1 + escaped.size();
 }
 
-bool is_zero_or_point(char c) {
-  return c == '0' || c == '.';
-}
-
-// Whether a number that is out of the range of a float is too small for it, not too large.
-bool is_tiny(std::string_view token) {
-  if (token.starts_with('-')) token.remove_prefix(1);
-  const std::size_t mantissa_end = std::min(token.find_first_of("eE"), token.size());
-  const std::string_view mantissa = token.substr(0, mantissa_end);
-  const auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
-  const auto* digit = std::ranges::find_if_not(mantissa, is_zero_or_point);
-  // The power of ten of the first digit that counts.
-  const std::int64_t place = digit - mantissa.begin();
-  const std::int64_t power = place < point ? point - place - 1 : point - place;
-  std::string_view exponent = token.substr(std::min(mantissa_end + 1, token.size()));
-  if (exponent.starts_with('+')) exponent.remove_prefix(1);
-  std::int64_t shift = 0;
-  const auto error = std::from_chars(exponent.data(), exponent.data() + exponent.size(), shift).ec;
-  if (error == std::errc::result_out_of_range) return exponent.starts_with('-');
-  return shift < -power;
-}
-
-std::optional<double> float_of(std::string_view token) {
-  double number = 0;
-  const auto error = std::from_chars(token.data(), token.data() + token.size(), number).ec;
-  if (error == std::errc()) return number;
-  if (error != std::errc::result_out_of_range || !is_tiny(token)) return std::nullopt;
-  return token.starts_with('-') ? -0.0 : 0.0;
-}
-
 }  // namespace
 
 std::string_view json_string_body(std::string_view token) noexcept {
@@ -177,7 +147,7 @@ std::optional<JsonNumber> json_number(std::string_view token) {
   if (error == std::errc() && rest == end) {
     return JsonNumber(ValueType::integer, token == "-0" ? std::string_view("0") : token);
   }
-  const auto number = float_of(token);
+  const auto number = parse_float(token);
   if (!number) return std::nullopt;
   return JsonNumber(ValueType::floating, plain_float(*number));
 }

@@ -1,5 +1,6 @@
 #include <secretsctl/sops/stores/json/json_tree.hpp>
 
+#include <secretsctl/core/json_text.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/stores/json/json_reader.hpp>
 #include <secretsctl/sops/stores/json/json_token.hpp>
@@ -226,7 +227,20 @@ class TreeWriter {
   Out& out_;
 };
 
-void check_numbers(std::span<const Item> items, bool is_list, TreePath& path) {
+// Why JSON cannot hold a value; empty if it can.
+std::string_view problem_of(const Leaf& leaf) {
+  if (leaf.type == ValueType::floating) {
+    SecretBuffer ignored;
+    return write_json_float(leaf.plaintext.expose_text(), ignored) ? "" : "it is no finite number";
+  }
+  return is_utf8(leaf.plaintext.expose()) ? "" : "it is not UTF-8";
+}
+
+void check_values(std::span<const Item> items, bool is_list, TreePath& path) {
+  const auto refuse = [&](std::string_view why) {
+    throw Error(ErrorKind::not_representable,
+                "JSON cannot hold " + printable(path.text()) + ": " + std::string(why));
+  };
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Item& item = items[i];
     if (item.is_comment) continue;
@@ -234,16 +248,13 @@ void check_numbers(std::span<const Item> items, bool is_list, TreePath& path) {
       path.enter(i);
     } else {
       path.enter(item.key.view());
+      if (!is_utf8(bytes_of(item.key.view()))) refuse("its name is not UTF-8");
     }
     if (const Leaf* leaf = item.leaf_if()) {
-      SecretBuffer ignored;
-      if (leaf->type == ValueType::floating &&
-          !write_json_float(leaf->plaintext.expose_text(), ignored)) {
-        throw Error(ErrorKind::not_representable,
-                    "JSON cannot hold " + printable(path.text()) + ": it is no finite number");
-      }
+      const std::string_view problem = problem_of(*leaf);
+      if (!problem.empty()) refuse(problem);
     } else {
-      check_numbers(item.node.items(), item.is_list(), path);
+      check_values(item.node.items(), item.is_list(), path);
     }
     path.leave();
   }
@@ -283,9 +294,9 @@ void write_stored_leaf(const Leaf& leaf, std::string& out) {
   write_leaf(leaf, out);
 }
 
-void check_json_numbers(const Tree& tree) {
+void check_json_values(const Tree& tree) {
   TreePath path;
-  check_numbers(tree.root(), false, path);
+  check_values(tree.root(), false, path);
 }
 
 }  // namespace secretsctl::sops

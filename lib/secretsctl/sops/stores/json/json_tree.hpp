@@ -41,7 +41,8 @@ void write_stored_json(std::span<const Item> map, const JsonStyle& style, const 
 /// A leaf of stored text by itself.
 void write_stored_leaf(const Leaf& leaf, std::string& out);
 
-/// Throws Error (not_representable) that names the path of a number that JSON can't hold.
-void check_json_numbers(const Tree& tree);
+/// Throws Error (not_representable) that names the path of a value, or of a name, that JSON can't
+/// hold: a number that is not finite, or what is not UTF-8.
+void check_json_values(const Tree& tree);
 
 }  // namespace secretsctl::sops
