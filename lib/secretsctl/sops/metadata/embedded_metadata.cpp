@@ -221,12 +221,15 @@ class EmbeddedWriter {
   static const Item* take_entry(const MetadataNode& node, std::size_t number,
                                 std::span<const Item> before, std::vector<bool>& taken) {
     const std::string* recipient = recipient_of(node);
+    std::size_t entries = 0;
     for (std::size_t i = 0; i < before.size(); ++i) {
-      if (taken[i] || before[i].is_comment) continue;
+      if (before[i].is_comment) continue;
+      const std::size_t place = entries++;
+      if (taken[i]) continue;
       const MetadataNode other = read_node(before[i]);
       const std::string* theirs = recipient_of(other);
       const bool is_it =
-          recipient == nullptr ? i == number : theirs != nullptr && *theirs == *recipient;
+          recipient == nullptr ? place == number : theirs != nullptr && *theirs == *recipient;
       if (!is_it) continue;
       taken[i] = true;
       return &before[i];

@@ -22,6 +22,7 @@ class Embedded {
   }
 
   [[nodiscard]] const Item& item() const { return tree_.root().front(); }
+  [[nodiscard]] Item& item() { return tree_.root().front(); }
   [[nodiscard]] Metadata read() const { return read_metadata(read_embedded(item())); }
 
   [[nodiscard]] Item write(const Metadata& metadata) {
@@ -196,6 +197,37 @@ TEST_SUITE("embedded_metadata") {
     Metadata metadata = file.read();
     metadata.key_groups[1].age = {{"age1n", "file of age1n"}};
     CHECK(file.written(metadata) == file_of(group("age1n")));
+  }
+
+  TEST_CASE("a recipient that stands twice has two entries, each with its own place") {
+    Embedded file("{" + age(entry("age1a") + "," + entry("age1a")) + "," + tail + "}");
+    Metadata metadata = file.read();
+    metadata.key_groups.front().age.push_back({"age1n", "new"});
+    const Item now = file.write(metadata);
+    const auto before = file.item().node.items()[0].node.items();
+    const auto after = now.node.items()[0].node.items();
+    REQUIRE(after.size() == 3);
+    CHECK(after[0].origin == before[0].origin);
+    CHECK(after[1].origin == before[1].origin);
+    CHECK(after[2].origin == 0);
+  }
+
+  TEST_CASE("a comment among key groups, as YAML has them, is no group") {
+    Embedded file(R"({"key_groups":[{)" + age(entry("age1a")) + "},{" + age(entry("age1b")) +
+                  R"(}],"shamir_threshold":2,)" + tail + "}");
+    auto& groups = std::get<List>(std::get<Branch>(file.item().node.value)[0].node.value).items;
+    const std::uint32_t first = groups[0].origin;
+    const std::uint32_t second = groups[1].origin;
+    Item comment;
+    comment.is_comment = true;
+    groups.insert(groups.begin(), std::move(comment));
+    Metadata metadata = file.read();
+    metadata.key_groups[1].age.front().encrypted = "other";
+    const Item now = file.write(metadata);
+    const auto after = now.node.items()[0].node.items();
+    REQUIRE(after.size() == 2);
+    CHECK(after[0].origin == first);
+    CHECK(after[1].origin == second);
   }
 
   TEST_CASE("keys of other kinds stay while they are there, and go with them") {
