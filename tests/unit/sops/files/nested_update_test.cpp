@@ -31,7 +31,7 @@ class File {
  public:
   explicit File(const std::string& text, const SelectionRule& rule = {}) {
     plan.key_groups = {{key.recipient()}};
-    plan.selection = rule;
+    plan.protection.selection = rule;
     const Document document =
         encrypt_tree(json.load_plain(SecretBytes::copy_of(text)), plan, no_interaction());
     write("file.json", emit_encrypted_file(document, Format::json));
