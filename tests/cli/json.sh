@@ -255,5 +255,9 @@ if git commit -qm plain > "$out" 2> "$err"; then bad 'a plaintext was committed'
 git rm -q --cached plain.json.enc
 rm plain.json.enc
 begin 'doctor'
-run doctor > "$out" 2> "$err" || cat "$out"
+run doctor --json > "$out" 2> "$err" || true
+for check in opens mac recipients; do
+  check grep -qF "{\"check\":\"$check\",\"subject\":\"p.json.enc\",\"status\":\"ok\"" "$out"
+done
+check_not grep -qE '"subject":"p.json.enc","status":"(problem|warning)"' "$out"
 finish

@@ -59,7 +59,7 @@ class FileCheck {
             "secretsctl encrypt --fresh encrypts them");
       }
       is_open_ = true;
-      reaches_compose(opened.document.tree);
+      if (opened.format == sops::Format::dotenv) reaches_compose(opened.document.tree);
     } catch (const Error& error) {
       report(error, limitation_of(search));
     }
