@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/delivery/editor/editor.hpp>
@@ -24,8 +23,6 @@ struct Command {
   std::string_view summary;  ///< One line.
   /// Runs it with argv[0] being the command's name. Returns the exit status; throws Error.
   int (*run)(int argc, char** argv);
-  /// Restorable for a command that another program takes the place of.
-  CoreLimit core_limit = CoreLimit::lowered_for_good;
 };
 
 int run_age(int argc, char** argv);

@@ -8,6 +8,7 @@
 #include <secretsctl/sops/files/file_revision.hpp>
 
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -19,7 +20,7 @@ struct Flags {
   std::vector<std::string> files;
   std::string env_file;
   std::string dialect;
-  std::string input_type;
+  FormatFlag format;
   bool no_symlink = false;
   bool pristine = false;
   bool keep_keys = false;
@@ -59,7 +60,7 @@ sops::OpenedFile open(const Flags& flags, Questions& questions) {
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
-  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
+  options.format = flags.format.format();
   sops::OpenedFile opened;
   {
     sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
@@ -67,7 +68,7 @@ sops::OpenedFile open(const Flags& flags, Questions& questions) {
   }
   questions.forget();
   // With another rule, values in it may be anybody's.
-  if (const auto rule = sops::rule_for_encrypted(file, {})) {
+  if (const auto rule = sops::rule_for_encrypted(file, {}, opened.format)) {
     in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
   }
   return opened;
@@ -100,8 +101,7 @@ int run_compose(int argc, char** argv) {
   app.add_option("--dialect", flags.dialect,
                  "how it is written: compose, compose1, docker-run, systemd or sh (default: the "
                  "reader is asked for its version)");
-  app.add_option("--input-type", flags.input_type,
-                 "the format of FILE (" + sops::format_names() + ")");
+  flags.format.add(app);
   app.add_flag("--no-symlink", flags.no_symlink,
                "a file of mode 0600 in place instead of a symlink into memory");
   app.add_flag("--pristine", flags.pristine,

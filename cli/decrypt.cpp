@@ -12,6 +12,7 @@
 #include <secretsctl/sops/files/get_value.hpp>
 
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -22,7 +23,7 @@ struct Flags {
   bool no_clobber = false;
   std::string extract;
   bool ignore_mac = false;
-  std::string input_type;
+  FormatFlag format;
   std::string output_type;
   UnauthenticatedFlag unauthenticated;
 };
@@ -33,8 +34,7 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
-  app.add_option("--input-type", flags.input_type,
-                 "the format of FILE (" + sops::format_names() + ")");
+  flags.format.add(app);
   app.add_option(
       "--output-type", flags.output_type,
       "the format of the output: " + sops::format_names() +
@@ -177,7 +177,7 @@ int run_decrypt(int argc, char** argv) {
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
-  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
+  options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(flags.file, options, search);
   settle_json(output, opened.format);

@@ -4,6 +4,7 @@
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 
@@ -14,13 +15,13 @@ int run_edit(int argc, char** argv) {
       "changed. A file that is not there is made.",
       "secretsctl edit");
   std::string file;
-  std::string input_type;
+  FormatFlag format;
   bool clear = false;
   delivery::EditOptions options;
   app.add_option("FILE", file, "the encrypted file");
   app.add_option("--config", options.revision.config,
                  "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", input_type, "the format of FILE (" + sops::format_names() + ")");
+  format.add(app);
   app.add_flag(
       "--clear", clear,
       "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
@@ -31,7 +32,7 @@ int run_edit(int argc, char** argv) {
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file to edit");
-  if (!input_type.empty()) options.revision.format = sops::parse_format(input_type);
+  options.revision.format = format.format();
   if (clear) options.clear_values = sops::ClearValues::allowed;
   options.editor_need = no_terminal.need();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());

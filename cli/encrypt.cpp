@@ -12,10 +12,12 @@
 #include <secretsctl/sops/files/update.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -28,8 +30,8 @@ struct Flags {
   bool remove = false;
   std::string age;
   std::string config;
-  std::string input_type;
-  std::string output_type;
+  FormatFlag input_format;
+  FormatFlag output_format;
   std::string filename_override;
   std::array<std::string, sops::selection_names.size()> selection;
   bool mac_only_encrypted = false;
@@ -59,10 +61,8 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--clear", flags.clear, "store values in clear, also if none would be encrypted");
   app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type,
-                 "the format of FILE (" + sops::format_names() + ")");
-  app.add_option("--output-type", flags.output_type,
-                 "the format of the output (" + sops::format_names() + ")");
+  flags.input_format.add(app);
+  flags.output_format.add(app, "--output-type", "the format of the output");
   app.add_option("--filename-override", flags.filename_override,
                  "the name that creation rules and the format go by");
   for (std::size_t i = 0; i < flags.selection.size(); ++i) {
@@ -90,7 +90,7 @@ std::optional<sops::SelectionRule> selection_of(const Flags& flags) {
 
 // As sops, what no name tells otherwise is encrypted as a whole.
 sops::Format format_of(const Flags& flags, const std::string& name) {
-  if (!flags.input_type.empty()) return sops::parse_format(flags.input_type);
+  if (const auto format = flags.input_format.format()) return *format;
   if (name == "-") return sops::Format::dotenv;
   const auto format = sops::format_of_name(name);
   if (format) in_context(printable(name), [&] { static_cast<void>(sops::store_for(*format)); });
@@ -103,7 +103,7 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
 }
 
 sops::Format output_format_of(const Flags& flags, sops::Format input) {
-  return flags.output_type.empty() ? input : sops::parse_format(flags.output_type);
+  return flags.output_format.format().value_or(input);
 }
 
 // The mistakes of the plaintext come before those of the configuration.
@@ -122,6 +122,11 @@ void announce(const sops::EncryptionPlan& plan) {
   if (!plan.ignored_config.empty()) {
     print_message("note: " + printable(plan.ignored_config) +
                   " is not read, as in sops; only .sops.yaml is");
+  }
+  if (plan.ignores_selection) {
+    print_message(
+        "note: a file of the binary format is encrypted as a whole; the rule that "
+        "selects values is not for it");
   }
   std::string message = "recipients, from " + plan.source + ":";
   const bool several = plan.key_groups.size() > 1;
@@ -189,7 +194,7 @@ void encrypt_anew(const Job& job) {
   in_context(input.name, [&] {
     file.encrypt(input.plaintext);
     if (job.consent.clear_values == sops::ClearValues::refused) {
-      sops::refuse_all_clear(file.clear(), job.plan.selection);
+      sops::refuse_all_clear(file.clear(), job.plan.protection.selection);
     }
   });
   sops::Replacement replaced;
@@ -255,8 +260,8 @@ int run_encrypt(int argc, char** argv) {
   questions.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
-  const std::string output =
-      output_for(flags.output, flags.file, flags.file == "-" ? "-" : flags.file + ".enc");
+  const std::string output = output_for(flags.output, flags.file,
+                                        flags.file == "-" ? "-" : sops::encrypted_name(flags.file));
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
   const bool is_named = !is_derived(flags, output);
@@ -270,6 +275,7 @@ int run_encrypt(int argc, char** argv) {
                                      .age = flags.age,
                                      .config = flags.config,
                                      .selection = selection_of(flags),
+                                     .format = input.output_format,
                                      .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
   Job job{input, plan, output, {}, questions.interaction()};

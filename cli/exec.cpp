@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 int run_exec(int argc, char** argv) {
@@ -15,15 +16,14 @@ int run_exec(int argc, char** argv) {
       "the last one's. The variables that carry identities are taken out.",
       "secretsctl exec");
   std::vector<std::string> files;
-  std::string input_type;
+  FormatFlag format;
   delivery::Inheritance inheritance;
   app.add_option("FILE", files, "the encrypted files; after -- comes the command");
   app.add_flag("--pristine", inheritance.is_pristine,
                "give the command nothing but the values of the files");
   app.add_flag("--keep-keys", inheritance.keeps_keys,
                "leave SOPS_AGE_KEY and its siblings in the command's environment");
-  app.add_option("--input-type", input_type,
-                 "the format of the files (" + sops::format_names() + ")");
+  format.add(app, "--input-type", "the format of the files");
   UnauthenticatedFlag unauthenticated;
   unauthenticated.add(app);
   Questions questions;
@@ -38,12 +38,12 @@ int run_exec(int argc, char** argv) {
   }
   sops::OpenOptions options;
   options.stored = sops::StoredTexts::forgotten;
-  if (!input_type.empty()) options.format = sops::parse_format(input_type);
+  options.format = format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   delivery::Environment environment(inheritance);
   for (const std::string& file : files) {
     const auto opened = sops::open_encrypted_file(file, options, search);
-    const auto rule = sops::rule_for_encrypted(file, {});
+    const auto rule = sops::rule_for_encrypted(file, {}, opened.format);
     in_context(input_name(file), [&] {
       // With another rule, values in it may be anybody's.
       if (rule) sops::check_selection(opened.document.metadata, *rule);

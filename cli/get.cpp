@@ -5,6 +5,7 @@
 #include <secretsctl/sops/tree/find_item.hpp>
 
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -23,12 +24,12 @@ int run_get(int argc, char** argv) {
   CommandLine app("Prints one value exactly as it is, or the names of all keys.", "secretsctl get");
   std::string file;
   std::string key;
-  std::string input_type;
+  FormatFlag format;
   bool ignore_mac = false;
   app.add_option("FILE", file, "the encrypted file; - is standard input");
   const CommandLineOption key_option =
       app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
-  app.add_option("--input-type", input_type, "the format of FILE (" + sops::format_names() + ")");
+  format.add(app);
   app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
   Questions questions;
   questions.add_flag(app);
@@ -38,7 +39,7 @@ int run_get(int argc, char** argv) {
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
   options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
-  if (!input_type.empty()) options.format = sops::parse_format(input_type);
+  options.format = format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
   const auto opened = sops::open_encrypted_file(file, options, search);
   OutputFile output("-", OutputSecrecy::secret);

@@ -6,7 +6,6 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
-#include <secretsctl/core/launcher.hpp>
 #include <string_view>
 
 #include "command.hpp"
@@ -27,7 +26,7 @@ constexpr std::array commands = {
     Command{"unset", "FILE KEY", "take a key out", run_unset},
     Command{"edit", "FILE", "open the plaintext in an editor, in memory alone", run_edit},
     Command{"exec", "FILE... -- CMD...", "run a command with the values in its environment",
-            run_exec, CoreLimit::restorable},
+            run_exec},
     Command{"shred", "FILE... [--keep]", "overwrite plaintext files, and remove them", run_shred},
     Command{"compose", "FILE -- CMD...", "the plaintext as .env while a compose command runs",
             run_compose},
@@ -55,11 +54,6 @@ const Command* find_command(std::string_view name) {
   return found == commands.end() ? nullptr : found;
 }
 
-CoreLimit core_limit_of(int argc, char** argv) {
-  const Command* command = argc > 1 ? find_command(argv[1]) : nullptr;
-  return command != nullptr ? command->core_limit : CoreLimit::lowered_for_good;
-}
-
 int dispatch(int argc, char** argv) {
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--version" || name == "-v") {
@@ -75,17 +69,10 @@ int dispatch(int argc, char** argv) {
               "there is no command '" + printable(name) + "'; secretsctl --help lists them");
 }
 
-// Only a key command is run for the user here; without one no launcher is paid for.
-bool may_run_a_child() {
-  return std::getenv("SOPS_AGE_KEY_CMD") != nullptr ||
-         std::getenv("SOPS_AGE_SSH_PRIVATE_KEY_CMD") != nullptr;
-}
-
 int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
-    if (may_run_a_child()) start_launcher();
-    harden_process(core_limit_of(argc, argv));
+    harden_process();
     const int status = dispatch(argc, argv);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");

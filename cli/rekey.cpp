@@ -11,6 +11,7 @@
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "format_flag.hpp"
 
 // rotate and updatekeys: all files are opened and what will change is shown before any is written.
 
@@ -22,7 +23,7 @@ struct Flags {
   bool yes = false;
   bool dry_run = false;
   bool in_place = false;
-  std::string input_type;
+  FormatFlag format;
   sops::RevisionOptions revision;
 };
 
@@ -32,8 +33,7 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--dry-run", flags.dry_run, "show what would change, and write nothing");
   app.add_option("--config", flags.revision.config,
                  "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type,
-                 "the format of the files (" + sops::format_names() + ")");
+  flags.format.add(app, "--input-type", "the format of the files");
 }
 
 bool is_folder(const std::string& path) {
@@ -101,7 +101,7 @@ void confirm(const std::vector<sops::RekeyPlan>& plans, const Flags& flags, sops
 
 int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
   if (flags.files.empty()) throw Error(ErrorKind::no_file, "name the files, or a folder");
-  if (!flags.input_type.empty()) flags.revision.format = sops::parse_format(flags.input_type);
+  flags.revision.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
   std::vector<sops::RekeyPlan> plans;
   for (const std::string& file : expand(flags.files)) {

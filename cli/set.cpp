@@ -9,6 +9,7 @@
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "format_flag.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -18,7 +19,7 @@ struct Flags {
   std::optional<std::string> key;
   std::vector<std::string> values;
   std::string value_file = "-";
-  std::string input_type;
+  FormatFlag format;
   std::string config;
   bool clear = false;
   bool empty = false;
@@ -28,8 +29,7 @@ void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.file, "the encrypted file");
   app.add_option("KEY", flags.key, R"(the key, or a path as in '["a"][0]')");
   app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
-  app.add_option("--input-type", flags.input_type,
-                 "the format of FILE (" + sops::format_names() + ")");
+  flags.format.add(app);
   app.add_flag(
       "--clear", flags.clear,
       "store values in clear, if the file's rule says so and .sops.yaml does not, or if no value "
@@ -51,9 +51,7 @@ void check_arguments(const Flags& flags) {
 }
 
 sops::RevisionOptions options_of(const Flags& flags) {
-  sops::RevisionOptions options{.format = {}, .config = flags.config};
-  if (!flags.input_type.empty()) options.format = sops::parse_format(flags.input_type);
-  return options;
+  return {.format = flags.format.format(), .config = flags.config};
 }
 
 sops::ClearValues clear_values(const Flags& flags) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What a careful reviewer runs: format, shell scripts, sanitizers, clang-tidy, a minute of fuzzing, dead code, the
-# instructions of the hot paths. Goes through all of it, then fails if any part did. `tests/check.sh PART...` runs some: format
-# shell sanitizers tidy fuzz unused instructions, and by name alone threads, which takes three minutes without a compiler cache.
+# What a careful reviewer runs: format, the arrows between folders, shell scripts, sanitizers, clang-tidy, a minute of fuzzing,
+# dead code, the instructions of the hot paths. Goes through all of it, then fails if any part did. `tests/check.sh PART...` runs
+# some: format arrows shell sanitizers tidy fuzz unused instructions, and by name alone threads, which takes three minutes without
+# a compiler cache.
 set -euo pipefail
 
 self=$(realpath "$0")
@@ -14,6 +15,8 @@ sources() { find lib cli tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
 check_format() {
   sources | xargs clang-format --dry-run -Werror
 }
+
+check_arrows() { tests/arrows.sh; }
 
 check_shell() {
   local scripts
@@ -101,7 +104,7 @@ if [[ ${1-} == --part ]]; then
 fi
 failed=()
 skipped=()
-if (($# > 0)); then parts=("$@"); else parts=(format shell sanitizers tidy fuzz unused instructions); fi
+if (($# > 0)); then parts=("$@"); else parts=(format arrows shell sanitizers tidy fuzz unused instructions); fi
 for part in "${parts[@]}"; do
   echo "check: $part"
   start=$SECONDS

@@ -10,7 +10,7 @@
 #include <secretsctl/openclaw/request.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
 // The inner pieces of the hot paths, each by itself. Sizes are those of real work: a value of 36

@@ -56,11 +56,11 @@ expect 0 encrypt --age "$recipient" -o secrets.env.enc plain.env
 expect 0 encrypt --age "$recipient" -o large.env.enc large.env
 rm plain.env large.env
 
-# waits_without NAME COMMAND...: starts it, waits until its child runs, and looks at it and at the process that starts its
-# commands. The child ends when $scratch/go is there.
+# waits_without NAME COMMAND...: starts it, waits until its child runs, and looks at it and at what it
+# has forked. The child ends when $scratch/go is there.
 export go=$scratch/go up=$scratch/up
 waits_without() {
-  local name=$1 process launcher found
+  local name=$1 process own found
   shift
   begin "$name"
   rm -f "$go" "$up"
@@ -68,10 +68,10 @@ waits_without() {
   process=$!
   for ((i = 0; i < 400; i++)); do [[ -e $up ]] && break; sleep 0.05; done
   check test -e "$up"
-  for launcher in "$process" $(pgrep -P "$process" -x secretsctl || true); do
-    found=$(places "$launcher" "$identity" "${values[@]}" || echo 'not read')
+  for own in "$process" $(pgrep -P "$process" -x secretsctl || true); do
+    found=$(places "$own" "$identity" "${values[@]}" || echo 'not read')
     check is_equal "$found" 0
-    check_not grep -qaF "$identity" "/proc/$launcher/environ"
+    check_not grep -qaF "$identity" "/proc/$own/environ"
   done
   touch "$go"
   status=0

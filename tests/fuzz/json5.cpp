@@ -5,6 +5,7 @@
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/openclaw/config_write.hpp>
 #include <secretsctl/openclaw/json5.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 
 using namespace secretsctl;
 using openclaw::JsonValue;

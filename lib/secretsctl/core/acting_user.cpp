@@ -1,11 +1,13 @@
 #include <secretsctl/core/acting_user.hpp>
 
 #include <grp.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/hardening.hpp>
 
 namespace secretsctl {
 namespace {
@@ -23,11 +25,13 @@ ActingUser::ActingUser(const UserAccount& user) : uid_(geteuid()), gid_(getegid(
   groups_.resize(static_cast<std::size_t>(std::max(getgroups(0, nullptr), 0)));
   const int count = getgroups(static_cast<int>(groups_.size()), groups_.data());
   acts_ = true;
+  is_undumpable_ = prctl(PR_GET_DUMPABLE) == 0;
   if (count < 0 || setgroups(user.groups.size(), user.groups.data()) != 0 ||
       setegid(user.gid) != 0 || seteuid(user.uid) != 0) {
     throw Error(ErrorKind::generic, "cannot act as " + user_label(user.uid));
   }
   ++acting;
+  if (is_undumpable_) stay_undumpable();
 }
 
 ActingUser::~ActingUser() {
@@ -37,6 +41,7 @@ ActingUser::~ActingUser() {
   if (seteuid(uid_) != 0 || setegid(gid_) != 0 || setgroups(groups_.size(), groups_.data()) != 0) {
     std::abort();
   }
+  if (is_undumpable_) stay_undumpable();
 }
 
 }  // namespace secretsctl

@@ -24,6 +24,7 @@ class ActingUser {
 
  private:
   bool acts_ = false;
+  bool is_undumpable_ = false;  // which each change of user takes back
   uid_t uid_ = 0;
   gid_t gid_ = 0;
   std::vector<gid_t> groups_;

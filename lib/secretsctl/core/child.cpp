@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,8 +14,7 @@
 #include <cstring>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
-#include <secretsctl/core/key_environment.hpp>
-#include <secretsctl/core/launcher.hpp>
+#include <utility>
 
 namespace secretsctl {
 namespace {
@@ -34,27 +34,6 @@ Pipe make_pipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) fail(std::string("no pipe: ") + std::strerror(errno));
   return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-}
-
-bool is_removed(std::string_view name, const std::vector<std::string>& without) {
-  return std::ranges::find(key_variables, name) != key_variables.end() ||
-         std::ranges::any_of(without, [&](std::string_view pattern) {
-           return pattern.ends_with('*') ? name.starts_with(pattern.substr(0, pattern.size() - 1))
-                                         : name == pattern;
-         });
-}
-
-std::vector<std::string> child_environment(const ChildCommand& command) {
-  std::vector<std::string> environment;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view variable = *entry;
-    const std::string_view name = variable.substr(0, variable.find('='));
-    const bool set_anew = std::ranges::any_of(command.environment,
-                                              [&](const auto& pair) { return pair.first == name; });
-    if (!set_anew && !is_removed(name, command.without)) environment.emplace_back(variable);
-  }
-  for (const auto& [name, value] : command.environment) environment.push_back(name + "=" + value);
-  return environment;
 }
 
 bool has_terminal() {
@@ -81,9 +60,6 @@ void set_nonblocking(const FileDescriptor& end) {
 Child::Child(const ChildCommand& command, ChildInput input)
     : command_(command), deadline_(Clock::now() + command.time_limit) {
   if (command.words.empty() || command.words.front().empty()) fail("no command to run");
-  // Before there are pipes: a launcher forked later would hold ends of them, and the child would
-  // never see its input end.
-  Launcher& starter = launcher();
   Pipe output = make_pipe();
   Pipe errors = make_pipe();
   Pipe to_child;
@@ -97,37 +73,52 @@ Child::Child(const ChildCommand& command, ChildInput input)
   set_nonblocking(errors.read_end);
   // In a group of its own the terminal would stop its password prompt.
   own_session_ = command.terminal == ChildTerminal::none || command.user || !has_terminal();
-  const std::vector<std::string> own_environment =
-      command.only_environment ? std::vector<std::string>() : child_environment(command);
-  process_ =
-      starter.start({.words = command.words,
-                     .environment = command.only_environment.value_or(std::vector<std::string_view>(
-                         own_environment.begin(), own_environment.end())),
-                     .folder = command.folder,
-                     .user = command.user,
-                     .input = to_child.read_end.get(),
-                     .output = output.write_end.get(),
-                     .errors = errors.write_end.get(),
-                     .own_session = own_session_});
+  std::vector<std::string> added;
+  for (const auto& [name, value] : command.environment) added.push_back(name + "=" + value);
+  process_ = start_program(
+      {.words = command.words,
+       .environment = command.only_environment
+                          ? *command.only_environment
+                          : program_environment(added, command.without, KeyVariables::hidden),
+       .folder = command.folder,
+       .user = command.user,
+       .descriptors = {to_child.read_end.get(), output.write_end.get(), errors.write_end.get()},
+       .own_session = own_session_,
+       .cores = command.cores});
+  end_ = FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, process_, 0)));
   input_ = std::move(to_child.write_end);
   output_ = std::move(output.read_end);
   errors_ = std::move(errors.read_end);
 }
 
 Child::~Child() {
-  if (process_ > 0) stop();
+  stop();
 }
 
+// Minus one would be all processes there are.
 void Child::stop() {
+  if (process_ <= 0) return;
   if (own_session_) kill(-process_, SIGKILL);
   const bool is_out_of_reach = kill(process_, SIGKILL) != 0 && errno == EPERM;
-  process_ = -1;
-  if (is_out_of_reach) return abandon_launcher();
-  try {
-    status_ = launcher().status();
-  } catch (const Error&) {
-    // The launcher is gone, and its children with it.
+  const pid_t process = std::exchange(process_, -1);
+  if (is_out_of_reach) return;
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
+  status_ = status;
+}
+
+void Child::look_for_end() {
+  if (process_ < 0) return;
+  int status = 0;
+  const pid_t ended = waitpid(process_, &status, WNOHANG);
+  if (ended < 0 && errno != EINTR) {
+    fail(std::string("lost a command's exit status: ") + std::strerror(errno));
+  }
+  if (ended != process_) return;
+  status_ = status;
+  process_ = -1;
+  end_.close();
 }
 
 // Until `fd` is ready or the child has ended; what it says on standard error is shown meanwhile.
@@ -140,17 +131,16 @@ void Child::wait(int fd, short events) {
                                                std::to_string(command_.time_limit.count() / 1000) +
                                                " s and was stopped");
   }
-  const int end = status_ ? -1 : launcher().descriptor();
+  // Without a descriptor of its end it is looked at every few milliseconds.
+  const bool is_blind = process_ > 0 && !end_.is_open();
+  const auto time = is_blind ? std::min(left, std::chrono::milliseconds(10)) : left;
   std::array<pollfd, 3> watched{pollfd{fd, events, 0}, pollfd{errors_.get(), POLLIN, 0},
-                                pollfd{end, POLLIN, 0}};
-  if (poll(watched.data(), watched.size(), static_cast<int>(left.count())) < 0 && errno != EINTR) {
+                                pollfd{end_.get(), POLLIN, 0}};
+  if (poll(watched.data(), watched.size(), static_cast<int>(time.count())) < 0 && errno != EINTR) {
     fail(std::string("cannot wait for a command: ") + std::strerror(errno));
   }
   if (watched[1].revents != 0) show_errors();
-  if ((watched[2].revents & (POLLIN | POLLHUP)) != 0) {
-    status_ = launcher().status();
-    process_ = -1;
-  }
+  if (is_blind || watched[2].revents != 0) look_for_end();
 }
 
 void Child::show_errors() {
@@ -187,7 +177,7 @@ std::size_t Child::read(MutableByteView into) {
     } else {
       output_size_ += static_cast<std::size_t>(count);
       if (output_size_ <= command_.output_limit) return static_cast<std::size_t>(count);
-      if (process_ > 0) stop();
+      stop();
       throw ChildTooLoud(ErrorKind::generic,
                          "'" + printable(command_.words.front()) + "' printed more than " +
                              std::to_string(command_.output_limit) + " bytes and was stopped");

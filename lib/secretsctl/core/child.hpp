@@ -7,7 +7,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
-#include <secretsctl/core/launcher.hpp>
+#include <secretsctl/core/program_start.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <string>
@@ -45,6 +45,7 @@ struct ChildCommand {
   std::string folder{};             ///< Where it runs; empty: where we do.
   std::optional<ChildUser> user{};  ///< Whom it runs as; nothing: as we do.
   ChildTerminal terminal = ChildTerminal::none;
+  ProgramCores cores = ProgramCores::none;
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
   std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.
   bool show_errors = true;  ///< Pass standard error on (at most 16 KiB), else keep as much.
@@ -70,8 +71,9 @@ enum class ChildInput {
 
 /// A running program that is talked to. Every child of the library is one: SOPS_AGE_KEY and its
 /// siblings are taken out of its environment; it has none of our descriptors; it is killed when it
-/// takes too long or prints too much, when the object goes and when we die. One that runs as
-/// another user has a session and a session keyring of its own.
+/// takes too long or prints too much, when the object goes, and when we or the thread that started
+/// it end. One that runs as another user has a session and a session keyring of its own; one that
+/// we may not kill (a setuid program) is left alone.
 class Child final : public Source {
  public:
   /// Starts the program. Throws Error (generic) when it can't be started. A child that does not end
@@ -114,6 +116,7 @@ class Child final : public Source {
   using Clock = std::chrono::steady_clock;
 
   void wait(int fd, short events);
+  void look_for_end();
   void show_errors();
   void stop();
 
@@ -123,6 +126,7 @@ class Child final : public Source {
   FileDescriptor output_;
   FileDescriptor errors_;
   pid_t process_ = -1;  // -1 once its end has been seen
+  FileDescriptor end_;  // readable then, where the kernel has such a descriptor
   bool own_session_ = false;
   std::optional<int> status_;
   std::size_t output_size_ = 0;

@@ -11,26 +11,27 @@ namespace secretsctl {
 
 namespace {
 
-std::optional<rlimit>& limit_before() {
-  static std::optional<rlimit> limit;
-  return limit;
-}
+constinit std::optional<rlimit> limit_before;
 
 }  // namespace
 
-void harden_process(CoreLimit limit) noexcept {
-  prctl(PR_SET_DUMPABLE, 0);
+void harden_process() noexcept {
+  const bool is_dumpable = prctl(PR_SET_DUMPABLE, 0) != 0;
   rlimit none{0, 0};
   rlimit before{};
-  if (limit == CoreLimit::restorable && getrlimit(RLIMIT_CORE, &before) == 0) {
-    limit_before() = before;
+  if (!is_dumpable && getrlimit(RLIMIT_CORE, &before) == 0) {
+    limit_before = before;
     none.rlim_max = before.rlim_max;
   }
   setrlimit(RLIMIT_CORE, &none);
 }
 
+void stay_undumpable() noexcept {
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
 void restore_core_limit() noexcept {
-  if (limit_before()) setrlimit(RLIMIT_CORE, &*limit_before());
+  if (limit_before) setrlimit(RLIMIT_CORE, &*limit_before);
 }
 
 void occupy_standard_descriptors() noexcept {

@@ -7,13 +7,18 @@
 namespace secretsctl {
 
 /// The variables that carry identities or say where they are, as sops reads them
-/// (age/keysource.go). No child sees them unless the user asks for it.
-inline constexpr std::array<std::string_view, 5> key_variables = {
-    "SOPS_AGE_KEY", "SOPS_AGE_KEY_FILE", "SOPS_AGE_KEY_CMD", "SOPS_AGE_SSH_PRIVATE_KEY_FILE",
-    "SOPS_AGE_SSH_PRIVATE_KEY_CMD"};
+/// (age/keysource.go): identities themselves; a file of them; a command that prints some; a file
+/// that is an SSH key; a command that prints one.
+inline constexpr const char* identity_variable = "SOPS_AGE_KEY";
+inline constexpr const char* key_file_variable = "SOPS_AGE_KEY_FILE";
+inline constexpr const char* key_command_variable = "SOPS_AGE_KEY_CMD";
+inline constexpr const char* ssh_key_file_variable = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
+inline constexpr const char* ssh_key_command_variable = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
 
-/// The one of them that holds identities itself.
-inline constexpr std::string_view identity_variable = key_variables.front();
+/// All of them. No child sees them unless the user asks for it.
+inline constexpr std::array<std::string_view, 5> key_variables = {
+    identity_variable, key_file_variable, key_command_variable, ssh_key_file_variable,
+    ssh_key_command_variable};
 
 /// Overwrites the values of variables where this process was given them, and takes them out of its
 /// environment: what waits for long needs no identity. For a process of one thread.

@@ -9,7 +9,7 @@ namespace secretsctl {
 /// Owned bytes that are secret: a plaintext value, a data key, an identity, a passphrase.
 ///
 /// The memory comes from one pool of pages that are locked (never swapped) as far as RLIMIT_MEMLOCK
-/// allows, left out of core dumps and enclosed by guard pages; it is zeroed when it is released.
+/// allows, left out of core dumps and forks, and enclosed by guard pages; zeroed when released.
 /// Objects move; a copy is made only by clone(). There is no conversion, no operator<< and no
 /// operator==: reading a secret out is a call of expose() or expose_text(), which can be searched
 /// for. The pool may be used from several threads; one object is for one thread at a time.

@@ -11,7 +11,6 @@
 #include <new>
 #include <secretsctl/core/large_bytes.hpp>
 #include <utility>
-#include <vector>
 
 // Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
 // small secrets share arenas: a bump pointer, and a free list for each size class. The lists live
@@ -30,14 +29,8 @@ constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
 
-struct Mapping {
-  std::uint8_t* data;
-  std::size_t size;
-};
-
 struct State {
   std::mutex mutex;
-  std::vector<Mapping> mappings;
   std::uint8_t* next = nullptr;  // the unused rest of the newest arena
   std::size_t left = 0;
   std::size_t arena_size = first_arena;
@@ -93,10 +86,11 @@ std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
+  // A fork would have them unlocked, and needs none.
+  madvise(data, size, MADV_WIPEONFORK);
   prefer_huge_pages(data, size);
   const bool locked = lock_pages(data, size, pages);
   (locked ? pool.status.locked_bytes : pool.status.unlocked_bytes) += size;
-  pool.mappings.push_back({data, size});
   return data;
 }
 
@@ -106,7 +100,6 @@ void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
   std::size_t& counted =
       pool.status.unlocked_bytes >= size ? pool.status.unlocked_bytes : pool.status.locked_bytes;
   counted -= std::min(counted, size);
-  std::erase_if(pool.mappings, [&](const Mapping& mapping) { return mapping.data == data; });
   munmap(data - page_size(), size + 2 * page_size());
 }
 
@@ -245,16 +238,6 @@ SecretMemoryStatus status() noexcept {
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
   return pool.status;
-}
-
-void drop_all_in_child() noexcept {
-  State& pool = state();
-  for (const Mapping& mapping : pool.mappings) munmap(mapping.data, mapping.size);
-  pool.mappings.clear();
-  pool.next = nullptr;
-  pool.left = 0;
-  pool.free.fill(nullptr);
-  pool.status = {};
 }
 
 }  // namespace secretsctl::secret_pool

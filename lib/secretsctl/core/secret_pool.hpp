@@ -52,9 +52,4 @@ class ThreadShare {
 
 [[nodiscard]] SecretMemoryStatus status() noexcept;
 
-/// Gives all of the pool's pages back without a look at who uses them: for a process that was
-/// forked off and needs no secret of before, and whose copies would not be locked. What it
-/// allocates afterwards comes from new pages.
-void drop_all_in_child() noexcept;
-
 }  // namespace secretsctl::secret_pool

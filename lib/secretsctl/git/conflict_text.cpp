@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <secretsctl/sops/rules/config_search.hpp>
 
 namespace secretsctl::git {
 namespace {
 
 constexpr std::array<std::string_view, 5> public_names = {
-    ".gitkeep", ".gitignore", ".gitattributes", ".dockerignore", ".sops.yaml"};
+    ".gitkeep", ".gitignore", ".gitattributes", ".dockerignore", sops::config_name};
 constexpr std::array<std::string_view, 2> public_endings = {".md", ".pub"};
 constexpr std::array<std::string_view, 4> public_parts = {"example", "sample", "template", "dist"};
 

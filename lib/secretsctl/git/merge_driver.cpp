@@ -35,7 +35,7 @@ MergeReport merge(const MergeCall& call, const Bytes& ours, Interaction& interac
   auto versions =
       open_versions({read_file(call.base), ours, read_file(call.theirs)}, call.path, search);
   const sops::Format format = versions.ours.format;
-  const auto rule = sops::rule_for_encrypted(call.path, {});
+  const auto rule = sops::rule_for_encrypted(call.path, {}, format);
   auto merged = sops::merge_documents(std::move(versions), rule, {}, interaction);
   MergeReport report;
   report.conflicts = std::move(merged.conflicts.open);

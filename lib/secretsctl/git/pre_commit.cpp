@@ -14,6 +14,7 @@
 #include <secretsctl/git/staged_files.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
@@ -30,7 +31,8 @@ struct Candidate {
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
   [[nodiscard]] bool should_be_checked() const { return is_env_file || must_be_encrypted(); }
   [[nodiscard]] bool is_checked_whole() const {
-    return size <= max_sops_file_size && (should_be_checked() || file.path.ends_with(".enc"));
+    return size <= max_sops_file_size &&
+           (should_be_checked() || sops::is_encrypted_name(file.path));
   }
 };
 
@@ -51,7 +53,7 @@ std::string clear_reason(const Candidate& candidate) {
            word_of(path);
   }
   return what + "run secretsctl encrypt " + word_of(path) + " && git rm --cached -- " +
-         word_of(path) + " && git add -- " + word_of(path + ".enc");
+         word_of(path) + " && git add -- " + word_of(sops::encrypted_name(path));
 }
 
 std::string identity_reason(const std::string& path, IdentityKind kind) {

@@ -125,7 +125,7 @@ class Resolution {
     note_encrypted(versions.ours);
     note_encrypted(versions.theirs);
     ConflictText text(versions.ours, versions.theirs);
-    rule_ = sops::rule_for_encrypted(path_, {});
+    rule_ = sops::rule_for_encrypted(path_, {}, format_);
     auto merged = sops::merge_documents(std::move(versions), rule_, picks, interaction_);
     check_picks(picks, merged.conflicts.settled);
     check_still_ours(merged, path_, search);

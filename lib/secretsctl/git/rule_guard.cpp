@@ -3,12 +3,11 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
-
-constexpr std::string_view encrypted_ending = ".enc";
 
 bool is_env_name(const std::string& path) {
   return sops::format_of_name(path) == sops::Format::dotenv;
@@ -23,11 +22,10 @@ bool is_secret_name(const std::string& path) {
 
 // As encrypt tries them: the plaintext's name, then the encrypted file's.
 std::vector<std::string> names_for_rules(const std::string& path) {
-  if (path.ends_with(encrypted_ending)) {
-    return {path.substr(0, path.size() - encrypted_ending.size()), path};
+  if (!sops::is_encrypted_name(path) && is_env_name(path)) {
+    return sops::names_for_rules(sops::encrypted_name(path));
   }
-  if (is_env_name(path)) return {path, path + std::string(encrypted_ending)};
-  return {path};
+  return sops::names_for_rules(path);
 }
 
 std::optional<std::string> governing_config(const std::string& path) {

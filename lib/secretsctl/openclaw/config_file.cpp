@@ -8,6 +8,7 @@
 #include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
 #include <set>
 

@@ -10,7 +10,6 @@
 #include <optional>
 #include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/launcher.hpp>
 #include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/user_account.hpp>
@@ -32,9 +31,9 @@ bool is_another_user(const UserAccount& user) {
   return user.uid != geteuid();
 }
 
-class Check {
+class GatewayExamination {
  public:
-  Check(const GatewayCheck& request, bool is_another)
+  GatewayExamination(const GatewayCheck& request, bool is_another)
       : user_(request.user),
         is_another_(is_another),
         environment_(is_another ? GatewayEnvironment::of_another_user(user_)
@@ -267,10 +266,8 @@ class Check {
 
 CheckResults check_gateway(const GatewayCheck& request) {
   const bool is_another = is_another_user(request.user);
-  // What starts the provider as that user has to be root.
-  if (is_another && geteuid() == 0) static_cast<void>(launcher());
   const ActingUser acting(request.user);
-  return Check(request, is_another).run();
+  return GatewayExamination(request, is_another).run();
 }
 
 }  // namespace secretsctl::openclaw

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <secretsctl/core/secret.hpp>
 #include <secretsctl/openclaw/work_budget.hpp>
 #include <string>
 #include <string_view>
@@ -55,12 +54,6 @@ struct JsonText {
 
 /// The same with a budget of its own.
 [[nodiscard]] JsonText parse_json5(std::string_view text);
-
-/// The text that a string value stands for, as UTF-8; a lone surrogate becomes U+FFFD.
-[[nodiscard]] SecretBytes decode_string(const JsonValue& value);
-
-/// The same for a string that is no secret.
-[[nodiscard]] std::string plain_string(const JsonValue& value);
 
 /// The number that a number value stands for.
 [[nodiscard]] double number_of(const JsonValue& value);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 
 namespace secretsctl::openclaw {
 namespace {

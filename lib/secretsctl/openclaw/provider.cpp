@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 #include <secretsctl/sops/tree/value_type.hpp>
 #include <unordered_map>
 #include <unordered_set>
@@ -11,8 +12,13 @@
 namespace secretsctl::openclaw {
 namespace {
 
-// The values of one file by key; a key that it holds twice has no leaf.
-using Index = std::unordered_map<std::string_view, const sops::Leaf*>;
+// A key of a file: its value, or none if it is a map or a list.
+struct ServedKey {
+  const sops::Leaf* leaf = nullptr;
+  bool is_repeated = false;
+};
+
+using Index = std::unordered_map<std::string_view, ServedKey>;
 
 struct ServedFile {
   std::string label;
@@ -31,13 +37,11 @@ bool is_label(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_label_character(c, false); });
 }
 
-Index make_index(const sops::Branch& branch) {
+Index make_index(const sops::Tree& tree) {
   Index index;
-  for (const sops::Item& item : branch) {
-    const auto* leaf = std::get_if<sops::Leaf>(&item.node.value);
-    if (item.is_comment || leaf == nullptr) continue;
-    const auto [entry, is_new] = index.emplace(item.key, leaf);
-    if (!is_new) entry->second = nullptr;
+  for (const auto& variable : sops::document_variables(tree)) {
+    const auto [entry, is_new] = index.try_emplace(variable.name, ServedKey{variable.leaf});
+    if (!is_new) entry->second.is_repeated = true;
   }
   return index;
 }
@@ -46,7 +50,7 @@ ServedFile open_file(const ProviderFile& file, sops::IdentitySearch& search) {
   sops::OpenOptions options;
   options.stored = sops::StoredTexts::forgotten;
   ServedFile served{file.label, sops::open_encrypted_file(file.path, options, search), {}};
-  served.index = make_index(served.opened.document.tree.root());
+  served.index = make_index(served.opened.document.tree);
   return served;
 }
 
@@ -57,9 +61,13 @@ struct Resolution {
   std::string_view message;
 };
 
-Resolution judge(const sops::Leaf* leaf) {
-  if (leaf == nullptr) {
+Resolution judge(const ServedKey& key) {
+  const sops::Leaf* leaf = key.leaf;
+  if (key.is_repeated) {
     return {nullptr, "AMBIGUOUS_DUPLICATE_KEY", "the file holds this key more than once"};
+  }
+  if (leaf == nullptr) {
+    return {nullptr, "NOT_A_VALUE", "the key holds a map or a list, which is no text"};
   }
   if (leaf->plaintext.empty()) return {nullptr, "EMPTY_VALUE", "the value is empty"};
   if (leaf->authenticity == sops::Authenticity::nothing) {

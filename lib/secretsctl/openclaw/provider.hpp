@@ -21,9 +21,9 @@ struct ProviderFile {
 /// Answers a request: the JSON object of values and of per-id errors. Every file is opened and
 /// authenticated first; an id is taken from the first file that holds it, `LABEL#KEY` from the file
 /// with that label. An id that no file holds gets NOT_FOUND, one that a file holds twice
-/// AMBIGUOUS_DUPLICATE_KEY, one whose value is empty EMPTY_VALUE, one whose value is in clear and
-/// under no MAC NOT_AUTHENTICATED, one whose value is not UTF-8 INVALID_UTF8. A problem of a whole
-/// file throws Error: the call ends without an answer.
+/// AMBIGUOUS_DUPLICATE_KEY, one that holds a map or a list NOT_A_VALUE, one whose value is empty
+/// EMPTY_VALUE, one whose value is in clear and under no MAC NOT_AUTHENTICATED, one whose value is
+/// not UTF-8 INVALID_UTF8. A problem of a whole file throws Error: the call ends without an answer.
 [[nodiscard]] SecretBytes answer_request(const Request& request,
                                          std::span<const ProviderFile> files,
                                          sops::IdentitySearch& search);

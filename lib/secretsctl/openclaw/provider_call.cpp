@@ -5,6 +5,7 @@
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 #include <secretsctl/openclaw/secret_reference.hpp>
 
 namespace secretsctl::openclaw {

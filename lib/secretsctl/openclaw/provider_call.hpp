@@ -2,7 +2,7 @@
 
 #include <chrono>
 #include <optional>
-#include <secretsctl/core/launcher.hpp>
+#include <secretsctl/core/program_start.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/openclaw/exec_provider.hpp>
 #include <secretsctl/openclaw/gateway_environment.hpp>

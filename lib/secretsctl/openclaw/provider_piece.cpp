@@ -11,6 +11,7 @@
 #include <secretsctl/openclaw/secret_reference.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 namespace secretsctl::openclaw {
 namespace {
@@ -35,7 +36,7 @@ std::vector<std::string> key_sources() {
     const char* value = std::getenv(name.data());
     if (value != nullptr && *value != '\0') names.emplace_back(name);
   }
-  if (names.empty()) names.emplace_back("SOPS_AGE_KEY_FILE");
+  if (names.empty()) names.emplace_back(key_file_variable);
   return names;
 }
 
@@ -43,6 +44,7 @@ std::vector<std::string> key_sources() {
 struct KeyState {
   std::size_t count = 0;
   bool is_empty = false;
+  bool has_parts = false;  // a map or a list
 };
 
 using KeyStates = std::vector<std::pair<std::string, KeyState>>;
@@ -51,14 +53,14 @@ KeyStates read_keys(const std::string& path) {
   const sops::LoadedFile opened = sops::load_encrypted_file(path, {});
   KeyStates keys;
   std::map<std::string, std::size_t> places;
-  for (const sops::Item& item : opened.document.tree.root()) {
-    const auto* leaf = std::get_if<sops::Leaf>(&item.node.value);
-    if (item.is_comment || leaf == nullptr) continue;
-    const auto [place, is_new] = places.try_emplace(std::string(item.key), keys.size());
-    if (is_new) keys.emplace_back(std::string(item.key), KeyState{});
+  for (const auto& variable : sops::document_variables(opened.document.tree)) {
+    const std::string name(variable.name);
+    const auto [place, is_new] = places.try_emplace(name, keys.size());
+    if (is_new) keys.emplace_back(name, KeyState{});
     KeyState& state = keys[place->second].second;
     ++state.count;
-    state.is_empty = leaf->stored.empty();
+    state.has_parts = variable.leaf == nullptr;
+    state.is_empty = variable.leaf != nullptr && variable.leaf->stored.empty();
   }
   return keys;
 }
@@ -97,6 +99,7 @@ class Maker {
     if (state.count > 1) {
       return note(file, key, "is in it more than once: the provider answers for none of them");
     }
+    if (state.has_parts) return note(file, key, "holds a map or a list, which is no text");
     if (state.is_empty) return note(file, key, "has no value, which OpenClaw refuses");
     if (holds_identity(key)) return note(file, key, "is a private key; rename it");
     const bool is_taken = !holders_.try_emplace(key, file.path).second;

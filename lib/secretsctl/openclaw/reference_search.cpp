@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 
 namespace secretsctl::openclaw {
 namespace {
@@ -41,9 +42,9 @@ bool is_credential_name(std::string_view name) {
       parts, [&](std::string_view part) { return lower.find(part) != std::string::npos; });
 }
 
-class Search {
+class ReferenceSearch {
  public:
-  Search(const JsonValue& root, const GatewayEnvironment& environment)
+  ReferenceSearch(const JsonValue& root, const GatewayEnvironment& environment)
       : root_(root), environment_(environment) {}
 
   FoundReferences run() {
@@ -193,7 +194,7 @@ class Search {
 }  // namespace
 
 FoundReferences find_references(const JsonValue& root, const GatewayEnvironment& environment) {
-  return Search(root, environment).run();
+  return ReferenceSearch(root, environment).run();
 }
 
 std::string default_alias(const JsonValue& root, SecretSource source,

@@ -31,8 +31,7 @@ void check_pattern(const sops::RuleUse& rule, const std::string& shown, CheckRes
   const std::string hint = rule.selection ? sops::pattern_hint(*rule.selection) : "";
   if (hint.empty()) return;
   results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
-                     std::string(sops::selection_name(rule.selection->kind)) + " '" +
-                         printable(rule.selection->pattern) + "': " + hint,
+                     sops::selection_text(*rule.selection) + ": " + hint,
                      "correct it, and encrypt anew what was encrypted by it"});
 }
 
@@ -73,10 +72,10 @@ void check_config(const Survey& survey, CheckResults& results) {
                        "unset it, if that is not meant"});
   }
   if (!survey.config_refusal.empty()) {
-    results.push_back({check, ".sops.yaml", CheckStatus::problem, survey.config_refusal,
+    results.push_back({check, sops::config_name, CheckStatus::problem, survey.config_refusal,
                        "encrypt, set, edit, rotate and updatekeys stop until that is changed"});
   } else if (survey.config.empty()) {
-    results.push_back({check, ".sops.yaml", CheckStatus::warning,
+    results.push_back({check, sops::config_name, CheckStatus::warning,
                        "there is none in " + printable(survey.root.string()) + " or above",
                        "secretsctl init writes one"});
   } else {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -10,6 +11,8 @@
 #include <secretsctl/sops/files/update.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -87,8 +90,8 @@ class FileCheck {
     plan.key_groups = rule->key_groups;
     plan.shamir_threshold = rule->shamir_threshold;
     plan.source = place;
-    plan.mac_only_encrypted = rule->mac_only_encrypted;
-    if (rule->selection) plan.selection = *rule->selection;
+    plan.protection = protection_of(*rule);
+    if (!sops::store_for(file_.format).obeys_selection()) plan.protection.selection = {};
     compare(plan);
   }
 
@@ -105,6 +108,11 @@ class FileCheck {
 
   // Notes: who delivers by `secretsctl compose` need not care.
   void reaches_compose(const sops::Tree& tree) {
+    // Maps and lists are for another reader.
+    if (std::ranges::any_of(sops::document_variables(tree),
+                            [](const auto& variable) { return variable.leaf == nullptr; })) {
+      return;
+    }
     const auto variables = delivery::variables_of(tree);
     const auto damaged = delivery::damaged_by_compose(variables);
     const auto quoted = delivery::names_of_quoted(variables);
@@ -152,10 +160,7 @@ class FileCheck {
     try {
       const sops::ConfigFile config = sops::config_for(file_.path, {});
       if (config.empty()) return std::nullopt;
-      std::vector<std::string> names;
-      if (!file_.plaintext.empty()) names.push_back(file_.plaintext);
-      names.push_back(file_.path);
-      return sops::find_creation_rule(config, names);
+      return sops::find_creation_rule(config, sops::names_for_rules(file_.path));
     } catch (const Error& error) {
       add("file_rule", CheckStatus::problem, error.what(),
           "correct .sops.yaml; docs/reference.md tells what a rule holds");

@@ -18,6 +18,7 @@
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/keys/identity_place.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -75,7 +76,7 @@ bool is_there(const fs::path& path) {
 
 // find_config passes over a link that leads nowhere and a folder of that name.
 void refuse_unusable_config(const Setup& setup) {
-  const fs::path path = setup.root / ".sops.yaml";
+  const fs::path path = setup.root / sops::config_name;
   if (!is_there(path)) return;
   throw Error(ErrorKind::output_unwritable,
               "cannot write " + setup.shown(path) +
@@ -148,7 +149,7 @@ bool prepare_rule(Setup& setup) {
   }
   write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / ".sops.yaml") +
+  setup.say("wrote " + setup.shown(setup.root / sops::config_name) +
             ": what is below secrets/ is encrypted to " + setup.result.recipient);
   return true;
 }
@@ -163,7 +164,7 @@ void say_what_is_left(const Setup& setup, bool complete) {
   }
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
   const fs::path plaintext = setup.root / secrets_plaintext;
-  if (is_there(plaintext.string() + ".enc")) return;
+  if (is_there(sops::encrypted_name(plaintext.string()))) return;
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
 }

@@ -4,7 +4,9 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/setup/repository.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 namespace {
@@ -36,17 +38,15 @@ std::string changed_rule(const sops::CreationRule& rule, const std::string& reci
          "\nor, where that is a list, add the line\n" + list;
 }
 
-// The plaintext's, then the encrypted file's.
 std::vector<std::string> names_of_secrets(const fs::path& root) {
-  const std::string plaintext = (root / secrets_plaintext).string();
-  return {plaintext, plaintext + ".enc"};
+  return sops::names_for_rules(sops::encrypted_name((root / secrets_plaintext).string()));
 }
 
 }  // namespace
 
 void write_rule(const fs::path& root, const std::string& recipient) {
   const std::string text = "creation_rules:\n" + rule_text(recipient);
-  OutputFile output((root / ".sops.yaml").string(), OutputSecrecy::ciphertext,
+  OutputFile output((root / sops::config_name).string(), OutputSecrecy::ciphertext,
                     OutputReplace::refused);
   output.write(std::string_view(text));
   output.commit();

@@ -7,46 +7,44 @@
 namespace secretsctl::setup {
 namespace {
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
 }
 
-KeyPlace variable_place(const char* name, sops::LoadedIdentities loaded) {
-  KeyPlace place;
-  place.name = name;
-  place.is_chosen = !variable(name).empty();
-  place.loaded = std::move(loaded);
-  return place;
-}
-
-using Load = sops::LoadedIdentities (*)(Interaction&);
-
-KeyPlace file_place(const char* name, Load load, Interaction& interaction) {
-  const std::string file = variable(name);
+bool is_pipe(const std::string& file) {
   std::error_code ignored;
-  const bool is_pipe =
-      std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored);
-  KeyPlace place = variable_place(name, is_pipe ? sops::LoadedIdentities() : load(interaction));
-  if (!holds_identity(file)) place.file = file;
-  place.is_deferred = is_pipe;
-  if (is_pipe) place.loaded.reason = "no regular file: read when a file is opened";
-  return place;
+  return std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored);
 }
 
-// It is run where a file is opened, for the recipients of that file.
-KeyPlace command_place(const char* name) {
-  KeyPlace place = variable_place(name, {});
-  place.is_deferred = place.is_chosen;
-  place.loaded.reason = place.is_deferred ? "a command: run for each file" : "not set";
-  return place;
+KeyPlace load_place(const sops::IdentityPlace& place, Interaction& interaction) {
+  KeyPlace result;
+  result.name = place.shown();
+  result.is_ssh = place.is_ssh;
+  result.is_chosen = place.kind != sops::PlaceKind::user_file && is_set(place.name);
+  if (place.kind == sops::PlaceKind::command) {
+    // It is run where a file is opened, for the recipients of that file.
+    result.is_deferred = result.is_chosen;
+    result.loaded.reason = result.is_deferred ? "a command: run for each file" : "not set";
+    return result;
+  }
+  const std::string file = place.path();
+  if (place.kind == sops::PlaceKind::user_file || !holds_identity(file)) result.file = file;
+  result.is_deferred = place.kind == sops::PlaceKind::file_variable && is_pipe(file);
+  if (result.is_deferred) {
+    result.loaded.reason = "no regular file: read when a file is opened";
+  } else {
+    result.loaded = sops::load_identities(place, {}, interaction);
+  }
+  return result;
 }
 
-KeyPlace user_place(std::string path, const char* name, sops::LoadedIdentities loaded) {
+KeyPlace load_repository_place(const std::string& folder, Interaction& interaction) {
   KeyPlace place;
-  place.name = path.empty() ? name : path;
-  place.file = std::move(path);
-  place.loaded = std::move(loaded);
+  place.file = sops::repository_key_path(folder);
+  place.name = place.file.empty() ? "secrets/age-key.txt beside .sops.yaml" : place.file;
+  place.is_repository = true;
+  place.loaded = sops::load_repository_key(folder, interaction);
   return place;
 }
 
@@ -54,24 +52,10 @@ KeyPlace user_place(std::string path, const char* name, sops::LoadedIdentities l
 
 std::vector<KeyPlace> load_key_places(const std::string& folder, Interaction& interaction) {
   std::vector<KeyPlace> places;
-  places.push_back(variable_place("SOPS_AGE_KEY", sops::load_key_variable(interaction)));
-  places.push_back(file_place("SOPS_AGE_KEY_FILE", sops::load_key_file_variable, interaction));
-  places.push_back(command_place("SOPS_AGE_KEY_CMD"));
-  places.push_back(user_place(sops::user_key_path(), "the user's sops/age/keys.txt",
-                              sops::load_user_key_file(interaction)));
-  places.push_back(
-      file_place("SOPS_AGE_SSH_PRIVATE_KEY_FILE", sops::load_ssh_key_file_variable, interaction));
-  places.back().is_ssh = true;
-  places.push_back(command_place("SOPS_AGE_SSH_PRIVATE_KEY_CMD"));
-  for (const char* name : {"id_ed25519", "id_rsa"}) {
-    places.push_back(user_place(sops::user_ssh_key_path(name), name,
-                                sops::load_user_ssh_key(name, interaction)));
-    places.back().is_ssh = true;
+  for (const sops::IdentityPlace& place : sops::identity_places()) {
+    places.push_back(load_place(place, interaction));
   }
-  places.push_back(user_place(sops::repository_key_path(folder),
-                              "secrets/age-key.txt beside .sops.yaml",
-                              sops::load_repository_key(folder, interaction)));
-  places.back().is_repository = true;
+  places.push_back(load_repository_place(folder, interaction));
   return places;
 }
 

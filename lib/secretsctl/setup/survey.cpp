@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/folder_walk.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
@@ -9,13 +10,14 @@
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 namespace secretsctl::setup {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view encrypted_suffix = ".enc";
 // A file without `.enc` is only looked into to see whether it is encrypted all the same.
 constexpr std::size_t max_sniffed_size = std::size_t{16} * 1024 * 1024;
 
@@ -25,33 +27,37 @@ std::string without_name(std::string message, const std::string& path) {
   return message;
 }
 
+bool is_known(std::optional<sops::Format> format) {
+  return format && sops::is_supported(*format);
+}
+
 bool holds_metadata(const std::string& path) {
   try {
     const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
-    return sops::format_of_content(file.expose()).has_value();
+    return is_known(sops::format_of_content(file.expose()));
   } catch (const Error&) {
     return false;
   }
 }
 
 bool looks_encrypted(const std::string& path) {
-  const auto format = sops::format_of_name(path);
-  if (path.ends_with(encrypted_suffix)) return format.has_value() || holds_metadata(path);
-  return format.has_value() && holds_metadata(path);
+  const bool is_named = is_known(sops::format_of_name(path));
+  if (sops::is_encrypted_name(path)) return is_named || holds_metadata(path);
+  return is_named && holds_metadata(path);
 }
 
 SurveyedFile look_into(const std::string& path) {
   SurveyedFile file;
   file.path = path;
-  if (path.ends_with(encrypted_suffix)) {
-    file.plaintext = path.substr(0, path.size() - encrypted_suffix.size());
-  }
+  if (sops::is_encrypted_name(path)) file.plaintext = sops::plaintext_name(path);
   try {
-    const sops::Document document = sops::load_encrypted_file(path, {}).document;
+    const sops::LoadedFile loaded = sops::load_encrypted_file(path, {});
+    const sops::Document& document = loaded.document;
+    file.format = loaded.format;
     file.metadata = document.metadata;
     file.all_clear = sops::all_clear_reason(document);
-    for (const sops::Item& item : document.tree.root()) {
-      if (!item.is_comment) file.names.emplace_back(item.key);
+    for (const auto& variable : sops::document_variables(document.tree)) {
+      file.names.emplace_back(variable.name);
     }
     std::ranges::sort(file.names);
   } catch (const Error& error) {
@@ -60,34 +66,10 @@ SurveyedFile look_into(const std::string& path) {
   return file;
 }
 
-bool is_left_out(const fs::path& folder) {
-  const fs::path name = folder.filename();
-  return name == ".git" || name == "node_modules";
-}
-
 void walk(Survey& survey) {
-  std::error_code error;
-  fs::recursive_directory_iterator entry(survey.root, fs::directory_options::skip_permission_denied,
-                                         error);
-  for (std::size_t count = 0; !error && entry != fs::recursive_directory_iterator();
-       entry.increment(error)) {
-    if (++count > max_walked_entries) {
-      survey.is_cut_short = true;
-      break;
-    }
-    std::error_code ignored;
-    const fs::file_status status = entry->symlink_status(ignored);
-    if (fs::is_directory(status)) {
-      if (is_left_out(entry->path())) entry.disable_recursion_pending();
-      if (entry.depth() >= max_walked_depth) {
-        entry.disable_recursion_pending();
-        survey.is_cut_short = true;
-      }
-    } else if (fs::is_regular_file(status)) {
-      survey.names.push_back(entry->path().string());
-    }
-  }
-  std::ranges::sort(survey.names);
+  FolderWalk walk = walk_folder(survey.root, {.skips_denied = true, .max_depth = max_walked_depth});
+  survey.names = std::move(walk.files);
+  survey.is_cut_short = walk.has_more_entries || walk.has_deeper_folders;
 }
 
 void find_config_and_root(Survey& survey, const fs::path& start) {

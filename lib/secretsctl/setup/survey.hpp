@@ -7,19 +7,20 @@
 #include <secretsctl/setup/git_state.hpp>
 #include <secretsctl/setup/key_place.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <string>
 #include <vector>
 
 namespace secretsctl::setup {
 
-/// The most files and folders that a walk below the root looks at, and how deep it goes.
-inline constexpr std::size_t max_walked_entries = 100'000;
+/// How deep the walk below the root goes.
 inline constexpr int max_walked_depth = 32;
 
 /// An encrypted file, as far as it can be read without a key.
 struct SurveyedFile {
-  std::string path;                        ///< As the user would write it.
-  std::string plaintext;                   ///< That without `.enc`; empty if it has another name.
+  std::string path;       ///< As the user would write it.
+  std::string plaintext;  ///< That without `.enc`; empty if it has another name.
+  sops::Format format = sops::Format::dotenv;
   std::optional<sops::Metadata> metadata;  ///< Nothing if it does not parse.
   std::string refusal;                     ///< Why it does not.
   std::string all_clear;                   ///< Why it protects nothing; empty if it does.

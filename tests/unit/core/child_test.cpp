@@ -1,13 +1,14 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/key_environment.hpp>
-#include <secretsctl/core/launcher.hpp>
 #include <string>
 #include <thrown.hpp>
 
@@ -149,7 +150,6 @@ TEST_SUITE("child") {
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
-    end_launcher();
     sigprocmask(SIG_BLOCK, &all, &before);
     const std::string blocked = output_of(
         // Nothing but the shell itself: while one starts a program, it may block signals.
@@ -176,6 +176,16 @@ TEST_SUITE("child") {
     ChildCommand just_enough = shell("printf 1234");
     just_enough.output_limit = 4;
     CHECK(output_of(just_enough) == "1234");
+  }
+
+  TEST_CASE("none of them stays, however it ends") {
+    CHECK(run_child(shell("exit 1")).exit_status == 1);
+    ChildCommand slow = shell("sleep 60 & sleep 60");
+    slow.time_limit = std::chrono::milliseconds(100);
+    CHECK(fails(slow));
+    { const Child dropped(shell("sleep 60"), ChildInput::pipe); }
+    CHECK(waitpid(-1, nullptr, WNOHANG) == -1);
+    CHECK(errno == ECHILD);
   }
 
   TEST_CASE("a child that leaves its output to another process does not hold us up") {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <scratch_folder.hpp>
 #include <secretsctl/openclaw/config_file.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 #include <thrown.hpp>
 
 using namespace secretsctl;

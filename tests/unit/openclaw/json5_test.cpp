@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <secretsctl/openclaw/json5.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 #include <thrown.hpp>
 
 using namespace secretsctl;

@@ -12,6 +12,7 @@
 #include <secretsctl/delivery/compose/compose_start.hpp>
 #include <secretsctl/delivery/compose/outer_run.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -84,13 +85,13 @@ struct Prepared {
 
 // The names whose value in the environment would give way to an empty one.
 void refuse_to_hide(const sops::Tree& tree, const std::vector<std::string>& overriding) {
-  for (const sops::Item& item : tree.root()) {
-    if (!is_unauthenticated_gap(item) ||
-        std::ranges::find(overriding, item.key.view()) == overriding.end()) {
+  for (const auto& variable : sops::document_variables(tree)) {
+    if (!variable.is_unauthenticated_gap() ||
+        std::ranges::find(overriding, variable.name) == overriding.end()) {
       continue;
     }
     throw Error(ErrorKind::generic,
-                "line " + std::to_string(item.line) + ": '" + printable(item.key) +
+                "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
                     "' is empty and would, with --pristine, hide the value that the environment "
                     "has, and nothing authenticates an empty value; take the line out, or let it "
                     "count with " +

@@ -10,6 +10,7 @@
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/merge/tree_merge.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::delivery {
@@ -118,14 +119,14 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
 
 // That nothing will be in clear in a new file without a word of .sops.yaml.
 void check_new_clear_values(sops::Tree& tree, const std::string& path,
-                            const sops::EncryptionPlan& plan, const sops::Store& store,
+                            const sops::EncryptionPlan& plan, sops::Format format,
                             const EditOptions& options) {
   sops::Document document;
-  document.metadata.selection = plan.selection;
+  document.metadata.selection = plan.protection.selection;
   document.tree = std::move(tree);
-  sops::check_clear_values(path, document, sops::keys_to_be_clear(document), store,
-                           sops::rule_for_encrypted(path, options.revision.config),
-                           options.clear_values);
+  sops::check_clear_values(
+      path, document, sops::keys_to_be_clear(document), sops::store_for(format),
+      sops::rule_for_encrypted(path, options.revision.config, format), options.clear_values);
   tree = std::move(document.tree);
 }
 
@@ -153,6 +154,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   request.file = sops::plaintext_name(path);
   request.encrypted = path;
   request.config = options.revision.config;
+  request.format = *format;
   const auto plan = sops::plan_encryption(request);
   EditResult result;
   result.is_new = true;
@@ -162,7 +164,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
     result.changes = in_context("the edited text", [&] { return store.revise(made, after); });
     sops::Tree& tree = made.tree;
     if (tree.root().empty()) return false;
-    check_new_clear_values(tree, path, plan, store, options);
+    check_new_clear_values(tree, path, plan, *format, options);
     const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
     result.clear = clear_parts_of_new(path, document, options);
     const std::string encrypted = sops::emit_encrypted_file(document, *format);

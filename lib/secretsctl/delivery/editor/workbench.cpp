@@ -5,7 +5,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/crypto/sha512.hpp>
 #include <secretsctl/delivery/memory/private_folder_mark.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <utility>
 
 namespace secretsctl::delivery {

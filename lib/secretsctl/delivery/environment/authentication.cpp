@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 #include <unordered_set>
 
 namespace secretsctl::delivery {
@@ -71,45 +72,37 @@ bool may_decide_what_runs(std::string_view name) {
   return decides_what_runs(name) || std::ranges::any_of(names, matches(name));
 }
 
-const sops::Leaf* value_of(const sops::Item& item) {
-  return item.is_comment ? nullptr : std::get_if<sops::Leaf>(&item.node.value);
-}
+using Variables = std::vector<sops::DocumentVariable>;
 
-bool is_clear_and_unauthenticated(const sops::Item& item) {
-  const sops::Leaf* value = value_of(item);
-  return value != nullptr && value->authenticity == sops::Authenticity::nothing &&
-         !value->plaintext.empty();
-}
-
-std::string place_of(const sops::Item& item) {
-  return "line " + std::to_string(item.line) + ": '" + printable(item.key) + "'";
+std::string place_of(const sops::DocumentVariable& variable) {
+  return "line " + std::to_string(variable.line) + ": '" + printable(variable.name) + "'";
 }
 
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::generic, what);
 }
 
-void check_programs(const sops::Tree& tree, UnauthenticatedValues values) {
+void check_programs(const Variables& variables, UnauthenticatedValues values) {
   const bool is_allowed = values == UnauthenticatedValues::allowed;
-  for (const sops::Item& item : tree.root()) {
-    const sops::Leaf* value = value_of(item);
-    if (value == nullptr || value->authenticity == sops::Authenticity::whole) continue;
-    const bool is_refused = is_allowed || value->authenticity == sops::Authenticity::text
-                                ? decides_what_runs(item.key)
-                                : may_decide_what_runs(item.key);
+  for (const auto& variable : variables) {
+    const sops::Authenticity authenticity = variable.authenticity();
+    if (variable.leaf == nullptr || authenticity == sops::Authenticity::whole) continue;
+    const bool is_refused = is_allowed || authenticity == sops::Authenticity::text
+                                ? decides_what_runs(variable.name)
+                                : may_decide_what_runs(variable.name);
     if (!is_refused) continue;
-    fail(place_of(item) +
+    fail(place_of(variable) +
          " decides what programs run, and nothing authenticates it: it is empty or in clear, so "
          "that who holds no key could have put that name there; encrypt it, take it out, or give "
          "it to the command in another way");
   }
 }
 
-void check_clear_values(const sops::Tree& tree) {
+void check_clear_values(const Variables& variables) {
   std::string places;
-  for (const sops::Item& item : tree.root()) {
-    if (is_clear_and_unauthenticated(item)) {
-      places += (places.empty() ? "" : ", ") + place_of(item);
+  for (const auto& variable : variables) {
+    if (variable.is_clear_and_unauthenticated()) {
+      places += (places.empty() ? "" : ", ") + place_of(variable);
     }
   }
   if (places.empty()) return;
@@ -119,41 +112,35 @@ void check_clear_values(const sops::Tree& tree) {
        std::string(unauthenticated_flag));
 }
 
-void check_gaps(const sops::Tree& tree) {
+void check_gaps(const Variables& variables) {
   std::unordered_set<std::string_view> with_text;
-  for (const sops::Item& item : tree.root()) {
-    if (is_unauthenticated_gap(item) && with_text.contains(item.key)) {
-      fail(place_of(item) +
+  for (const auto& variable : variables) {
+    if (variable.is_unauthenticated_gap() && with_text.contains(variable.name)) {
+      fail(place_of(variable) +
            " is empty here and has a value before, and nothing authenticates an empty value: who "
            "holds no key could have put it there; take the line out, or let it count with " +
            std::string(unauthenticated_flag));
     }
-    const sops::Leaf* value = value_of(item);
-    if (value != nullptr && !value->plaintext.empty()) with_text.insert(item.key);
+    if (variable.leaf != nullptr && !variable.is_empty()) with_text.insert(variable.name);
   }
 }
 
 }  // namespace
 
-bool is_unauthenticated_gap(const sops::Item& item) {
-  const sops::Leaf* value = value_of(item);
-  return value != nullptr && value->plaintext.empty() &&
-         value->authenticity == sops::Authenticity::nothing;
-}
-
 std::vector<std::string> unauthenticated_keys(const sops::Tree& tree) {
   std::vector<std::string> keys;
-  for (const sops::Item& item : tree.root()) {
-    if (is_clear_and_unauthenticated(item)) keys.push_back(printable(item.key));
+  for (const auto& variable : sops::document_variables(tree)) {
+    if (variable.is_clear_and_unauthenticated()) keys.push_back(printable(variable.name));
   }
   return keys;
 }
 
 void check_authenticated(const sops::Tree& tree, UnauthenticatedValues values) {
-  check_programs(tree, values);
+  const Variables variables = sops::document_variables(tree);
+  check_programs(variables, values);
   if (values == UnauthenticatedValues::allowed) return;
-  check_clear_values(tree);
-  check_gaps(tree);
+  check_clear_values(variables);
+  check_gaps(variables);
 }
 
 }  // namespace secretsctl::delivery

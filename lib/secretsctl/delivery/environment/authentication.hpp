@@ -25,10 +25,6 @@ inline constexpr std::string_view unauthenticated_flag = "--unauthenticated";
 ///   empty value unless it is allowed, names that may do so too (GIT_*).
 void check_authenticated(const sops::Tree& tree, UnauthenticatedValues values);
 
-/// Whether a value is empty where it could hide another one of this name: an empty value can be
-/// added to any file by who holds no key.
-[[nodiscard]] bool is_unauthenticated_gap(const sops::Item& item);
-
 /// The keys, printable and in the order of the file, of values in clear that nothing authenticates.
 [[nodiscard]] std::vector<std::string> unauthenticated_keys(const sops::Tree& tree);
 

@@ -9,7 +9,6 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
-#include <secretsctl/core/launcher.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <secretsctl/sops/tree/find_item.hpp>
 
@@ -20,28 +19,31 @@ bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
 }
 
-[[noreturn]] void refuse(const sops::Item& item, const std::string& why) {
-  throw Error(ErrorKind::not_representable, "line " + std::to_string(item.line) +
-                                                ": no environment can hold '" +
-                                                printable(item.key) + "': " + why);
+[[noreturn]] void refuse(const sops::DocumentVariable& variable, const std::string& why,
+                         ErrorKind kind = ErrorKind::not_representable) {
+  throw Error(kind, "line " + std::to_string(variable.line) + ": no environment can hold '" +
+                        printable(variable.name) + "': " + why);
 }
 
-SecretBytes make_variable(const sops::Item& item) {
-  const sops::Leaf* leaf = std::get_if<sops::Leaf>(&item.node.value);
-  if (leaf == nullptr) refuse(item, "it is a map or a list");
-  if (item.key.empty()) refuse(item, "its name is empty");
-  const SecretBytes value = printed_value(leaf->type, leaf->plaintext);
-  if (item.key.view().find('\0') != std::string_view::npos) refuse(item, "its name holds a NUL");
-  if (value.expose_text().find('\0') != std::string_view::npos) refuse(item, "it holds a NUL");
-  if (item.key.size() + value.size() + 2 > max_variable_size) {
-    refuse(item, "it is longer than 128 KiB, the most that a variable can hold");
+SecretBytes make_variable(const sops::DocumentVariable& variable) {
+  const std::string_view name = variable.name;
+  if (variable.leaf == nullptr) refuse(variable, "it is a map or a list", ErrorKind::generic);
+  if (name.empty()) refuse(variable, "its name is empty");
+  const SecretBytes value = variable.printed();
+  if (name.find('=') != std::string_view::npos) {
+    refuse(variable, "its name holds an equals sign", ErrorKind::generic);
   }
-  SecretBuffer variable(item.key.size() + value.size() + 2);
-  variable.append(item.key);
-  variable.append('=');
-  variable.append(value.expose());
-  variable.append('\0');
-  return variable.take();
+  if (name.find('\0') != std::string_view::npos) refuse(variable, "its name holds a NUL");
+  if (value.expose_text().find('\0') != std::string_view::npos) refuse(variable, "it holds a NUL");
+  if (name.size() + value.size() + 2 > max_variable_size) {
+    refuse(variable, "it is longer than 128 KiB, the most that a variable can hold");
+  }
+  SecretBuffer text(name.size() + value.size() + 2);
+  text.append(name);
+  text.append('=');
+  text.append(value.expose());
+  text.append('\0');
+  return text.take();
 }
 
 }  // namespace
@@ -60,12 +62,12 @@ Environment::Environment(const Inheritance& inheritance) {
 }
 
 // An empty value can be added to any file by who holds no key.
-void Environment::refuse_to_hide(const sops::Item& item) const {
-  const auto found = variables_.find(item.key.view());
+void Environment::refuse_to_hide(const sops::DocumentVariable& variable) const {
+  const auto found = variables_.find(variable.name);
   // The name, its `=` and the NUL.
-  if (found == variables_.end() || found->second.size() == item.key.size() + 2) return;
+  if (found == variables_.end() || found->second.size() == variable.name.size() + 2) return;
   throw Error(ErrorKind::generic,
-              "line " + std::to_string(item.line) + ": '" + printable(item.key) +
+              "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
                   "' is empty and would hide the value that the environment or a file before has, "
                   "and nothing authenticates an empty value: who holds no key could have put it "
                   "there; take the line out, or let it count with " +
@@ -75,11 +77,11 @@ void Environment::refuse_to_hide(const sops::Item& item) const {
 void Environment::add(const sops::Document& document, UnauthenticatedValues values) {
   sops::check_no_duplicates(document.tree);
   check_authenticated(document.tree, values);
-  for (const sops::Item& item : document.tree.root()) {
-    if (item.is_comment) continue;
-    const bool may_hide = values == UnauthenticatedValues::allowed || !is_unauthenticated_gap(item);
-    if (!may_hide) refuse_to_hide(item);
-    variables_.insert_or_assign(std::string(item.key), make_variable(item));
+  for (const auto& variable : sops::document_variables(document.tree)) {
+    const bool may_hide =
+        values == UnauthenticatedValues::allowed || !variable.is_unauthenticated_gap();
+    if (!may_hide) refuse_to_hide(variable);
+    variables_.insert_or_assign(std::string(variable.name), make_variable(variable));
   }
 }
 
@@ -99,8 +101,6 @@ void become_program(const std::vector<std::string>& words, Environment& environm
   arguments.push_back(nullptr);
   std::vector<char*> variables = environment.pointers();
   std::fflush(nullptr);
-  // The program would have it as a child that it does not know.
-  end_launcher();
   restore_core_limit();
   execvpe(arguments.front(), arguments.data(), variables.data());
   const int reason = errno;

@@ -4,6 +4,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ class Environment {
   explicit Environment(const Inheritance& inheritance);
 
   /// Adds all values at the top of a decrypted document; those of a later file win. Throws Error:
-  /// generic for a key that stands more than once in it (the message names the lines), what
+  /// generic for a key that stands more than once in it (the message names the lines), and for a
+  /// map, a list or a name that holds an equals sign, where sops exec-env ends with 1 too; what
   /// check_authenticated throws, and for an empty value, which nothing authenticates, of a name
   /// that has another value already, unless that is allowed; not_representable that names the key
   /// for a name or value that no environment can hold: an empty name, a NUL, more than 128 KiB
@@ -32,7 +34,7 @@ class Environment {
   [[nodiscard]] std::vector<char*> pointers();
 
  private:
-  void refuse_to_hide(const sops::Item& item) const;
+  void refuse_to_hide(const sops::DocumentVariable& variable) const;
 
   std::map<std::string, SecretBytes, std::less<>> variables_;
 };

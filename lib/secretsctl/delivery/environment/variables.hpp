@@ -28,8 +28,7 @@ struct VariableList {
 };
 
 /// The values at the top of a decrypted tree, without its comments. Of a key that stands more than
-/// once the last value counts. Throws Error (not_representable) that names the key for a map or a
-/// list.
+/// once the last value counts. Throws Error (generic) that names the key for a map or a list.
 [[nodiscard]] VariableList variables_of(const sops::Tree& tree);
 
 /// The same with every value of a key that stands more than once: what must not be seen, rather

@@ -49,8 +49,7 @@ bool has_regex(SelectionKind kind) {
 
 std::string rule_text(const SelectionRule& rule) {
   const std::string hint = pattern_hint(rule);
-  return "its rule is " + std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) +
-         "'" + (hint.empty() ? "" : " (" + hint + ")");
+  return "its rule is " + selection_text(rule) + (hint.empty() ? "" : " (" + hint + ")");
 }
 
 }  // namespace

@@ -74,15 +74,19 @@ std::vector<DecryptedBatch> batches_of(Document& document, MacCheck check) {
   return batches;
 }
 
-// The items come in the order of the file. Their keys, which lie in it too, are kept.
-void forget_stored(std::span<Item> items, Tree& tree) {
-  const auto is_leaf = [](const Item& item) { return item.leaf_if() != nullptr; };
-  if (!std::ranges::all_of(items, is_leaf)) return;
-  const char* last = items.back().key.data();
+// The keys lie in the text of the file too, and are kept.
+void drop_stored(std::span<Item> items, Tree& tree) {
   for (Item& item : items) {
     item.key = tree.copy(item.key);
-    item.leaf().stored = {};
+    if (Leaf* leaf = item.leaf_if()) leaf->stored = {};
+    drop_stored(item.node.items(), tree);
   }
+}
+
+// The items come in the order of the file.
+void forget_stored(std::span<Item> items, Tree& tree) {
+  const char* last = items.back().key.data();
+  drop_stored(items, tree);
   tree.forget_text_before(last);
 }
 

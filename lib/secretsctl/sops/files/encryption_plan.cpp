@@ -2,8 +2,6 @@
 
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
@@ -53,16 +51,16 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
 
 void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
                    const std::optional<CreationRule>& rule) {
-  if (rule && rule->selection) plan.selection = *rule->selection;
+  if (rule) plan.protection = protection_of(*rule);
   if (request.selection) {
     if (rule && rule->selection && rule->selection->kind != request.selection->kind) {
       throw Error(ErrorKind::conflicting_flags,
                   place_of(*rule) + " has " + std::string(selection_name(rule->selection->kind)) +
                       ", which excludes the rule of the flag");
     }
-    plan.selection = *request.selection;
+    plan.protection.selection = *request.selection;
   }
-  plan.mac_only_encrypted = request.mac_only_encrypted || (rule && rule->mac_only_encrypted);
+  if (request.mac_only_encrypted) plan.protection.mac_only_encrypted = true;
 }
 
 }  // namespace
@@ -72,15 +70,19 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   EncryptionPlan plan;
   set_recipients(plan, request, rule);
   set_selection(plan, request, rule);
+  if (!store_for(request.format).obeys_selection()) {
+    plan.ignores_selection = plan.protection.selection != SelectionRule{};
+    plan.protection.selection = {};
+  }
   if (request.config.empty()) plan.ignored_config = ignored_config(request.file);
   return plan;
 }
 
 NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction) {
-  NewMetadata made{{}, crypto::random_secret(crypto::Aes256Gcm::key_size)};
+  NewMetadata made{{}, new_data_key()};
   Metadata& metadata = made.metadata;
-  metadata.selection = plan.selection;
-  metadata.mac_only_encrypted = plan.mac_only_encrypted;
+  metadata.selection = plan.protection.selection;
+  metadata.mac_only_encrypted = plan.protection.mac_only_encrypted;
   metadata.version = format_version;
   metadata.key_groups =
       wrap_data_key(made.data_key, plan.key_groups, plan.shamir_threshold, interaction);

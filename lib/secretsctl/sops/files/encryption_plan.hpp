@@ -3,7 +3,9 @@
 #include <optional>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/metadata/protection.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@ struct EncryptionRequest {
   std::string age;                         ///< Recipients of --age, separated by commas.
   std::string config;                      ///< --config; empty to search.
   std::optional<SelectionRule> selection;  ///< A rule flag.
+  Format format = Format::dotenv;          ///< Of the encrypted file.
   bool mac_only_encrypted = false;
 };
 
@@ -25,8 +28,9 @@ struct EncryptionPlan {
   std::vector<std::vector<std::string>> key_groups;
   int shamir_threshold = 0;  ///< Groups needed of several; 0 for all.
   std::string source;        ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
-  SelectionRule selection;
-  bool mac_only_encrypted = false;
+  Protection protection;
+  /// Whether a rule selects values and the format has all of them encrypted.
+  bool ignores_selection = false;
   std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 

@@ -7,16 +7,12 @@
 #include <secretsctl/sops/cipher/batch_encryption.hpp>
 #include <secretsctl/sops/cipher/tree_walk.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <set>
 #include <utility>
 
 namespace secretsctl::sops {
 namespace {
-
-std::string selection_text(const SelectionRule& rule, bool mac_only_encrypted) {
-  return std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) + "'" +
-         (mac_only_encrypted ? ", mac_only_encrypted" : "");
-}
 
 UnlockedFile unlock(const std::string& path, const RevisionOptions& options,
                     IdentitySearch& search) {
@@ -41,8 +37,8 @@ void check_rule(const std::string& path, const Document& document,
 
 // That a file was tampered with is told first.
 FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search)
-    : FileRevision(path, authenticate(path, unlock(path, options, search)),
-                   rule_for_encrypted(path, options.config)) {
+    : path_(std::move(path)), file_(authenticate(path_, unlock(path_, options, search))) {
+  rule_ = rule_for_encrypted(path_, options.config, file_.format);
   check_rule(path_, file_.document, rule_);
 }
 
@@ -114,7 +110,7 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
   constexpr int max_attempts = 20;
   for (int number = 1;; ++number) {
     UnlockedFile file = unlock(path, options, search);
-    auto rule = rule_for_encrypted(path, options.config);
+    auto rule = rule_for_encrypted(path, options.config, file.format());
     try {
       check_rule(path, file.stored(), rule);
     } catch (const Error&) {
@@ -151,11 +147,11 @@ void check_clear_values(const std::string& path, Document& document,
   const bool is_named = creation_rule && creation_rule->selection;
   if (!is_named && clear_values == ClearValues::refused) {
     const SelectionRule& rule = document.metadata.selection;
-    throw Error(ErrorKind::generic,
-                input_name(path) + ": " + printable_list(keys) +
-                    " would be stored in clear, because " + "the file says " +
-                    std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) +
-                    "' and no rule in .sops.yaml does; give --clear if " + "that is what you want");
+    throw Error(ErrorKind::generic, input_name(path) + ": " + printable_list(keys) +
+                                        " would be stored in clear, because " + "the file says " +
+                                        selection_text(rule) +
+                                        " and no rule in .sops.yaml does; give --clear if " +
+                                        "that is what you want");
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
   const Selector selector(document.metadata.selection);
@@ -171,29 +167,22 @@ void check_clear_values(const std::string& path, Document& document,
   walk.visit(document.tree);
 }
 
-std::string plaintext_name(const std::string& encrypted) {
-  constexpr std::string_view ending = ".enc";
-  if (!encrypted.ends_with(ending)) return encrypted;
-  return encrypted.substr(0, encrypted.size() - ending.size());
-}
-
-std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config) {
+std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config,
+                                               Format format) {
   const ConfigFile found = config_for(path, config);
   if (found.empty()) return std::nullopt;
-  std::vector<std::string> names{plaintext_name(path)};
-  if (names.front() != path) names.push_back(path);
-  return match_creation_rule(found, names);
+  auto rule = match_creation_rule(found, names_for_rules(path));
+  if (rule && !store_for(format).obeys_selection()) rule->selection.reset();
+  return rule;
 }
 
 void check_selection(const Metadata& metadata, const CreationRule& rule) {
-  const SelectionRule selection = rule.selection.value_or(SelectionRule{});
-  if (metadata.selection == selection && metadata.mac_only_encrypted == rule.mac_only_encrypted) {
-    return;
-  }
+  const Protection in_file = protection_of(metadata);
+  const Protection wanted = protection_of(rule);
+  if (in_file == wanted) return;
   throw Error(ErrorKind::generic,
-              "its rule says " + selection_text(metadata.selection, metadata.mac_only_encrypted) +
-                  ", but " + place_of(rule) + " says " +
-                  selection_text(selection, rule.mac_only_encrypted) +
+              "its rule says " + protection_text(in_file) + ", but " + place_of(rule) + " says " +
+                  protection_text(wanted) +
                   ": other values would be stored in clear than you expect\nfind out who changed "
                   "it; then mend the rule in .sops.yaml, or decrypt the file and encrypt it anew "
                   "(encrypt --fresh)");

@@ -104,16 +104,15 @@ void check_clear_values(const std::string& path, Document& document,
                         const std::vector<std::string>& keys, const Store& store,
                         const std::optional<CreationRule>& rule, ClearValues clear_values);
 
-/// The creation rule for an encrypted file: it is looked for under the plaintext's name (without
-/// `.enc`), then under the file's own. Nothing if there is no .sops.yaml, or no rule that matches.
+/// The creation rule for an encrypted file, without a selection that its format does not obey: it
+/// is looked for under its names_for_rules().
+/// Nothing if there is no .sops.yaml, or no rule that matches.
 /// Throws Error (generic) for a config that is malformed or that others could have written.
 [[nodiscard]] std::optional<CreationRule> rule_for_encrypted(const std::string& path,
-                                                             const std::string& config);
+                                                             const std::string& config,
+                                                             Format format);
 
 /// Throws Error (generic) that shows both if the file's selection rule is not that of `rule`.
 void check_selection(const Metadata& metadata, const CreationRule& rule);
-
-/// The name that an encrypted file's plaintext has: without `.enc` at the end.
-[[nodiscard]] std::string plaintext_name(const std::string& encrypted);
 
 }  // namespace secretsctl::sops

@@ -19,9 +19,7 @@ constexpr std::size_t part_size = std::size_t{64} * 1024;
 }  // namespace
 
 NewFile::NewFile(const Store& from, const Store& to, NewMetadata metadata)
-    : from_(from), to_(to), made_(std::move(metadata)) {
-  if (!to.obeys_selection()) made_.metadata.selection = {};
-}
+    : from_(from), to_(to), made_(std::move(metadata)) {}
 
 void NewFile::encrypt(const SecretBytes& plaintext) {
   const TextEncryption* encryption = &from_ == &to_ ? to_.text_encryption() : nullptr;

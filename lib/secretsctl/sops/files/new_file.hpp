@@ -4,7 +4,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
-#include <secretsctl/sops/stores/store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
 #include <string>
 #include <string_view>

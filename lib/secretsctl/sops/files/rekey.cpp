@@ -4,8 +4,6 @@
 #include <secretsctl/age/private_key.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 
@@ -93,7 +91,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
                      IdentitySearch& search) {
   RekeyPlan plan;
   plan.path = path;
-  const auto rule = rule_for_encrypted(path, options.config);
+  const auto rule = rule_for_encrypted(path, options.config, Format::dotenv);
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
@@ -118,8 +116,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
 void apply_rekey(RekeyPlan& plan, Interaction& interaction) {
   if (!plan.is_needed || !plan.revision) return;
   FileRevision& revision = *plan.revision;
-  SecretBytes data_key = plan.has_new_data_key ? crypto::random_secret(crypto::Aes256Gcm::key_size)
-                                               : revision.data_key().clone();
+  SecretBytes data_key = plan.has_new_data_key ? new_data_key() : revision.data_key().clone();
   std::vector<KeyGroup> groups =
       wrap_data_key(data_key, plan.key_groups, plan.shamir_threshold, interaction);
   if (plan.has_new_data_key) forget_ciphertext(revision.document());

@@ -33,7 +33,7 @@ class Descent {
     const auto steps = path_.steps();
     for (std::size_t i = 0; i < steps.size(); ++i) {
       std::vector<Item>& items = i == 0 ? *top : items_of(item->node, steps[i], path_);
-      item = &enter(items, steps[i]);
+      item = &enter(items, i);
       if (is_new_ && i + 1 < steps.size()) begin_node(item->node, steps[i + 1]);
     }
     return *item;
@@ -42,19 +42,27 @@ class Descent {
   [[nodiscard]] bool is_new() const noexcept { return is_new_; }
 
  private:
-  Item& enter(std::vector<Item>& items, const PathStep& step) {
+  Item& enter(std::vector<Item>& items, std::size_t number) {
+    const PathStep& step = path_.steps()[number];
     const auto* key = std::get_if<std::string_view>(&step);
     const std::size_t place = key != nullptr ? find_key(items, *key) : std::get<std::size_t>(step);
     if (place < items.size()) return items[place];
-    if (place > items.size()) {
-      refuse(path_, "the list has " + std::to_string(items.size()) +
-                        " entries; a new one has the position " + std::to_string(items.size()));
+    if (place > items.size()) refuse_position(items.size());
+    // So that nothing is changed before it is known that all of it can be.
+    for (const PathStep& below : path_.steps().subspan(number + 1)) {
+      const auto* position = std::get_if<std::size_t>(&below);
+      if (position != nullptr && *position > 0) refuse_position(0);
     }
     is_new_ = true;
     Item& item = items.emplace_back();
     if (key != nullptr) item.key = document_.tree.copy(*key);
     item.node.value = Leaf{};
     return item;
+  }
+
+  [[noreturn]] void refuse_position(std::size_t entries) const {
+    refuse(path_, "the list has " + std::to_string(entries) +
+                      " entries; a new one has the position " + std::to_string(entries));
   }
 
   static void begin_node(Node& node, const PathStep& next) {
@@ -90,6 +98,7 @@ SetResult set_value(Document& document, const Store& store, const TreePath& path
     descent.run().leaf().plaintext = value.clone();
     return SetResult::added;
   }
+  if (before->is_comment) refuse(path, "a comment stands there, which is no value");
   if (before->leaf_if() == nullptr) {
     throw Error(
         ErrorKind::not_representable,

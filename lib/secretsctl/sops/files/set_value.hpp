@@ -14,8 +14,9 @@ enum class SetResult { unchanged, changed, added };
 /// of its map, missing maps are made, and a list grows by its next position. A number or truth
 /// stays one if the text is one, where the format has types. A value that is there already keeps
 /// its stored text. Throws Error: generic if a key of the path stands more than once (the message
-/// names the lines), or the path leads through a single value or past the end of a list;
-/// not_representable if the format can't hold the path, or a map or list stands there.
+/// names the lines), the path leads through a single value or past the end of a list, or a comment
+/// stands there; not_representable if the format can't hold the path, or a map or list stands
+/// there. Then the document is as it was.
 SetResult set_value(Document& document, const Store& store, const TreePath& path,
                     const SecretBytes& value);
 

@@ -1,10 +1,9 @@
 #include <secretsctl/sops/files/update.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
@@ -48,7 +47,7 @@ bool keeps_ciphertext(const Document& document) {
 
 void check_all_clear(const ClearParts& parts, const EncryptionPlan& plan) {
   try {
-    refuse_all_clear(parts, plan.selection);
+    refuse_all_clear(parts, plan.protection.selection);
   } catch (const Error& error) {
     throw UnwantedUpdate(error.kind(), error.what());
   }
@@ -64,6 +63,16 @@ OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, 
     return UnlockedFile(std::move(file), path, search)
         .authenticate(MacCheck::required, StoredTexts::kept);
   });
+}
+
+// What of the values of a file goes; keys below a list are none of them.
+KeyRemoval removal_of(const std::vector<std::string>& before,
+                      const std::vector<std::string>& removed) {
+  const std::set<std::string_view> names(before.begin(), before.end());
+  KeyRemoval removal{{}, before.size()};
+  std::ranges::copy_if(removed, std::back_inserter(removal.removed),
+                       [&](const std::string& name) { return names.contains(name); });
+  return removal;
 }
 
 // The new plaintext, as the encrypted file's format has it.
@@ -100,14 +109,9 @@ void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan)
 }
 
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) {
-  if (metadata.selection == plan.selection &&
-      metadata.mac_only_encrypted == plan.mac_only_encrypted) {
-    return;
-  }
-  refuse("its rule is " + std::string(selection_name(metadata.selection.kind)) + " '" +
-         printable(metadata.selection.pattern) + "', today's is " +
-         std::string(selection_name(plan.selection.kind)) + " '" +
-         printable(plan.selection.pattern) + "' (or mac_only_encrypted differs)");
+  if (protection_of(metadata) == plan.protection) return;
+  refuse("its rule is " + selection_text(metadata.selection) + ", today's is " +
+         selection_text(plan.protection.selection) + " (or mac_only_encrypted differs)");
 }
 
 Replacement compare_replacement(const std::string& encrypted, Format format,
@@ -136,17 +140,17 @@ FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const En
                        Interaction& interaction, const UpdateConsent& consent) {
   OpenedFile file = open_for_update(plan, encrypted, format, search);
   Document& document = file.document;
-  const std::size_t before = value_names(document.tree).size();
+  const std::vector<std::string> before = value_names(document.tree);
   FileUpdate update;
   const Store& store = store_for(format);
   update.changes = store.revise(document, plaintext_for(from, store, plaintext));
   const TreeChanges& changes = update.changes;
   if (!changes.any()) return update;
-  const KeyRemoval removal{changes.removed, before};
+  const KeyRemoval removal = removal_of(before, changes.removed);
   if (removal.takes_most()) consent.removal(removal);
   if (!keeps_ciphertext(document)) {
     Metadata& metadata = document.metadata;
-    file.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
+    file.data_key = new_data_key();
     metadata.key_groups =
         wrap_data_key(file.data_key, plan.key_groups, metadata.shamir_threshold, interaction);
     forget_ciphertext(document);

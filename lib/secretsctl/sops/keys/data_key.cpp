@@ -5,6 +5,7 @@
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/aes256_gcm.hpp>
+#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/keys/shamir.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
@@ -116,6 +117,10 @@ SecretBytes recover_from_several(const Metadata& metadata, IdentitySearch& searc
 }
 
 }  // namespace
+
+SecretBytes new_data_key() {
+  return crypto::random_secret(data_key_size);
+}
 
 SecretBytes recover_data_key(const Metadata& metadata, IdentitySearch& search,
                              const std::string& file) {

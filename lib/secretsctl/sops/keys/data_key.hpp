@@ -13,6 +13,9 @@
 
 namespace secretsctl::sops {
 
+/// Draws a data key (32 bytes) for a file.
+[[nodiscard]] SecretBytes new_data_key();
+
 /// The data key (32 bytes) of a file. With several groups, identities that ask the user are used
 /// only if the others do not reach the threshold. Throws Error (no_data_key) that names the
 /// recipients of each group that could not be opened and each place that was looked at.

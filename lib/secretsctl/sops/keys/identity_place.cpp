@@ -1,15 +1,28 @@
 #include <secretsctl/sops/keys/identity_place.hpp>
 
+#include <array>
 #include <cstdlib>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/identity_traces.hpp>
+#include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::sops {
 namespace {
+
+constexpr std::array<IdentityPlace, 8> places = {{
+    {PlaceKind::variable, identity_variable},
+    {PlaceKind::file_variable, key_file_variable},
+    {PlaceKind::command, key_command_variable},
+    {PlaceKind::user_file, "sops/age/keys.txt"},
+    {PlaceKind::file_variable, ssh_key_file_variable, true},
+    {PlaceKind::command, ssh_key_command_variable, true},
+    {PlaceKind::user_file, ".ssh/id_ed25519", true},
+    {PlaceKind::user_file, ".ssh/id_rsa", true},
+}};
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -34,23 +47,19 @@ LoadedIdentities name_mistake(const std::string& path, LoadedIdentities loaded) 
   return nothing(key_in_place_of_path);
 }
 
-LoadedIdentities read(const std::string& path, Interaction& interaction) {
-  return collect_identities([&] {
-    return age::parse_identities(read_secret_file(path, {.limit = age::max_identity_file_size,
-                                                         .missing = ErrorKind::no_file}),
-                                 input_name(path), age::IdentityLines::strict, interaction);
-  });
-}
-
 age::Identities one(std::unique_ptr<age::Identity> identity) {
   age::Identities identities;
   identities.push_back(std::move(identity));
   return identities;
 }
 
-LoadedIdentities read_ssh_key(const std::string& path, Interaction& interaction) {
-  return collect_identities(
-      [&] { return one(age::read_ssh_identity(path, interaction, ErrorKind::no_file)); });
+LoadedIdentities read(const std::string& path, bool is_ssh, Interaction& interaction) {
+  return collect_identities([&] {
+    if (is_ssh) return one(age::read_ssh_identity(path, interaction, ErrorKind::no_file));
+    return age::parse_identities(read_secret_file(path, {.limit = age::max_identity_file_size,
+                                                         .missing = ErrorKind::no_file}),
+                                 input_name(path), age::IdentityLines::strict, interaction);
+  });
 }
 
 // What a command of the user prints, which finds the recipient that is sought in its environment.
@@ -60,12 +69,45 @@ SecretBytes command_output(const char* name, const std::string& recipient) {
   command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
   // It may ask for a password.
   command.terminal = ChildTerminal::ours;
+  // Programs of the user's own choice are started as a shell starts them.
+  command.cores = ProgramCores::as_the_user_has_them;
   command.output_limit = age::max_identity_file_size;
   ChildResult result = run_child(command);
   if (result.exit_status != 0) {
     throw Error(ErrorKind::generic, "it ended with status " + std::to_string(result.exit_status));
   }
   return std::move(result.output);
+}
+
+std::string path_below(std::string folder, const char* name) {
+  return folder.empty() ? folder : folder + "/" + name;
+}
+
+// XDG_CONFIG_HOME is for what is no SSH key.
+std::string user_path(const IdentityPlace& place) {
+  const std::string home = variable("HOME");
+  if (place.is_ssh) return path_below(home, place.name);
+  const std::string folder = variable("XDG_CONFIG_HOME");
+  return path_below(folder.empty() ? path_below(home, ".config") : folder, place.name);
+}
+
+LoadedIdentities load_variable(const char* name, Interaction& interaction) {
+  return collect_identities([&] {
+    return age::parse_identities(SecretBytes::copy_of(std::string_view(std::getenv(name))), name,
+                                 age::IdentityLines::words, interaction);
+  });
+}
+
+LoadedIdentities load_command(const IdentityPlace& place, const std::string& recipient,
+                              Interaction& interaction) {
+  constexpr const char* output = "its output";
+  return collect_identities([&] {
+    SecretBytes printed = command_output(place.name, recipient);
+    if (place.is_ssh)
+      return one(age::parse_ssh_identity({std::move(printed), output, {}}, interaction));
+    return age::parse_identities(std::move(printed), output, age::IdentityLines::strict,
+                                 interaction);
+  });
 }
 
 }  // namespace
@@ -83,69 +125,31 @@ LoadedIdentities collect_identities(const std::function<age::Identities()>& load
   }
 }
 
-LoadedIdentities load_key_variable(Interaction& interaction) {
-  constexpr const char* name = "SOPS_AGE_KEY";
-  const char* value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return unset(name);
-  return collect_identities([&] {
-    return age::parse_identities(SecretBytes::copy_of(std::string_view(value)), name,
-                                 age::IdentityLines::words, interaction);
-  });
+std::span<const IdentityPlace> identity_places() noexcept {
+  return places;
 }
 
-LoadedIdentities load_key_file_variable(Interaction& interaction) {
-  constexpr const char* name = "SOPS_AGE_KEY_FILE";
-  const std::string path = variable(name);
-  return path.empty() ? unset(name) : name_mistake(path, read(path, interaction));
+std::string IdentityPlace::path() const {
+  if (kind == PlaceKind::file_variable) return variable(name);
+  return kind == PlaceKind::user_file ? user_path(*this) : std::string();
 }
 
-std::string user_key_path() {
-  std::string folder = variable("XDG_CONFIG_HOME");
-  if (folder.empty()) {
-    const std::string home = variable("HOME");
-    if (home.empty()) return {};
-    folder = home + "/.config";
+std::string IdentityPlace::shown() const {
+  if (kind != PlaceKind::user_file) return name;
+  const std::string file = path();
+  return file.empty() ? std::string("the user's ") + name : file;
+}
+
+LoadedIdentities load_identities(const IdentityPlace& place, const std::string& recipient,
+                                 Interaction& interaction) {
+  const std::string path = place.path();
+  if (place.kind == PlaceKind::user_file) {
+    return path.empty() ? nothing("HOME is not set") : read(path, place.is_ssh, interaction);
   }
-  return folder + "/sops/age/keys.txt";
-}
-
-LoadedIdentities load_user_key_file(Interaction& interaction) {
-  const std::string path = user_key_path();
-  return path.empty() ? nothing("HOME is not set") : read(path, interaction);
-}
-
-LoadedIdentities load_ssh_key_file_variable(Interaction& interaction) {
-  constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
-  const std::string path = variable(name);
-  return path.empty() ? unset(name) : name_mistake(path, read_ssh_key(path, interaction));
-}
-
-std::string user_ssh_key_path(const std::string& name) {
-  const std::string home = variable("HOME");
-  return home.empty() ? "" : home + "/.ssh/" + name;
-}
-
-LoadedIdentities load_user_ssh_key(const std::string& name, Interaction& interaction) {
-  const std::string path = user_ssh_key_path(name);
-  return path.empty() ? nothing("HOME is not set") : read_ssh_key(path, interaction);
-}
-
-LoadedIdentities load_key_command(const std::string& recipient, Interaction& interaction) {
-  constexpr const char* name = "SOPS_AGE_KEY_CMD";
-  if (variable(name).empty()) return unset(name);
-  return collect_identities([&] {
-    return age::parse_identities(command_output(name, recipient), "its output",
-                                 age::IdentityLines::strict, interaction);
-  });
-}
-
-LoadedIdentities load_ssh_key_command(const std::string& recipient, Interaction& interaction) {
-  constexpr const char* name = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
-  if (variable(name).empty()) return unset(name);
-  return collect_identities([&] {
-    return one(
-        age::parse_ssh_identity({command_output(name, recipient), "its output", {}}, interaction));
-  });
+  if (variable(place.name).empty()) return unset(place.name);
+  if (place.kind == PlaceKind::variable) return load_variable(place.name, interaction);
+  if (place.kind == PlaceKind::command) return load_command(place, recipient, interaction);
+  return name_mistake(path, read(path, place.is_ssh, interaction));
 }
 
 }  // namespace secretsctl::sops

@@ -3,6 +3,7 @@
 #include <functional>
 #include <secretsctl/age/identity.hpp>
 #include <secretsctl/core/interaction.hpp>
+#include <span>
 #include <string>
 
 namespace secretsctl::sops {
@@ -19,32 +20,42 @@ struct LoadedIdentities {
 /// What `load` gives; an Error from it becomes the reason, so that other places are tried.
 [[nodiscard]] LoadedIdentities collect_identities(const std::function<age::Identities()>& load);
 
-// The places where sops looks (age/keysource.go). A place that fails as a whole says why in its
-// reason. Identities that need the user ask through `interaction`.
+/// How a place is named, and how identities come from it.
+enum class PlaceKind {
+  variable,       ///< One that holds them.
+  file_variable,  ///< One that holds the path of a file of them.
+  command,        ///< A variable that holds a command, which prints them.
+  user_file,      ///< A file in the user's configuration or home folder.
+};
 
-[[nodiscard]] LoadedIdentities load_key_variable(Interaction& interaction);
-[[nodiscard]] LoadedIdentities load_key_file_variable(Interaction& interaction);
-[[nodiscard]] LoadedIdentities load_user_key_file(Interaction& interaction);
-[[nodiscard]] LoadedIdentities load_ssh_key_file_variable(Interaction& interaction);
+/// One of the places where sops looks (age/keysource.go).
+struct IdentityPlace {
+  PlaceKind kind;
+  const char* name;     ///< The variable's; or `sops/age/keys.txt`, below the user's folder.
+  bool is_ssh = false;  ///< It holds one SSH private key, which does not tell its recipient.
 
-/// An SSH private key in the user's .ssh folder, `id_ed25519` or `id_rsa`.
-[[nodiscard]] LoadedIdentities load_user_ssh_key(const std::string& name, Interaction& interaction);
+  /// The path of its file; empty if it has none, or where that can't be told.
+  [[nodiscard]] std::string path() const;
+  /// What messages call it: the variable, or the path; not made printable.
+  [[nodiscard]] std::string shown() const;
+};
 
-/// Runs SOPS_AGE_KEY_CMD or SOPS_AGE_SSH_PRIVATE_KEY_CMD for one recipient, which the command finds
-/// in SOPS_AGE_RECIPIENT.
-[[nodiscard]] LoadedIdentities load_key_command(const std::string& recipient,
-                                                Interaction& interaction);
-[[nodiscard]] LoadedIdentities load_ssh_key_command(const std::string& recipient,
-                                                    Interaction& interaction);
+/// All of them, in the order in which they are looked at; the repository's own key comes after.
+[[nodiscard]] std::span<const IdentityPlace> identity_places() noexcept;
+
+/// What a place holds; one that fails as a whole says why in its reason. Identities that need the
+/// user ask through `interaction`. A command is run for one recipient, which it finds in
+/// SOPS_AGE_RECIPIENT; the other places do not look at `recipient`.
+[[nodiscard]] LoadedIdentities load_identities(const IdentityPlace& place,
+                                               const std::string& recipient,
+                                               Interaction& interaction);
 
 /// The identities of secrets/age-key.txt beside the .sops.yaml in `folder`: only if it is a regular
 /// file, owned by us or root, 0600 or stricter and not tracked by git.
 [[nodiscard]] LoadedIdentities load_repository_key(const std::string& folder,
                                                    Interaction& interaction);
 
-/// Where the user's and the repository's key files are; empty where that can't be told.
-[[nodiscard]] std::string user_key_path();
-[[nodiscard]] std::string user_ssh_key_path(const std::string& name);
+/// Where the repository's key file is; empty where that can't be told.
 [[nodiscard]] std::string repository_key_path(const std::string& folder);
 
 }  // namespace secretsctl::sops

@@ -22,9 +22,9 @@ bool is_set(const char* name) {
 }
 
 // `NAME (its value)`, for a variable that names a file.
-std::string place_name(const char* variable) {
-  if (!is_set(variable)) return variable;
-  return std::string(variable) + " (" + std::getenv(variable) + ")";
+std::string place_name(const IdentityPlace& place) {
+  const std::string path = place.kind == PlaceKind::file_variable ? place.path() : std::string();
+  return path.empty() ? place.shown() : std::string(place.name) + " (" + path + ")";
 }
 
 // A name fit to be told; of a variable that holds a key itself, the variable's alone.
@@ -140,34 +140,15 @@ class IdentitySearch::Place {
   std::string limitation_;                          // why an identity could not try
 };
 
-void IdentitySearch::add_place(std::string name, std::function<LoadedIdentities()> load) {
-  places_.push_back(std::make_unique<Place>(
-      std::move(name), [load = std::move(load)](const std::string&) { return load(); }, false));
-}
-
-void IdentitySearch::add_command(const char* name, Place::Load load) {
-  places_.push_back(std::make_unique<Place>(name, std::move(load), is_set(name)));
-}
-
 IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)
     : repository_key_(repository_key), interaction_(interaction) {
-  const auto by_command = [&interaction](auto load) {
-    return
-        [&interaction, load](const std::string& recipient) { return load(recipient, interaction); };
-  };
-  add_place("SOPS_AGE_KEY", [&interaction] { return load_key_variable(interaction); });
-  add_place(place_name("SOPS_AGE_KEY_FILE"),
-            [&interaction] { return load_key_file_variable(interaction); });
-  add_command("SOPS_AGE_KEY_CMD", by_command(load_key_command));
-  add_place(user_key_path().empty() ? "the user's sops/age/keys.txt" : user_key_path(),
-            [&interaction] { return load_user_key_file(interaction); });
-  add_place(place_name("SOPS_AGE_SSH_PRIVATE_KEY_FILE"),
-            [&interaction] { return load_ssh_key_file_variable(interaction); });
-  add_command("SOPS_AGE_SSH_PRIVATE_KEY_CMD", by_command(load_ssh_key_command));
-  for (const char* name : {"id_ed25519", "id_rsa"}) {
-    const std::string path = user_ssh_key_path(name);
-    add_place(path.empty() ? std::string("the user's .ssh/") + name : path,
-              [&interaction, name] { return load_user_ssh_key(name, interaction); });
+  for (const IdentityPlace& place : identity_places()) {
+    places_.push_back(std::make_unique<Place>(
+        place_name(place),
+        [&place, &interaction](const std::string& recipient) {
+          return load_identities(place, recipient, interaction);
+        },
+        place.kind == PlaceKind::command && is_set(place.name)));
   }
 }
 

@@ -30,11 +30,9 @@ enum class SearchEffort {
 };
 
 /// Looks for identities where sops looks, one place after the other, and stops at the first that
-/// opens a key: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, SOPS_AGE_KEY_CMD, the user's sops/age/keys.txt;
-/// then SSH keys from SOPS_AGE_SSH_PRIVATE_KEY_FILE and _CMD, ~/.ssh/id_ed25519 and id_rsa; then
-/// the repository's secrets/age-key.txt. Identities that ask the user or run a plugin come after
-/// all others. A place that fails is dropped whole and named in the reports; the others are tried.
-/// What a place held is kept for the next file.
+/// opens a key: identity_places(), then the repository's secrets/age-key.txt. Identities that ask
+/// the user or run a plugin come after all others. A place that fails is dropped whole and named in
+/// the reports; the others are tried. What a place held is kept for the next file.
 class IdentitySearch {
  public:
   /// `interaction` has to outlive the search.
@@ -58,9 +56,6 @@ class IdentitySearch {
  private:
   class Place;
   [[nodiscard]] Place& repository_place(const std::string& file);
-  void add_place(std::string name, std::function<LoadedIdentities()> load);
-  void add_command(const char* name,
-                   std::function<LoadedIdentities(const std::string& recipient)> load);
 
   std::vector<std::unique_ptr<Place>> places_;
   std::unique_ptr<Place> repository_;  // of the last file, which may have several key groups

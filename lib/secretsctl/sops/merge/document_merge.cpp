@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/crypto/aes256_gcm.hpp>
-#include <secretsctl/crypto/random.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/files/file_revision.hpp>
@@ -145,7 +143,7 @@ class KeyMerge {
     if (wanted.empty()) {
       refuse("no recipient is in both sides and in the rule of .sops.yaml");
     }
-    result_.data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
+    result_.data_key = new_data_key();
     metadata().key_groups = wrap_data_key(result_.data_key, {wanted}, 0, interaction_);
     metadata().shamir_threshold = 0;
     forget_ciphertext(result_.document);
@@ -177,12 +175,10 @@ class KeyMerge {
 void check_rules(const MergeVersions& versions, const std::optional<CreationRule>& rule) {
   const Metadata& ours = versions.ours.document.metadata;
   const Metadata& theirs = versions.theirs.document.metadata;
-  if (ours.selection != theirs.selection || ours.mac_only_encrypted != theirs.mac_only_encrypted) {
+  if (protection_of(ours) != protection_of(theirs)) {
     refuse("the two sides have different rules for what is encrypted: " +
-           std::string(selection_name(ours.selection.kind)) + " '" +
-           printable(ours.selection.pattern) + "' and " +
-           std::string(selection_name(theirs.selection.kind)) + " '" +
-           printable(theirs.selection.pattern) + "' (or mac_only_encrypted differs)");
+           selection_text(ours.selection) + " and " + selection_text(theirs.selection) +
+           " (or mac_only_encrypted differs)");
   }
   if (rule) check_selection(ours, *rule);
 }

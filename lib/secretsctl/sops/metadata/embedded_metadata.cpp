@@ -116,7 +116,9 @@ class EmbeddedWriter {
       const auto found = std::ranges::find_if(
           now, [&](const auto& entry) { return same_name(entry.first, item.key); });
       if (found != now.end()) {
-        items.push_back(write_item(found->first, found->second, &item));
+        const auto same = meant.find(found->first);
+        const bool is_same = same != meant.end() && same->second == found->second;
+        items.push_back(is_same ? copy(item) : write_item(found->first, found->second, &item));
         done.push_back(found->first);
       } else if (!says_something(meant, item.key) && !(have_keys_changed && is_of_keys(item.key))) {
         items.push_back(copy(item));
@@ -139,6 +141,12 @@ class EmbeddedWriter {
     return x->second != y->second;
   }
 
+  // `"hc_vault": []` stands in each key group that sops writes.
+  static bool says_nothing(const Item& item) {
+    const Leaf* leaf = item.leaf_if();
+    return leaf == nullptr ? item.node.items().empty() : leaf->stored.empty();
+  }
+
   static bool says_something(const MetadataMap& meant, std::string_view name) {
     return std::ranges::any_of(meant,
                                [&](const auto& entry) { return same_name(entry.first, name); });
@@ -148,10 +156,14 @@ class EmbeddedWriter {
     Branch items;
     std::vector<std::string_view> done;
     for (const Item& item : before) {
-      const auto found = item.is_comment ? map.end() : map.find(item.key.view());
-      if (found == map.end()) continue;
-      items.push_back(write_item(found->first, found->second, &item));
-      done.push_back(found->first);
+      if (item.is_comment) continue;
+      const auto found = map.find(item.key.view());
+      if (found != map.end()) {
+        items.push_back(write_item(found->first, found->second, &item));
+        done.push_back(found->first);
+      } else if (says_nothing(item)) {
+        items.push_back(copy(item));
+      }
     }
     for (const auto& [name, node] : map) {
       if (std::ranges::find(done, name) == done.end()) {

@@ -27,6 +27,10 @@ std::string_view selection_name(SelectionKind kind) noexcept {
       ->second;
 }
 
+std::string selection_text(const SelectionRule& rule) {
+  return std::string(selection_name(rule.kind)) + " '" + printable(rule.pattern) + "'";
+}
+
 Selector::Selector(const SelectionRule& rule) : rule_(rule) {
   if (!is_suffix(rule.kind)) {
     regex_.emplace(rule.pattern, "the rule " + std::string(selection_name(rule.kind)));

@@ -44,6 +44,9 @@ struct SelectionRule {
   bool operator==(const SelectionRule&) const = default;
 };
 
+/// `encrypted_regex '^SECRET'`, for messages.
+[[nodiscard]] std::string selection_text(const SelectionRule& rule);
+
 /// The comments that stand before an item, for one level of the tree: those since the last item
 /// that is no comment. Each is matched once.
 struct CommentRun {

@@ -14,11 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* config_name = ".sops.yaml";
-constexpr const char* ignored_name = ".sops.yml";
 constexpr int max_depth = 100;  // as sops
 
-struct Search {
+struct FoundConfigs {
   std::optional<fs::path> config;
   std::optional<fs::path> ignored;  // the nearest .sops.yml on the way to it
 };
@@ -28,28 +26,30 @@ bool is_there(const fs::path& path) {
   return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
 }
 
-Search search_upward(fs::path folder) {
-  Search search;
-  for (int depth = 0; depth < max_depth && !search.config; ++depth) {
-    if (is_there(folder / config_name)) search.config = folder / config_name;
-    if (!search.ignored && is_there(folder / ignored_name)) search.ignored = folder / ignored_name;
+FoundConfigs search_upward(fs::path folder) {
+  FoundConfigs found;
+  for (int depth = 0; depth < max_depth && !found.config; ++depth) {
+    if (is_there(folder / config_name)) found.config = folder / config_name;
+    if (!found.ignored && is_there(folder / ignored_config_name)) {
+      found.ignored = folder / ignored_config_name;
+    }
     if (folder == folder.parent_path()) break;
     folder = folder.parent_path();
   }
-  return search;
+  return found;
 }
 
-Search search(const std::string& file) {
-  Search search = search_upward(fs::path(absolute_path(file)).parent_path());
-  if (search.config) return search;
-  Search here = search_upward(fs::current_path());
-  if (!here.ignored) here.ignored = search.ignored;
+FoundConfigs search(const std::string& file) {
+  FoundConfigs above = search_upward(fs::path(absolute_path(file)).parent_path());
+  if (above.config) return above;
+  FoundConfigs here = search_upward(fs::current_path());
+  if (!here.ignored) here.ignored = above.ignored;
   return here;
 }
 
 // What it was meant to say about a file is in no other.
 std::optional<fs::path> search_or_refuse(const std::string& file) {
-  const Search found = search(file);
+  const FoundConfigs found = search(file);
   if (!found.config && found.ignored) {
     throw Error(ErrorKind::generic, printable(found.ignored->string()) +
                                         " is not read, as in sops: rename it to " + config_name);
@@ -90,7 +90,7 @@ std::string config_folder(const std::string& file) {
 }
 
 std::string ignored_config(const std::string& file) {
-  const Search found = search(file);
+  const FoundConfigs found = search(file);
   return found.ignored ? found.ignored->string() : std::string();
 }
 

@@ -5,6 +5,10 @@
 
 namespace secretsctl::sops {
 
+/// The name of the file that holds creation rules, and the one that SOPS does not read.
+inline constexpr const char* config_name = ".sops.yaml";
+inline constexpr const char* ignored_config_name = ".sops.yml";
+
 /// A .sops.yaml.
 struct ConfigFile {
   /// One that somebody named, who vouches for it; it is read when its rules are asked for. Empty

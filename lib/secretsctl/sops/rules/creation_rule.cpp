@@ -280,6 +280,10 @@ std::vector<std::string> split_recipients(std::string_view text) {
   return recipients.take();
 }
 
+Protection protection_of(const CreationRule& rule) {
+  return {rule.selection.value_or(SelectionRule{}), rule.mac_only_encrypted};
+}
+
 std::string place_of(const CreationRule& rule) {
   return printable(rule.config) + ":" + std::to_string(rule.line);
 }

@@ -2,7 +2,7 @@
 
 #include <memory>
 #include <optional>
-#include <secretsctl/sops/metadata/selection_rule.hpp>
+#include <secretsctl/sops/metadata/protection.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <string>
 #include <string_view>
@@ -23,6 +23,9 @@ struct CreationRule {
   std::optional<SelectionRule> selection;
   bool mac_only_encrypted = false;
 };
+
+/// What a rule protects; one that names no selection has the default one.
+[[nodiscard]] Protection protection_of(const CreationRule& rule);
 
 /// The largest .sops.yaml that is read: 1 MiB. What its aliases make of it is bounded too
 /// (YamlReader), and so is the size of its regular expressions; it has no more than 1000 rules,

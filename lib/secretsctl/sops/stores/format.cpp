@@ -5,6 +5,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/stores/binary/binary_format.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_format.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/json/json_format.hpp>
 #include <secretsctl/sops/stores/other/other_format.hpp>
 
@@ -60,8 +61,7 @@ Format parse_format(std::string_view name) {
 }
 
 std::optional<Format> format_of_name(std::string_view path) {
-  std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name.ends_with(".enc")) name.remove_suffix(4);
+  const std::string_view name = plaintext_name(path.substr(path.rfind('/') + 1));
   const auto found = std::ranges::find_if(rows, [&](const FormatRow* row) {
     return row->owns_name != nullptr && row->owns_name(name);
   });

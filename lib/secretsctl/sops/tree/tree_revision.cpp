@@ -11,12 +11,42 @@
 namespace secretsctl::sops {
 namespace {
 
+bool is_number(ValueType type) {
+  return type == ValueType::integer || type == ValueType::floating;
+}
+
+// Old releases of sops stored all numbers of JSON as floats, which are printed as the integers that
+// they are.
+bool same_type(ValueType a, ValueType b) {
+  return a == b || (is_number(a) && is_number(b));
+}
+
 bool same_leaf(const Leaf& a, const Leaf& b) {
-  return a.type == b.type && a.plaintext.equals(b.plaintext);
+  return same_type(a.type, b.type) && a.plaintext.equals(b.plaintext);
 }
 
 bool same_item(const Item& a, const Item& b) {
-  return a.is_comment == b.is_comment && a.key == b.key && same_content(a.node, b.node);
+  return a.is_comment == b.is_comment && a.is_inline == b.is_inline && a.key == b.key &&
+         same_content(a.node, b.node);
+}
+
+// The names of the values of a map. A list is one.
+void add_names(const Branch& items, TreePath& path, std::vector<std::string>& names) {
+  for (const Item& item : items) {
+    if (item.is_comment) continue;
+    path.enter(item.key.view());
+    if (const auto* below = std::get_if<Branch>(&item.node.value)) {
+      add_names(*below, path, names);
+    } else {
+      names.push_back(path.text());
+    }
+    path.leave();
+  }
+}
+
+std::size_t count_values(std::span<const Item> items) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(items, [](const Item& item) { return !item.is_comment; }));
 }
 
 // What an item is recognised by among those of its map or list.
@@ -64,7 +94,7 @@ class Revision {
     for (Item& item : after) {
       const auto found = index.take(item);
       if (!found) {
-        note_new(item);
+        note_all_of(item, changes_.added);
         continue;
       }
       taken[*found] = true;
@@ -73,7 +103,7 @@ class Revision {
       in_step(item.key.view(), item.is_comment, [&] { revise_item(before[*found], item); });
     }
     for (std::size_t i = 0; i < before.size(); ++i) {
-      if (!taken[i]) note_removed(before[i]);
+      if (!taken[i]) note_all_of(before[i], changes_.removed);
     }
   }
 
@@ -85,29 +115,33 @@ class Revision {
     if (!is_comment) path_.leave();
   }
 
-  void note_new(const Item& item) {
+  // An item of a map that comes or goes, by the names of its values; without any by its own.
+  void note_all_of(const Item& item, std::vector<std::string>& names) {
     if (item.is_comment) {
       changes_.other = true;
       return;
     }
-    in_step(item.key.view(), false, [&] { changes_.added.push_back(path_.text()); });
+    in_step(item.key.view(), false, [&] {
+      const std::size_t known = names.size();
+      note_below(item.node, names);
+      if (names.size() == known) names.push_back(path_.text());
+    });
   }
 
-  void note_removed(const Item& item) {
-    if (item.is_comment) {
-      changes_.other = true;
-      return;
-    }
-    in_step(item.key.view(), false, [&] { changes_.removed.push_back(path_.text()); });
+  void note_below(const Node& node, std::vector<std::string>& names) {
+    if (const auto* below = std::get_if<Branch>(&node.value)) add_names(*below, path_, names);
   }
 
   // Makes `after` what `before` is, as far as both are the same.
   void revise_item(Item& before, Item& after) {
     after.origin = before.origin;
-    if (Leaf* leaf = after.leaf_if()) {
-      revise_leaf(before, *leaf, after.is_comment);
-    } else if (before.node.value.index() != after.node.value.index()) {
+    if (before.node.value.index() != after.node.value.index()) {
       changes_.changed.push_back(path_.text());
+      note_below(before.node, changes_.removed);
+      note_below(after.node, changes_.added);
+    } else if (Leaf* leaf = after.leaf_if()) {
+      if (before.is_inline != after.is_inline) changes_.other = true;
+      revise_leaf(before.leaf(), *leaf, after.is_comment);
     } else if (after.is_list()) {
       revise_list(std::get<List>(before.node.value).items, std::get<List>(after.node.value).items);
     } else {
@@ -115,10 +149,9 @@ class Revision {
     }
   }
 
-  void revise_leaf(Item& before, Leaf& after, bool is_comment) {
-    Leaf* leaf = before.leaf_if();
-    if (leaf != nullptr && same_leaf(*leaf, after)) {
-      after = std::move(*leaf);
+  void revise_leaf(Leaf& before, Leaf& after, bool is_comment) {
+    if (same_leaf(before, after)) {
+      after = std::move(before);
     } else if (is_comment) {
       changes_.other = true;
     } else {
@@ -129,6 +162,11 @@ class Revision {
   // Items that are equal at both ends keep their place; of the others an equal one is looked for,
   // and what is left takes the places that are left, in order.
   void revise_list(std::vector<Item>& before, std::vector<Item>& after) {
+    if (count_values(before) != count_values(after)) {
+      changes_.changed.push_back(path_.text());
+    } else if (before.size() != after.size()) {
+      changes_.other = true;
+    }
     const std::size_t shorter = std::min(before.size(), after.size());
     std::size_t start = 0;
     while (start < shorter && same_item(before[start], after[start])) ++start;
@@ -143,7 +181,6 @@ class Revision {
     }
     revise_middle(std::span(before).subspan(start, before.size() - start - tail),
                   std::span(after).subspan(start, after.size() - start - tail), start);
-    if (before.size() != after.size()) changes_.changed.push_back(path_.text());
   }
 
   // Quadratic only in what an edit changed of one list, and bounded.
@@ -163,11 +200,16 @@ class Revision {
       taken[found] = true;
       after[i] = std::move(before[found]);
     }
-    std::size_t place = 0;
+    // Values take the places of values, comments those of comments.
+    std::size_t place_of_value = 0;
+    std::size_t place_of_comment = 0;
     for (const std::size_t i : left) {
-      while (place < before.size() && taken[place]) ++place;
-      if (place >= before.size()) return;
       const bool is_comment = after[i].is_comment;
+      std::size_t& place = is_comment ? place_of_comment : place_of_value;
+      while (place < before.size() && (taken[place] || before[place].is_comment != is_comment)) {
+        ++place;
+      }
+      if (place >= before.size()) continue;
       in_step(start + i, is_comment, [&] { revise_item(before[place], after[i]); });
       ++place;
     }
@@ -177,30 +219,20 @@ class Revision {
   TreePath path_;
 };
 
-void add_names(std::span<const Item> items, TreePath& path, std::vector<std::string>& names) {
-  for (const Item& item : items) {
-    if (item.is_comment) continue;
-    path.enter(item.key.view());
-    if (std::holds_alternative<Branch>(item.node.value)) {
-      add_names(item.node.items(), path, names);
-    } else {
-      names.push_back(path.text());
-    }
-    path.leave();
-  }
-}
-
 }  // namespace
 
 TreeChanges revise_tree(Tree& tree, Tree after) {
   TreeChanges changes;
   Revision revision(changes);
-  after.documents.resize(std::max(after.documents.size(), tree.documents.size()));
+  const std::size_t documents = after.documents.size();
+  changes.other = documents != tree.documents.size();
+  after.documents.resize(std::max(documents, tree.documents.size()));
   tree.documents.resize(after.documents.size());
   for (std::size_t i = 0; i < after.documents.size(); ++i) {
     revision.set_document(i);
     revision.revise_map(tree.documents[i], after.documents[i]);
   }
+  after.documents.resize(documents);
   tree.documents = std::move(after.documents);
   tree.take_texts(after);
   return changes;

@@ -9,7 +9,8 @@ namespace secretsctl::sops {
 /// every item that takes the place of another its origin. A value of a map is the same if it has
 /// the same key, type and plaintext (of keys that repeat in their order); of a list, if an equal
 /// one was in the list, because all its values are bound to one path. Lists and maps are compared
-/// by what is in them.
+/// by what is in them; of a map that comes or goes each value is named. Integers and floats are of
+/// one type here.
 TreeChanges revise_tree(Tree& tree, Tree after);
 
 /// Whether two nodes hold the same: types, plaintexts, keys and their order, comments.

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <secretsctl/openclaw/exec_provider.hpp>
+#include <secretsctl/openclaw/gateway_environment.hpp>
+#include <secretsctl/openclaw/provider_findings.hpp>
+#include <string>
+#include <string_view>
+
+namespace secretsctl::openclaw {
+
+/// Which variables a provider gets from a gateway: those of `env`, and those of `passEnv` that the
+/// gateway has. The provider and the environment have to outlive it.
+class ProviderVariables {
+ public:
+  ProviderVariables(const ExecProvider& provider, const GatewayEnvironment& environment)
+      : provider_(provider), environment_(environment) {}
+
+  /// Tells which of `passEnv` are not set, and which of `env` hold an identity in clear.
+  void check(ProviderFindings& findings) const;
+
+  /// What would give the provider an identity that this environment has; nothing if it gets one.
+  [[nodiscard]] std::optional<std::string> missing_key_source() const;
+
+ private:
+  [[nodiscard]] bool is_given(std::string_view name) const;
+
+  const ExecProvider& provider_;
+  const GatewayEnvironment& environment_;
+};
+
+}  // namespace secretsctl::openclaw

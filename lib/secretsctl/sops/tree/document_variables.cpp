@@ -1,0 +1,27 @@
+#include <secretsctl/sops/tree/document_variables.hpp>
+
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/tree/value_type.hpp>
+#include <variant>
+
+namespace secretsctl::sops {
+
+SecretBytes DocumentVariable::printed() const {
+  if (leaf == nullptr) {
+    throw Error(ErrorKind::generic,
+                "'" + printable(name) + "' is a map or a list, which no variable can hold");
+  }
+  return printed_value(leaf->type, leaf->plaintext);
+}
+
+std::vector<DocumentVariable> document_variables(const Tree& tree) {
+  std::vector<DocumentVariable> variables;
+  variables.reserve(tree.root().size());
+  for (const Item& item : tree.root()) {
+    if (item.is_comment) continue;
+    variables.push_back({item.key, item.line, std::get_if<Leaf>(&item.node.value)});
+  }
+  return variables;
+}
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,89 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/delivery/environment/environment.hpp>
+#include <string>
+#include <thrown.hpp>
+#include <vector>
+
+#include "sops/tree_with.hpp"
+
+using namespace secretsctl;
+using namespace secretsctl::delivery;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// What a program would get that gets nothing else.
+Texts texts_of(Environment& environment) {
+  Texts texts;
+  for (const char* text : environment.pointers()) {
+    if (text != nullptr) texts.emplace_back(text);
+  }
+  return texts;
+}
+
+void add(Environment& environment, const sops::Document& document) {
+  environment.add(document, UnauthenticatedValues::refused);
+}
+
+std::string refusal(const sops::Document& document, ErrorKind kind) {
+  Environment environment({.is_pristine = true});
+  const auto call = [&] { add(environment, document); };
+  CHECK(test::thrown_kind(call) == kind);
+  return test::thrown_message(call);
+}
+
+}  // namespace
+
+TEST_SUITE("environment") {
+  TEST_CASE("the values of all files, of which a later one wins") {
+    Environment environment({.is_pristine = true});
+    sops::Document first;
+    test::add_value(first.tree, "A", "1");
+    test::add_value(first.tree, "B", "True", {.type = sops::ValueType::boolean});
+    sops::Document second;
+    test::add_value(second.tree, "A", "2");
+    add(environment, first);
+    add(environment, second);
+    CHECK(texts_of(environment) == Texts{"A=2", "B=true"});
+  }
+
+  TEST_CASE("an empty value hides no other one, unless that is allowed") {
+    Environment environment({.is_pristine = true});
+    sops::Document first;
+    test::add_value(first.tree, "A", "1");
+    sops::Document second;
+    test::add_value(second.tree, "A", "", {.authenticity = sops::Authenticity::nothing});
+    add(environment, first);
+    CHECK(test::thrown_kind([&] { add(environment, second); }) == ErrorKind::generic);
+    environment.add(second, UnauthenticatedValues::allowed);
+    CHECK(texts_of(environment) == Texts{"A="});
+  }
+
+  TEST_CASE("a map or a list is refused by its key, as sops exec-env does") {
+    sops::Document document;
+    test::add_value(document.tree, "A", "1");
+    test::add_map(document.tree, "PARTS");
+    CHECK(refusal(document, ErrorKind::generic) ==
+          "line 2: no environment can hold 'PARTS': it is a map or a list");
+    sops::Document other;
+    test::add_list(other.tree, "LIST");
+    CHECK(refusal(other, ErrorKind::generic).find("'LIST'") != std::string::npos);
+  }
+
+  TEST_CASE("what no environment can hold is refused") {
+    for (const auto& [name, kind] : std::vector<std::pair<std::string_view, ErrorKind>>{
+             {"", ErrorKind::not_representable},
+             {std::string_view("A\0B", 3), ErrorKind::not_representable},
+             {"A=B", ErrorKind::generic}}) {
+      sops::Document document;
+      test::add_value(document.tree, name, "1");
+      CHECK_FALSE(refusal(document, kind).empty());
+    }
+    sops::Document document;
+    test::add_value(document.tree, "A", std::string_view("x\0y", 3));
+    CHECK_FALSE(refusal(document, ErrorKind::not_representable).empty());
+  }
+}

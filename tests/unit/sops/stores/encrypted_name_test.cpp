@@ -1,0 +1,34 @@
+#include <doctest/doctest.h>
+
+#include <secretsctl/sops/stores/encrypted_name.hpp>
+
+using namespace secretsctl::sops;
+
+TEST_SUITE("encrypted name") {
+  using Names = std::vector<std::string>;
+
+  TEST_CASE("a plaintext's name and its encrypted file's lead to each other") {
+    CHECK(encrypted_name("secrets/.env") == "secrets/.env.enc");
+    CHECK(plaintext_name("secrets/.env.enc") == "secrets/.env");
+    CHECK(plaintext_name(encrypted_name("a.enc")) == "a.enc");
+  }
+
+  TEST_CASE("a file that is encrypted in place has its plaintext's name") {
+    CHECK_FALSE(is_encrypted_name("secrets/.env"));
+    CHECK_FALSE(is_encrypted_name("a.enc.env"));
+    CHECK_FALSE(is_encrypted_name("aenc"));
+    CHECK(plaintext_name("secrets/.env") == "secrets/.env");
+  }
+
+  TEST_CASE(
+      "of a name that is the ending alone nothing is left, and rules are not asked about it") {
+    CHECK(is_encrypted_name(".enc"));
+    CHECK(plaintext_name(".enc").empty());
+    CHECK(names_for_rules(".enc") == Names{".enc"});
+  }
+
+  TEST_CASE("rules see the plaintext's name first, and each name once") {
+    CHECK(names_for_rules("a/.env.enc") == Names{"a/.env", "a/.env.enc"});
+    CHECK(names_for_rules("a/.env") == Names{"a/.env"});
+  }
+}
