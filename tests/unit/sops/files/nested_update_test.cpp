@@ -145,6 +145,17 @@ TEST_SUITE("update of a nested file") {
           std::vector<std::string>{R"(["m"]["n"]["c"])", R"(["m"]["n"]["d"])"});
   }
 
+  TEST_CASE("a list is one value, whatever goes out of its maps") {
+    File file(R"({"a":"1","l":[{"b":"2","c":"3","d":"4"}]})");
+    bool is_asked = false;
+    const FileUpdate update = file.update(R"({"a":"1","l":[{"x":"5"}]})",
+                                          {.clear_values = ClearValues::refused,
+                                           .removal = [&](const KeyRemoval&) { is_asked = true; }});
+    CHECK_FALSE(is_asked);
+    CHECK(update.changes.removed ==
+          std::vector<std::string>{R"(["l"][0]["b"])", R"(["l"][0]["c"])", R"(["l"][0]["d"])"});
+  }
+
   TEST_CASE("no value may come to be in clear at any depth unless the user says so") {
     File file(R"({"m":{"a":"1"}})");
     const std::string text = R"({"m":{"a_unencrypted":"1"}})";
