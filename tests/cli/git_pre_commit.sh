@@ -103,9 +103,9 @@ for name in secrets/README.md secrets/.gitkeep secrets/.gitignore secrets/key.pu
 done
 commits
 printf 'password: ENC[AES256_GCM,data:x]\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
-printf '{"p": "ENC[AES256_GCM,data:x]", "sops" : {"mac": ""}}' | stage secrets/db.json
+stage secrets/db.json < "$top/testdata/formats/encrypted.json"
 printf '[a]\np = ENC[AES256_GCM,data:x]\n[sops]\nmac = y\n' | stage secrets/db.ini
-printf '{\n\t"data": "ENC[AES256_GCM,data:x]",\n\t"sops": {\n' | stage secrets/.env.binary.enc
+stage secrets/.env.binary.enc < "$top/testdata/formats/encrypted.bin"
 stage_encrypted secrets/named
 commits
 printf 'password: clear\nsops:\n    mac: none\n' | stage secrets/fake.yaml
@@ -241,8 +241,11 @@ all_clear .env.enc
 commits --no-verify
 printf 'password: clear\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
 refuses 'secrets/db.yaml: no value in it is encrypted'
-printf '{"p": "clear", "sops" : {"mac": "ENC[AES256_GCM,data:y]"}}' | stage secrets/db.json
-refuses 'secrets/db.json: no value in it is encrypted'
+stage secrets/db.json < "$top/testdata/formats/clear.json"
+refuses 'secrets/db.json: '
+said 'encrypted_regex'
+printf '{"p": "ENC[AES256_GCM,data:x]", "sops" : {"mac": ""}}' | stage secrets/db.json
+refuses 'secrets/db.json: the SOPS metadata has no valid lastmodified'
 begin 'one of them is, or there is nothing to encrypt'
 stage .env.enc < "$golden/encrypted_regex.env.enc"
 stage empty.env.enc < "$golden/empty_values.env.enc"

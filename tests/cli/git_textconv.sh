@@ -119,7 +119,7 @@ shown 'the value of A (line 2) cannot be decrypted'
 not_shown '+B='
 grep -v '^sops_' ../good.enc > .env.enc
 git_says 0 diff
-shown 'it holds no SOPS dotenv metadata'
+shown 'it holds no SOPS metadata'
 sed 's/^B=.*/B/' ../good.enc > .env.enc
 git_says 0 diff
 shown 'line 3 is neither'

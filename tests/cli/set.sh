@@ -85,7 +85,7 @@ for arguments in "$file B hunter2" "$file B -- hunter2" "$file B -- -hunter2" "$
   unsaid hunter2
   said 'never given on the command line'
 done
-set_text 1 other "$file" '["B"]'
+set_text 91 other "$file" '["B"'
 said brackets
 untouched
 

@@ -45,7 +45,7 @@ std::string clear_reason(const Candidate& candidate) {
   const std::string what = "it is in clear, and " + candidate.rule + " has it encrypted: ";
   const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
   const auto format = sops::format_of_name(path);
-  if (path.ends_with(".enc") && format && sops::is_supported(*format)) {
+  if (sops::is_encrypted_name(path) && format && sops::is_supported(*format)) {
     return what + "run " + in_place + word_of(path);
   }
   if (!candidate.is_env_file) {

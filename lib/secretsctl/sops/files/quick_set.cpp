@@ -85,8 +85,9 @@ std::optional<ValueChange> set_encrypted_value(Document& document, const Store& 
 std::optional<SetResult> QuickSet::run(const std::string& path, UnlockedFile& file,
                                        const TreePath& key, const SecretBytes& value) {
   Document& document = file.file_.document;
-  const auto change =
-      set_encrypted_value(document, store_for(file.format()), file.data_key_, key, value);
+  const auto change = in_context(input_name(path), [&] {
+    return set_encrypted_value(document, store_for(file.format()), file.data_key_, key, value);
+  });
   if (!change) return std::nullopt;
   const bool is_large = threads_for(document.original.size() / batch_weight) > 1;
   SideTask authentication(
@@ -117,8 +118,7 @@ FileSet set_in_file(const std::string& path, const RevisionOptions& options, Ide
   const auto set = [&](UnlockedFile& file) {
     // Of what it sets nothing comes to be in clear.
     done.clear = clear_parts_of(file.stored());
-    const auto result =
-        in_context(input_name(path), [&] { return QuickSet::run(path, file, key, value); });
+    const auto result = QuickSet::run(path, file, key, value);
     done.result = result.value_or(SetResult::unchanged);
     return result.has_value();
   };

@@ -80,7 +80,9 @@ std::optional<Format> format_of_content(ByteView file) {
 std::optional<Format> format_of_file(std::string_view path, ByteView file) {
   const auto named = format_of_name(path);
   // sops takes a name such as `.env.enc` for binary, which is JSON. No dotenv file begins so.
-  const bool may_be_other = named == Format::dotenv && text_of(file).starts_with('{');
+  // What has the name of a format without a store was perhaps encrypted as another one.
+  const bool may_be_other = named && (!is_supported(*named) ||
+                                      (*named == Format::dotenv && text_of(file).starts_with('{')));
   if (named && !may_be_other) return named;
   const auto found = format_of_content(file);
   return found ? found : named;

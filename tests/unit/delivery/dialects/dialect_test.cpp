@@ -87,8 +87,7 @@ TEST_SUITE("dialect") {
   }
 
   TEST_CASE("json is one object of strings") {
-    CHECK(written(Dialect::json, "a\"\\\n\x01é") ==
-          "{\n\t\"A\": \"a\\\"\\\\\\n\\u0001é\"\n}\n");
+    CHECK(written(Dialect::json, "a\"\\\n\x01é") == "{\n\t\"A\": \"a\\\"\\\\\\n\\u0001é\"\n}\n");
     CHECK(written(Dialect::json, with_nul) == "{\n\t\"A\": \"a\\u0000b\"\n}\n");
     const SecretBytes none = write_env_file({}, Dialect::json);
     CHECK(none.expose_text() == "{}\n");

@@ -40,7 +40,9 @@ TEST_SUITE("find_item") {
 
   TEST_CASE("through maps and lists") {
     const Tree tree = nested();
-    const auto at = [&](const char* path) { return text_at(find_item(tree, TreePath::parse(path))); };
+    const auto at = [&](const char* path) {
+      return text_at(find_item(tree, TreePath::parse(path)));
+    };
     CHECK(at(R"(["m"]["l"][0])") == "1");
     CHECK(at(R"(["m"]["l"][1]["k"])") == "v");
     CHECK(at(R"(["m"]["l"][2][0])") == "2");

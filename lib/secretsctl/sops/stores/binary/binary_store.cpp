@@ -8,11 +8,15 @@ namespace {
 
 constexpr std::string_view data_key_name = "data";
 
-// The one value of a tree.
-const Leaf& data_of(const Tree& tree) {
+// The one value of a tree; null if it holds anything else.
+const Leaf* find_data(const Tree& tree) {
   const Item* data = first_item(tree, TreePath::of_key(data_key_name));
-  const Leaf* leaf = data == nullptr ? nullptr : data->leaf_if();
-  if (leaf != nullptr && leaf->type == ValueType::str && tree.root().size() == 1) return *leaf;
+  return data == nullptr || tree.root().size() != 1 ? nullptr : data->leaf_if();
+}
+
+const Leaf& data_of(const Tree& tree) {
+  const Leaf* leaf = find_data(tree);
+  if (leaf != nullptr && leaf->type == ValueType::str) return *leaf;
   throw Error(ErrorKind::not_representable,
               "a binary file is one text under the key 'data', and this holds something else; "
               "give the format with --input-type and --output-type");
@@ -28,6 +32,15 @@ Tree BinaryStore::load_plain(const SecretBytes& file) const {
   item.node.value = Leaf{};
   item.leaf().plaintext = file.clone();
   return tree;
+}
+
+void BinaryStore::write_encrypted(const Document& document, Sink& out,
+                                  const CompleteMetadata& complete) const {
+  if (find_data(document.tree) == nullptr) {
+    throw Error(ErrorKind::not_representable,
+                "a binary file has one value, 'data', which cannot be taken out");
+  }
+  JsonStore::write_encrypted(document, out, complete);
 }
 
 void BinaryStore::write_plain(const Tree& tree, Sink& out) const {

@@ -9,6 +9,8 @@ namespace secretsctl::sops {
 class BinaryStore final : public JsonStore {
  public:
   [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;
+  void write_encrypted(const Document& document, Sink& out,
+                       const CompleteMetadata& complete) const override;
   void write_plain(const Tree& tree, Sink& out) const override;
   [[nodiscard]] SecretBytes emit_value(const Item& item) const override;
   void adapt(Tree& tree) const override;
