@@ -78,8 +78,11 @@ std::vector<DecryptedBatch> batches_of(Document& document, MacCheck check) {
 void drop_stored(std::span<Item> items, Tree& tree) {
   for (Item& item : items) {
     item.key = tree.copy(item.key);
-    if (Leaf* leaf = item.leaf_if()) leaf->stored = {};
-    drop_stored(item.node.items(), tree);
+    if (Leaf* leaf = item.leaf_if()) {
+      leaf->stored = {};
+    } else {
+      drop_stored(item.node.items(), tree);
+    }
   }
 }
 
