@@ -9,6 +9,7 @@
 #include <secretsctl/delivery/dialects/github.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
+#include <secretsctl/sops/files/file_revision.hpp>
 #include <secretsctl/sops/files/get_value.hpp>
 
 #include "command.hpp"
@@ -179,8 +180,9 @@ int run_decrypt(int argc, char** argv) {
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
-  const auto opened = sops::open_encrypted_file(flags.file, options, search);
+  auto opened = sops::open_encrypted_file(flags.file, options, search);
   settle_json(output, opened.format);
+  opened.document.tree.indent = sops::indent_for(flags.file, output.format.value_or(opened.format));
   if (opened.notes.clear_comments > 0) {
     print_message("note: " + std::to_string(opened.notes.clear_comments) +
                   " comments are stored in clear and not authenticated");

@@ -15,7 +15,7 @@ void print_report(const git::InstallReport& report, std::string_view nothing_don
 
 int run_git_install(int argc, char** argv) {
   CommandLine app(
-      "Sets the repository of the working folder up for encrypted dotenv files: a diff driver, a "
+      "Sets the repository of the working folder up for encrypted files: a diff driver, a "
       "merge driver and a pre-commit hook. Nothing of it is committed; what you set is kept.",
       "secretsctl git install");
   bool plaintext_in_ci = false;

@@ -50,7 +50,7 @@ std::vector<std::string> expand(const std::vector<std::string>& arguments) {
     }
     const sops::EncryptedFiles found = sops::find_encrypted_files(argument);
     if (found.paths.empty()) {
-      print_message(printable(argument) + " holds no encrypted dotenv file");
+      print_message(printable(argument) + " holds no encrypted file");
     }
     for (const std::string& other : found.other) {
       print_message("passed over: " + printable(other) + ", whose format is not supported");

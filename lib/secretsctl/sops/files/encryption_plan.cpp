@@ -6,12 +6,13 @@
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/rules/store_settings.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
-std::optional<CreationRule> applicable_rule(const EncryptionRequest& request) {
-  const ConfigFile config = config_for(request.file, request.config);
+std::optional<CreationRule> applicable_rule(const EncryptionRequest& request,
+                                            const ConfigFile& config) {
   if (config.empty()) return std::nullopt;
   std::vector<std::string> names{request.file};
   if (!request.encrypted.empty()) names.push_back(request.encrypted);
@@ -66,7 +67,8 @@ void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
 }  // namespace
 
 EncryptionPlan plan_encryption(const EncryptionRequest& request) {
-  const auto rule = applicable_rule(request);
+  const ConfigFile config = config_for(request.file, request.config);
+  const auto rule = applicable_rule(request, config);
   EncryptionPlan plan;
   set_recipients(plan, request, rule);
   set_selection(plan, request, rule);
@@ -74,12 +76,14 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
     plan.ignores_selection = plan.protection.selection != SelectionRule{};
     plan.protection.selection = {};
   }
+  const std::string_view settings = row_of(request.format).settings;
+  if (!settings.empty()) plan.indent = store_indent(config, settings);
   if (request.config.empty()) plan.ignored_config = ignored_config(request.file);
   return plan;
 }
 
 NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction) {
-  NewMetadata made{{}, new_data_key()};
+  NewMetadata made{{}, new_data_key(), plan.indent};
   Metadata& metadata = made.metadata;
   metadata.selection = plan.protection.selection;
   metadata.mac_only_encrypted = plan.protection.mac_only_encrypted;
@@ -97,6 +101,7 @@ Document encrypt_tree(Tree tree, const EncryptionPlan& plan, Interaction& intera
   NewMetadata made = new_metadata(plan, interaction);
   Document document;
   document.tree = std::move(tree);
+  document.tree.indent = made.indent;
   document.metadata = std::move(made.metadata);
   encrypt_document(document, made.data_key);
   return document;

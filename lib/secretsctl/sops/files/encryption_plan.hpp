@@ -31,6 +31,7 @@ struct EncryptionPlan {
   Protection protection;
   /// Whether a rule selects values and the format has all of them encrypted.
   bool ignores_selection = false;
+  std::optional<int> indent;   ///< As .sops.yaml has it for the format; see Tree::indent.
   std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 
@@ -44,6 +45,7 @@ struct EncryptionPlan {
 struct NewMetadata {
   Metadata metadata;
   SecretBytes data_key;
+  std::optional<int> indent;  ///< See Tree::indent.
 };
 
 /// Draws a data key and encrypts it for the recipients of a plan. A plugin asks its questions

@@ -7,6 +7,7 @@
 #include <secretsctl/sops/cipher/batch_encryption.hpp>
 #include <secretsctl/sops/cipher/tree_walk.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/rules/store_settings.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <set>
 #include <utility>
@@ -168,12 +169,22 @@ void check_clear_values(const std::string& path, Document& document,
 }
 
 std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config,
-                                               Format format) {
+                                               std::optional<Format> format) {
   const ConfigFile found = config_for(path, config);
   if (found.empty()) return std::nullopt;
   auto rule = match_creation_rule(found, names_for_rules(path));
-  if (rule && !store_for(format).obeys_selection()) rule->selection.reset();
+  if (rule && format && !store_for(*format).obeys_selection()) rule->selection.reset();
   return rule;
+}
+
+std::optional<int> indent_for(const std::string& path, Format format) {
+  const std::string_view settings = row_of(format).settings;
+  if (settings.empty()) return std::nullopt;
+  try {
+    return store_indent(config_for(path, {}), settings);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 void check_selection(const Metadata& metadata, const CreationRule& rule) {

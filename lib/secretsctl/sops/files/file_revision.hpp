@@ -104,13 +104,17 @@ void check_clear_values(const std::string& path, Document& document,
                         const std::vector<std::string>& keys, const Store& store,
                         const std::optional<CreationRule>& rule, ClearValues clear_values);
 
-/// The creation rule for an encrypted file, without a selection that its format does not obey: it
-/// is looked for under its names_for_rules().
-/// Nothing if there is no .sops.yaml, or no rule that matches.
-/// Throws Error (generic) for a config that is malformed or that others could have written.
+/// The creation rule for an encrypted file, without a selection that its format, if it is known,
+/// does not obey: it is looked for under its names_for_rules(). Nothing if there is no .sops.yaml,
+/// or no rule that matches. Throws Error (generic) for a config that is malformed or that others
+/// could have written.
 [[nodiscard]] std::optional<CreationRule> rule_for_encrypted(const std::string& path,
                                                              const std::string& config,
-                                                             Format format);
+                                                             std::optional<Format> format);
+
+/// How the .sops.yaml of a file has a text of a format indented (Tree::indent); nothing if it does
+/// not say, or can't be read: that is no reason to withhold a text.
+[[nodiscard]] std::optional<int> indent_for(const std::string& path, Format format);
 
 /// Throws Error (generic) that shows both if the file's selection rule is not that of `rule`.
 void check_selection(const Metadata& metadata, const CreationRule& rule);

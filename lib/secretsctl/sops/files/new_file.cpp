@@ -34,6 +34,7 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   Document document;
   document.tree = from_.load_plain(plaintext);
   if (&from_ != &to_) to_.adapt(document.tree);
+  document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
   encrypt_document(document, made_.data_key);
   clear_ = clear_parts_of(document);

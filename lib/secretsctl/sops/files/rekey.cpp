@@ -91,7 +91,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
                      IdentitySearch& search) {
   RekeyPlan plan;
   plan.path = path;
-  const auto rule = rule_for_encrypted(path, options.config, Format::dotenv);
+  const auto rule = rule_for_encrypted(path, options.config, options.format);
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {

@@ -66,6 +66,7 @@ RuleList::RuleList(const ConfigFile& config)
   const YamlMap top(reader_, root);
   check_top_names(top);
   list_.reset(top.find("creation_rules"));
+  stores_.reset(top.find("stores"));
   if (!list_.IsDefined() || list_.IsNull()) return;
   is_there_ = true;
   if (!list_.IsSequence()) reader_.refuse(list_, "'creation_rules' needs to be a list of rules");

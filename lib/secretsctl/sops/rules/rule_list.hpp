@@ -24,6 +24,10 @@ class RuleList {
   [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
   [[nodiscard]] const YamlMap& rule(std::size_t index) const { return rules_[index]; }
 
+  /// What stands under `stores`; not defined if nothing does.
+  [[nodiscard]] const YAML::Node& stores() const noexcept { return stores_; }
+  [[nodiscard]] const YamlReader& reader() const noexcept { return reader_; }
+
   /// A name as path_regex sees it: the path below the config's folder, or the whole path where the
   /// file is elsewhere.
   [[nodiscard]] std::string relative(const std::string& name) const;
@@ -47,6 +51,7 @@ class RuleList {
   std::string folder_;  // of the config, with a slash at the end
   YamlReader reader_;
   YAML::Node list_;
+  YAML::Node stores_{YAML::NodeType::Undefined};
   bool is_there_ = false;
   std::vector<YamlMap> rules_;
   mutable std::vector<Paths> paths_;  // by rule

@@ -21,6 +21,8 @@ struct FormatRow {
   std::string_view shown;     ///< In messages: `JSON`.
   std::string_view metadata;  ///< Where its metadata are, in messages: `sops_ lines`.
 
+  std::string_view settings = {};  ///< Its name under `stores` of a .sops.yaml; empty: none.
+
   /// The store; null for a format that is not supported yet.
   const Store* (*store)() = nullptr;
 

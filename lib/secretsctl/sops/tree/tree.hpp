@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <list>
+#include <optional>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
@@ -83,6 +84,10 @@ class Tree {
  public:
   /// The documents of the file, of which YAML alone may have more than one. Not empty.
   std::vector<Branch> documents = std::vector<Branch>(1);
+
+  /// How a text of it that is laid out anew is indented: so many spaces a level, -1 for a tab.
+  /// Nothing: as the format does it.
+  std::optional<int> indent;
 
   /// The first document, whose keys are those at the top.
   [[nodiscard]] Branch& root() { return documents.front(); }

@@ -39,6 +39,7 @@ constinit const FormatRow binary_format = {
     .name = "binary",
     .shown = "SOPS's binary format",
     .metadata = "'sops' at the top",
+    .settings = "json_binary",
     .store = store,
     .recognises = recognises,
     .metadata_of = json_metadata,

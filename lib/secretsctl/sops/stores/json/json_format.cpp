@@ -35,6 +35,7 @@ constinit const FormatRow json_format = {
     .name = "json",
     .shown = "JSON",
     .metadata = "'sops' at the top",
+    .settings = "json",
     .store = store,
     .owns_name = owns_name,
     .recognises = recognises,

@@ -197,7 +197,8 @@ class JsonLayout::Writer {
   std::string& out_;
 };
 
-JsonLayout::JsonLayout(std::string_view text) : text_(text), top_(Parser(text).parse()) {
+JsonLayout::JsonLayout(std::string_view text, JsonStyle style)
+    : text_(text), top_(Parser(text).parse()), style_(std::move(style)) {
   find_style();
 }
 

@@ -13,8 +13,9 @@ namespace secretsctl::sops {
 /// as before: spaces, line ends, spellings of numbers and strings, the order of what is there.
 class JsonLayout {
  public:
-  /// The text has to outlive the object. Throws Error (generic) that names the line.
-  explicit JsonLayout(std::string_view text);
+  /// The text has to outlive the object. `style` is for an object without entries, which shows
+  /// none. Throws Error (generic) that names the line.
+  JsonLayout(std::string_view text, JsonStyle style);
 
   /// The text for these items at the top, of stored texts. An item whose origin (json_tree.hpp) is
   /// that of one in the same map or list takes its place.

@@ -16,6 +16,13 @@ namespace {
 
 constexpr std::string_view empty_file = "{}\n";
 
+JsonStyle style_of(const Tree& tree) {
+  JsonStyle style;
+  const int indent = tree.indent.value_or(-1);
+  if (indent >= 0) style.indent = std::string(static_cast<std::size_t>(indent), ' ');
+  return style;
+}
+
 // The items at the top as they are written, with the metadata where they stand in the file, else at
 // the end.
 std::vector<const Item*> with_metadata(const Branch& items, const Item& metadata) {
@@ -84,8 +91,8 @@ void JsonStore::write_encrypted(const Document& document, Sink& out,
   const auto place = find_metadata(before);
   const Item metadata =
       write_embedded(metadata_of(document), texts, place ? &before[*place] : nullptr);
-  const std::string text =
-      JsonLayout(original).write(with_metadata(document.tree.root(), metadata));
+  const std::string text = JsonLayout(original, style_of(document.tree))
+                               .write(with_metadata(document.tree.root(), metadata));
   if (text.size() > max_sops_file_size) throw_too_large();
   out.write(std::string_view(text));
 }
@@ -93,7 +100,7 @@ void JsonStore::write_encrypted(const Document& document, Sink& out,
 void JsonStore::write_plain(const Tree& tree, Sink& out) const {
   check_json_values(tree);
   SecretBuffer text;
-  write_plain_json(tree.root(), {}, "", text);
+  write_plain_json(tree.root(), style_of(tree), "", text);
   text.append('\n');
   out.write(text.expose());
 }
