@@ -28,7 +28,7 @@ SecretBytes data_key() {
 }
 
 NewMetadata new_file_metadata(const SelectionRule& rule = {}, bool only_encrypted = false) {
-  NewMetadata made{{}, data_key()};
+  NewMetadata made{{}, data_key(), {}};
   made.metadata.key_groups.emplace_back().age.push_back({"age1x", "file"});
   made.metadata.selection = rule;
   made.metadata.mac_only_encrypted = only_encrypted;

@@ -40,7 +40,7 @@ TEST_SUITE("format") {
     CHECK_FALSE(format_of("{\"a\":1}"));
   }
 
-  TEST_CASE("by both: a name that says dotenv gives way to JSON, no other one does") {
+  TEST_CASE("by both: a name that says dotenv gives way to JSON, one of no store to what is inside") {
     const auto format_of = [](std::string_view name, std::string_view text) {
       return format_of_file(name, bytes_of(text));
     };
@@ -49,7 +49,8 @@ TEST_SUITE("format") {
     CHECK(format_of("a.json", binary) == Format::json);
     CHECK(format_of("a.bin", binary) == Format::binary);
     CHECK(format_of(".env.enc", "{") == Format::dotenv);
-    CHECK(format_of("a.yaml", "sops_mac=x") == Format::yaml);
+    CHECK(format_of("a.yaml", "sops_mac=x") == Format::dotenv);
+    CHECK(format_of("a.yaml", "sops: 1") == Format::yaml);
     CHECK_FALSE(format_of("a", "text"));
   }
 
