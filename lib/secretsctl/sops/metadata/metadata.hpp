@@ -41,7 +41,7 @@ struct Metadata {
 };
 
 /// The version that is written into files: that of the sops whose format this is.
-inline constexpr std::string_view format_version = "3.13.2";
+inline constexpr std::string_view format_version = "3.13.3";
 
 /// Reads metadata with sops's leniency: names match without regard to case, numbers and booleans
 /// are parsed from text. Throws Error (generic) that names the entry for what sops refuses too: no
