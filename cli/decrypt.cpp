@@ -86,6 +86,7 @@ std::string output_path(const Flags& flags, std::optional<delivery::Dialect> dia
 struct Output {
   std::optional<delivery::Dialect> dialect;
   std::optional<sops::Format> format;
+  std::optional<sops::TreePath> extract;
   std::string path;
   OutputReplace replace = OutputReplace::allowed;
 };
@@ -115,6 +116,7 @@ Output output_of(const Flags& flags) {
                   std::string(error.what()) + ", " + std::string(delivery::dialect_names));
     }
   }
+  if (!flags.extract.empty()) output.extract = sops::TreePath::parse(flags.extract);
   output.path = output_path(flags, output.dialect);
   return output;
 }
@@ -131,8 +133,7 @@ void deliver_to_github(const sops::OpenedFile& opened, const std::string& file,
 
 SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (!flags.extract.empty()) {
-    return sops::extract_value(opened, sops::TreePath::parse(flags.extract),
-                               output.format.value_or(opened.format));
+    return sops::extract_value(opened, *output.extract, output.format.value_or(opened.format));
   }
   if (output.dialect == delivery::Dialect::github_masks) {
     return delivery::github_masks(delivery::every_value_of(opened.document.tree));

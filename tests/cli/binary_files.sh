@@ -75,6 +75,7 @@ expect 0 decrypt data.bin.enc
 printed_text 'a new content'
 expect 4 set data.bin.enc other <<< x
 said "one key, 'data'"
+# shellcheck disable=SC2016  # the program expands it
 printf '#!/bin/sh\nsed -i "s/new/edited/" "$1"\n' > editor
 chmod +x editor
 EDITOR=$PWD/editor expect 0 edit data.bin.enc < /dev/null
@@ -134,7 +135,7 @@ run encrypt cert.pem 2> /dev/null
 rm cert.pem
 git add -A
 git commit -qm base
-run set cert.pem.enc data <<< 'line two' 2> /dev/null
+echo 'line two' | run set cert.pem.enc data 2> /dev/null
 expect 0 git textconv cert.pem.enc
 printed_text 'line two'
 check git commit -qam second

@@ -122,6 +122,7 @@ for layout in first middle line four; do
   said 'that value already'
   same now.json.enc before
   begin "$layout: edit"
+  # shellcheck disable=SC2016  # the program expands it
   printf '#!/bin/sh\nsed -i "s/\\"in\\"/\\"edited\\"/" "$1"\n' > editor
   chmod +x editor
   EDITOR=$PWD/editor changes 1 edit now.json.enc < /dev/null
@@ -166,6 +167,7 @@ expect 1 unset --clear s.json.enc sops
 same s.json.enc before
 
 begin 'edit: what does not parse changes nothing'
+# shellcheck disable=SC2016  # the program expands it
 printf '#!/bin/sh\necho "{" > "$1"\n' > breaks
 chmod +x breaks
 EDITOR=$PWD/breaks expect 2 edit s.json.enc < /dev/null
@@ -174,6 +176,7 @@ same s.json.enc before
 begin 'exec and provider: values at the top; a map or list is none'
 printf '{"A": "one", "N": 7, "F": 1000000.0, "T": true, "E": ""}' > env.json
 expect 0 encrypt env.json
+# shellcheck disable=SC2016  # the program expands it
 expect 0 exec env.json.enc -- bash -c 'printf "%s|" "$A" "$N" "$T" "$E"'
 printed_text 'one|7|true||'
 expect 1 exec hand.json.enc -- true
@@ -231,19 +234,19 @@ rm p.json
 git add -A
 git commit -qm base
 git checkout -qb theirs
-run set p.json.enc '["m"]["x"]' <<< theirs 2> /dev/null
+echo theirs | run set p.json.enc '["m"]["x"]' 2> /dev/null
 git diff > "$out"
 check grep -qF '"x": "theirs"' "$out"
 check_not grep -qF 'ENC[' "$out"
 git commit -qam theirs
 git checkout -q main
-run set p.json.enc '["m"]["y"]' <<< ours 2> /dev/null
-run set p.json.enc a <<< ours 2> /dev/null
+echo ours | run set p.json.enc '["m"]["y"]' 2> /dev/null
+echo ours | run set p.json.enc a 2> /dev/null
 git commit -qam ours
 check git merge -q --no-edit theirs
 check is_equal "$(run decrypt p.json.enc | jq -c .)" '{"a":"ours","m":{"x":"theirs","y":"ours"},"l":[1,2]}'
 git checkout -q theirs
-run set p.json.enc a <<< 'another one' 2> /dev/null
+echo 'another one' | run set p.json.enc a 2> /dev/null
 git commit -qam more
 git checkout -q main
 if git merge -q --no-edit theirs > "$out" 2> "$err"; then bad 'a conflict was merged'; else good; fi

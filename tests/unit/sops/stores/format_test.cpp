@@ -40,7 +40,8 @@ TEST_SUITE("format") {
     CHECK_FALSE(format_of("{\"a\":1}"));
   }
 
-  TEST_CASE("by both: a name that says dotenv gives way to JSON, one of no store to what is inside") {
+  TEST_CASE(
+      "by both: a name that says dotenv gives way to JSON, one of no store to what is inside") {
     const auto format_of = [](std::string_view name, std::string_view text) {
       return format_of_file(name, bytes_of(text));
     };
