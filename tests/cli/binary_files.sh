@@ -135,6 +135,7 @@ run encrypt cert.pem 2> /dev/null
 rm cert.pem
 git add -A
 git commit -qm base
+# shellcheck disable=SC2216  # the command, not the builtin
 echo 'line two' | run set cert.pem.enc data 2> /dev/null
 expect 0 git textconv cert.pem.enc
 printed_text 'line two'

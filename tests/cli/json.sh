@@ -234,18 +234,22 @@ rm p.json
 git add -A
 git commit -qm base
 git checkout -qb theirs
+# shellcheck disable=SC2216  # the command, not the builtin
 echo theirs | run set p.json.enc '["m"]["x"]' 2> /dev/null
 git diff > "$out"
 check grep -qF '"x": "theirs"' "$out"
 check_not grep -qF 'ENC[' "$out"
 git commit -qam theirs
 git checkout -q main
+# shellcheck disable=SC2216  # the command, not the builtin
 echo ours | run set p.json.enc '["m"]["y"]' 2> /dev/null
+# shellcheck disable=SC2216  # the command, not the builtin
 echo ours | run set p.json.enc a 2> /dev/null
 git commit -qam ours
 check git merge -q --no-edit theirs
 check is_equal "$(run decrypt p.json.enc | jq -c .)" '{"a":"ours","m":{"x":"theirs","y":"ours"},"l":[1,2]}'
 git checkout -q theirs
+# shellcheck disable=SC2216  # the command, not the builtin
 echo 'another one' | run set p.json.enc a 2> /dev/null
 git commit -qam more
 git checkout -q main
