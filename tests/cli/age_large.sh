@@ -41,7 +41,7 @@ for other in "$no_avx512" "$no_avx512 LIBGCRYPT_FORCE_FIPS_MODE=1"; do
   env $other "$secretsctl" age encrypt -r "$recipient" -o other.age large
   expect 0 age decrypt -i "$key" -o other.back other.age
   same other.back large
-  damage_byte() { printf '\377' | dd of=other.age bs=1 seek="$1" conv=notrunc status=none; }
+  damage_byte() { printf '\377\376\375\374' | dd of=other.age bs=1 seek="$1" conv=notrunc status=none; }
   damage_byte $((payload + 40 * sealed_chunk + 1000))
   status=0
   # shellcheck disable=SC2086

@@ -65,7 +65,8 @@ expect 0 encrypt data.bin
 cp data.bin.enc before
 printf more >> data.bin
 expect 0 encrypt data.bin
-check is_equal "$(diff before data.bin.enc | grep '^>' | grep -vc lastmodified)" 2  # data, mac
+# No value stays, so that there is a new data key: data, its wrapped key, the MAC.
+check is_equal "$(diff before data.bin.enc | grep '^>' | grep -vc lastmodified)" 3
 expect 0 decrypt data.bin.enc
 printed data.bin
 
