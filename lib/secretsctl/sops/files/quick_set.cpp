@@ -23,9 +23,11 @@ bool is_encrypted_without_comments(const SelectionRule& rule, std::string_view k
   return !selector.uses_comments() && selection.selects_value();
 }
 
-bool can_be_added(const Store& store, const TreePath& path) {
+// `check` throws Error if not.
+template <typename Check>
+bool holds(Check check) {
   try {
-    store.check_path(path);
+    check();
     return true;
   } catch (const Error&) {
     return false;
@@ -55,6 +57,7 @@ std::optional<ValueChange> set_encrypted_value(Document& document, const Store& 
                                                const SecretBytes& value) {
   const auto key = key_at_top(path);
   if (!key || value.empty()) return std::nullopt;
+  if (!holds([&] { store.check_text(path, value); })) return std::nullopt;
   if (!is_encrypted_without_comments(document.metadata.selection, *key)) return std::nullopt;
   Branch& root = document.tree.root();
   const auto indices = indices_of(root, *key);
@@ -62,7 +65,7 @@ std::optional<ValueChange> set_encrypted_value(Document& document, const Store& 
   ValueCipher cipher(data_key);
   ValueChange change;
   if (indices.empty()) {
-    if (!can_be_added(store, path)) return std::nullopt;
+    if (!holds([&] { store.check_path(path); })) return std::nullopt;
     change = {SetResult::added, {root.size(), std::nullopt}};
     root.emplace_back().key = document.tree.copy(*key);
   } else {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/cipher/changed_document.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>

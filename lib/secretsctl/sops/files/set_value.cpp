@@ -92,6 +92,7 @@ ValueType type_for(const Leaf& before, const Store& store, const SecretBytes& va
 SetResult set_value(Document& document, const Store& store, const TreePath& path,
                     const SecretBytes& value) {
   const Item* before = find_item(std::as_const(document.tree), path);
+  store.check_text(path, value);
   if (before == nullptr) {
     store.check_path(path);
     Descent descent(document, path);

@@ -1,6 +1,7 @@
 #include <secretsctl/sops/metadata/embedded_metadata.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <string>
@@ -58,6 +59,9 @@ bool is_null(const Item& item) {
 
 // A name with null is as good as absent.
 MetadataMap read_map(std::span<const Item> items) {
+  // More than any file has: what looks names up goes through all of them.
+  constexpr std::size_t max_names = 1000;
+  if (items.size() > max_names) refuse("a map below 'sops' has more than 1000 entries");
   MetadataMap map;
   for (const Item& item : items) {
     if (item.is_comment || is_null(item)) continue;
@@ -66,6 +70,17 @@ MetadataMap read_map(std::span<const Item> items) {
     }
   }
   return map;
+}
+
+// sops takes the last of them, whatever its case, for the one that it knows.
+void refuse_similar_names(const MetadataMap& map) {
+  for (auto entry = map.begin(); entry != map.end(); ++entry) {
+    const auto same = [&](const auto& other) { return same_name(other.first, entry->first); };
+    if (std::any_of(std::next(entry), map.end(), same)) {
+      refuse("'" + printable(entry->first) +
+             "' stands twice below 'sops', in upper and lower case");
+    }
+  }
 }
 
 bool is_of_keys(std::string_view name) {
@@ -265,6 +280,10 @@ class EmbeddedWriter {
 
 }  // namespace
 
+bool is_metadata_name(std::string_view name) noexcept {
+  return same_name(name, metadata_key);
+}
+
 std::optional<std::size_t> find_metadata(const Branch& top) {
   const auto is_it = [](const Item& item) { return !item.is_comment && item.key == metadata_key; };
   const auto found = std::ranges::find_if(top, is_it);
@@ -275,7 +294,9 @@ std::optional<std::size_t> find_metadata(const Branch& top) {
 
 MetadataMap read_embedded(const Item& item) {
   if (!std::holds_alternative<Branch>(item.node.value)) refuse("'sops' in it is no map of keys");
-  return read_map(item.node.items());
+  MetadataMap map = read_map(item.node.items());
+  refuse_similar_names(map);
+  return map;
 }
 
 Item write_embedded(const MetadataMap& metadata, Tree& tree, const Item* before) {

@@ -11,6 +11,9 @@ namespace secretsctl::sops {
 /// The key that they stand under.
 inline constexpr std::string_view metadata_key = "sops";
 
+/// Whether a name means them to a reader without regard to case, as SOPS's is.
+[[nodiscard]] bool is_metadata_name(std::string_view name) noexcept;
+
 /// Where they stand among the items at the top; nothing if they don't. Throws Error (generic) if
 /// they stand there twice.
 [[nodiscard]] std::optional<std::size_t> find_metadata(const Branch& top);

@@ -62,6 +62,9 @@ class Store {
   /// Throws Error (not_representable) if the format can't hold a value at a path.
   virtual void check_path(const TreePath& path) const = 0;
 
+  /// Throws Error (not_representable) if the format can't print a text that is a value's.
+  virtual void check_text(const TreePath& path, const SecretBytes& value) const;
+
   /// Why a value that is stored in clear would not be read back as it was; empty if it would.
   [[nodiscard]] virtual std::string problem_in_clear(const SecretBytes& value) const = 0;
 

@@ -64,6 +64,8 @@ void BinaryStore::check_path(const TreePath& path) const {
 
 MetadataMap BinaryStore::metadata_of(const Document& document) const {
   MetadataMap map = JsonStore::metadata_of(document);
+  // Of a file that somebody made with a rule all the same, its values go by that.
+  if (document.metadata.selection != SelectionRule{}) return map;
   for (const auto& [kind, name] : selection_names) {
     if (const auto found = map.find(name); found != map.end()) map.erase(found);
   }

@@ -15,6 +15,7 @@ class BinaryStore final : public JsonStore {
   [[nodiscard]] SecretBytes emit_value(const Item& item) const override;
   void adapt(Tree& tree) const override;
   void check_path(const TreePath& path) const override;
+  void check_text(const TreePath&, const SecretBytes&) const override {}
   [[nodiscard]] bool obeys_selection() const override { return false; }
 
  protected:

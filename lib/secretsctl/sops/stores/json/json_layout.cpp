@@ -17,8 +17,12 @@ std::string_view last_break(std::string_view gap) {
   return gap.substr(at > 0 && gap[at - 1] == '\r' ? at - 1 : at);
 }
 
+// An indentation that nobody writes is not copied to each new line.
 std::string margin_of(std::string_view line_break) {
-  return std::string(line_break.substr(std::min(line_break.find('\n') + 1, line_break.size())));
+  constexpr std::size_t widest = 1024;
+  const std::string_view margin =
+      line_break.substr(std::min(line_break.find('\n') + 1, line_break.size()));
+  return margin.size() > widest ? std::string() : std::string(margin);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <secretsctl/sops/stores/json/json_store.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -38,6 +39,15 @@ std::vector<const Item*> with_metadata(const Branch& items, const Item& metadata
   return all;
 }
 
+// A file is found by what shows at a glance: with escapes in its `sops` it would be passed over
+// where a recipient is taken out of all files.
+void check_spelling(const Item& metadata, std::string_view text) {
+  const std::less<> is_before;
+  const char* key = metadata.key.data();
+  if (!is_before(key, text.data()) && is_before(key, text.data() + text.size())) return;
+  throw Error(ErrorKind::generic, "'sops' at its top is spelled with escapes; spell it plainly");
+}
+
 // JSON has texts for what is a type of its own elsewhere.
 void turn_into_texts(std::vector<Item>& items) {
   std::erase_if(items, [](const Item& item) { return item.is_comment; });
@@ -66,6 +76,7 @@ Document JsonStore::load_encrypted(LargeBytes file) const {
     throw Error(ErrorKind::not_encrypted,
                 "it is not encrypted: it holds no SOPS metadata (no 'sops' at its top)");
   }
+  check_spelling(document.tree.root()[*place], document.original);
   document.metadata = read_metadata(read_embedded(document.tree.root()[*place]));
   document.tree.root().erase(document.tree.root().begin() + static_cast<std::ptrdiff_t>(*place));
   return document;
@@ -133,13 +144,20 @@ void JsonStore::check_path(const TreePath& path) const {
   };
   if (path.steps().size() >= JsonReader::max_depth) refuse("it is nested too deeply");
   const auto* top = std::get_if<std::string_view>(&path.steps().front());
-  if (top != nullptr && *top == metadata_key) {
+  if (top != nullptr && is_metadata_name(*top)) {
     throw Error(ErrorKind::already_encrypted, "the key 'sops' at the top is SOPS's own");
   }
   for (const PathStep& step : path.steps()) {
     const auto* key = std::get_if<std::string_view>(&step);
     if (key != nullptr && !is_utf8(bytes_of(*key))) refuse("its name is not UTF-8");
   }
+}
+
+void JsonStore::check_text(const TreePath& path, const SecretBytes& value) const {
+  if (is_utf8(value.expose())) return;
+  throw Error(ErrorKind::not_representable,
+              "JSON cannot hold " + printable(path.text()) +
+                  ": it is not UTF-8; store it in base64, or as a file of its own (binary)");
 }
 
 std::string JsonStore::problem_in_clear(const SecretBytes& value) const {

@@ -19,6 +19,7 @@ class JsonStore : public Store {
   void adapt(Tree& tree) const override;
   [[nodiscard]] bool keeps_types() const override { return true; }
   void check_path(const TreePath& path) const override;
+  void check_text(const TreePath& path, const SecretBytes& value) const override;
   [[nodiscard]] std::string problem_in_clear(const SecretBytes& value) const override;
 
  protected:

@@ -31,6 +31,7 @@ JsonNumber number_of(const JsonEvent& event, ErrorKind kind) {
 class StoredLeaves {
  public:
   static constexpr ErrorKind kind = ErrorKind::generic;
+  static constexpr bool has_origins = true;
 
   explicit StoredLeaves(Tree& tree) : tree_(tree) {}
 
@@ -46,6 +47,8 @@ class StoredLeaves {
 class PlainLeaves {
  public:
   static constexpr ErrorKind kind = ErrorKind::input_unreadable;
+  // A plaintext has no place in the encrypted file.
+  static constexpr bool has_origins = false;
 
   explicit PlainLeaves(Tree& tree) : tree_(tree) {}
 
@@ -106,7 +109,7 @@ class TreeReader {
   Item new_item(const JsonEvent& event) {
     Item item;
     item.line = event.line;
-    item.origin = ++count_;
+    if constexpr (Leaves::has_origins) item.origin = ++count_;
     return item;
   }
 

@@ -7,7 +7,8 @@
 
 namespace secretsctl::sops {
 
-// JSON as a tree. Items count their origin through the text, from 1, each before what is in it.
+// JSON as a tree. Of an encrypted file items count their origin through the text, from 1, each
+// before what is in it.
 
 /// The items of an encrypted file: leaves have stored texts. `text` belongs to `tree`, which gets
 /// the texts that stand otherwise in the file. Throws Error (generic) that names the line.

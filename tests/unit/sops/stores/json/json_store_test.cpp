@@ -1,0 +1,142 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/stores/binary/binary_store.hpp>
+#include <secretsctl/sops/stores/json/json_store.hpp>
+#include <string>
+#include <vector>
+
+#include "thrown.hpp"
+
+using namespace secretsctl;
+using namespace secretsctl::sops;
+
+namespace {
+
+const JsonStore store;
+
+SecretBytes data_key() {
+  SecretBytes key(32);
+  for (auto& byte : key.expose_writable()) byte = 7;
+  return key;
+}
+
+Document encrypted(std::string_view plain) {
+  Document document;
+  document.tree = store.load_plain(SecretBytes::copy_of(plain));
+  document.metadata.key_groups.emplace_back().age.push_back({"age1x", "file"});
+  document.metadata.version = format_version;
+  encrypt_document(document, data_key());
+  return document;
+}
+
+Document opened(std::string_view file) {
+  Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
+  decrypt_document(document, data_key(), MacCheck::required);
+  return document;
+}
+
+std::string text_of(const SecretBytes& text) {
+  return std::string(text.expose_text());
+}
+
+// As `decrypt` prints it.
+std::string normal(std::string_view plain) {
+  return text_of(store.emit_plain(store.load_plain(SecretBytes::copy_of(plain))));
+}
+
+// The file with `sops` moved to its front.
+std::string with_metadata_first(std::string file) {
+  const auto start = file.rfind(",\n\t\"sops\": {");
+  REQUIRE(start != std::string::npos);
+  const auto end = file.rfind("\n}\n");
+  const std::string metadata = file.substr(start + 1, end - start - 1);
+  file.erase(start, end - start);
+  return file.insert(1, metadata + ",");
+}
+
+// An edit of a file: what is decrypted afterwards.
+std::string edited(const std::string& file, std::string_view after) {
+  Document document = opened(file);
+  store.revise(document, SecretBytes::copy_of(after));
+  encrypt_document(document, data_key());
+  const Document again = opened(store.emit_encrypted(document));
+  return text_of(store.emit_plain(again.tree));
+}
+
+const std::array<std::string_view, 14> edits = {
+    R"({"a":"1","m":{"x":"2","l":[1,2,{"y":"3"}]},"b":"4"})",
+    R"({"a":"1","m":{"x":"2","l":[1,2,{"y":"3"}]},"b":"4","new":"5"})",
+    R"({"new":"5","a":"1","m":{"x":"2","l":[1,2,{"y":"3"}]},"b":"4"})",
+    R"({"a":"1","new":{"p":{"q":[7]}},"m":{"x":"2","l":[1,2,{"y":"3"}]},"b":"4"})",
+    R"({"a":"1","m":{"new":"5","x":"2","l":[1,2,{"y":"3"}]},"b":"4"})",
+    R"({"a":"1","m":{"x":"2","l":[1,2,{"y":"3"}],"new":"5"},"b":"4"})",
+    R"({"a":"1","m":{"x":"2","l":[0,1,2,{"y":"3"}]},"b":"4"})",
+    R"({"a":"1","m":{"x":"2","l":[1,2,{"y":"3","new":"5"},9]},"b":"4"})",
+    R"({"a":"1","m":{"x":"2","l":[{"y":"3"},2,1]},"b":"4"})",
+    R"({"new":"5","b":"4"})",
+    R"({"m":{},"new":[],"b":"4"})",
+    R"({"b":"4","a":"1","m":{"l":[],"x":"2"}})",
+    R"({"new":"5"})",
+    R"({"a":{"was":"a text"},"m":"was a map","b":["was a text"]})",
+};
+
+}  // namespace
+
+TEST_SUITE("json_store") {
+  TEST_CASE("an edit gives what was written, wherever something comes, goes or moves") {
+    const std::string last = store.emit_encrypted(encrypted(edits[0]));
+    for (const std::string& file : {last, with_metadata_first(last)}) {
+      CHECK(edited(file, edits[0]) == normal(edits[0]));
+      for (const std::string_view edit : edits) {
+        CAPTURE(edit);
+        CHECK(edited(file, edit) == normal(edit));
+      }
+    }
+  }
+
+  TEST_CASE("an edit of what an edit made") {
+    std::string file = store.emit_encrypted(encrypted(edits[0]));
+    for (const std::string_view edit : edits) {
+      CAPTURE(edit);
+      Document document = opened(file);
+      store.revise(document, SecretBytes::copy_of(edit));
+      encrypt_document(document, data_key());
+      file = store.emit_encrypted(document);
+      CHECK(text_of(store.emit_plain(opened(file).tree)) == normal(edit));
+    }
+  }
+
+  TEST_CASE("metadata that hide from a glance are refused") {
+    std::string file = store.emit_encrypted(encrypted(R"({"a":"1"})"));
+    file.replace(file.rfind("\"sops\""), 6, "\"\\u0073ops\"");
+    CHECK(test::thrown_message([&] { static_cast<void>(opened(file)); }).find("escapes") !=
+          std::string::npos);
+  }
+
+  TEST_CASE("metadata of one name in two cases, or of too many names") {
+    const std::string file = store.emit_encrypted(encrypted(R"({"a":"1"})"));
+    std::string twice = file;
+    twice.insert(twice.find("\"age\":"), "\"AGE\": [], ");
+    CHECK(test::thrown_kind([&] { static_cast<void>(opened(twice)); }) == ErrorKind::generic);
+    std::string names;
+    for (int i = 0; i < 1001; ++i) names += "\"n" + std::to_string(i) + "\": 1, ";
+    std::string many = file;
+    many.insert(many.find("\"age\":"), names);
+    CHECK(test::thrown_kind([&] { static_cast<void>(opened(many)); }) == ErrorKind::generic);
+  }
+
+  TEST_CASE("what can't be printed is not taken") {
+    const SecretBytes bytes = SecretBytes::copy_of("\xff");
+    const TreePath path = TreePath::of_key("k");
+    CHECK(test::thrown_kind([&] { store.check_text(path, bytes); }) ==
+          ErrorKind::not_representable);
+    CHECK_NOTHROW(BinaryStore().check_text(TreePath::of_key("data"), bytes));
+    for (const char* name : {"sops", "Sops", "SOPS"}) {
+      CHECK(test::thrown_kind([&] { store.check_path(TreePath::of_key(name)); }) ==
+            ErrorKind::already_encrypted);
+    }
+  }
+}
