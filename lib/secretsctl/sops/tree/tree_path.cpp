@@ -52,23 +52,6 @@ TreePath TreePath::of_argument(std::string_view text) {
   return is_path ? parse(text) : of_key(text);
 }
 
-void TreePath::enter(std::string_view key) {
-  steps_.emplace_back(key);
-  additional_data_ += key;
-  additional_data_ += ':';
-}
-
-void TreePath::enter(std::size_t position) {
-  steps_.emplace_back(position);
-}
-
-void TreePath::leave() {
-  if (const auto* key = std::get_if<std::string_view>(&steps_.back())) {
-    additional_data_.resize(additional_data_.size() - key->size() - 1);
-  }
-  steps_.pop_back();
-}
-
 std::string TreePath::text() const {
   std::string text = document == 0 ? "" : "document " + std::to_string(document + 1) + ": ";
   if (steps_.size() == 1 && std::holds_alternative<std::string_view>(steps_.front())) {

@@ -30,9 +30,18 @@ class TreePath {
   [[nodiscard]] static TreePath of_argument(std::string_view text);
 
   /// One step down, and back up again.
-  void enter(std::string_view key);
-  void enter(std::size_t position);
-  void leave();
+  void enter(std::string_view key) {
+    steps_.emplace_back(key);
+    additional_data_ += key;
+    additional_data_ += ':';
+  }
+  void enter(std::size_t position) { steps_.emplace_back(position); }
+  void leave() {
+    if (const auto* key = std::get_if<std::string_view>(&steps_.back())) {
+      additional_data_.resize(additional_data_.size() - key->size() - 1);
+    }
+    steps_.pop_back();
+  }
 
   [[nodiscard]] std::span<const PathStep> steps() const noexcept { return steps_; }
   [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
