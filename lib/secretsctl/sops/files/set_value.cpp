@@ -28,18 +28,17 @@ class Descent {
 
   // The item at the path, which is new if the result says so.
   Item& run() {
-    Branch* top = &document_.tree.documents.at(path_.document);
-    Item* item = nullptr;
     const auto steps = path_.steps();
+    if (steps.empty() || !std::holds_alternative<std::string_view>(steps.front())) {
+      refuse(path_, "a path begins with a key");
+    }
+    Item* item = &enter(document_.tree.documents.at(path_.document), 0);
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      std::vector<Item>& items = i == 0 ? *top : items_of(item->node, steps[i], path_);
-      item = &enter(items, i);
+      if (i > 0) item = &enter(items_of(item->node, steps[i], path_), i);
       if (is_new_ && i + 1 < steps.size()) begin_node(item->node, steps[i + 1]);
     }
     return *item;
   }
-
-  [[nodiscard]] bool is_new() const noexcept { return is_new_; }
 
  private:
   Item& enter(std::vector<Item>& items, std::size_t number) {

@@ -93,8 +93,10 @@ std::string user_path(const IdentityPlace& place) {
 
 LoadedIdentities load_variable(const char* name, Interaction& interaction) {
   return collect_identities([&] {
-    return age::parse_identities(SecretBytes::copy_of(std::string_view(std::getenv(name))), name,
-                                 age::IdentityLines::words, interaction);
+    const char* value = std::getenv(name);
+    const std::string_view text = value == nullptr ? "" : value;
+    return age::parse_identities(SecretBytes::copy_of(text), name, age::IdentityLines::words,
+                                 interaction);
   });
 }
 
