@@ -21,6 +21,7 @@
 #include <secretsctl/openclaw/config_write.hpp>
 #include <secretsctl/openclaw/gateway_environment.hpp>
 #include <secretsctl/openclaw/json5.hpp>
+#include <secretsctl/openclaw/json5_string.hpp>
 #include <string>
 
 namespace {

@@ -160,7 +160,7 @@ for (const [who, run] of [["theirs", theirs], ["ours", ours]]) {
 
 // sops reads on after the closing bracket, takes the last of names that stand twice, a null for an entry
 // without a key, and any number for a threshold.
-const refused_by_us = /: text after it$|, name (mac|age) twice$|, age with null$|, shamir_threshold 1e\+30$|, NUL at the end$/;
+const refused_by_us = /: text after it$|, name (mac|age) twice$|, age with null$|, shamir_threshold 1e\+30$|, NUL at the end$|, escaped name of sops$/;
 // It panics (2) on a type that it has a name for, and takes an empty list for an absent one, but no empty text.
 const read_by_us = /[^c]: type bytes$|, (kms|gcp_kms|azure_kv|hc_vault|pgp|hckms|key_groups) ""$/;
 
