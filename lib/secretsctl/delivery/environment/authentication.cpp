@@ -129,9 +129,9 @@ void check_gaps(const Variables& variables) {
 
 std::vector<std::string> unauthenticated_keys(const sops::Tree& tree) {
   std::vector<std::string> keys;
-  for (const auto& variable : sops::document_variables(tree)) {
+  sops::for_each_variable(tree, [&](const sops::DocumentVariable& variable) {
     if (variable.is_clear_and_unauthenticated()) keys.push_back(printable(variable.name));
-  }
+  });
   return keys;
 }
 

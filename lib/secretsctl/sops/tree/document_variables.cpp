@@ -2,7 +2,6 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/tree/value_type.hpp>
-#include <variant>
 
 namespace secretsctl::sops {
 
@@ -17,10 +16,7 @@ SecretBytes DocumentVariable::printed() const {
 std::vector<DocumentVariable> document_variables(const Tree& tree) {
   std::vector<DocumentVariable> variables;
   variables.reserve(tree.root().size());
-  for (const Item& item : tree.root()) {
-    if (item.is_comment) continue;
-    variables.push_back({item.key, item.line, std::get_if<Leaf>(&item.node.value)});
-  }
+  for_each_variable(tree, [&](const DocumentVariable& each) { variables.push_back(each); });
   return variables;
 }
 

@@ -39,6 +39,14 @@ struct DocumentVariable {
   [[nodiscard]] SecretBytes printed() const;
 };
 
+/// Calls `visit` with one after the other, as document_variables() has them.
+template <typename Visit>
+void for_each_variable(const Tree& tree, Visit visit) {
+  for (const Item& item : tree.root()) {
+    if (!item.is_comment) visit(DocumentVariable{item.key, item.line, item.leaf_if()});
+  }
+}
+
 /// All of a tree, without its comments, in the order of the file. A key that stands more than once
 /// is in it as often. Of a tree that is not decrypted the values are empty, and their stored texts
 /// can be looked at.
