@@ -125,9 +125,13 @@ FreeBlock* pop(FreeBlock*& list) noexcept {
   return block;
 }
 
+// A block that is zero.
+void push(FreeBlock*& list, std::uint8_t* block) noexcept {
+  list = new (block) FreeBlock{list};
+}
+
 void push(FreeBlock*& list, FreeBlock* block) noexcept {
-  block->next = list;
-  list = block;
+  push(list, reinterpret_cast<std::uint8_t*>(block));
 }
 
 constinit thread_local ThreadShare* thread_share = nullptr;
@@ -160,6 +164,10 @@ std::uint8_t* ThreadShare::take(std::size_t size) {
   next_ += size;
   left_ -= size;
   return data;
+}
+
+void ThreadShare::keep(std::uint8_t* data, std::size_t size) noexcept {
+  push(free_[class_of(size)], data);
 }
 
 void ThreadShare::fetch_free(std::size_t list) {
@@ -229,9 +237,12 @@ void release(std::uint8_t* data, std::size_t allocated) noexcept {
     return;
   }
   explicit_bzero(data, allocated);
+  if (thread_share != nullptr && allocated <= fine_limit) {
+    thread_share->keep(data, allocated);
+    return;
+  }
   const std::lock_guard lock(pool.mutex);
-  FreeBlock*& head = pool.free[class_of(allocated)];
-  head = new (data) FreeBlock{head};
+  push(pool.free[class_of(allocated)], data);
 }
 
 SecretMemoryStatus status() noexcept {

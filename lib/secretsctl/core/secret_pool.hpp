@@ -28,8 +28,8 @@ struct FreeBlock {
 };
 
 /// For as long as it lives, small secrets that its thread allocates come from a piece of the pool
-/// that is this thread's alone, so that threads that make many don't wait for each other. They are
-/// released as others are, by any thread. Not nested.
+/// that is this thread's alone, and small ones that its thread releases go there, so that threads
+/// that make many don't wait for each other. Any thread may release them. Not nested.
 class ThreadShare {
  public:
   ThreadShare() noexcept;
@@ -39,7 +39,9 @@ class ThreadShare {
 
  private:
   friend std::uint8_t* allocate(std::size_t size, std::size_t& allocated);
+  friend void release(std::uint8_t* data, std::size_t allocated) noexcept;
   [[nodiscard]] std::uint8_t* take(std::size_t size);
+  void keep(std::uint8_t* data, std::size_t size) noexcept;
   void fetch_free(std::size_t list);
   void refill();
   void give_back_rest() noexcept;

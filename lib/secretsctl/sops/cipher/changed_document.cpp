@@ -50,13 +50,24 @@ class ChangedMac {
   std::optional<MacHash> before_;
 };
 
+// The depth of a tree is bounded by the store that made it.
+void forget_plaintexts(std::span<Item> items) noexcept {
+  for (Item& item : items) {
+    if (Leaf* leaf = item.leaf_if()) leaf->plaintext = SecretBytes();
+    forget_plaintexts(item.node.items());
+  }
+}
+
 }  // namespace
 
 MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
                                  const EarlierValue& earlier) {
   ChangedMac mac(document, earlier);
   auto batches = batches_of(document, MacCheck::required);
-  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) { mac.add(batch); });
+  decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
+    mac.add(batch);
+    forget_plaintexts(batch.run.items);
+  });
   ValueCipher cipher(data_key);
   check_mac(document.metadata, cipher, mac.before());
   return std::move(mac.now());

@@ -17,8 +17,9 @@ struct EarlierValue {
 };
 
 /// Decrypts a document of which one value was set already: the MAC that is checked is that of the
-/// values before. Returns the hash of those that there are now. While it is at work the stored
-/// texts and the shape of the tree may be read. Throws what decrypt_document throws.
+/// values before. Returns the hash of the values as they are now, and keeps no plaintext. While it
+/// runs, other threads may read the stored texts and the shape of the tree. Throws what
+/// decrypt_document throws.
 [[nodiscard]] MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
                                                const EarlierValue& earlier);
 

@@ -12,15 +12,6 @@ void add_comment(ClearParts& parts, const Leaf& leaf) {
   if (!is_empty && !is_encrypted_value(leaf.stored)) ++parts.comments;
 }
 
-void add_value(ClearParts& parts, const Leaf& leaf, const TreePath& path) {
-  if (leaf.stored.empty() && leaf.plaintext.empty()) return;
-  if (is_encrypted_value(leaf.stored)) {
-    parts.has_encrypted_value = true;
-  } else {
-    parts.add_value(path);
-  }
-}
-
 // The depth of a tree is bounded by the store that made it.
 void add_items(ClearParts& parts, std::span<const Item> items, bool is_list, TreePath& path) {
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -29,13 +20,18 @@ void add_items(ClearParts& parts, std::span<const Item> items, bool is_list, Tre
       add_comment(parts, item.leaf());
       continue;
     }
+    const Leaf* leaf = item.leaf_if();
+    if (leaf != nullptr && is_encrypted_value(leaf->stored)) {
+      parts.has_encrypted_value = true;
+      continue;
+    }
     if (is_list) {
       path.enter(i);
     } else {
       path.enter(item.key.view());
     }
-    if (const Leaf* leaf = item.leaf_if()) {
-      add_value(parts, *leaf, path);
+    if (leaf != nullptr) {
+      if (!leaf->stored.empty() || !leaf->plaintext.empty()) parts.add_value(path);
     } else {
       add_items(parts, item.node.items(), item.is_list(), path);
     }

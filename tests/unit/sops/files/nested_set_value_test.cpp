@@ -40,6 +40,16 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+std::size_t plaintexts_in(std::span<const Item> items) {
+  std::size_t count = 0;
+  for (const Item& item : items) {
+    const Leaf* leaf = item.leaf_if();
+    if (leaf != nullptr && !leaf->plaintext.empty()) ++count;
+    count += plaintexts_in(item.node.items());
+  }
+  return count;
+}
+
 }  // namespace
 
 TEST_SUITE("find_item on a nested tree") {
@@ -183,6 +193,7 @@ TEST_SUITE("quick set in a nested document") {
                                                 SecretBytes::copy_of("x"));
         REQUIRE(change);
         MacHash hash = decrypt_changed_document(document, nested_key(), change->earlier);
+        for (const Branch& branch : document.tree.documents) CHECK(plaintexts_in(branch) == 0);
         set_mac(document.metadata, hash, nested_key());
         Document read = as_stored(document);
         decrypt_document(read, nested_key(), MacCheck::required);
