@@ -27,8 +27,8 @@ struct Flags {
   std::vector<std::string> recipients;
   std::vector<std::string> recipient_files;
   std::vector<std::string> identity_files;
-  Questions questions;
-  bool passphrase = false;
+  PassphraseFlag passphrase;
+  bool with_passphrase = false;
   bool armor = false;
 };
 
@@ -47,7 +47,7 @@ void add_repeated(CommandLine& app, const char* name, std::vector<std::string>& 
 }
 
 void refuse_standard_input_twice(const Flags& flags) {
-  auto count = (flags.input == "-" ? 1 : 0) + (flags.questions.passphrase_file() == "-" ? 1 : 0);
+  auto count = (flags.input == "-" ? 1 : 0) + (flags.passphrase.passphrase_file() == "-" ? 1 : 0);
   count += static_cast<int>(std::ranges::count(flags.recipient_files, "-"));
   count += static_cast<int>(std::ranges::count(flags.identity_files, "-"));
   if (count > 1) {
@@ -62,8 +62,8 @@ void refuse_input_as_output(const Flags& flags) {
   for (const auto* files : {&flags.recipient_files, &flags.identity_files}) {
     inputs.insert(inputs.end(), files->begin(), files->end());
   }
-  if (!flags.questions.passphrase_file().empty()) {
-    inputs.push_back(flags.questions.passphrase_file());
+  if (!flags.passphrase.passphrase_file().empty()) {
+    inputs.push_back(flags.passphrase.passphrase_file());
   }
   refuse_to_replace_input(*flags.output, inputs, "name another file with -o");
 }
@@ -95,8 +95,8 @@ class TextSink final : public Sink {
 };
 
 SecretBytes new_passphrase(Flags& flags) {
-  if (!flags.questions.passphrase_file().empty()) {
-    return flags.questions.interaction().ask_secret({});
+  if (!flags.passphrase.passphrase_file().empty()) {
+    return flags.passphrase.interaction().ask_secret({});
   }
   SecretBytes passphrase = ask_passphrase("Passphrase: ");
   if (!passphrase.equals(ask_passphrase("The same once more: "))) {
@@ -109,14 +109,14 @@ std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
   std::vector<std::unique_ptr<age::Recipient>> recipients;
   for (const std::string& text : flags.recipients) {
     recipients.push_back(in_context(
-        "-r", [&] { return age::parse_recipient(text, flags.questions.interaction()); }));
+        "-r", [&] { return age::parse_recipient(text, flags.passphrase.interaction()); }));
   }
   for (const std::string& path : flags.recipient_files) {
-    for (auto& recipient : age::read_recipient_file(path, flags.questions.interaction())) {
+    for (auto& recipient : age::read_recipient_file(path, flags.passphrase.interaction())) {
       recipients.push_back(std::move(recipient));
     }
   }
-  const bool use_passphrase = flags.passphrase || !flags.questions.passphrase_file().empty();
+  const bool use_passphrase = flags.with_passphrase || !flags.passphrase.passphrase_file().empty();
   if (use_passphrase && !recipients.empty()) {
     throw Error(ErrorKind::conflicting_flags,
                 "a passphrase cannot be combined with recipients (-r, -R)");
@@ -156,9 +156,9 @@ int run_encrypt_age(int argc, char** argv) {
                "a recipient (age1..., ssh-ed25519 ..., ssh-rsa ...); may be repeated");
   add_repeated(app, "-R,--recipients-file", flags.recipient_files,
                "a file of recipients, one a line; may be repeated");
-  app.add_flag("-p,--passphrase", flags.passphrase, "encrypt with a passphrase");
+  app.add_flag("-p,--passphrase", flags.with_passphrase, "encrypt with a passphrase");
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
-  flags.questions.add_flag(app, "encrypt with the passphrase in this file, without a question");
+  flags.passphrase.add_flag(app, "encrypt with the passphrase in this file, without a question");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   refuse_input_as_output(flags);
@@ -184,13 +184,13 @@ int run_encrypt_age(int argc, char** argv) {
 // The passphrase is asked for only if the file wants one.
 age::Identities identities_of(Flags& flags) {
   age::Identities identities;
-  Interaction& interaction = flags.questions.interaction();
+  Interaction& interaction = flags.passphrase.interaction();
   for (const std::string& path : flags.identity_files) {
     for (auto& identity : age::read_identity_file(path, interaction)) {
       identities.push_back(std::move(identity));
     }
   }
-  if (flags.identity_files.empty() || !flags.questions.passphrase_file().empty()) {
+  if (flags.identity_files.empty() || !flags.passphrase.passphrase_file().empty()) {
     identities.push_back(std::make_unique<age::ScryptIdentity>(
         [&interaction] { return interaction.ask_secret("Passphrase: "); }));
   }
@@ -217,7 +217,7 @@ int run_decrypt_age(int argc, char** argv) {
   add_common_flags(app, flags);
   add_repeated(app, "-i,--identity", flags.identity_files,
                "a key file or an SSH private key; may be repeated");
-  flags.questions.add_flag(app, "the file that holds the passphrase of FILE or of a key");
+  flags.passphrase.add_flag(app, "the file that holds the passphrase of FILE or of a key");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);
   refuse_input_as_output(flags);

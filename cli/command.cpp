@@ -50,11 +50,11 @@ delivery::EditorNeed NoTerminalFlag::need() const noexcept {
   return is_given_ ? delivery::EditorNeed::nothing : delivery::EditorNeed::terminal;
 }
 
-void Questions::add_flag(CommandLine& app, const std::string& help) {
+void PassphraseFlag::add_flag(CommandLine& app, const std::string& help) {
   app.add_option("--passphrase-file", path_, help + "; /dev/fd/N is a descriptor");
 }
 
-Interaction& Questions::interaction() {
+Interaction& PassphraseFlag::interaction() {
   if (path_.empty()) return terminal_interaction();
   if (!file_) file_.emplace(path_);
   return *file_;

@@ -95,12 +95,12 @@ class NoTerminalFlag {
 /// What --help says of --passphrase-file in a command that opens keys.
 inline constexpr const char* passphrase_of_key = "the file that holds the passphrase of a key";
 
-/// Whom a command asks for a passphrase: a file, if --passphrase-file named one, else the terminal.
-class Questions {
+/// --passphrase-file: where a command reads passphrases; the terminal without the flag.
+class PassphraseFlag {
  public:
   /// Adds --passphrase-file to a command; `help` says what the passphrase is for.
   void add_flag(CommandLine& app, const std::string& help = passphrase_of_key);
-  /// The path that was given; empty if none was.
+  /// The path; empty without the flag.
   [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
   /// Valid as long as this object. Call it after the flags have been parsed.
   [[nodiscard]] Interaction& interaction();

@@ -4,8 +4,8 @@
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/delivery/compose/compose_run.hpp>
 #include <secretsctl/delivery/compose/outer_run.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
 
 #include "command.hpp"
 #include "format_flag.hpp"
@@ -34,7 +34,7 @@ delivery::ComposeRun run_of(const Flags& flags, bool waits, const std::vector<st
   run.command = delivery::parse_compose_command(words);
   run.env_file = flags.env_file;
   if (!flags.dialect.empty()) run.dialect = delivery::parse_dialect(flags.dialect);
-  if (flags.no_symlink) run.place = delivery::EnvFilePlace::in_place;
+  if (flags.no_symlink) run.place = delivery::EnvFileLocation::in_place;
   run.is_pristine = flags.pristine;
   run.keeps_keys = flags.keep_keys;
   run.unauthenticated = flags.unauthenticated.values();
@@ -55,7 +55,7 @@ sops::OpenedFile open_or_explain(const std::string& file, const sops::OpenOption
 }
 
 // Nothing else of it, nor any identity, is left afterwards.
-sops::OpenedFile open(const Flags& flags, Questions& questions) {
+sops::OpenedFile open(const Flags& flags, PassphraseFlag& passphrase) {
   const std::string& file = flags.files.front();
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
@@ -63,10 +63,10 @@ sops::OpenedFile open(const Flags& flags, Questions& questions) {
   options.format = flags.format.format();
   sops::OpenedFile opened;
   {
-    sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+    sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
     opened = open_or_explain(file, options, search);
   }
-  questions.forget();
+  passphrase.forget();
   // With another rule, values in it may be anybody's.
   if (const auto rule = sops::rule_for_encrypted(file, {}, opened.format)) {
     in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
@@ -113,8 +113,8 @@ int run_compose(int argc, char** argv) {
   const CommandLineOption wait_for =
       app.add_option("--wait-for", flags.wait_for, "the same, for at most so many seconds")
           .in_range(1, max_start_time);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   const std::vector<std::string> words = take_command(argc, argv);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.files.empty())
@@ -126,7 +126,7 @@ int run_compose(int argc, char** argv) {
   const delivery::ComposeRun run = run_of(flags, flags.until_started || wait_for.is_given(), words);
   delivery::check_not_nested(run);
   const int status = delivery::run_with_env_file(
-      run, open(flags, questions), [](const std::string& text) { print_message(text); });
+      run, open(flags, passphrase), [](const std::string& text) { print_message(text); });
   if (status == 0) tell_of_function(run, file);
   return status;
 }

@@ -8,8 +8,8 @@
 #include <secretsctl/delivery/dialects/dialect.hpp>
 #include <secretsctl/delivery/dialects/github.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
 #include <secretsctl/sops/files/get_value.hpp>
 
 #include "command.hpp"
@@ -170,8 +170,8 @@ int run_decrypt(int argc, char** argv) {
                   "secretsctl decrypt");
   Flags flags;
   add_flags(app, flags);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
   Output output = output_of(flags);
@@ -180,7 +180,7 @@ int run_decrypt(int argc, char** argv) {
   options.stored = sops::StoredTexts::forgotten;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = flags.format.format();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
   auto opened = sops::open_encrypted_file(flags.file, options, search);
   settle_json(output, opened.format);
   opened.document.tree.indent = sops::indent_for(flags.file, output.format.value_or(opened.format));

@@ -19,7 +19,7 @@ int run_edit(int argc, char** argv) {
   bool clear = false;
   delivery::EditOptions options;
   app.add_option("FILE", file, "the encrypted file");
-  app.add_option("--config", options.revision.config,
+  app.add_option("--config", options.file_options.config,
                  "the .sops.yaml to use instead of searching for one");
   format.add(app);
   app.add_flag(
@@ -28,15 +28,15 @@ int run_edit(int argc, char** argv) {
       "is encrypted then");
   NoTerminalFlag no_terminal;
   no_terminal.add(app);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file to edit");
-  options.revision.format = format.format();
+  options.file_options.format = format.format();
   if (clear) options.clear_values = sops::ClearValues::allowed;
   options.editor_need = no_terminal.need();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
-  const auto result = delivery::edit_file(file, options, search, questions.interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
+  const auto result = delivery::edit_file(file, options, search, passphrase.interaction());
   if (result.was_merged) {
     print_message(input_name(file) +
                   " was changed by somebody else meanwhile; both changes are in it now");

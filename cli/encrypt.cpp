@@ -256,8 +256,8 @@ int run_encrypt(int argc, char** argv) {
       "secretsctl encrypt");
   Flags flags;
   add_flags(app, flags);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
   const std::string output = output_for(flags.output, flags.file,
@@ -278,7 +278,7 @@ int run_encrypt(int argc, char** argv) {
                                      .format = input.output_format,
                                      .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  Job job{input, plan, output, {}, questions.interaction()};
+  Job job{input, plan, output, {}, passphrase.interaction()};
   if (flags.clear) job.consent.clear_values = sops::ClearValues::allowed;
   job.consent.removal = [&](const sops::KeyRemoval& removal) {
     if (!flags.remove) confirm_removal(job, removal);

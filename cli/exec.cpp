@@ -1,8 +1,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/environment/environment.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
 #include <string_view>
 
 #include "command.hpp"
@@ -26,8 +26,8 @@ int run_exec(int argc, char** argv) {
   format.add(app, "--input-type", "the format of the files");
   UnauthenticatedFlag unauthenticated;
   unauthenticated.add(app);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   const std::vector<std::string> words = take_command(argc, argv);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (files.empty()) throw Error(ErrorKind::no_file, "name the files, then -- and the command");
@@ -39,7 +39,7 @@ int run_exec(int argc, char** argv) {
   sops::OpenOptions options;
   options.stored = sops::StoredTexts::forgotten;
   options.format = format.format();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
   delivery::Environment environment(inheritance);
   for (const std::string& file : files) {
     const auto opened = sops::open_encrypted_file(file, options, search);

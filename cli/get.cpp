@@ -31,8 +31,8 @@ int run_get(int argc, char** argv) {
       app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
   format.add(app);
   app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   sops::OpenOptions options;
@@ -40,7 +40,7 @@ int run_get(int argc, char** argv) {
   options.stored = sops::StoredTexts::forgotten;
   options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = format.format();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
   const auto opened = sops::open_encrypted_file(file, options, search);
   OutputFile output("-", OutputSecrecy::secret);
   if (!key_option.is_given()) {

@@ -19,10 +19,10 @@ int run_git_merge(int argc, char** argv) {
   app.add_option("SIZE", marker_size, "the size of markers (%L), of which there are none")
       .required();
   app.add_option("PATH", call.path, "the path of the file (%P)").required();
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  const git::MergeReport report = git::merge_versions(call, questions.interaction());
+  const git::MergeReport report = git::merge_versions(call, passphrase.interaction());
   const std::string name = printable(call.path);
   for (const std::string& note : report.notes) print_message(name + ": " + note);
   if (report.is_merged) return 0;

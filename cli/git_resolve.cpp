@@ -37,12 +37,12 @@ int run_git_resolve(int argc, char** argv) {
       .one_value_each();
   NoTerminalFlag no_terminal;
   no_terminal.add(app);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (file.empty()) throw Error(ErrorKind::no_file, "name the file");
   const auto notes = git::resolve_conflict(file, picks_of(ours, theirs), no_terminal.need(),
-                                           questions.interaction());
+                                           passphrase.interaction());
   for (const std::string& note : notes) print_message(input_name(file) + ": " + note);
   print_message(input_name(file) + ": merged and added");
   return 0;

@@ -24,14 +24,14 @@ struct Flags {
   bool dry_run = false;
   bool in_place = false;
   FormatFlag format;
-  sops::RevisionOptions revision;
+  sops::EditOptions edit;
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.files, "encrypted files, or folders with such files");
   app.add_flag("-y,--yes", flags.yes, "do it without a question");
   app.add_flag("--dry-run", flags.dry_run, "show what would change, and write nothing");
-  app.add_option("--config", flags.revision.config,
+  app.add_option("--config", flags.edit.config,
                  "the .sops.yaml to use instead of searching for one");
   flags.format.add(app, "--input-type", "the format of the files");
 }
@@ -101,11 +101,11 @@ void confirm(const std::vector<sops::RekeyPlan>& plans, const Flags& flags, sops
 
 int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
   if (flags.files.empty()) throw Error(ErrorKind::no_file, "name the files, or a folder");
-  flags.revision.format = flags.format.format();
+  flags.edit.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
   std::vector<sops::RekeyPlan> plans;
   for (const std::string& file : expand(flags.files)) {
-    plans.push_back(sops::plan_rekey(file, mode, flags.revision, search));
+    plans.push_back(sops::plan_rekey(file, mode, flags.edit, search));
   }
   for (const sops::RekeyPlan& plan : plans) show(plan);
   if (flags.dry_run) return 0;
@@ -115,7 +115,7 @@ int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
     if (!plan.is_needed) continue;
     sops::apply_rekey(plan, interaction);
     print_message("written: " + input_name(plan.path));
-    print_clear_note(sops::clear_parts_of(std::as_const(*plan.revision).document()));
+    print_clear_note(sops::clear_parts_of(std::as_const(*plan.file).document()));
     for (const std::string& recipient : plan.changes.removed) {
       if (std::ranges::find(removed, recipient) == removed.end()) removed.push_back(recipient);
     }
@@ -134,10 +134,10 @@ int run_rotate(int argc, char** argv) {
   Flags flags;
   add_flags(app, flags);
   app.add_flag("-i,--in-place", flags.in_place, "as always; taken because sops has it");
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  return run(flags, sops::RekeyMode::rotate, questions.interaction());
+  return run(flags, sops::RekeyMode::rotate, passphrase.interaction());
 }
 
 int run_updatekeys(int argc, char** argv) {
@@ -147,10 +147,10 @@ int run_updatekeys(int argc, char** argv) {
       "secretsctl updatekeys");
   Flags flags;
   add_flags(app, flags);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  return run(flags, sops::RekeyMode::recipients, questions.interaction());
+  return run(flags, sops::RekeyMode::recipients, passphrase.interaction());
 }
 
 }  // namespace secretsctl::cli

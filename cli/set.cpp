@@ -3,7 +3,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/quick_set.hpp>
 #include <secretsctl/sops/files/set_value.hpp>
 
@@ -50,7 +50,7 @@ void check_arguments(const Flags& flags) {
   if (flags.key->find('=') != std::string::npos) refuse_value();
 }
 
-sops::RevisionOptions options_of(const Flags& flags) {
+sops::EditOptions options_of(const Flags& flags) {
   return {.format = flags.format.format(), .config = flags.config};
 }
 
@@ -87,13 +87,13 @@ int run_set(int argc, char** argv) {
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
   app.add_flag("--empty", flags.empty,
                "take an empty value too; on a terminal store one without asking");
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   if (!flags.values.empty()) refuse_value();
   check_arguments(flags);
   const SecretBytes value = read_value(flags);
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
   const auto path = sops::TreePath::of_argument(*flags.key);
   const auto [result, clear] =
       sops::set_in_file(flags.file, options_of(flags), search, path, value, clear_values(flags));
@@ -112,18 +112,18 @@ int run_unset(int argc, char** argv) {
   CommandLine app("Takes one key and its value out of a file.", "secretsctl unset");
   Flags flags;
   add_common_flags(app, flags);
-  Questions questions;
-  questions.add_flag(app);
+  PassphraseFlag passphrase;
+  passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
   check_arguments(flags);
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, questions.interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
   sops::ClearParts clear;
   const auto path = sops::TreePath::of_argument(*flags.key);
-  sops::change_file(flags.file, options_of(flags), search, [&](sops::FileRevision& revision) {
-    in_context(input_name(flags.file), [&] { sops::unset_value(revision.document(), path); });
+  sops::edit_encrypted_file(flags.file, options_of(flags), search, [&](sops::EditableFile& file) {
+    in_context(input_name(flags.file), [&] { sops::unset_value(file.document(), path); });
     // Without its line a comment rule may say otherwise of what follows.
-    revision.check_clear(clear_values(flags));
-    clear = sops::clear_parts_of(std::as_const(revision).document());
+    file.check_clear(clear_values(flags));
+    clear = sops::clear_parts_of(std::as_const(file).document());
     return true;
   });
   print_clear_note(clear);

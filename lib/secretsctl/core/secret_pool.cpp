@@ -24,7 +24,7 @@ constexpr std::size_t arena_limit =
 constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provider call needs
 constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
-constexpr std::size_t most_fetched = 512;                   // of the released blocks of a size
+constexpr std::size_t max_fetched = 512;                    // of the released blocks of a size
 constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
@@ -173,7 +173,7 @@ void ThreadShare::keep(std::uint8_t* data, std::size_t size) noexcept {
 void ThreadShare::fetch_free(std::size_t list) {
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
-  for (std::size_t count = 0; count < most_fetched; ++count) {
+  for (std::size_t count = 0; count < max_fetched; ++count) {
     FreeBlock* block = pop(pool.free[list]);
     if (block == nullptr) return;
     push(free_[list], block);

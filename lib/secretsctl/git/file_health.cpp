@@ -28,7 +28,7 @@ std::string_view stored_text(const sops::Leaf& leaf) {
 // A clear comment is no damage: sops keeps such comments as they stand.
 void refuse_clear_values(sops::Document& document) {
   const sops::Selector selector(document.metadata.selection);
-  sops::TreeWalk walk(selector, stored_text, [](sops::Leaf& leaf, const sops::LeafPlace& place) {
+  sops::TreeWalk walk(selector, stored_text, [](sops::Leaf& leaf, const sops::LeafContext& place) {
     if (place.is_comment || !place.is_encrypted || leaf.stored.empty() ||
         sops::is_encrypted_value(leaf.stored)) {
       return;

@@ -5,8 +5,8 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/git/file_versions.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
 
 namespace secretsctl::git {
 namespace {

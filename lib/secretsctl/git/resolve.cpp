@@ -15,7 +15,7 @@
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/cipher/tree_walk.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
 #include <secretsctl/sops/stores/format.hpp>
@@ -147,7 +147,7 @@ class Resolution {
     workbench.run(std::move(text), [&](const SecretBytes& edited) {
       refuse_conflict_marks(edited.expose_text());
       in_context("the edited text",
-                 [&] { sops::store_for(format_).revise(merged.document, edited); });
+                 [&] { sops::store_for(format_).update(merged.document, edited); });
       refuse_clear(merged.document);
       save(merged);
       return true;
@@ -166,7 +166,7 @@ class Resolution {
 
   void note_encrypted(sops::OpenedFile& version) {
     const sops::Selector selector(version.document.metadata.selection);
-    const auto note = [&](const sops::Leaf& leaf, const sops::LeafPlace& place) {
+    const auto note = [&](const sops::Leaf& leaf, const sops::LeafContext& place) {
       if (!place.is_comment && sops::is_encrypted_value(leaf.stored)) {
         encrypted_.insert(place.path.text());
       }

@@ -114,7 +114,7 @@ std::string default_command_path(const UserAccount& user) {
   if (user.home.empty()) {
     throw Error(ErrorKind::generic, "the gateway's user has no home folder; say where with --to");
   }
-  return find_config_place(user.home).state_folder + "/bin/secretsctl";
+  return find_config_location(user.home).state_folder + "/bin/secretsctl";
 }
 
 std::string install_command(const std::string& path, const UserAccount& user) {

@@ -92,10 +92,11 @@ void drop_overridden(JsonValue& object) {
 
 }  // namespace
 
-ConfigPlace find_config_place(const std::string& home, const GatewayEnvironment& environment) {
+ConfigLocation find_config_location(const std::string& home,
+                                    const GatewayEnvironment& environment) {
   std::string own_home = variable(environment, "OPENCLAW_HOME");
   own_home = own_home.empty() ? home : expand_home(own_home, home);
-  ConfigPlace place;
+  ConfigLocation place;
   if (const std::string state = variable(environment, "OPENCLAW_STATE_DIR"); !state.empty()) {
     place.state_folder = expand_home(state, own_home);
   } else {

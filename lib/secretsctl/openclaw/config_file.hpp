@@ -13,7 +13,7 @@ namespace secretsctl::openclaw {
 inline constexpr std::size_t max_config_size = std::size_t{16} * 1024 * 1024;
 
 /// Where a gateway keeps its configuration and its state.
-struct ConfigPlace {
+struct ConfigLocation {
   std::string path;          ///< The configuration, which need not exist.
   std::string state_folder;  ///< `~/.openclaw`, or what OPENCLAW_STATE_DIR says.
 };
@@ -21,8 +21,8 @@ struct ConfigPlace {
 /// Where OpenClaw looks for its configuration: OPENCLAW_CONFIG_PATH, else `openclaw.json` in
 /// OPENCLAW_STATE_DIR, else in `~/.openclaw`. `home` is the gateway user's; OPENCLAW_HOME goes
 /// before it. The variables are those that the gateway is started with.
-[[nodiscard]] ConfigPlace find_config_place(const std::string& home,
-                                            const GatewayEnvironment& environment = {});
+[[nodiscard]] ConfigLocation find_config_location(const std::string& home,
+                                                  const GatewayEnvironment& environment = {});
 
 /// An openclaw.json with what it includes.
 class ConfigFile {

@@ -38,7 +38,7 @@ class GatewayExamination {
         is_another_(is_another),
         environment_(is_another ? GatewayEnvironment::of_another_user(user_)
                                 : GatewayEnvironment()),
-        place_(find_config_place(user_.home, environment_)) {
+        place_(find_config_location(user_.home, environment_)) {
     if (!request.config.empty()) place_.path = request.config;
   }
 
@@ -252,7 +252,7 @@ class GatewayExamination {
   const UserAccount& user_;
   bool is_another_;
   GatewayEnvironment environment_;
-  ConfigPlace place_;
+  ConfigLocation place_;
   std::optional<ConfigFile> config_;
   std::vector<SecretReference> references_;
   std::map<std::string, std::vector<SecretReference>> exec_references_;  // by provider

@@ -14,7 +14,7 @@ struct NamedCheck {
 
 constexpr std::array checks = {
     NamedCheck{"config", check_config},
-    NamedCheck{"key", check_key_places},
+    NamedCheck{"key", check_key_sources},
     NamedCheck{"key_mode", check_key_files},
     NamedCheck{"synced_folder", check_synced_folders},
     NamedCheck{"file", check_files},

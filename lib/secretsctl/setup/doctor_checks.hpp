@@ -14,7 +14,7 @@ namespace secretsctl::setup {
 void check_config(const Survey& survey, CheckResults& results);
 
 /// Which places hold identities, and that one does.
-void check_key_places(const Survey& survey, CheckResults& results);
+void check_key_sources(const Survey& survey, CheckResults& results);
 /// Mode and owner of the key files.
 void check_key_files(const Survey& survey, CheckResults& results);
 /// No key file is in a folder that is copied to other machines.

@@ -19,7 +19,7 @@ namespace {
 
 // Why an identity could not try, though it may be the right one; empty if each could.
 std::string limitation_of(const sops::IdentitySearch& search) {
-  for (const sops::PlaceReport& report : search.reports()) {
+  for (const sops::SourceReport& report : search.reports()) {
     if (!report.limitation.empty()) return report.limitation;
   }
   return {};

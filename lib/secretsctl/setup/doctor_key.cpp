@@ -8,7 +8,7 @@ namespace {
 
 // A place that the user did not choose and that holds nothing is no news; that of a key which is
 // refused has checks of its own.
-bool is_quiet(const KeyPlace& place) {
+bool is_quiet(const KeySource& place) {
   const std::string& reason = place.loaded.reason;
   return place.is_repository ? reason.starts_with("refused") || reason == "not there" ||
                                    reason.starts_with("there is no")
@@ -16,7 +16,7 @@ bool is_quiet(const KeyPlace& place) {
                                                     reason == "HOME is not set");
 }
 
-std::string place_text(const KeyPlace& place) {
+std::string place_text(const KeySource& place) {
   std::string text = printable(place.name);
   if (!place.file.empty() && place.file != place.name) text += " (" + printable(place.file) + ")";
   return text;
@@ -42,10 +42,10 @@ std::string identities_text(const sops::LoadedIdentities& loaded) {
 
 }  // namespace
 
-void check_key_places(const Survey& survey, CheckResults& results) {
+void check_key_sources(const Survey& survey, CheckResults& results) {
   bool has_identity = false;
   std::map<std::string, std::string> quiet;  // places by reason
-  for (const KeyPlace& place : survey.places) {
+  for (const KeySource& place : survey.places) {
     if (place.loaded.size() > 0) {
       has_identity = true;
       results.push_back(

@@ -16,7 +16,7 @@
 #include <secretsctl/setup/init_key.hpp>
 #include <secretsctl/setup/init_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
-#include <secretsctl/sops/keys/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_source.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
 
@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // What the steps share.
-struct Setup : RepositoryPlace {
+struct Setup : RepositoryLocation {
   fs::path key;
   const Say& say;
   InitResult result;
@@ -176,7 +176,7 @@ InitResult prepare_repository(const std::string& key, Interaction& interaction, 
   const fs::path root = repository_root(fs::current_path());
   say("the repository's root is " + printable(root.string()));
   refuse_open_folder(root);
-  const RepositoryPlace repository{root, sops::find_config((root / secrets_plaintext).string())};
+  const RepositoryLocation repository{root, sops::find_config((root / secrets_plaintext).string())};
   Setup setup{repository,
               key.empty() ? choose_key(repository, interaction, say) : normal_path(key),
               say,

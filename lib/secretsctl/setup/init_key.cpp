@@ -5,7 +5,7 @@
 #include <secretsctl/core/same_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/setup/init_rule.hpp>
-#include <secretsctl/setup/key_place.hpp>
+#include <secretsctl/setup/key_source.hpp>
 #include <secretsctl/setup/repository.hpp>
 
 namespace secretsctl::setup {
@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_named(const RepositoryPlace& repository, const std::string& recipient) {
+bool is_named(const RepositoryLocation& repository, const std::string& recipient) {
   if (!repository.config) return false;
   const auto named = recipients_in_rule(*repository.config, repository.root);
   return std::ranges::find(named, recipient) != named.end();
@@ -21,7 +21,7 @@ bool is_named(const RepositoryPlace& repository, const std::string& recipient) {
 
 // Whether something is there that the user takes for a key: nearly everybody has an SSH key, which
 // does not tell its recipient, and the repository's own one is looked at before.
-bool is_key_of_user(const KeyPlace& place) {
+bool is_key_of_user(const KeySource& place) {
   std::error_code ignored;
   const bool is_there = !place.file.empty() && fs::exists(place.file, ignored);
   return !place.is_ssh && !place.is_repository && !place.is_deferred &&
@@ -29,7 +29,7 @@ bool is_key_of_user(const KeyPlace& place) {
 }
 
 // Why a key can't be used here; empty if it can.
-std::string obstacle(const KeyPlace& place, const std::string& recipient) {
+std::string obstacle(const KeySource& place, const std::string& recipient) {
   if (place.loaded.size() == 0) return place.loaded.reason;
   if (recipient.empty()) return "its key does not tell its public key without being asked";
   if (!place.file.empty()) return {};
@@ -37,7 +37,7 @@ std::string obstacle(const KeyPlace& place, const std::string& recipient) {
          "; to use that one, write it into a file and name the file with --key";
 }
 
-bool is_wanted(const RepositoryPlace& repository, const std::string& file,
+bool is_wanted(const RepositoryLocation& repository, const std::string& file,
                const std::string& recipient, Interaction& interaction, const Say& say) {
   const std::string key = printable(file) + " (public key " + recipient + ")";
   if (has_attentive_user()) {
@@ -51,11 +51,11 @@ bool is_wanted(const RepositoryPlace& repository, const std::string& file,
 
 }  // namespace
 
-fs::path own_key_path(const RepositoryPlace& repository) {
+fs::path own_key_path(const RepositoryLocation& repository) {
   return sops::repository_key_path(repository.root.string());
 }
 
-std::string recipient_for(const RepositoryPlace& repository, const age::Identities& identities) {
+std::string recipient_for(const RepositoryLocation& repository, const age::Identities& identities) {
   std::vector<std::string> recipients;
   for (const auto& identity : identities) {
     if (!identity->recipient().empty()) recipients.push_back(identity->recipient());
@@ -67,11 +67,12 @@ std::string recipient_for(const RepositoryPlace& repository, const age::Identiti
   return found != recipients.end() ? *found : recipients.front();
 }
 
-fs::path choose_key(const RepositoryPlace& repository, Interaction& interaction, const Say& say) {
+fs::path choose_key(const RepositoryLocation& repository, Interaction& interaction,
+                    const Say& say) {
   fs::path own = own_key_path(repository);
   std::error_code ignored;
   if (fs::exists(fs::symlink_status(own, ignored))) return own;
-  for (const KeyPlace& place : load_key_places({}, no_interaction())) {
+  for (const KeySource& place : load_key_sources({}, no_interaction())) {
     if (!is_key_of_user(place)) continue;
     // Those that are slow to use do not tell their recipients.
     const std::string recipient = recipient_for(repository, place.loaded.quick);
@@ -89,7 +90,7 @@ fs::path choose_key(const RepositoryPlace& repository, Interaction& interaction,
 void say_where_key_is_found(const fs::path& key, const Say& say) {
   const std::string shown = printable(key.string());
   std::string variable;
-  for (const KeyPlace& place : load_key_places({}, no_interaction())) {
+  for (const KeySource& place : load_key_sources({}, no_interaction())) {
     if (place.file.empty() || !is_same_file(place.file, key.string())) continue;
     if (place.name == place.file) {
       say("the key is found by itself, in " + shown + ": nothing is to be exported");

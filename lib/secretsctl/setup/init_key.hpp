@@ -10,13 +10,13 @@
 namespace secretsctl::setup {
 
 /// A repository that is being prepared.
-struct RepositoryPlace {
+struct RepositoryLocation {
   std::filesystem::path root;
   std::optional<std::string> config;  ///< The .sops.yaml that governs it.
 };
 
 /// secrets/age-key.txt below the root.
-[[nodiscard]] std::filesystem::path own_key_path(const RepositoryPlace& repository);
+[[nodiscard]] std::filesystem::path own_key_path(const RepositoryLocation& repository);
 
 /// The key file that a repository gets where none is named, which need not be there yet: its own
 /// one, if that is there; else a key file that the user has already and that is found without being
@@ -25,12 +25,12 @@ struct RepositoryPlace {
 /// The user's is asked for on a terminal, unless the config names it already; without a terminal it
 /// is taken, because a second key is one more that can be lost. Says what was taken, and how the
 /// other choice is made. Throws Error (generic) for a malformed config.
-[[nodiscard]] std::filesystem::path choose_key(const RepositoryPlace& repository,
+[[nodiscard]] std::filesystem::path choose_key(const RepositoryLocation& repository,
                                                Interaction& interaction, const Say& say);
 
 /// The recipient of several identities that the config names for secrets/.env, else the first that
 /// is known; empty if none is. Throws Error (generic) for a malformed config.
-[[nodiscard]] std::string recipient_for(const RepositoryPlace& repository,
+[[nodiscard]] std::string recipient_for(const RepositoryLocation& repository,
                                         const age::Identities& identities);
 
 /// Says of a key file in another place than its repository's whether it is found all the same, or

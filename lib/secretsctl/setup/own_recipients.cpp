@@ -4,8 +4,8 @@
 
 namespace secretsctl::setup {
 
-OwnRecipients::OwnRecipients(const std::vector<KeyPlace>& places) {
-  for (const KeyPlace& place : places) {
+OwnRecipients::OwnRecipients(const std::vector<KeySource>& places) {
+  for (const KeySource& place : places) {
     if (place.is_deferred) has_unknown_ = true;
     for (const auto* identities : {&place.loaded.quick, &place.loaded.slow}) {
       for (const auto& identity : *identities) {

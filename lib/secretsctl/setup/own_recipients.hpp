@@ -1,6 +1,6 @@
 #pragma once
 
-#include <secretsctl/setup/key_place.hpp>
+#include <secretsctl/setup/key_source.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace secretsctl::setup {
 /// and what is behind a passphrase do not.
 class OwnRecipients {
  public:
-  explicit OwnRecipients(const std::vector<KeyPlace>& places);
+  explicit OwnRecipients(const std::vector<KeySource>& places);
 
   /// Those that are known.
   [[nodiscard]] const std::vector<std::string>& known() const noexcept { return known_; }

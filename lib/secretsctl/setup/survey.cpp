@@ -113,7 +113,7 @@ void find_sensitive_paths(Survey& survey) {
     if (!holds_metadata(path.string())) add_path(survey.plaintexts, path);
   }
   add_path(survey.keys, sops::repository_key_path(survey.root.string()));
-  for (const KeyPlace& place : survey.places) {
+  for (const KeySource& place : survey.places) {
     std::error_code ignored;
     if (place.file.empty() || !fs::exists(place.file, ignored)) continue;
     add_path(survey.keys, normal_path(place.file));
@@ -147,7 +147,7 @@ Survey take_survey(const std::vector<std::string>& files, Interaction& interacti
   find_config_and_root(survey, start);
   walk(survey);
   find_files(survey, files);
-  survey.places = load_key_places(
+  survey.places = load_key_sources(
       survey.config.empty() ? "" : fs::path(survey.config).parent_path().string(), interaction);
   find_sensitive_paths(survey);
   return survey;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/setup/git_state.hpp>
-#include <secretsctl/setup/key_place.hpp>
+#include <secretsctl/setup/key_source.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 #include <string>
@@ -39,7 +39,7 @@ struct Survey {
   std::vector<SurveyedFile> files;  ///< The encrypted ones, or those that were asked for.
   Paths plaintexts;                 ///< Where plaintexts are or would be; absolute.
   Paths keys;  ///< The repository's key file, and others that are there; absolute.
-  std::vector<KeyPlace> places;
+  std::vector<KeySource> places;
   std::chrono::system_clock::time_point now;
   Interaction& interaction;
 

@@ -216,16 +216,16 @@ TEST_SUITE("config_file") {
     const Variable home("OPENCLAW_HOME", nullptr);
     const Variable state("OPENCLAW_STATE_DIR", nullptr);
     const Variable config("OPENCLAW_CONFIG_PATH", nullptr);
-    CHECK(find_config_place("/home/a").path == "/home/a/.openclaw/openclaw.json");
-    CHECK(find_config_place("/home/a").state_folder == "/home/a/.openclaw");
+    CHECK(find_config_location("/home/a").path == "/home/a/.openclaw/openclaw.json");
+    CHECK(find_config_location("/home/a").state_folder == "/home/a/.openclaw");
     const Variable other_home("OPENCLAW_HOME", "~/b");
-    CHECK(find_config_place("/home/a").state_folder == "/home/a/b/.openclaw");
+    CHECK(find_config_location("/home/a").state_folder == "/home/a/b/.openclaw");
     const Variable other_state("OPENCLAW_STATE_DIR", " ~/s ");
-    CHECK(find_config_place("/home/a").path == "/home/a/b/s/openclaw.json");
+    CHECK(find_config_location("/home/a").path == "/home/a/b/s/openclaw.json");
     const Variable other_config("OPENCLAW_CONFIG_PATH", "/c/x.json");
-    CHECK(find_config_place("/home/a").path == "/c/x.json");
-    CHECK(find_config_place("/home/a").state_folder == "/home/a/b/s");
+    CHECK(find_config_location("/home/a").path == "/c/x.json");
+    CHECK(find_config_location("/home/a").state_folder == "/home/a/b/s");
     const Variable blank("OPENCLAW_CONFIG_PATH", " ");
-    CHECK(find_config_place("/home/a").path == "/home/a/b/s/openclaw.json");
+    CHECK(find_config_location("/home/a").path == "/home/a/b/s/openclaw.json");
   }
 }

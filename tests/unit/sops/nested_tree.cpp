@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <secretsctl/sops/tree/find_item.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
-#include <secretsctl/sops/tree/tree_revision.hpp>
+#include <secretsctl/sops/tree/tree_update.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -235,7 +235,7 @@ sops::Document opened_document(sops::Tree tree, const sops::SelectionRule& rule,
 sops::Document edited_document(const sops::Document& before, sops::Tree after) {
   sops::Document document = as_stored(before);
   sops::decrypt_document(document, nested_key(), sops::MacCheck::required);
-  static_cast<void>(sops::revise_tree(document.tree, std::move(after)));
+  static_cast<void>(sops::update_tree(document.tree, std::move(after)));
   sops::encrypt_document(document, nested_key());
   document = as_stored(document);
   sops::decrypt_document(document, nested_key(), sops::MacCheck::required);

@@ -47,7 +47,7 @@ void tell_of_command(const ComposeRun& run, const std::string& path,
     tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
          ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
   }
-  if (run.command.builds && run.place == EnvFilePlace::in_place) {
+  if (run.command.builds && run.place == EnvFileLocation::in_place) {
     tell(
         "warning: images are built while the plaintext lies in the project's folder: a build "
         "context could take it in; add .env to .dockerignore");

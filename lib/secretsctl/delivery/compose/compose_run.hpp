@@ -16,7 +16,7 @@ struct ComposeRun {
   ComposeCommand command;
   std::string env_file;            ///< Where the plaintext stands; empty: `.env` in the project.
   std::optional<Dialect> dialect;  ///< Nothing: the reader is asked.
-  EnvFilePlace place = EnvFilePlace::memory;
+  EnvFileLocation place = EnvFileLocation::memory;
   bool is_pristine = false;  ///< Variables that the file sets are taken out of the environment.
   bool keeps_keys = false;   ///< The command sees SOPS_AGE_KEY and its siblings.
   UnauthenticatedValues unauthenticated = UnauthenticatedValues::refused;

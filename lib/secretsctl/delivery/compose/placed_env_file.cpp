@@ -14,8 +14,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/folder_lock.hpp>
 #include <secretsctl/core/open_file_name.hpp>
+#include <secretsctl/delivery/compose/env_file_location.hpp>
 #include <secretsctl/delivery/compose/env_file_mark.hpp>
-#include <secretsctl/delivery/compose/env_file_place.hpp>
 #include <secretsctl/delivery/memory/dead_folder.hpp>
 #include <secretsctl/delivery/memory/file_system.hpp>
 #include <thread>
@@ -66,14 +66,14 @@ bool remove_own_link(int folder, const std::string& name, const std::string& tar
 }  // namespace
 
 PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content,
-                             EnvFilePlace place, const SignalHold& signals, Tell tell)
+                             EnvFileLocation place, const SignalHold& signals, Tell tell)
     : path_(path), name_(fs::path(path).filename().string()), tell_(std::move(tell)) {
   const fs::path parent = fs::path(path).parent_path();
   folder_ = FileDescriptor(
       open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder_.is_open()) fail_by_errno(path, "its folder cannot be opened");
   if (name_.empty() || name_ == "." || name_ == "..") fail(path, "is no name of a file");
-  if (place == EnvFilePlace::memory) {
+  if (place == EnvFileLocation::memory) {
     try {
       private_folder_ = std::make_unique<PrivateFolder>();
     } catch (const Error& error) {
@@ -81,7 +81,7 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
             printable(path) + " itself");
     }
   } else {
-    left_by_dead_ = remove_dead_folders(memory_places());
+    left_by_dead_ = remove_dead_folders(memory_folders());
   }
   try {
     make_room(signals);

@@ -11,7 +11,7 @@
 namespace secretsctl::delivery {
 
 /// Where the plaintext itself lies.
-enum class EnvFilePlace {
+enum class EnvFileLocation {
   memory,   ///< In a private folder in memory; the path is a symlink to it.
   in_place  ///< A file of mode 0600 at the path.
 };
@@ -28,7 +28,7 @@ class PlacedEnvFile {
   /// caller holds signals back, so that the destructor runs. Throws Error (output_unwritable) for a
   /// file that is not ours and a folder that can't be written; generic if another run does not end
   /// within a minute, or a signal ends us meanwhile.
-  PlacedEnvFile(const std::string& path, const SecretBytes& content, EnvFilePlace place,
+  PlacedEnvFile(const std::string& path, const SecretBytes& content, EnvFileLocation place,
                 const SignalHold& signals, Tell tell);
   /// Removes it, if that was not done.
   ~PlacedEnvFile();

@@ -46,12 +46,12 @@ void write_new(const std::string& path, const std::string& encrypted) {
 }
 
 // Puts an edit on top of the file as it is now. What of that is in clear.
-sops::ClearParts merge_into_current(sops::FileRevision& mine, const EditOptions& options,
+sops::ClearParts merge_into_current(sops::EditableFile& mine, const EditOptions& options,
                                     sops::IdentitySearch& search) {
   constexpr int max_attempts = 10;
   const sops::Document base = mine.reload();
   for (int attempt = 1;; ++attempt) {
-    sops::FileRevision now(mine.path(), options.revision, search);
+    sops::EditableFile now(mine.path(), options.file_options, search);
     const sops::MergeSources sources{.base = &base.tree,
                                      .theirs = &mine.document().tree,
                                      .same_data_key = now.data_key().equals(mine.data_key())};
@@ -68,7 +68,7 @@ sops::ClearParts merge_into_current(sops::FileRevision& mine, const EditOptions&
   }
 }
 
-sops::ClearParts merge_or_set_aside(sops::FileRevision& mine, const EditOptions& options,
+sops::ClearParts merge_or_set_aside(sops::EditableFile& mine, const EditOptions& options,
                                     sops::IdentitySearch& search) {
   try {
     return merge_into_current(mine, options, search);
@@ -78,38 +78,38 @@ sops::ClearParts merge_or_set_aside(sops::FileRevision& mine, const EditOptions&
   }
 }
 
-// What a revision holds decrypted, for as long as the object lives.
-class PlaintextOfRevision {
+// The plaintexts of a file, for as long as the object lives.
+class PlaintextOfEdit {
  public:
-  explicit PlaintextOfRevision(sops::FileRevision& revision) : revision_(revision) {
-    revision_.document() = revision_.reload();
+  explicit PlaintextOfEdit(sops::EditableFile& file) : file_(file) {
+    file_.document() = file_.reload();
   }
-  ~PlaintextOfRevision() { revision_.forget_plaintexts(); }
-  PlaintextOfRevision(const PlaintextOfRevision&) = delete;
-  PlaintextOfRevision& operator=(const PlaintextOfRevision&) = delete;
+  ~PlaintextOfEdit() { file_.forget_plaintexts(); }
+  PlaintextOfEdit(const PlaintextOfEdit&) = delete;
+  PlaintextOfEdit& operator=(const PlaintextOfEdit&) = delete;
 
  private:
-  sops::FileRevision& revision_;
+  sops::EditableFile& file_;
 };
 
 EditResult edit_existing(const std::string& path, const EditOptions& options,
                          sops::IdentitySearch& search, Interaction& interaction) {
-  sops::FileRevision revision(path, options.revision, search);
-  SecretBytes before = revision.store().emit_plain(revision.document().tree);
-  revision.forget_plaintexts();
+  sops::EditableFile file(path, options.file_options, search);
+  SecretBytes before = file.store().emit_plain(file.document().tree);
+  file.forget_plaintexts();
   EditResult result;
   Workbench workbench(path, options.editor_need, interaction);
   workbench.run(std::move(before), [&](const SecretBytes& after) {
     // The editor may be opened again.
-    const PlaintextOfRevision plaintext(revision);
-    result.changes = in_context(
-        "the edited text", [&] { return revision.store().revise(revision.document(), after); });
+    const PlaintextOfEdit plaintext(file);
+    result.changes =
+        in_context("the edited text", [&] { return file.store().update(file.document(), after); });
     if (!result.changes.any()) return false;
-    result.clear = sops::check_clear_values(revision, options.clear_values);
+    result.clear = sops::check_clear_values(file, options.clear_values);
     try {
-      revision.write();
+      file.write();
     } catch (const FileChanged&) {
-      result.clear = merge_or_set_aside(revision, options, search);
+      result.clear = merge_or_set_aside(file, options, search);
       result.was_merged = true;
     }
     return true;
@@ -126,7 +126,7 @@ void check_new_clear_values(sops::Tree& tree, const std::string& path,
   document.tree = std::move(tree);
   sops::check_clear_values(
       path, document, sops::keys_to_be_clear(document), sops::store_for(format),
-      sops::rule_for_encrypted(path, options.revision.config, format), options.clear_values);
+      sops::rule_for_encrypted(path, options.file_options.config, format), options.clear_values);
   tree = std::move(document.tree);
 }
 
@@ -142,7 +142,7 @@ sops::ClearParts clear_parts_of_new(const std::string& path, const sops::Documen
 
 EditResult edit_new(const std::string& path, const EditOptions& options, Interaction& interaction) {
   const auto format =
-      options.revision.format ? options.revision.format : sops::format_of_name(path);
+      options.file_options.format ? options.file_options.format : sops::format_of_name(path);
   if (!format) {
     fail(printable(path) +
          ": the file is not there, and its name does not tell the format; for KEY=value lines call "
@@ -153,7 +153,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   sops::EncryptionRequest request;
   request.file = sops::plaintext_name(path);
   request.encrypted = path;
-  request.config = options.revision.config;
+  request.config = options.file_options.config;
   request.format = *format;
   const auto plan = sops::plan_encryption(request);
   EditResult result;
@@ -161,7 +161,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   Workbench workbench(path, options.editor_need, interaction);
   workbench.run({}, [&](const SecretBytes& after) {
     sops::Document made;
-    result.changes = in_context("the edited text", [&] { return store.revise(made, after); });
+    result.changes = in_context("the edited text", [&] { return store.update(made, after); });
     sops::Tree& tree = made.tree;
     if (tree.root().empty()) return false;
     check_new_clear_values(tree, path, plan, *format, options);

@@ -3,7 +3,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/delivery/editor/editor.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/tree/tree_changes.hpp>
 #include <string>
@@ -12,7 +12,7 @@ namespace secretsctl::delivery {
 
 /// How a file is edited.
 struct EditOptions {
-  sops::RevisionOptions revision;
+  sops::EditOptions file_options;
   sops::ClearValues clear_values = sops::ClearValues::refused;
   EditorNeed editor_need = EditorNeed::terminal;
 };
@@ -36,7 +36,7 @@ struct EditResult {
 /// and the identities, in secret memory, to encrypt what was changed.
 ///
 /// Signals that end the process are held back until the plaintext is wiped. Throws Error:
-/// unchanged, editor_failed, and what FileRevision throws.
+/// unchanged, editor_failed, and what EditableFile throws.
 [[nodiscard]] EditResult edit_file(const std::string& path, const EditOptions& options,
                                    sops::IdentitySearch& search, Interaction& interaction);
 

@@ -39,7 +39,7 @@ bool is_private_folder_name(std::string_view name) {
          std::ranges::all_of(name.substr(private_folder_prefix.size()), is_letter_or_digit);
 }
 
-LeftFolder remove_dead_folder(const MemoryPlace& place, const std::string& name) {
+LeftFolder remove_dead_folder(const MemoryFolder& place, const std::string& name) {
   const FileDescriptor folder(
       openat(place.folder.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder.is_open()) return errno == ENOENT ? LeftFolder::absent : LeftFolder::foreign;
@@ -54,9 +54,9 @@ LeftFolder remove_dead_folder(const MemoryPlace& place, const std::string& name)
   return is_gone ? LeftFolder::absent : LeftFolder::stuck;
 }
 
-std::string remove_dead_folders(const std::vector<MemoryPlace>& places) {
+std::string remove_dead_folders(const std::vector<MemoryFolder>& places) {
   std::string left;
-  for (const MemoryPlace& place : places) {
+  for (const MemoryFolder& place : places) {
     FolderEntries entries(place.folder.get());
     while (const char* entry = entries.next()) {
       const std::string name = entry;
@@ -68,7 +68,7 @@ std::string remove_dead_folders(const std::vector<MemoryPlace>& places) {
   return left;
 }
 
-std::string remove_private_folder(const MemoryPlace& place, const std::string& name, int folder) {
+std::string remove_private_folder(const MemoryFolder& place, const std::string& name, int folder) {
   struct stat info {};
   if (fstat(folder, &info) == 0 && info.st_nlink == 0) return {};
   const std::string path = place.path + "/" + name;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <secretsctl/delivery/memory/memory_place.hpp>
+#include <secretsctl/delivery/memory/memory_folder.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,15 +24,15 @@ enum class LeftFolder {
 /// Wipes and removes a private folder whose run is dead, which its lock tells. It is opened in its
 /// place without following a link, and only one with our mark is touched; an empty one without is
 /// removed: its run was killed before it could write any.
-[[nodiscard]] LeftFolder remove_dead_folder(const MemoryPlace& place, const std::string& name);
+[[nodiscard]] LeftFolder remove_dead_folder(const MemoryFolder& place, const std::string& name);
 
 /// Does that to all in some places. Returns the path of one that could not be removed; empty if
 /// there is none.
-[[nodiscard]] std::string remove_dead_folders(const std::vector<MemoryPlace>& places);
+[[nodiscard]] std::string remove_dead_folders(const std::vector<MemoryFolder>& places);
 
 /// Wipes and removes an open private folder of ours, the mark last, so that the next run goes on
 /// where this one is killed. Returns the path of something that is left; empty if all is gone.
-[[nodiscard]] std::string remove_private_folder(const MemoryPlace& place, const std::string& name,
+[[nodiscard]] std::string remove_private_folder(const MemoryFolder& place, const std::string& name,
                                                 int folder);
 
 /// What the user is told of a path that is left.

@@ -24,7 +24,7 @@ namespace {
 
 }  // namespace
 
-bool PrivateFolder::create(MemoryPlace place) {
+bool PrivateFolder::create(MemoryFolder place) {
   constexpr int max_attempts = 10;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     std::string path = place.path + "/" + std::string(private_folder_prefix) + "XXXXXX";
@@ -50,9 +50,9 @@ bool PrivateFolder::create(MemoryPlace place) {
 }
 
 PrivateFolder::PrivateFolder() {
-  std::vector<MemoryPlace> places = memory_places();
+  std::vector<MemoryFolder> places = memory_folders();
   left_by_dead_ = remove_dead_folders(places);
-  for (MemoryPlace& place : places) {
+  for (MemoryFolder& place : places) {
     if (create(std::move(place))) return;
   }
   fail(

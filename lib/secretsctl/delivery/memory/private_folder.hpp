@@ -2,7 +2,7 @@
 
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/delivery/memory/memory_place.hpp>
+#include <secretsctl/delivery/memory/memory_folder.hpp>
 #include <string>
 #include <vector>
 
@@ -38,10 +38,10 @@ class PrivateFolder {
   [[nodiscard]] std::string remove();
 
  private:
-  bool create(MemoryPlace place);
+  bool create(MemoryFolder place);
   std::string erase_what_was_moved();
 
-  MemoryPlace place_;
+  MemoryFolder place_;
   std::string name_;
   std::string path_;
   FileDescriptor folder_;  // holds the lock

@@ -12,12 +12,13 @@
 namespace secretsctl::sops {
 namespace {
 
-std::string name_of(const LeafPlace& place) {
+std::string name_of(const LeafContext& place) {
   return "the value of " + printable(place.path.text()) + " (line " + std::to_string(place.line) +
          ")";
 }
 
-void decrypt_comment(Leaf& leaf, const LeafPlace& place, ValueCipher& cipher, DecryptNotes& notes) {
+void decrypt_comment(Leaf& leaf, const LeafContext& place, ValueCipher& cipher,
+                     DecryptNotes& notes) {
   leaf.type = ValueType::comment;
   if (place.is_encrypted) {
     auto plain = cipher.decrypt(leaf.stored, place.path.additional_data());
@@ -28,7 +29,7 @@ void decrypt_comment(Leaf& leaf, const LeafPlace& place, ValueCipher& cipher, De
       return;
     }
     ++notes.clear_comments;
-    leaf.stays_clear = true;
+    leaf.unencrypted = true;
   }
   leaf.plaintext = SecretBytes::copy_of(leaf.stored);
 }
@@ -47,7 +48,7 @@ class BatchDecryption {
 
   void decrypt(DecryptedBatch& batch) {
     batch.mac.expect(batch.run.items.size());
-    TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafPlace& place) {
+    TreeWalk walk(selector_, stored_text, [&](Leaf& leaf, const LeafContext& place) {
       decrypt_leaf(leaf, place, batch);
       batch.mac.add(leaf.plaintext.expose(), place);
     });
@@ -55,7 +56,7 @@ class BatchDecryption {
   }
 
  private:
-  void decrypt_leaf(Leaf& leaf, const LeafPlace& place, DecryptedBatch& batch) {
+  void decrypt_leaf(Leaf& leaf, const LeafContext& place, DecryptedBatch& batch) {
     if (place.is_comment) {
       decrypt_comment(leaf, place, cipher_, batch.notes);
       return;

@@ -39,7 +39,7 @@ class BatchEncryption {
   [[nodiscard]] EncryptedBatch encrypt(const TreeBatch& batch_items);
 
  private:
-  void encrypt_leaf(Leaf& leaf, const LeafPlace& place);
+  void encrypt_leaf(Leaf& leaf, const LeafContext& place);
 
   bool mac_only_encrypted_;
   const Selector& selector_;
@@ -49,10 +49,10 @@ class BatchEncryption {
 
 /// Whether a leaf keeps its stored text: unless the rule has come to say otherwise of its place,
 /// because what must be encrypted is never left in clear.
-[[nodiscard]] bool keeps_stored_text(const Leaf& leaf, const LeafPlace& place);
+[[nodiscard]] bool keeps_stored_text(const Leaf& leaf, const LeafContext& place);
 
 /// Whether a leaf has no stored text that it keeps, and its new one will be in clear.
-[[nodiscard]] bool comes_to_be_clear(const Leaf& leaf, const LeafPlace& place);
+[[nodiscard]] bool would_be_clear(const Leaf& leaf, const LeafContext& place);
 
 /// The text of a comment before it is encrypted, for a walk of the tree.
 [[nodiscard]] std::string_view plain_text(const Leaf& leaf);

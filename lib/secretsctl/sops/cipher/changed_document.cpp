@@ -9,9 +9,9 @@ namespace {
 
 // The hashes of the values as they are and as they were, which are one until the first that
 // differs.
-class ChangedMac {
+class PreviousAndNewMac {
  public:
-  ChangedMac(const Document& document, const EarlierValue& earlier)
+  PreviousAndNewMac(const Document& document, const PreviousValue& earlier)
       : changed_(document.tree.root()[earlier.index]),
         earlier_(earlier),
         now_(document.metadata.mac_only_encrypted) {}
@@ -45,7 +45,7 @@ class ChangedMac {
   }
 
   const Item& changed_;
-  const EarlierValue& earlier_;
+  const PreviousValue& earlier_;
   MacHash now_;
   std::optional<MacHash> before_;
 };
@@ -60,9 +60,9 @@ void forget_plaintexts(std::span<Item> items) noexcept {
 
 }  // namespace
 
-MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
-                                 const EarlierValue& earlier) {
-  ChangedMac mac(document, earlier);
+MacHash verify_and_rehash(Document& document, const SecretBytes& data_key,
+                          const PreviousValue& earlier) {
+  PreviousAndNewMac mac(document, earlier);
   auto batches = batches_of(document, MacCheck::required);
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     mac.add(batch);

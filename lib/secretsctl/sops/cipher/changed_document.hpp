@@ -9,7 +9,7 @@
 namespace secretsctl::sops {
 
 /// What a document that is not decrypted yet held before one of its values was set.
-struct EarlierValue {
+struct PreviousValue {
   /// The item at the top whose value, which is encrypted and not empty, was set.
   std::size_t index = 0;
   /// The canonical plaintext that it had; nothing if there was no such item.
@@ -20,7 +20,7 @@ struct EarlierValue {
 /// values before. Returns the hash of the values as they are now, and keeps no plaintext. While it
 /// runs, other threads may read the stored texts and the shape of the tree. Throws what
 /// decrypt_document throws.
-[[nodiscard]] MacHash decrypt_changed_document(Document& document, const SecretBytes& data_key,
-                                               const EarlierValue& earlier);
+[[nodiscard]] MacHash verify_and_rehash(Document& document, const SecretBytes& data_key,
+                                        const PreviousValue& earlier);
 
 }  // namespace secretsctl::sops

@@ -74,8 +74,8 @@ void set_mac(Metadata& metadata, MacHash& hash, const SecretBytes& data_key) {
 std::vector<std::string> keys_to_be_clear(Document& document) {
   const Selector selector(document.metadata.selection);
   std::vector<std::string> keys;
-  TreeWalk walk(selector, plain_text, [&](Leaf& leaf, const LeafPlace& place) {
-    if (!place.is_comment && comes_to_be_clear(leaf, place)) keys.push_back(place.path.text());
+  TreeWalk walk(selector, plain_text, [&](Leaf& leaf, const LeafContext& place) {
+    if (!place.is_comment && would_be_clear(leaf, place)) keys.push_back(place.path.text());
   });
   walk.visit(document.tree);
   return keys;
@@ -83,7 +83,7 @@ std::vector<std::string> keys_to_be_clear(Document& document) {
 
 void forget_ciphertext(Document& document) {
   const Selector selector(document.metadata.selection);
-  TreeWalk walk(selector, plain_text, [](Leaf& leaf, const LeafPlace& place) {
+  TreeWalk walk(selector, plain_text, [](Leaf& leaf, const LeafContext& place) {
     if (place.is_encrypted && is_encrypted_value(leaf.stored)) leaf.stored = {};
   });
   walk.visit(document.tree);

@@ -13,7 +13,7 @@ constexpr std::array<std::uint8_t, 32> mac_only_encrypted_start = {
 
 }  // namespace
 
-void MacPart::add(ByteView plaintext, const LeafPlace& place) {
+void MacPart::add(ByteView plaintext, const LeafContext& place) {
   if (place.is_comment || (only_encrypted_ && !place.is_encrypted)) return;
   plaintexts_.push_back(plaintext);
 }

@@ -17,7 +17,7 @@ class MacPart {
   /// Makes room for the plaintexts of so many leaves.
   void expect(std::size_t leaves) { plaintexts_.reserve(leaves); }
   /// Adds the plaintext of a leaf that the MAC covers; leaves out that of one that it does not.
-  void add(ByteView plaintext, const LeafPlace& place);
+  void add(ByteView plaintext, const LeafContext& place);
 
   [[nodiscard]] const std::vector<ByteView>& plaintexts() const noexcept { return plaintexts_; }
 

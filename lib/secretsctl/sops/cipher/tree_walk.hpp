@@ -9,7 +9,7 @@
 namespace secretsctl::sops {
 
 /// Where a leaf stands, for its visitor. As long as the visit.
-struct LeafPlace {
+struct LeafContext {
   /// Of a value; of a comment that of the map or list it stands in.
   const TreePath& path;
   bool is_encrypted = false;  ///< What the file's selection rule says.
@@ -21,7 +21,7 @@ struct LeafPlace {
 /// nulls, which are never encrypted nor hashed.
 class TreeWalk {
  public:
-  using Visitor = std::function<void(Leaf&, const LeafPlace&)>;
+  using Visitor = std::function<void(Leaf&, const LeafContext&)>;
   /// The text of a comment that a comment rule is asked about.
   using CommentText = std::string_view (*)(const Leaf&);
 

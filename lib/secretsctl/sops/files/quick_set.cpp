@@ -95,7 +95,7 @@ std::optional<SetResult> QuickSet::run(const std::string& path, UnlockedFile& fi
   const bool is_large = threads_for(document.original.size() / batch_weight) > 1;
   SideTask authentication(
       [&] {
-        MacHash hash = decrypt_changed_document(document, file.data_key_, change->earlier);
+        MacHash hash = verify_and_rehash(document, file.data_key_, change->earlier);
         set_mac(document.metadata, hash, file.data_key_);
       },
       is_large ? SideTask::Start::now : SideTask::Start::when_waited_for);
@@ -115,7 +115,7 @@ std::optional<SetResult> QuickSet::run(const std::string& path, UnlockedFile& fi
   return change->result;
 }
 
-FileSet set_in_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
+FileSet set_in_file(const std::string& path, const EditOptions& options, IdentitySearch& search,
                     const TreePath& key, const SecretBytes& value, ClearValues clear_values) {
   FileSet done;
   const auto set = [&](UnlockedFile& file) {
@@ -125,11 +125,11 @@ FileSet set_in_file(const std::string& path, const RevisionOptions& options, Ide
     done.result = result.value_or(SetResult::unchanged);
     return result.has_value();
   };
-  change_file(path, options, search, set, [&](FileRevision& revision) {
+  edit_encrypted_file(path, options, search, set, [&](EditableFile& file) {
     in_context(input_name(path),
-               [&] { done.result = set_value(revision.document(), revision.store(), key, value); });
+               [&] { done.result = set_value(file.document(), file.store(), key, value); });
     if (done.result == SetResult::unchanged) return false;
-    done.clear = check_clear_values(revision, clear_values);
+    done.clear = check_clear_values(file, clear_values);
     return true;
   });
   return done;

@@ -5,8 +5,8 @@
 #include <secretsctl/sops/cipher/changed_document.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
 #include <secretsctl/sops/files/set_value.hpp>
 #include <secretsctl/sops/stores/store.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
@@ -20,7 +20,7 @@ namespace secretsctl::sops {
 /// A value that was set in a document which is not decrypted.
 struct ValueChange {
   SetResult result = SetResult::changed;
-  EarlierValue earlier;
+  PreviousValue earlier;
 };
 
 /// Does what set_value() does, and encrypts the value, in a document that is not decrypted. Returns
@@ -50,9 +50,9 @@ struct FileSet {
 };
 
 /// Opens a file, sets one value and replaces the file; again from the start, some times, if
-/// somebody else changed it in between. Throws what FileRevision, set_value, check_clear_values and
-/// FileRevision::write throw.
-[[nodiscard]] FileSet set_in_file(const std::string& path, const RevisionOptions& options,
+/// somebody else changed it in between. Throws what EditableFile, set_value, check_clear_values and
+/// EditableFile::write throw.
+[[nodiscard]] FileSet set_in_file(const std::string& path, const EditOptions& options,
                                   IdentitySearch& search, const TreePath& key,
                                   const SecretBytes& value, ClearValues clear_values);
 

@@ -87,7 +87,7 @@ void set_own_target(RekeyPlan& plan, const Metadata& metadata, const IdentitySea
 
 }  // namespace
 
-RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOptions& options,
+RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions& options,
                      IdentitySearch& search) {
   RekeyPlan plan;
   plan.path = path;
@@ -106,22 +106,22 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const RevisionOpti
     compare(plan, file.document.metadata, mode);
     if (!plan.is_needed) return plan;
   }
-  plan.revision.emplace(path, options, search);
-  const Metadata& metadata = plan.revision->document().metadata;
+  plan.file.emplace(path, options, search);
+  const Metadata& metadata = plan.file->document().metadata;
   if (plan.source.empty()) set_own_target(plan, metadata, search);
   compare(plan, metadata, mode);
   return plan;
 }
 
 void apply_rekey(RekeyPlan& plan, Interaction& interaction) {
-  if (!plan.is_needed || !plan.revision) return;
-  FileRevision& revision = *plan.revision;
-  SecretBytes data_key = plan.has_new_data_key ? new_data_key() : revision.data_key().clone();
+  if (!plan.is_needed || !plan.file) return;
+  EditableFile& file = *plan.file;
+  SecretBytes data_key = plan.has_new_data_key ? new_data_key() : file.data_key().clone();
   std::vector<KeyGroup> groups =
       wrap_data_key(data_key, plan.key_groups, plan.shamir_threshold, interaction);
-  if (plan.has_new_data_key) forget_ciphertext(revision.document());
-  revision.set_keys(std::move(data_key), std::move(groups), plan.shamir_threshold);
-  const auto clear = revision.clear_keys();
+  if (plan.has_new_data_key) forget_ciphertext(file.document());
+  file.set_keys(std::move(data_key), std::move(groups), plan.shamir_threshold);
+  const auto clear = file.clear_keys();
   if (!clear.empty()) {
     refuse(plan.path, printable(clear.front()) +
                           " is encrypted, and would be stored in clear: the file's rule says "
@@ -129,9 +129,9 @@ void apply_rekey(RekeyPlan& plan, Interaction& interaction) {
                           "changed the rule (sops_ lines)");
   }
   if (plan.has_new_data_key) {
-    revision.write();
+    file.write();
   } else {
-    revision.write_keys();
+    file.write_keys();
   }
 }
 

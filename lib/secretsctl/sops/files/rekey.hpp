@@ -2,7 +2,7 @@
 
 #include <optional>
 #include <secretsctl/core/interaction.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <string>
@@ -34,17 +34,17 @@ struct RekeyPlan {
   RecipientGroups key_groups;
   int shamir_threshold = 0;
   /// The file, opened; nothing if nothing is to be done.
-  std::optional<FileRevision> revision;
+  std::optional<EditableFile> file;
 };
 
 /// Opens a file and says what will be done to it. A file whose recipients are those of the rule
 /// needs no identity with RekeyMode::recipients. Throws Error: generic if there is no rule with
 /// recipients (RekeyMode::recipients), or if the file holds a kind of key that we can't wrap and
-/// that a rule would have to name; else what FileRevision throws.
+/// that a rule would have to name; else what EditableFile throws.
 [[nodiscard]] RekeyPlan plan_rekey(const std::string& path, RekeyMode mode,
-                                   const RevisionOptions& options, IdentitySearch& search);
+                                   const EditOptions& options, IdentitySearch& search);
 
-/// Does it, whole or not at all. Throws what wrap_data_key and FileRevision::write throw.
+/// Does it, whole or not at all. Throws what wrap_data_key and EditableFile::write throw.
 void apply_rekey(RekeyPlan& plan, Interaction& interaction);
 
 }  // namespace secretsctl::sops

@@ -8,7 +8,7 @@
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
-#include <secretsctl/sops/tree/tree_revision.hpp>
+#include <secretsctl/sops/tree/tree_update.hpp>
 #include <set>
 
 namespace secretsctl::sops {
@@ -143,7 +143,7 @@ FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const En
   const std::vector<std::string> before = value_names(document.tree);
   FileUpdate update;
   const Store& store = store_for(format);
-  update.changes = store.revise(document, plaintext_for(from, store, plaintext));
+  update.changes = store.update(document, plaintext_for(from, store, plaintext));
   const TreeChanges& changes = update.changes;
   if (!changes.any()) return update;
   const KeyRemoval removal = removal_of(before, changes.removed);

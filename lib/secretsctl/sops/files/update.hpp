@@ -3,9 +3,9 @@
 #include <functional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <string>
 #include <vector>
@@ -53,7 +53,7 @@ struct FileUpdate {
 ///
 /// Throws Error where an update is not what the user can want: (generic) if the file's recipients
 /// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
-/// whatever open_encrypted_file and Store::revise throw; and UnwantedUpdate where consent lacks.
+/// whatever open_encrypted_file and Store::update throw; and UnwantedUpdate where consent lacks.
 FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
                        const std::string& encrypted, Format format, IdentitySearch& search,
                        Interaction& interaction, const UpdateConsent& consent);

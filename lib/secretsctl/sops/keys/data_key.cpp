@@ -22,20 +22,20 @@ std::string recipients_text(const KeyGroup& group, const std::string& indent) {
     return indent + "no age recipient, and other kinds of key are not supported";
   }
   std::string text;
-  for (const AgeKey& key : group.age) text += indent + age::recipient_name(key.recipient);
+  for (const AgeEntry& key : group.age) text += indent + age::recipient_name(key.recipient);
   return text;
 }
 
-std::string places_text(const std::vector<PlaceReport>& reports, const std::string& indent) {
+std::string places_text(const std::vector<SourceReport>& reports, const std::string& indent) {
   std::string text;
-  for (const PlaceReport& report : reports) text += indent + report.place + ": " + report.finding;
+  for (const SourceReport& report : reports) text += indent + report.source + ": " + report.finding;
   return text;
 }
 
 // What the user can mend at once, a wrong passphrase for instance, comes before the long list.
-std::string first_limitation(const std::vector<PlaceReport>& reports) {
+std::string first_limitation(const std::vector<SourceReport>& reports) {
   const auto found = std::ranges::find_if(
-      reports, [](const PlaceReport& report) { return !report.limitation.empty(); });
+      reports, [](const SourceReport& report) { return !report.limitation.empty(); });
   return found == reports.end() ? "" : found->limitation;
 }
 
@@ -55,7 +55,7 @@ SecretBytes recover_from_one(const KeyGroup& group, IdentitySearch& search,
 struct OpenedGroups {
   std::vector<SecretBytes> parts;
   std::vector<bool> opened;
-  std::vector<std::vector<PlaceReport>> reports;
+  std::vector<std::vector<SourceReport>> reports;
 };
 
 void open_groups(const Metadata& metadata, IdentitySearch& search, const std::string& file,
@@ -97,7 +97,8 @@ SecretBytes recover_from_several(const Metadata& metadata, IdentitySearch& searc
   const std::size_t needed =
       is_known ? std::max<std::size_t>(2, static_cast<std::size_t>(metadata.shamir_threshold))
                : groups;
-  OpenedGroups result{{}, std::vector<bool>(groups), std::vector<std::vector<PlaceReport>>(groups)};
+  OpenedGroups result{
+      {}, std::vector<bool>(groups), std::vector<std::vector<SourceReport>>(groups)};
   open_groups(metadata, search, file, SearchEffort::quick, groups, result);
   open_groups(metadata, search, file, SearchEffort::full, needed, result);
   const bool is_enough = result.parts.size() >= needed;

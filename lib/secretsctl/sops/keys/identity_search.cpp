@@ -22,9 +22,9 @@ bool is_set(const char* name) {
 }
 
 // `NAME (its value)`, for a variable that names a file.
-std::string place_name(const IdentityPlace& place) {
-  const std::string path = place.kind == PlaceKind::file_variable ? place.path() : std::string();
-  return path.empty() ? place.shown() : std::string(place.name) + " (" + path + ")";
+std::string place_name(const IdentitySource& source) {
+  const std::string path = source.kind == SourceKind::file_variable ? source.path() : std::string();
+  return path.empty() ? source.shown() : std::string(source.name) + " (" + path + ")";
 }
 
 // A name fit to be told; of a variable that holds a key itself, the variable's alone.
@@ -39,13 +39,13 @@ std::string count_text(std::size_t count) {
 
 }  // namespace
 
-// One place, what it held, and what came of trying that on the keys of one file.
-class IdentitySearch::Place {
+// One source, what it held, and what came of trying that on the keys of one file.
+class IdentitySearch::Source {
  public:
   using Load = std::function<LoadedIdentities(const std::string& recipient)>;
 
-  // A place whose identities depend on the recipient is asked for each one.
-  Place(std::string name, Load load, bool by_recipient)
+  // A source whose identities depend on the recipient is asked for each one.
+  Source(std::string name, Load load, bool by_recipient)
       : name_(std::move(name)), load_(std::move(load)), by_recipient_(by_recipient) {}
 
   void forget_attempts() {
@@ -53,11 +53,11 @@ class IdentitySearch::Place {
     limitation_.clear();
   }
 
-  std::optional<SecretBytes> open(std::span<const AgeKey> keys, bool slow) {
+  std::optional<SecretBytes> open(std::span<const AgeEntry> keys, bool slow) {
     if (!by_recipient_) return try_keys(keys, get({}), slow);
     // A file of somebody else may name any number of recipients, and each is one run of a command.
     const auto deadline = std::chrono::steady_clock::now() + max_command_time;
-    for (const AgeKey& key : keys) {
+    for (const AgeEntry& key : keys) {
       if (auto opened = try_keys({&key, 1}, get(key.recipient), slow)) return opened;
       if (std::chrono::steady_clock::now() > deadline) {
         limitation_ = "not asked for the remaining recipients: a minute is over";
@@ -77,7 +77,7 @@ class IdentitySearch::Place {
     }
   }
 
-  [[nodiscard]] PlaceReport report() const {
+  [[nodiscard]] SourceReport report() const {
     // Here and not before: a search that finds an identity needs no names.
     const std::string name = shown_name(name_);
     if (loaded_.empty()) return {name, "not asked", {}};
@@ -98,8 +98,8 @@ class IdentitySearch::Place {
 
   // First the entries that name one of the identities, which saves an attempt for each other one;
   // the names are not authenticated, so that the others are tried too.
-  std::optional<SecretBytes> try_keys(std::span<const AgeKey> keys, const LoadedIdentities& loaded,
-                                      bool slow) {
+  std::optional<SecretBytes> try_keys(std::span<const AgeEntry> keys,
+                                      const LoadedIdentities& loaded, bool slow) {
     const age::Identities& identities = slow ? loaded.slow : loaded.quick;
     if (identities.empty()) return std::nullopt;
     // The usual case: what the entry says is as good as asking the identity, which has to compute.
@@ -109,11 +109,11 @@ class IdentitySearch::Place {
     }
     std::vector<std::string> ours;
     for (const auto& identity : identities) ours.push_back(identity->recipient());
-    const auto is_named = [&](const AgeKey& key) {
+    const auto is_named = [&](const AgeEntry& key) {
       return std::ranges::find(ours, key.recipient) != ours.end();
     };
     for (const bool named : {true, false}) {
-      for (const AgeKey& key : keys) {
+      for (const AgeEntry& key : keys) {
         if (is_named(key) != named) continue;
         if (auto opened = try_key(key, identities)) return opened;
       }
@@ -121,7 +121,7 @@ class IdentitySearch::Place {
     return std::nullopt;
   }
 
-  std::optional<SecretBytes> try_key(const AgeKey& key, const age::Identities& identities) {
+  std::optional<SecretBytes> try_key(const AgeEntry& key, const age::Identities& identities) {
     try {
       return age::decrypt_short(key.encrypted, identities, max_wrapped_key_size);
     } catch (const age::NoMatch& no_match) {
@@ -142,19 +142,19 @@ class IdentitySearch::Place {
 
 IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)
     : repository_key_(repository_key), interaction_(interaction) {
-  for (const IdentityPlace& place : identity_places()) {
-    places_.push_back(std::make_unique<Place>(
-        place_name(place),
-        [&place, &interaction](const std::string& recipient) {
-          return load_identities(place, recipient, interaction);
+  for (const IdentitySource& source : identity_sources()) {
+    sources_.push_back(std::make_unique<Source>(
+        place_name(source),
+        [&source, &interaction](const std::string& recipient) {
+          return load_identities(source, recipient, interaction);
         },
-        place.kind == PlaceKind::command && is_set(place.name)));
+        source.kind == SourceKind::command && is_set(source.name)));
   }
 }
 
 IdentitySearch::~IdentitySearch() = default;
 
-IdentitySearch::Place& IdentitySearch::repository_place(const std::string& file) {
+IdentitySearch::Source& IdentitySearch::repository_source(const std::string& file) {
   if (repository_ && repository_file_ == file) return *repository_;
   std::string folder;
   std::string config_reason;
@@ -164,7 +164,7 @@ IdentitySearch::Place& IdentitySearch::repository_place(const std::string& file)
     config_reason = error.what();
   }
   repository_file_ = file;
-  repository_ = std::make_unique<Place>(
+  repository_ = std::make_unique<Source>(
       folder.empty() ? "secrets/age-key.txt of the repository" : repository_key_path(folder),
       [this, folder, config_reason](const std::string&) -> LoadedIdentities {
         if (!config_reason.empty()) return {{}, {}, config_reason};
@@ -174,36 +174,36 @@ IdentitySearch::Place& IdentitySearch::repository_place(const std::string& file)
   return *repository_;
 }
 
-std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeKey> keys,
+std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeEntry> keys,
                                                 const std::string& file, SearchEffort effort) {
   reports_.clear();
-  for (const auto& place : places_) place->forget_attempts();
-  for (const auto& place : places_) {
-    if (auto key = place->open(keys, false)) return key;
+  for (const auto& source : sources_) source->forget_attempts();
+  for (const auto& source : sources_) {
+    if (auto key = source->open(keys, false)) return key;
   }
-  Place* repository = nullptr;
+  Source* repository = nullptr;
   if (repository_key_ == RepositoryKey::consulted) {
-    // Only now: finding the repository takes system calls that the places before do not need.
-    repository = &repository_place(file);
+    // Only now: finding the repository takes system calls that the sources before do not need.
+    repository = &repository_source(file);
     repository->forget_attempts();
     if (auto key = repository->open(keys, false)) return key;
   }
   if (effort == SearchEffort::full) {
-    for (const auto& place : places_) {
-      if (auto key = place->open(keys, true)) return key;
+    for (const auto& source : sources_) {
+      if (auto key = source->open(keys, true)) return key;
     }
     if (repository) {
       if (auto key = repository->open(keys, true)) return key;
     }
   }
-  for (const auto& place : places_) reports_.push_back(place->report());
+  for (const auto& source : sources_) reports_.push_back(source->report());
   if (repository) reports_.push_back(repository->report());
   return std::nullopt;
 }
 
 std::vector<std::string> IdentitySearch::recipients() const {
   std::vector<std::string> recipients;
-  for (const auto& place : places_) place->add_recipients(recipients);
+  for (const auto& source : sources_) source->add_recipients(recipients);
   if (repository_) repository_->add_recipients(recipients);
   return recipients;
 }

@@ -10,7 +10,7 @@
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/sops/keys/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_source.hpp>
 
 // A key in the work tree is one `git add -f` away from being published, and whoever can put a file
 // there could make us use theirs: hence the conditions.

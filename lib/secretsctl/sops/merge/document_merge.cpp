@@ -4,7 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 
@@ -160,7 +160,7 @@ class KeyMerge {
     auto& entries = metadata().key_groups.front().age;
     const auto& theirs = versions_.theirs.document.metadata.key_groups.front().age;
     for (const std::string& recipient : added) {
-      entries.push_back(*std::ranges::find(theirs, recipient, &AgeKey::recipient));
+      entries.push_back(*std::ranges::find(theirs, recipient, &AgeEntry::recipient));
     }
     if (!added.empty())
       result_.notes.push_back("added by the other side:" + recipients_text(added));

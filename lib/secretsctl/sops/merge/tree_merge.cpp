@@ -6,7 +6,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
-#include <secretsctl/sops/tree/tree_revision.hpp>
+#include <secretsctl/sops/tree/tree_update.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -220,7 +220,7 @@ class MapMerge {
     Leaf leaf;
     leaf.type = theirs.type;
     leaf.plaintext = theirs.plaintext.clone();
-    leaf.stays_clear = theirs.stays_clear;
+    leaf.unencrypted = theirs.unencrypted;
     if (work_.sources.same_data_key || !is_encrypted_value(theirs.stored)) {
       leaf.stored = work_.texts.copy(theirs.stored);
     }

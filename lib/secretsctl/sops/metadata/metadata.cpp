@@ -164,7 +164,7 @@ SelectionRule take_selection(MetadataMap& map) {
 MetadataMap write_group(const KeyGroup& group) {
   MetadataMap map = group.foreign;
   MetadataList list;
-  for (const AgeKey& key : group.age) {
+  for (const AgeEntry& key : group.age) {
     MetadataMap entry;
     entry.emplace("enc", MetadataNode{key.encrypted});
     entry.emplace("recipient", MetadataNode{key.recipient});

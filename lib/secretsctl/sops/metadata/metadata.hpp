@@ -9,14 +9,14 @@
 namespace secretsctl::sops {
 
 /// The data key (or a part of it), encrypted to one age recipient.
-struct AgeKey {
+struct AgeEntry {
   std::string recipient;  ///< `age1...`; not authenticated, may be absent or wrong.
   std::string encrypted;  ///< An armored age file.
 };
 
 /// Keys that each open the same part of the data key; with one group, all of it.
 struct KeyGroup {
-  std::vector<AgeKey> age;
+  std::vector<AgeEntry> age;
   /// Entries of kinds that we can't use (`kms`, `pgp`, ...), by kind, kept as they are.
   MetadataMap foreign;
 };

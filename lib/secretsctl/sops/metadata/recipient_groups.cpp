@@ -31,7 +31,7 @@ RecipientGroups recipients_of(const Metadata& metadata) {
   RecipientGroups groups;
   for (const KeyGroup& group : metadata.key_groups) {
     auto& recipients = groups.emplace_back();
-    for (const AgeKey& key : group.age) recipients.push_back(key.recipient);
+    for (const AgeEntry& key : group.age) recipients.push_back(key.recipient);
   }
   return groups;
 }

@@ -1,7 +1,7 @@
 #include <secretsctl/sops/stores/store.hpp>
 
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/tree/tree_revision.hpp>
+#include <secretsctl/sops/tree/tree_update.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -40,8 +40,8 @@ void throw_too_large() {
 
 void Store::check_text(const TreePath&, const SecretBytes&) const {}
 
-TreeChanges Store::revise(Document& document, const SecretBytes& file) const {
-  return revise_tree(document.tree, load_plain(file));
+TreeChanges Store::update(Document& document, const SecretBytes& file) const {
+  return update_tree(document.tree, load_plain(file));
 }
 
 }  // namespace secretsctl::sops

@@ -54,7 +54,7 @@ class Store {
 
   /// Brings a decrypted document up to an edited plaintext: a value that is the same keeps its
   /// stored text. Throws what load_plain throws, and then has changed nothing.
-  virtual TreeChanges revise(Document& document, const SecretBytes& file) const;
+  virtual TreeChanges update(Document& document, const SecretBytes& file) const;
 
   /// Whether values have types of their own in a plaintext: else all of them are texts.
   [[nodiscard]] virtual bool keeps_types() const = 0;

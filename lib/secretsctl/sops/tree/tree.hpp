@@ -28,7 +28,7 @@ struct Leaf {
   ValueType type = ValueType::str;
   /// A comment that is stored in clear where the rule would encrypt it, as in files of others: an
   /// edit leaves it so.
-  bool stays_clear = false;
+  bool unencrypted = false;
   /// Of a value; told by decrypting.
   Authenticity authenticity = Authenticity::nothing;
   /// What the encrypted file holds: `ENC[...]`, or the canonical plaintext where it is in clear.

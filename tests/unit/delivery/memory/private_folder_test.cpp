@@ -25,7 +25,7 @@ FileDescriptor open_folder(const std::string& path) {
 
 // Nothing where no place is in memory.
 std::optional<PrivateFolder> private_folder() {
-  if (memory_places().empty()) return std::nullopt;
+  if (memory_folders().empty()) return std::nullopt;
   return std::optional<PrivateFolder>(std::in_place);
 }
 
@@ -70,7 +70,7 @@ TEST_SUITE("private_folder") {
   TEST_CASE("a folder that no run made is left alone, and one in use too") {
     auto folder = private_folder();
     if (!folder) return;
-    MemoryPlace place{.path = fs::path(folder->path()).parent_path().string(), .folder = {}};
+    MemoryFolder place{.path = fs::path(folder->path()).parent_path().string(), .folder = {}};
     place.folder = open_folder(place.path);
     const std::string name = fs::path(folder->path()).filename().string();
     CHECK(remove_dead_folder(place, name) == LeftFolder::in_use);

@@ -19,7 +19,7 @@ using Lines = std::vector<std::string>;
 Lines visits(Tree& tree, const SelectionRule& rule) {
   const Selector selector(rule);
   Lines lines;
-  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
+  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafContext& place) {
     std::string line = place.path.text();
     if (place.is_comment) line += "#" + std::string(leaf.plaintext.expose_text());
     lines.push_back(line + (place.is_encrypted ? "*" : ""));
@@ -87,7 +87,7 @@ TEST_SUITE("tree_walk") {
     Tree tree = nested_tree();
     const Selector selector({});
     std::vector<std::string> bound;
-    TreeWalk walk(selector, plain_text, [&](const Leaf&, const LeafPlace& place) {
+    TreeWalk walk(selector, plain_text, [&](const Leaf&, const LeafContext& place) {
       bound.emplace_back(place.path.additional_data());
     });
     walk.visit(tree);
@@ -107,7 +107,7 @@ TEST_SUITE("tree_walk") {
     const Selector selector({});
     std::vector<std::uint32_t> lines;
     TreeWalk walk(selector, plain_text,
-                  [&](const Leaf&, const LeafPlace& place) { lines.push_back(place.line); });
+                  [&](const Leaf&, const LeafContext& place) { lines.push_back(place.line); });
     walk.visit(tree);
     CHECK(lines == std::vector<std::uint32_t>{1, 3, 4});
   }

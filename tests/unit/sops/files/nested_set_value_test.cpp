@@ -192,7 +192,7 @@ TEST_SUITE("quick set in a nested document") {
         const auto change = set_encrypted_value(document, json, nested_key(), TreePath::of_key(key),
                                                 SecretBytes::copy_of("x"));
         REQUIRE(change);
-        MacHash hash = decrypt_changed_document(document, nested_key(), change->earlier);
+        MacHash hash = verify_and_rehash(document, nested_key(), change->earlier);
         for (const Branch& branch : document.tree.documents) CHECK(plaintexts_in(branch) == 0);
         set_mac(document.metadata, hash, nested_key());
         Document read = as_stored(document);
@@ -211,9 +211,8 @@ TEST_SUITE("quick set in a nested document") {
       const auto change = set_encrypted_value(document, json, nested_key(),
                                               TreePath::of_key("name"), SecretBytes::copy_of("x"));
       REQUIRE(change);
-      return thrown_kind([&] {
-        static_cast<void>(decrypt_changed_document(document, nested_key(), change->earlier));
-      });
+      return thrown_kind(
+          [&] { static_cast<void>(verify_and_rehash(document, nested_key(), change->earlier)); });
     };
     CHECK_FALSE(kind_after([](Tree&) {}));
     CHECK(kind_after([](Tree& tree) {

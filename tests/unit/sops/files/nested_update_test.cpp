@@ -186,8 +186,7 @@ TEST_SUITE("rekey of a nested file") {
   TEST_CASE("a recipient more changes no value; one less changes all") {
     File file(plain);
     const std::string other = age::generate_x25519_identity().recipient;
-    const RevisionOptions options{.format = Format::json,
-                                  .config = file.folder.path() + "/.sops.yaml"};
+    const EditOptions options{.format = Format::json, .config = file.folder.path() + "/.sops.yaml"};
     file.write(".sops.yaml",
                "creation_rules:\n  - age: " + file.key.recipient() + "," + other + "\n");
     RekeyPlan more = plan_rekey(file.path(), RekeyMode::recipients, options, file.key.search());

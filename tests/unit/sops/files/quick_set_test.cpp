@@ -29,7 +29,7 @@ std::string set_in(std::string_view file, std::string_view key, std::string_view
   REQUIRE(made);
   SideTask authentication(
       [&] {
-        MacHash hash = decrypt_changed_document(document, data_key(), made->earlier);
+        MacHash hash = verify_and_rehash(document, data_key(), made->earlier);
         set_mac(document.metadata, hash, data_key());
       },
       SideTask::Start::now);

@@ -76,7 +76,7 @@ EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts
 
 void DotenvEncryption::encrypt_comment(const DotenvLine& line, EncryptedPart& part, Room& room) {
   selection_.add_comment(line.value);
-  const LeafPlace place{selection_.path(), selection_.selects_comment(), true, line.number};
+  const LeafContext place{selection_.path(), selection_.selects_comment(), true, line.number};
   room.append("#");
   append_stored(line, bytes_of(line.value), place, room);
   if (!line.value.empty() && !place.is_encrypted) ++part.clear.comments;
@@ -84,7 +84,7 @@ void DotenvEncryption::encrypt_comment(const DotenvLine& line, EncryptedPart& pa
 
 void DotenvEncryption::encrypt_value(const DotenvLine& line, EncryptedPart& part, Room& room) {
   selection_.enter(line.key);
-  const LeafPlace place{selection_.path(), selection_.selects_value(), false, line.number};
+  const LeafContext place{selection_.path(), selection_.selects_value(), false, line.number};
   ByteView value = bytes_of(line.value);
   if (line.value.find(escaped_newline) != std::string_view::npos) {
     SecretBuffer unescaped(line.value.size());
@@ -106,8 +106,8 @@ void DotenvEncryption::encrypt_value(const DotenvLine& line, EncryptedPart& part
   selection_.leave();
 }
 
-void DotenvEncryption::append_stored(const DotenvLine& line, ByteView value, const LeafPlace& place,
-                                     Room& room) {
+void DotenvEncryption::append_stored(const DotenvLine& line, ByteView value,
+                                     const LeafContext& place, Room& room) {
   if (value.empty() || !place.is_encrypted) {
     room.append(line.value);
     return;

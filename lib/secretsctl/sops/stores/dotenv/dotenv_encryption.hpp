@@ -23,7 +23,7 @@ class DotenvEncryption final : public PartEncryption {
   class Room;
   void encrypt_comment(const DotenvLine& line, EncryptedPart& part, Room& room);
   void encrypt_value(const DotenvLine& line, EncryptedPart& part, Room& room);
-  void append_stored(const DotenvLine& line, ByteView value, const LeafPlace& place, Room& room);
+  void append_stored(const DotenvLine& line, ByteView value, const LeafContext& place, Room& room);
 
   const Metadata& metadata_;
   const Selector& selector_;

@@ -81,7 +81,7 @@ void DotenvLayout::find_lines() {
   };
   for (const Item& item : document_.tree.root()) {
     const std::string_view line = original_line(item);
-    most_of_items_ += line.empty() ? most_of(item) : line.size();
+    items_bound_ += line.empty() ? size_bound(item) : line.size();
     // Items that were moved back lie in a gap that was read.
     if (line.empty() || std::less<>()(line.data(), next)) continue;
     if (line.data() != next) read_until(line.data());
@@ -154,7 +154,7 @@ std::string_view DotenvLayout::line_end() const {
 }
 
 // What an item takes at most: each newline of its text becomes two characters.
-std::size_t DotenvLayout::most_of(const Item& item) const {
+std::size_t DotenvLayout::size_bound(const Item& item) const {
   return item.key.size() + 1 + 2 * item.leaf().stored.size() + line_end().size();
 }
 
@@ -220,7 +220,7 @@ void DotenvLayout::apply(const PlanOf& plan, Out& out) const {
 
 // The exact size only where it could matter.
 bool DotenvLayout::is_too_large(const Plan& plan) const {
-  std::size_t most = most_of_items_ + plan.trailing.size();
+  std::size_t most = items_bound_ + plan.trailing.size();
   for (const std::string& line : plan.lines) most += line.size();
   if (most <= max_sops_file_size) return false;
   SizeOfText size;

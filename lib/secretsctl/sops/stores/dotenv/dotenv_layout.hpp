@@ -41,7 +41,7 @@ class DotenvLayout {
   template <typename PlanOf, typename Out>
   void apply(const PlanOf& plan, Out& out) const;
   [[nodiscard]] bool is_too_large(const Plan& plan) const;
-  [[nodiscard]] std::size_t most_of(const Item& item) const;
+  [[nodiscard]] std::size_t size_bound(const Item& item) const;
   template <typename Out>
   void write_item(const Item& item, Out& out) const;
   [[nodiscard]] std::string_view original_line(const Item& item) const;
@@ -53,8 +53,8 @@ class DotenvLayout {
   std::string_view original_;
   LineEnd end_ = LineEnd::lf;
   std::vector<Line> lines_;
-  std::size_t most_of_items_ = 0;  // bytes
-  FlatMetadata before_;            // what the original says
+  std::size_t items_bound_ = 0;  // bytes
+  FlatMetadata before_;          // what the original says
 };
 
 }  // namespace secretsctl::sops

@@ -6,7 +6,7 @@
 #include <secretsctl/sops/stores/dotenv/dotenv_encryption.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_layout.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
-#include <secretsctl/sops/stores/dotenv/dotenv_revision.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_update.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -129,8 +129,8 @@ void DotenvStore::write_plain(const Tree& tree, Sink& out) const {
   out.write(lines.expose());
 }
 
-TreeChanges DotenvStore::revise(Document& document, const SecretBytes& file) const {
-  return DotenvRevision(document).apply(file);
+TreeChanges DotenvStore::update(Document& document, const SecretBytes& file) const {
+  return DotenvUpdate(document).apply(file);
 }
 
 SecretBytes DotenvStore::emit_value(const Item& item) const {

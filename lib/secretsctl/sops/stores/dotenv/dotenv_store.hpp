@@ -17,7 +17,7 @@ class DotenvStore final : public Store {
                        const CompleteMetadata& complete) const override;
   void write_plain(const Tree& tree, Sink& out) const override;
   /// What reads as `decrypt` printed it keeps its stored text, and nothing of it is parsed anew.
-  TreeChanges revise(Document& document, const SecretBytes& file) const override;
+  TreeChanges update(Document& document, const SecretBytes& file) const override;
   [[nodiscard]] SecretBytes emit_value(const Item& item) const override;
   void adapt(Tree& tree) const override;
   [[nodiscard]] bool keeps_types() const override { return false; }

@@ -60,7 +60,7 @@ std::string with_metadata_first(std::string file) {
 // An edit of a file: what is decrypted afterwards.
 std::string edited(const std::string& file, std::string_view after) {
   Document document = opened(file);
-  store.revise(document, SecretBytes::copy_of(after));
+  store.update(document, SecretBytes::copy_of(after));
   encrypt_document(document, data_key());
   const Document again = opened(store.emit_encrypted(document));
   return text_of(store.emit_plain(again.tree));
@@ -102,7 +102,7 @@ TEST_SUITE("json_store") {
     for (const std::string_view edit : edits) {
       CAPTURE(edit);
       Document document = opened(file);
-      store.revise(document, SecretBytes::copy_of(edit));
+      store.update(document, SecretBytes::copy_of(edit));
       encrypt_document(document, data_key());
       file = store.emit_encrypted(document);
       CHECK(text_of(store.emit_plain(opened(file).tree)) == normal(edit));

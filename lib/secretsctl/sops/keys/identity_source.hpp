@@ -21,7 +21,7 @@ struct LoadedIdentities {
 [[nodiscard]] LoadedIdentities collect_identities(const std::function<age::Identities()>& load);
 
 /// How a place is named, and how identities come from it.
-enum class PlaceKind {
+enum class SourceKind {
   variable,       ///< One that holds them.
   file_variable,  ///< One that holds the path of a file of them.
   command,        ///< A variable that holds a command, which prints them.
@@ -29,8 +29,8 @@ enum class PlaceKind {
 };
 
 /// One of the places where sops looks (age/keysource.go).
-struct IdentityPlace {
-  PlaceKind kind;
+struct IdentitySource {
+  SourceKind kind;
   const char* name;     ///< The variable's; or `sops/age/keys.txt`, below the user's folder.
   bool is_ssh = false;  ///< It holds one SSH private key, which does not tell its recipient.
 
@@ -41,12 +41,12 @@ struct IdentityPlace {
 };
 
 /// All of them, in the order in which they are looked at; the repository's own key comes after.
-[[nodiscard]] std::span<const IdentityPlace> identity_places() noexcept;
+[[nodiscard]] std::span<const IdentitySource> identity_sources() noexcept;
 
 /// What a place holds; one that fails as a whole says why in its reason. Identities that need the
 /// user ask through `interaction`. A command is run for one recipient, which it finds in
 /// SOPS_AGE_RECIPIENT; the other places do not look at `recipient`.
-[[nodiscard]] LoadedIdentities load_identities(const IdentityPlace& place,
+[[nodiscard]] LoadedIdentities load_identities(const IdentitySource& place,
                                                const std::string& recipient,
                                                Interaction& interaction);
 

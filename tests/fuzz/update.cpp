@@ -42,9 +42,9 @@ std::vector<std::string> sorted_lines(const std::string& text) {
 
 void edit(std::string_view before, std::string_view after) {
   sops::Document document = parse(before);
-  require(!store.revise(document, SecretBytes::copy_of(print(document))).any());
+  require(!store.update(document, SecretBytes::copy_of(print(document))).any());
   const std::string wanted = print(parse(after));
-  store.revise(document, SecretBytes::copy_of(after));
+  store.update(document, SecretBytes::copy_of(after));
   require(print(document) == wanted);
 }
 

@@ -44,8 +44,8 @@ struct Opened {
     return text;
   }
 
-  TreeChanges revise(std::string_view text) {
-    return store.revise(document, SecretBytes::copy_of(text));
+  TreeChanges update(std::string_view text) {
+    return store.update(document, SecretBytes::copy_of(text));
   }
   [[nodiscard]] std::string plaintext() const {
     const SecretBytes text = store.emit_plain(document.tree);
@@ -59,17 +59,17 @@ struct Opened {
 
 }  // namespace
 
-TEST_SUITE("dotenv_revision") {
+TEST_SUITE("dotenv_update") {
   TEST_CASE("the same text changes nothing") {
     Opened file("# c\nA=1\nB=x\\ny\n\nA=1\nC=\n");
-    CHECK_FALSE(file.revise(file.plaintext()).any());
-    CHECK_FALSE(file.revise("# c\nA=1\n\n\nB=x\\ny\nA=1\nC=").any());
+    CHECK_FALSE(file.update(file.plaintext()).any());
+    CHECK_FALSE(file.update("# c\nA=1\n\n\nB=x\\ny\nA=1\nC=").any());
   }
 
   TEST_CASE("what changed is told by name, what did not keeps its stored text") {
     Opened file("# c\nA=1\nB=2\nC=3\n");
     const std::string kept = file.stored(1);
-    const TreeChanges changes = file.revise("# c\nA=1\nD=4\\n\nC=33\n");
+    const TreeChanges changes = file.update("# c\nA=1\nD=4\\n\nC=33\n");
     CHECK(changes.added == Names{"D"});
     CHECK(changes.changed == Names{"C"});
     CHECK(changes.removed == Names{"B"});
@@ -87,9 +87,9 @@ TEST_SUITE("dotenv_revision") {
     leaf.stored = {};
     file.load(std::move(file.document));
     CHECK(file.plaintext() == "A=a\\nb\nB=2\n");
-    file.revise("A=a\\nb\nB=3\n");
+    file.update("A=a\\nb\nB=3\n");
     CHECK(file.document.tree.root()[0].leaf().plaintext.expose_text() == "a\\nb");
-    file.revise("A=a\\nbc\nB=3\n");
+    file.update("A=a\\nbc\nB=3\n");
     CHECK(file.document.tree.root()[0].leaf().plaintext.expose_text() == "a\nbc");
   }
 
@@ -97,11 +97,11 @@ TEST_SUITE("dotenv_revision") {
     Opened file("A=1\nA=2\nA=1\n");
     const std::string first = file.stored(0);
     const std::string third = file.stored(2);
-    const TreeChanges changes = file.revise("A=1\nA=3\nA=1\n");
+    const TreeChanges changes = file.update("A=1\nA=3\nA=1\n");
     CHECK(changes.changed == Names{"A"});
     CHECK(file.stored(0) == first);
     CHECK(file.stored(2) == third);
-    CHECK(file.revise("A=1\nA=1\n").removed == Names{"A"});
+    CHECK(file.update("A=1\nA=1\n").removed == Names{"A"});
   }
 
   TEST_CASE("every line that is there before and after keeps its stored text, wherever it stands") {
@@ -135,7 +135,7 @@ TEST_SUITE("dotenv_revision") {
       std::ranges::sort(before);
       std::ranges::sort(after);
       std::ranges::set_intersection(before, after, std::back_inserter(shared));
-      const TreeChanges changes = file.revise(edited);
+      const TreeChanges changes = file.update(edited);
       CHECK(file.plaintext() == new_text);
       const auto is_kept = [](const Item& item) {
         return !item.leaf().stored.empty() || item.leaf().plaintext.empty();
@@ -150,8 +150,8 @@ TEST_SUITE("dotenv_revision") {
 
   TEST_CASE("a line in the middle is named by its number in the text") {
     Opened file("A=1\nB=2\nC=3\n");
-    const auto revise = [&] { file.revise("\nA=1\n\nB=2\n\nwrong\nC=3\n"); };
-    CHECK(thrown_message(revise).find("line 6 ") != std::string::npos);
+    const auto update = [&] { file.update("\nA=1\n\nB=2\n\nwrong\nC=3\n"); };
+    CHECK(thrown_message(update).find("line 6 ") != std::string::npos);
   }
 
   TEST_CASE("an encrypted comment of several lines is kept, and not parsed") {
@@ -161,7 +161,7 @@ TEST_SUITE("dotenv_revision") {
     comment.stored = {};
     file.load(std::move(file.document));
     CHECK(file.plaintext() == "# one\nhunter2\n\nA=1\n");
-    const TreeChanges changes = file.revise("# one\nhunter2\n\nA=2\n");
+    const TreeChanges changes = file.update("# one\nhunter2\n\nA=2\n");
     CHECK(changes.changed == Names{"A"});
     CHECK_FALSE(changes.other);
     CHECK(file.document.tree.root().size() == 2);
@@ -169,10 +169,10 @@ TEST_SUITE("dotenv_revision") {
 
   TEST_CASE("a line that is neither is named by number, and nothing has changed") {
     Opened file("A=1\nB=2\n");
-    const auto revise = [&] { file.revise("A=1\nB=3\nhunter2\n"); };
-    CHECK(thrown_kind(revise) == ErrorKind::input_unreadable);
-    CHECK(thrown_message(revise).find("line 3") != std::string::npos);
-    CHECK(thrown_message(revise).find("hunter2") == std::string::npos);
+    const auto update = [&] { file.update("A=1\nB=3\nhunter2\n"); };
+    CHECK(thrown_kind(update) == ErrorKind::input_unreadable);
+    CHECK(thrown_message(update).find("line 3") != std::string::npos);
+    CHECK(thrown_message(update).find("hunter2") == std::string::npos);
     CHECK(file.plaintext() == "A=1\nB=2\n");
   }
 
@@ -183,7 +183,7 @@ TEST_SUITE("dotenv_revision") {
     text.insert(text.find("sops_"), "\nsops_own=kept\n");
     file.document = store.load_encrypted(LargeBytes::copy_of(bytes_of(text)));
     decrypt_document(file.document, file.data_key, MacCheck::required);
-    file.revise("A=1\nB=22\nD=4\nC=3\n");
+    file.update("A=1\nB=22\nD=4\nC=3\n");
     encrypt_document(file.document, file.data_key);
     const std::string written = store.emit_encrypted(file.document);
     const auto at = [&](const char* part) { return written.find(part); };
@@ -196,9 +196,9 @@ TEST_SUITE("dotenv_revision") {
   TEST_CASE("values that come to be stored in clear are told") {
     Opened file("# secret\nA=1\nB=2\n", {SelectionKind::encrypted_comment_regex, "secret"});
     CHECK(keys_to_be_clear(file.document).empty());
-    file.revise("A=1\nB=2\n");
+    file.update("A=1\nB=2\n");
     CHECK(keys_to_be_clear(file.document) == Names{"A"});
-    file.revise("# secret\nA=1\nB=3\n");
+    file.update("# secret\nA=1\nB=3\n");
     CHECK(keys_to_be_clear(file.document) == Names{"B"});
   }
 
@@ -208,7 +208,7 @@ TEST_SUITE("dotenv_revision") {
     text = "# plain\n" + text.substr(text.find('\n') + 1);
     file.document = store.load_encrypted(LargeBytes::copy_of(bytes_of(text)));
     decrypt_document(file.document, file.data_key, MacCheck::required);
-    file.revise("# plain\nA=2\n# new\n");
+    file.update("# plain\nA=2\n# new\n");
     encrypt_document(file.document, file.data_key);
     CHECK(file.stored(0) == " plain");
     CHECK(file.stored(2).starts_with("ENC["));

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <optional>
 #include <secretsctl/core/key_environment.hpp>
-#include <secretsctl/sops/keys/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_source.hpp>
 #include <string>
 
 using namespace secretsctl;
@@ -36,8 +36,8 @@ class Variable {
   std::optional<std::string> before_;
 };
 
-const IdentityPlace& place_named(std::string_view name) {
-  return *std::ranges::find(identity_places(), name, [](const IdentityPlace& place) {
+const IdentitySource& place_named(std::string_view name) {
+  return *std::ranges::find(identity_sources(), name, [](const IdentitySource& place) {
     return std::string_view(place.name);
   });
 }
@@ -51,12 +51,12 @@ std::string reason_of(std::string_view name) {
 TEST_SUITE("identity places") {
   TEST_CASE("each variable that no child sees is a place, and no other") {
     for (const std::string_view name : key_variables) {
-      CHECK(std::ranges::count(identity_places(), name, [](const IdentityPlace& place) {
+      CHECK(std::ranges::count(identity_sources(), name, [](const IdentitySource& place) {
               return std::string_view(place.name);
             }) == 1);
     }
-    CHECK(std::ranges::count_if(identity_places(), [](const IdentityPlace& place) {
-            return place.kind != PlaceKind::user_file;
+    CHECK(std::ranges::count_if(identity_sources(), [](const IdentitySource& place) {
+            return place.kind != SourceKind::user_file;
           }) == key_variables.size());
   }
 

@@ -1,4 +1,4 @@
-#include <secretsctl/delivery/memory/memory_place.hpp>
+#include <secretsctl/delivery/memory/memory_folder.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -22,11 +22,11 @@ std::string runtime_of_user() {
 // Who can put entries into /dev/shm can't touch ours: it is sticky, and our folder is 0700.
 enum class Owner { anybody, us_alone };
 
-void add_place(std::vector<MemoryPlace>& places, const char* path, Owner owner) {
+void add_place(std::vector<MemoryFolder>& places, const char* path, Owner owner) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path, nullptr), &std::free);
   if (real == nullptr) return;
-  MemoryPlace place{.path = real.get(), .folder = {}};
-  if (std::ranges::find(places, place.path, &MemoryPlace::path) != places.end()) return;
+  MemoryFolder place{.path = real.get(), .folder = {}};
+  if (std::ranges::find(places, place.path, &MemoryFolder::path) != places.end()) return;
   place.folder =
       FileDescriptor(open(place.path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat info {};
@@ -37,8 +37,8 @@ void add_place(std::vector<MemoryPlace>& places, const char* path, Owner owner) 
 
 }  // namespace
 
-std::vector<MemoryPlace> memory_places() {
-  std::vector<MemoryPlace> places;
+std::vector<MemoryFolder> memory_folders() {
+  std::vector<MemoryFolder> places;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime != nullptr && *runtime == '/') add_place(places, runtime, Owner::us_alone);
   add_place(places, shared_place, Owner::anybody);
@@ -46,7 +46,7 @@ std::vector<MemoryPlace> memory_places() {
   return places;
 }
 
-bool is_absent_memory_place(const std::string& path) {
+bool is_absent_memory_folder(const std::string& path) {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   struct stat info {};
   return (path == shared_place || path == runtime_of_user() ||

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <secretsctl/core/interaction.hpp>
-#include <secretsctl/sops/keys/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_source.hpp>
 #include <string>
 #include <vector>
 
 namespace secretsctl::setup {
 
 /// One of the places where identities are looked for, and what it holds.
-struct KeyPlace {
+struct KeySource {
   std::string name;        ///< `SOPS_AGE_KEY_FILE`, or the path.
   std::string file;        ///< The file that it reads; empty for a variable or a command.
   bool is_chosen = false;  ///< Whether the user named it, so that it should be there.
@@ -21,7 +21,7 @@ struct KeyPlace {
 
 /// All places in the order in which they are looked at. `folder` is that of the .sops.yaml, empty
 /// if there is none; `interaction` has to outlive the result.
-[[nodiscard]] std::vector<KeyPlace> load_key_places(const std::string& folder,
-                                                    Interaction& interaction);
+[[nodiscard]] std::vector<KeySource> load_key_sources(const std::string& folder,
+                                                      Interaction& interaction);
 
 }  // namespace secretsctl::setup

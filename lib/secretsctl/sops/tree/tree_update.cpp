@@ -1,4 +1,4 @@
-#include <secretsctl/sops/tree/tree_revision.hpp>
+#include <secretsctl/sops/tree/tree_update.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -81,13 +81,13 @@ class MapIndex {
   std::map<Mark, std::deque<std::size_t>> left_;
 };
 
-class Revision {
+class TreeUpdate {
  public:
-  explicit Revision(TreeChanges& changes) : changes_(changes) {}
+  explicit TreeUpdate(TreeChanges& changes) : changes_(changes) {}
 
   void set_document(std::size_t document) { path_.document = document; }
 
-  void revise_map(Branch& before, Branch& after) {
+  void update_map(Branch& before, Branch& after) {
     MapIndex index(before);
     std::vector<bool> taken(before.size());
     std::size_t last = 0;
@@ -100,7 +100,7 @@ class Revision {
       taken[*found] = true;
       if (*found < last) changes_.other = true;
       last = *found;
-      in_step(item.key.view(), item.is_comment, [&] { revise_item(before[*found], item); });
+      in_step(item.key.view(), item.is_comment, [&] { update_item(before[*found], item); });
     }
     for (std::size_t i = 0; i < before.size(); ++i) {
       if (!taken[i]) note_all_of(before[i], changes_.removed);
@@ -133,7 +133,7 @@ class Revision {
   }
 
   // Makes `after` what `before` is, as far as both are the same.
-  void revise_item(Item& before, Item& after) {
+  void update_item(Item& before, Item& after) {
     after.origin = before.origin;
     if (before.node.value.index() != after.node.value.index()) {
       changes_.changed.push_back(path_.text());
@@ -141,15 +141,15 @@ class Revision {
       note_below(after.node, changes_.added);
     } else if (Leaf* leaf = after.leaf_if()) {
       if (before.is_inline != after.is_inline) changes_.other = true;
-      revise_leaf(before.leaf(), *leaf, after.is_comment);
+      update_leaf(before.leaf(), *leaf, after.is_comment);
     } else if (after.is_list()) {
-      revise_list(std::get<List>(before.node.value).items, std::get<List>(after.node.value).items);
+      update_list(std::get<List>(before.node.value).items, std::get<List>(after.node.value).items);
     } else {
-      revise_map(std::get<Branch>(before.node.value), std::get<Branch>(after.node.value));
+      update_map(std::get<Branch>(before.node.value), std::get<Branch>(after.node.value));
     }
   }
 
-  void revise_leaf(Leaf& before, Leaf& after, bool is_comment) {
+  void update_leaf(Leaf& before, Leaf& after, bool is_comment) {
     if (same_leaf(before, after)) {
       after = std::move(before);
     } else if (is_comment) {
@@ -161,7 +161,7 @@ class Revision {
 
   // Items that are equal at both ends keep their place; of the others an equal one is looked for,
   // and what is left takes the places that are left, in order.
-  void revise_list(std::vector<Item>& before, std::vector<Item>& after) {
+  void update_list(std::vector<Item>& before, std::vector<Item>& after) {
     if (count_values(before) != count_values(after)) {
       changes_.changed.push_back(path_.text());
     } else if (before.size() != after.size()) {
@@ -179,12 +179,12 @@ class Revision {
     for (std::size_t i = 0; i < tail; ++i) {
       after[after.size() - 1 - i] = std::move(before[before.size() - 1 - i]);
     }
-    revise_middle(std::span(before).subspan(start, before.size() - start - tail),
+    update_middle(std::span(before).subspan(start, before.size() - start - tail),
                   std::span(after).subspan(start, after.size() - start - tail), start);
   }
 
   // Quadratic only in what an edit changed of one list, and bounded.
-  void revise_middle(std::span<Item> before, std::span<Item> after, std::size_t start) {
+  void update_middle(std::span<Item> before, std::span<Item> after, std::size_t start) {
     constexpr std::size_t most_compared = 256;
     std::vector<bool> taken(before.size());
     std::vector<std::size_t> left;
@@ -210,7 +210,7 @@ class Revision {
         ++place;
       }
       if (place >= before.size()) continue;
-      in_step(start + i, is_comment, [&] { revise_item(before[place], after[i]); });
+      in_step(start + i, is_comment, [&] { update_item(before[place], after[i]); });
       ++place;
     }
   }
@@ -221,16 +221,16 @@ class Revision {
 
 }  // namespace
 
-TreeChanges revise_tree(Tree& tree, Tree after) {
+TreeChanges update_tree(Tree& tree, Tree after) {
   TreeChanges changes;
-  Revision revision(changes);
+  TreeUpdate update(changes);
   const std::size_t documents = after.documents.size();
   changes.other = documents != tree.documents.size();
   after.documents.resize(std::max(documents, tree.documents.size()));
   tree.documents.resize(after.documents.size());
   for (std::size_t i = 0; i < after.documents.size(); ++i) {
-    revision.set_document(i);
-    revision.revise_map(tree.documents[i], after.documents[i]);
+    update.set_document(i);
+    update.update_map(tree.documents[i], after.documents[i]);
   }
   after.documents.resize(documents);
   tree.documents = std::move(after.documents);

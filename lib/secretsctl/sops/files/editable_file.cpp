@@ -1,4 +1,4 @@
-#include <secretsctl/sops/files/file_revision.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
@@ -15,8 +15,7 @@
 namespace secretsctl::sops {
 namespace {
 
-UnlockedFile unlock(const std::string& path, const RevisionOptions& options,
-                    IdentitySearch& search) {
+UnlockedFile unlock(const std::string& path, const EditOptions& options, IdentitySearch& search) {
   if (path == "-") {
     throw Error(ErrorKind::generic, "standard input cannot be changed; name the file");
   }
@@ -37,77 +36,77 @@ void check_rule(const std::string& path, const Document& document,
 }  // namespace
 
 // That a file was tampered with is told first.
-FileRevision::FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search)
+EditableFile::EditableFile(std::string path, const EditOptions& options, IdentitySearch& search)
     : path_(std::move(path)), file_(authenticate(path_, unlock(path_, options, search))) {
   rule_ = rule_for_encrypted(path_, options.config, file_.format);
   check_rule(path_, file_.document, rule_);
 }
 
-FileRevision::FileRevision(std::string path, OpenedFile file, std::optional<CreationRule> rule)
+EditableFile::EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule)
     : path_(std::move(path)), file_(std::move(file)), rule_(std::move(rule)) {}
 
-Document FileRevision::reload() const {
+Document EditableFile::reload() const {
   Document document =
       store().load_encrypted(LargeBytes::copy_of(bytes_of(file_.document.original)));
   decrypt_document(document, file_.data_key, MacCheck::required);
   return document;
 }
 
-void FileRevision::forget_plaintexts() noexcept {
+void EditableFile::forget_plaintexts() noexcept {
   encryption_.reset();
   // The text of the file belongs to the tree, and stays.
   for (Branch& branch : file_.document.tree.documents) branch = Branch();
 }
 
-Document& FileRevision::document() noexcept {
+Document& EditableFile::document() noexcept {
   encryption_.reset();
   return file_.document;
 }
 
-DocumentEncryption& FileRevision::encryption() {
+DocumentEncryption& EditableFile::encryption() {
   if (!encryption_) {
     in_context(input_name(path_), [&] { encryption_.emplace(file_.document, file_.data_key); });
   }
   return *encryption_;
 }
 
-std::vector<std::string> FileRevision::clear_keys() {
+std::vector<std::string> EditableFile::clear_keys() {
   return encryption().clear_keys();
 }
 
-void FileRevision::check_clear(ClearValues clear_values) {
+void EditableFile::check_clear(ClearValues clear_values) {
   const std::vector<std::string> keys = clear_keys();
   check_clear_values(path_, file_.document, keys, store(), rule_, clear_values);
 }
 
-void FileRevision::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
+void EditableFile::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_groups,
                             int shamir_threshold) {
   file_.data_key = std::move(data_key);
   document().metadata.key_groups = std::move(key_groups);
   file_.document.metadata.shamir_threshold = shamir_threshold;
 }
 
-void FileRevision::write() {
+void EditableFile::write() {
   // It makes its MAC once: another attempt begins anew.
   DocumentEncryption encrypted = std::move(encryption());
   encryption_.reset();
   replace_encrypted_file(path_, file_, encrypted);
 }
 
-void FileRevision::write_keys() {
+void EditableFile::write_keys() {
   replace_file(path_, {bytes_of(file_.document.original), file_.stamp},
                [&](Sink& out) { store().write_encrypted(file_.document, out, {}); });
 }
 
-void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(FileRevision&)>& change) {
-  change_file(
+void edit_encrypted_file(const std::string& path, const EditOptions& options,
+                         IdentitySearch& search, const std::function<bool(EditableFile&)>& change) {
+  edit_encrypted_file(
       path, options, search, [](UnlockedFile&) { return false; }, change);
 }
 
-void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(UnlockedFile&)>& attempt,
-                 const std::function<bool(FileRevision&)>& change) {
+void edit_encrypted_file(const std::string& path, const EditOptions& options,
+                         IdentitySearch& search, const std::function<bool(UnlockedFile&)>& attempt,
+                         const std::function<bool(EditableFile&)>& change) {
   constexpr int max_attempts = 20;
   for (int number = 1;; ++number) {
     UnlockedFile file = unlock(path, options, search);
@@ -120,8 +119,8 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
     }
     try {
       if (attempt(file)) return;
-      FileRevision revision(path, authenticate(path, std::move(file)), std::move(rule));
-      if (change(revision)) revision.write();
+      EditableFile editable(path, authenticate(path, std::move(file)), std::move(rule));
+      if (change(editable)) editable.write();
       return;
     } catch (const FileChanged&) {
       if (number == max_attempts) throw;
@@ -129,12 +128,12 @@ void change_file(const std::string& path, const RevisionOptions& options, Identi
   }
 }
 
-ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values) {
-  revision.check_clear(clear_values);
-  const Document& document = std::as_const(revision).document();
+ClearParts check_clear_values(EditableFile& file, ClearValues clear_values) {
+  file.check_clear(clear_values);
+  const Document& document = std::as_const(file).document();
   ClearParts parts = clear_parts_of(document);
   if (clear_values == ClearValues::refused) {
-    in_context(input_name(revision.path()),
+    in_context(input_name(file.path()),
                [&] { refuse_all_clear(parts, document.metadata.selection); });
   }
   return parts;
@@ -156,7 +155,7 @@ void check_clear_values(const std::string& path, Document& document,
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
   const Selector selector(document.metadata.selection);
-  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafPlace& place) {
+  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafContext& place) {
     if (place.is_comment || !clear.contains(place.path.text())) return;
     const std::string problem = store.problem_in_clear(leaf.plaintext);
     if (problem.empty()) return;

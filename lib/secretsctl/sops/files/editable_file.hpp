@@ -17,7 +17,7 @@ namespace secretsctl::sops {
 enum class ClearValues { refused, allowed };
 
 /// How a file is opened to be changed.
-struct RevisionOptions {
+struct EditOptions {
   std::optional<Format> format;  ///< Else from the name, else from the content.
   std::string config;            ///< --config; empty to search.
 };
@@ -27,11 +27,11 @@ struct RevisionOptions {
 /// Nothing in a file says who chose its selection rule: with another one the next value would be
 /// stored in clear. So the file's rule is compared with that of .sops.yaml before anything is
 /// changed, and what will be stored in clear without a word of .sops.yaml can be told.
-class FileRevision {
+class EditableFile {
  public:
   /// Opens the file. Every message begins with its name. Throws Error (generic) if the file's rule
   /// is not that of .sops.yaml, and what open_encrypted_file throws.
-  FileRevision(std::string path, const RevisionOptions& options, IdentitySearch& search);
+  EditableFile(std::string path, const EditOptions& options, IdentitySearch& search);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// To be changed before clear_keys() or write() is called, which go by what it is then.
@@ -68,10 +68,10 @@ class FileRevision {
   void write_keys();
 
  private:
-  friend void change_file(const std::string&, const RevisionOptions&, IdentitySearch&,
-                          const std::function<bool(UnlockedFile&)>&,
-                          const std::function<bool(FileRevision&)>&);
-  FileRevision(std::string path, OpenedFile file, std::optional<CreationRule> rule);
+  friend void edit_encrypted_file(const std::string&, const EditOptions&, IdentitySearch&,
+                                  const std::function<bool(UnlockedFile&)>&,
+                                  const std::function<bool(EditableFile&)>&);
+  EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule);
   DocumentEncryption& encryption();
 
   std::string path_;
@@ -82,21 +82,21 @@ class FileRevision {
 
 /// Opens a file, changes it and writes it back; again from the start, some times, if somebody else
 /// changed it in between. `change` returns false if there is nothing to write. Throws what the
-/// constructor, `change` and FileRevision::write throw.
-void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(FileRevision&)>& change);
+/// constructor, `change` and EditableFile::write throw.
+void edit_encrypted_file(const std::string& path, const EditOptions& options,
+                         IdentitySearch& search, const std::function<bool(EditableFile&)>& change);
 
 /// The same, but `attempt` is tried first, on the file before it is authenticated; it returns true
 /// if it did all, and otherwise leaves the file as it is.
-void change_file(const std::string& path, const RevisionOptions& options, IdentitySearch& search,
-                 const std::function<bool(UnlockedFile&)>& attempt,
-                 const std::function<bool(FileRevision&)>& change);
+void edit_encrypted_file(const std::string& path, const EditOptions& options,
+                         IdentitySearch& search, const std::function<bool(UnlockedFile&)>& attempt,
+                         const std::function<bool(EditableFile&)>& change);
 
 /// What of the file will be in clear. Throws Error (generic) that names the values that write()
 /// would newly store so where that is refused: no rule of .sops.yaml names what stays in clear, so
 /// that it is the file's own word; and where no value would be encrypted (refuse_all_clear). Throws
 /// Error (not_representable) for a value that the format can't hold in clear.
-[[nodiscard]] ClearParts check_clear_values(FileRevision& revision, ClearValues clear_values);
+[[nodiscard]] ClearParts check_clear_values(EditableFile& file, ClearValues clear_values);
 
 /// The first of both for the keys of a document that is to be written to `path`; `rule` is the
 /// creation rule for it.

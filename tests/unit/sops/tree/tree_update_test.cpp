@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <secretsctl/sops/tree/tree_revision.hpp>
+#include <secretsctl/sops/tree/tree_update.hpp>
 #include <string>
 #include <vector>
 
@@ -23,7 +23,7 @@ struct Edit {
   Edit(Tree first, Tree after) : tree(opened_document(std::move(first)).tree) {
     before = stored_texts(tree);
     expected = outline(after);
-    changes = revise_tree(tree, std::move(after));
+    changes = update_tree(tree, std::move(after));
     CHECK(outline(tree) == expected);
   }
 
@@ -53,7 +53,7 @@ std::vector<std::uint32_t> origins(const Tree& tree) {
 
 }  // namespace
 
-TEST_SUITE("tree_revision") {
+TEST_SUITE("tree_update") {
   TEST_CASE("the same plaintext changes nothing") {
     const Edit edit(nested_tree(), nested_tree());
     CHECK_FALSE(edit.changes.any());
@@ -86,7 +86,7 @@ TEST_SUITE("tree_revision") {
     Edit edit(tree_of(items(value("n", "8080", ValueType::floating))),
               tree_of(items(value("n", "8080", ValueType::floating))));
     Tree again = tree_of(items(value("n", "8080", ValueType::integer)));
-    CHECK_FALSE(revise_tree(edit.tree, std::move(again)).any());
+    CHECK_FALSE(update_tree(edit.tree, std::move(again)).any());
     CHECK(stored_texts(edit.tree) == edit.before);
   }
 

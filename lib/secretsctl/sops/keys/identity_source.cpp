@@ -1,4 +1,4 @@
-#include <secretsctl/sops/keys/identity_place.hpp>
+#include <secretsctl/sops/keys/identity_source.hpp>
 
 #include <array>
 #include <cstdlib>
@@ -13,15 +13,15 @@
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::array<IdentityPlace, 8> places = {{
-    {PlaceKind::variable, identity_variable},
-    {PlaceKind::file_variable, key_file_variable},
-    {PlaceKind::command, key_command_variable},
-    {PlaceKind::user_file, "sops/age/keys.txt"},
-    {PlaceKind::file_variable, ssh_key_file_variable, true},
-    {PlaceKind::command, ssh_key_command_variable, true},
-    {PlaceKind::user_file, ".ssh/id_ed25519", true},
-    {PlaceKind::user_file, ".ssh/id_rsa", true},
+constexpr std::array<IdentitySource, 8> places = {{
+    {SourceKind::variable, identity_variable},
+    {SourceKind::file_variable, key_file_variable},
+    {SourceKind::command, key_command_variable},
+    {SourceKind::user_file, "sops/age/keys.txt"},
+    {SourceKind::file_variable, ssh_key_file_variable, true},
+    {SourceKind::command, ssh_key_command_variable, true},
+    {SourceKind::user_file, ".ssh/id_ed25519", true},
+    {SourceKind::user_file, ".ssh/id_rsa", true},
 }};
 
 std::string variable(const char* name) {
@@ -84,7 +84,7 @@ std::string path_below(std::string folder, const char* name) {
 }
 
 // XDG_CONFIG_HOME is for what is no SSH key.
-std::string user_path(const IdentityPlace& place) {
+std::string user_path(const IdentitySource& place) {
   const std::string home = variable("HOME");
   if (place.is_ssh) return path_below(home, place.name);
   const std::string folder = variable("XDG_CONFIG_HOME");
@@ -100,7 +100,7 @@ LoadedIdentities load_variable(const char* name, Interaction& interaction) {
   });
 }
 
-LoadedIdentities load_command(const IdentityPlace& place, const std::string& recipient,
+LoadedIdentities load_command(const IdentitySource& place, const std::string& recipient,
                               Interaction& interaction) {
   constexpr const char* output = "its output";
   return collect_identities([&] {
@@ -127,30 +127,30 @@ LoadedIdentities collect_identities(const std::function<age::Identities()>& load
   }
 }
 
-std::span<const IdentityPlace> identity_places() noexcept {
+std::span<const IdentitySource> identity_sources() noexcept {
   return places;
 }
 
-std::string IdentityPlace::path() const {
-  if (kind == PlaceKind::file_variable) return variable(name);
-  return kind == PlaceKind::user_file ? user_path(*this) : std::string();
+std::string IdentitySource::path() const {
+  if (kind == SourceKind::file_variable) return variable(name);
+  return kind == SourceKind::user_file ? user_path(*this) : std::string();
 }
 
-std::string IdentityPlace::shown() const {
-  if (kind != PlaceKind::user_file) return name;
+std::string IdentitySource::shown() const {
+  if (kind != SourceKind::user_file) return name;
   const std::string file = path();
   return file.empty() ? std::string("the user's ") + name : file;
 }
 
-LoadedIdentities load_identities(const IdentityPlace& place, const std::string& recipient,
+LoadedIdentities load_identities(const IdentitySource& place, const std::string& recipient,
                                  Interaction& interaction) {
   const std::string path = place.path();
-  if (place.kind == PlaceKind::user_file) {
+  if (place.kind == SourceKind::user_file) {
     return path.empty() ? nothing("HOME is not set") : read(path, place.is_ssh, interaction);
   }
   if (variable(place.name).empty()) return unset(place.name);
-  if (place.kind == PlaceKind::variable) return load_variable(place.name, interaction);
-  if (place.kind == PlaceKind::command) return load_command(place, recipient, interaction);
+  if (place.kind == SourceKind::variable) return load_variable(place.name, interaction);
+  if (place.kind == SourceKind::command) return load_command(place, recipient, interaction);
   return name_mistake(path, read(path, place.is_ssh, interaction));
 }
 

@@ -1,4 +1,4 @@
-#include <secretsctl/setup/key_place.hpp>
+#include <secretsctl/setup/key_source.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -17,20 +17,20 @@ bool is_pipe(const std::string& file) {
   return std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored);
 }
 
-KeyPlace load_place(const sops::IdentityPlace& place, Interaction& interaction) {
-  KeyPlace result;
+KeySource load_source(const sops::IdentitySource& place, Interaction& interaction) {
+  KeySource result;
   result.name = place.shown();
   result.is_ssh = place.is_ssh;
-  result.is_chosen = place.kind != sops::PlaceKind::user_file && is_set(place.name);
-  if (place.kind == sops::PlaceKind::command) {
+  result.is_chosen = place.kind != sops::SourceKind::user_file && is_set(place.name);
+  if (place.kind == sops::SourceKind::command) {
     // It is run where a file is opened, for the recipients of that file.
     result.is_deferred = result.is_chosen;
     result.loaded.reason = result.is_deferred ? "a command: run for each file" : "not set";
     return result;
   }
   const std::string file = place.path();
-  if (place.kind == sops::PlaceKind::user_file || !holds_identity(file)) result.file = file;
-  result.is_deferred = place.kind == sops::PlaceKind::file_variable && is_pipe(file);
+  if (place.kind == sops::SourceKind::user_file || !holds_identity(file)) result.file = file;
+  result.is_deferred = place.kind == sops::SourceKind::file_variable && is_pipe(file);
   if (result.is_deferred) {
     result.loaded.reason = "no regular file: read when a file is opened";
   } else {
@@ -39,8 +39,8 @@ KeyPlace load_place(const sops::IdentityPlace& place, Interaction& interaction) 
   return result;
 }
 
-KeyPlace load_repository_place(const std::string& folder, Interaction& interaction) {
-  KeyPlace place;
+KeySource load_repository_source(const std::string& folder, Interaction& interaction) {
+  KeySource place;
   place.file = sops::repository_key_path(folder);
   place.name = place.file.empty() ? "secrets/age-key.txt beside .sops.yaml" : place.file;
   place.is_repository = true;
@@ -50,12 +50,12 @@ KeyPlace load_repository_place(const std::string& folder, Interaction& interacti
 
 }  // namespace
 
-std::vector<KeyPlace> load_key_places(const std::string& folder, Interaction& interaction) {
-  std::vector<KeyPlace> places;
-  for (const sops::IdentityPlace& place : sops::identity_places()) {
-    places.push_back(load_place(place, interaction));
+std::vector<KeySource> load_key_sources(const std::string& folder, Interaction& interaction) {
+  std::vector<KeySource> places;
+  for (const sops::IdentitySource& place : sops::identity_sources()) {
+    places.push_back(load_source(place, interaction));
   }
-  places.push_back(load_repository_place(folder, interaction));
+  places.push_back(load_repository_source(folder, interaction));
   return places;
 }
 

@@ -1,4 +1,4 @@
-#include <secretsctl/sops/stores/dotenv/dotenv_revision.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_update.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -233,7 +233,7 @@ void append_plain_line(const Item& item, SecretBuffer& out) {
   escape_newlines(value, out);
 }
 
-TreeChanges DotenvRevision::apply(const SecretBytes& plaintext) {
+TreeChanges DotenvUpdate::apply(const SecretBytes& plaintext) {
   Branch& before = document_.tree.root();
   std::vector<NewItem> items = match_lines(document_, plaintext.expose_text());
   TreeChanges changes = compare(before, items);

@@ -1,4 +1,4 @@
-#include <secretsctl/delivery/compose/env_file_place.hpp>
+#include <secretsctl/delivery/compose/env_file_location.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -45,10 +45,10 @@ Kind look_behind_link(const std::string& target) {
   const bool has_our_shape =
       is_private_folder_name(name) && target == place + "/" + name + "/" + name_in_private_folder;
   if (!has_our_shape) return Kind::foreign;
-  for (const MemoryPlace& ours : memory_places()) {
+  for (const MemoryFolder& ours : memory_folders()) {
     if (ours.path == place) return kind_of(remove_dead_folder(ours, name), place + "/" + name);
   }
-  return is_absent_memory_place(place) ? Kind::left_over : Kind::foreign;
+  return is_absent_memory_folder(place) ? Kind::left_over : Kind::foreign;
 }
 
 FoundEnvFile look_at_link(int folder, const std::string& name) {

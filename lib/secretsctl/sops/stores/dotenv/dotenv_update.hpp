@@ -19,10 +19,10 @@ void append_plain_line(const Item& item, SecretBuffer& out);
 /// text: a line equal to the one that `decrypt` prints keeps its item, stored text and all,
 /// whatever the line means. Only other lines are parsed. Lines that repeat are matched in order,
 /// from the beginning, or from the end where all that follows is the same.
-class DotenvRevision {
+class DotenvUpdate {
  public:
   /// The document has to outlive this object.
-  explicit DotenvRevision(Document& document) : document_(document) {}
+  explicit DotenvUpdate(Document& document) : document_(document) {}
 
   /// Replaces the items. Throws what plain_item throws, and then has changed nothing.
   TreeChanges apply(const SecretBytes& plaintext);

@@ -11,7 +11,7 @@ namespace secretsctl::sops {
 /// one was in the list, because all its values are bound to one path. Lists and maps are compared
 /// by what is in them; of a map that comes or goes each value is named. Integers and floats are of
 /// one type here.
-TreeChanges revise_tree(Tree& tree, Tree after);
+TreeChanges update_tree(Tree& tree, Tree after);
 
 /// Whether two nodes hold the same: types, plaintexts, keys and their order, comments.
 [[nodiscard]] bool same_content(const Node& a, const Node& b);
