@@ -32,7 +32,7 @@ start_compose() {
   rm -f runs
   "$secretsctl" compose x.env.enc -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
   ours=$!
-  for _ in {1..200}; do [[ -s runs ]] && break; sleep 0.05; done
+  check await test -s runs
 }
 kill_compose() {
   kill -KILL "$ours"

@@ -144,7 +144,7 @@ for flags in '' --no-symlink; do
   # shellcheck disable=SC2086  # a flag or none
   "$secretsctl" compose secrets.env.enc $flags -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
   ours=$!
-  for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+  check await test -s runs
   kill -KILL "$ours"
   wait "$ours" 2> /dev/null || true
   kill "$(cat runs)"
@@ -157,7 +157,7 @@ done
 # A copy of what was left, and one that somebody changed, are nobody's but the user's.
 "$secretsctl" compose secrets.env.enc --no-symlink -- sh -c 'cp -p .env copy; echo $$ > runs; exec sleep 60' 2> /dev/null &
 ours=$!
-for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+check await test -s runs
 kill -KILL "$ours"
 wait "$ours" 2> /dev/null || true
 kill "$(cat runs)"
@@ -242,7 +242,7 @@ for signal in TERM INT HUP USR1; do
     trap "test -L .env && echo '"$signal"' > got; sleep 0.3; exit 3" '"$signal"'
     touch runs; while :; do sleep 0.05; done' 2> /dev/null &
   ours=$!
-  for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+  check await test -e runs
   kill -s "$signal" "$ours"
   status=0
   wait "$ours" || status=$?
@@ -261,7 +261,7 @@ for signal in $(seq 1 64); do
   env --default-signal "$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; while :; do sleep 0.02; done' \
     2> /dev/null &
   ours=$!
-  for _ in {1..200}; do [[ -e runs ]] && break; sleep 0.02; done
+  check await test -e runs
   kill -s "$signal" "$ours"
   status=0
   { wait "$ours" || status=$?; } 2> /dev/null

@@ -132,12 +132,14 @@ after_from_sops() {
 # An .env as npm's dotenv reads it, and one of its programs.
 prepare_from_dotenv() {
   as you true
-  printf '# the database\nDATABASE_URL=postgres://app:s3cr3t@db/app\nAPI_KEY=k-2f7c0d\n' > "$folder/you/.env"
+  printf '# the database\nDATABASE_URL="postgres://app:s3cr3t@db/app"\nAPI_KEY=k-2f7c0d\n' > "$folder/you/.env"
   printf '#!/bin/sh\necho "$API_KEY"\n' | stand_in node
 }
 after_from_dotenv() {
   check test ! -e "$folder/you/.env" -a ! -e "$folder/you/secrets/.env"
-  check is_equal "$(as you secretsctl get secrets/.env.enc DATABASE_URL)" postgres://app:s3cr3t@db/app
+  local quote=''
+  if ! is_known --from; then quote='"'; fi
+  check is_equal "$(as you secretsctl get secrets/.env.enc DATABASE_URL)" "${quote}postgres://app:s3cr3t@db/app$quote"
 }
 
 # In .sops.yaml Bea's key is put in, and taken out again.
@@ -163,7 +165,7 @@ prepare_after_a_leak() {
   cp "$folder/you/secrets/age-key.txt" "$folder/leaked.txt"
   stand_in vi << 'STAND_IN'
 #!/bin/sh
-sed -i "s/^    age: .*/    age: $(secretsctl keygen -y secrets/new-key.txt)/" "$1"
+sed -i "s/^    age: .*/    age: $(secretsctl keygen -y ~/new-key.txt)/" "$1"
 STAND_IN
 }
 after_after_a_leak() {
