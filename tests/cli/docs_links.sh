@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every relative link of README.md and of docs/ leads to a file, and to a heading where it names one: in the
 # checkout and in an installed tree. Each page can be reached from README.md.
+# shellcheck disable=SC2016  # what looks like a command is Markdown
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
