@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The guides of docs/guides do what they say, from top to bottom, in a new repository. GUIDE=NAME runs one.
+# The guides of docs/guides do what they say, from top to bottom, in a new repository. GUIDE=NAME runs one. With
+# SOPS=PATH that sops opens each encrypted file which a guide leaves (tests/interop/guides.sh).
 #
 #   ```sh              run in the clone of the person `you`; every block must end with 0
 #   ```sh bea          run in Bea's clone of the same repository, with her home folder
@@ -202,6 +203,25 @@ prepare_editors() {
   printf '#!/bin/sh\ntest "$1" = --wait && sed -i s/k-2f7c0d/k-edited/ "$2"\n' | stand_in code
 }
 
+# The sops of SOPS opens the files, and prints what secretsctl prints.
+read_by_sops() {
+  local file format type
+  as you true
+  while IFS= read -r file; do
+    case $file in *.json) format=json ;; *) format=dotenv ;; esac
+    type=(--input-type "$format" --output-type "$format")
+    export SOPS_AGE_KEY_FILE=$folder/you/secrets/age-key.txt
+    if [[ ! -e $SOPS_AGE_KEY_FILE ]]; then unset SOPS_AGE_KEY_FILE; fi
+    expect 0 decrypt "$folder/you/$file"
+    if "$SOPS" --disable-version-check decrypt "${type[@]}" "$folder/you/$file" > "$scratch/theirs" 2> "$err"; then
+      printed "$scratch/theirs"
+    else
+      bad "sops does not open $file: $(cat "$err")"
+    fi
+    unset SOPS_AGE_KEY_FILE
+  done < <(cd "$folder/you" && grep -rlE --exclude-dir=.git '^sops_mac=|"mac": "ENC' .)
+}
+
 shopt -s nullglob
 for page in "$top"/docs/guides/*.md; do
   guide=$(basename "$page" .md)
@@ -218,6 +238,7 @@ for page in "$top"/docs/guides/*.md; do
   follow_guide "$page"
   if is_function "after_$name"; then "after_$name"; fi
   nothing_leaked
+  if [[ -n ${SOPS-} ]]; then read_by_sops; fi
   check test "$blocks" -gt 0
 done
 finish
