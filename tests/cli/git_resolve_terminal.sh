@@ -131,6 +131,6 @@ chmod +x "$scratch/meddler"
 status=0
 EDITOR=$scratch/meddler MEDDLED=$PWD/$file session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d' || status=$?
 check is_equal "$status" 1
-check grep -q 'changed by somebody else' "$out"
+check grep -q 'another program changed the file' "$out"
 check is_equal "$(cat "$file")" mine
 finish

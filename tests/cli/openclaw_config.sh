@@ -163,7 +163,7 @@ if is_root; then
   mkdir -m 0777 "$scratch/everybodys"
   cp flat.json "$scratch/everybodys/openclaw.json"
   expect 1 openclaw config .env.enc --write "$scratch/everybodys/openclaw.json"
-  said 'changed by everybody'
+  said 'changed by every user'
   begin 'no owner is changed by a path'
   if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
     cp "$scratch/open/home/openclaw.json.before-secretsctl" "$scratch/mine/openclaw.json"

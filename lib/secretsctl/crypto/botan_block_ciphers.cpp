@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-// Botan 2's makers of block ciphers by name, in the place of its own: the linker then leaves out
-// its forty ciphers (320 KB). Nothing that the command takes from Botan (RSA, bcrypt_pbkdf,
-// ASN.1) needs one: they are reached from makers of modes and MACs that nobody calls. For the
-// command alone: a program that uses the library may want them.
+// Replaces Botan 2's functions that make block ciphers by name, so that the linker leaves out its
+// forty ciphers (320 KB). The parts of Botan that the command uses (RSA, bcrypt_pbkdf, ASN.1) need
+// none: only factories of modes and MACs, which are never called, refer to them. For the command
+// only: a program that uses the library may need the ciphers.
 
 namespace Botan {
 

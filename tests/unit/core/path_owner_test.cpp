@@ -34,7 +34,7 @@ TEST_SUITE("path owner") {
     CHECK(chmod(folder.c_str(), 0777) == 0);
     CHECK(test::thrown_message([&] {
             static_cast<void>(path_owner(folder + "/file"));
-          }).find("changed by everybody") != std::string::npos);
+          }).find("changed by every user") != std::string::npos);
     CHECK(chmod(folder.c_str(), 0755) == 0);
     CHECK(chown((folder + "/deeper").c_str(), somebody, somebody) == 0);
     CHECK(path_owner(folder + "/deeper/none") == somebody);
