@@ -47,7 +47,7 @@ begin 'all is well'
 configure '' "$(to A)" "$(to B)" "$(to A)"
 report 0
 tells '2 ids answered with a value'
-tells 'nobody else may write'
+tells 'no other user may write'
 tells 'auth-profile store'
 tells 'not checked'
 check is_equal "$(jq .ok report.json)" true
@@ -121,7 +121,7 @@ refused() { # TEXT
 ln -s "$command_file" link
 command=$PWD/link configure '' "$(to A)"
 refused "secrets.providers.p.command must not be a symlink: $PWD/link"
-tells "name what it leads to: $command_file"
+tells "name its target: $command_file"
 command=$PWD/none configure '' "$(to A)"
 refused 'command is not readable'
 command=$PWD/bin configure '' "$(to A)"
