@@ -483,7 +483,7 @@ EDITOR='sed -i s/^A=5/A=1/' "$secretsctl" edit --clear "$file" 2> /dev/null
 git commit -qam 'as it was'
 git checkout -q main
 git_merge 1
-said 'A would come to be stored in clear'
+said 'A would newly be stored in clear'
 check is_unreadable
 git merge --abort
 finish

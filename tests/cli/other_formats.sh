@@ -23,7 +23,7 @@ is_refused() {
     esac
     about="$command $file $*"
     expect 1 "${words[@]}" "$file" "$@" "${rest[@]}" <<< value
-    said "$text is not supported yet; what is: dotenv"
+    said "$text is not supported yet; supported: dotenv"
     unsaid '--input-type'
     printed_nothing
     same "$file" "$scratch/before"
@@ -51,14 +51,14 @@ for entry in yaml:YAML ini:INI; do
   begin "$name: encrypt"
   cp "$formats/plain.$type" "new.$type"
   expect 1 encrypt "new.$type" --age "$recipient"
-  said "new.$type: $name is not supported yet; what is: dotenv"
+  said "new.$type: $name is not supported yet; supported: dotenv"
   unsaid '--input-type'
   expect 1 encrypt - --filename-override "new.$type" --age "$recipient" < "$formats/plain.$type"
   said "$name is not supported yet"
   printf 'A=1\n' > new.env
   for flag in --input-type --output-type; do
     expect 1 encrypt new.env "$flag" "$type" --age "$recipient"
-    said "$name is not supported yet; what is: dotenv"
+    said "$name is not supported yet; supported: dotenv"
   done
   check test ! -e "new.$type.enc"
   begin "$name: an edit of a new file"
@@ -76,7 +76,7 @@ done
 begin 'other dialects stay: JSON is an output'
 expect 0 decrypt --output-type json "$golden/simple.env.enc"
 expect 1 decrypt --output-type yaml "$golden/simple.env.enc"
-said 'YAML is not supported yet; what is: dotenv'
+said 'YAML is not supported yet; supported: dotenv'
 
 begin 'whoever says dotenv is believed'
 printf 'A=1\n' > plain.yaml
@@ -94,6 +94,6 @@ expect 1 decrypt notes.txt
 said 'give its format with --input-type: dotenv, json, binary'
 for flag in --input-type --output-type; do
   expect 1 decrypt "$flag" toml "$golden/simple.env.enc"
-  said "the format 'toml' is not supported; what is: dotenv, json, binary"
+  said "the format 'toml' is not supported; supported: dotenv, json, binary"
 done
 finish

@@ -26,7 +26,7 @@ inline constexpr std::size_t groups_alone = 4;
 /// Throws Error (age_payload).
 [[noreturn]] void throw_damaged_payload(const std::string& what);
 inline constexpr const char* payload_cut_off = "it is cut off";
-inline constexpr const char* payload_continues = "something follows its last chunk";
+inline constexpr const char* payload_continues = "data follows its last chunk";
 inline constexpr const char* chunk_damaged = "a chunk was changed or moved, or the file is cut off";
 
 /// A group of chunks: its buffers and its cipher.

@@ -133,8 +133,8 @@ bool is_key_line(const Characters& text, std::size_t from, std::size_t count) {
   return has_upper && has_lower && has_other;
 }
 
-// The first line, perhaps headers, then the key. Any characters may end a line, such as `
-// ` in JSON.
+// The first line, perhaps headers, then the key. Any characters may end a line, such as `\n` in
+// JSON.
 std::size_t pem_key(const Characters& text) {
   constexpr std::string_view start = "-----begin ";
   constexpr std::string_view dashes = "-----";

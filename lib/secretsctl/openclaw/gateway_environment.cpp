@@ -49,8 +49,7 @@ bool has_reference(std::string_view text) {
   return false;
 }
 
-// A text with all line ends turned into
-// .
+// A text with all line ends turned into \n.
 SecretBytes with_line_feeds(const SecretBytes& bytes) {
   const std::string_view text = bytes.expose_text();
   SecretBuffer out(text.size());
@@ -61,8 +60,7 @@ SecretBytes with_line_feeds(const SecretBytes& bytes) {
   return out.take();
 }
 
-// A double-quoted value of a .env file, in which
-//  and \r stand for line ends.
+// A double-quoted value of a .env file, in which \n and \r stand for line ends.
 SecretBytes with_line_ends(std::string_view text) {
   SecretBuffer out(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -363,12 +363,12 @@ TEST_SUITE("payload") {
       const bool is_even = size % full == 0;
       // After a short chunk it counts as part of it.
       CHECK(refused_after(is_even ? size : size - 5,
-                          is_even ? "something follows its last chunk" : changed, longer, plain));
+                          is_even ? "data follows its last chunk" : changed, longer, plain));
       longer.pop_back();
       const Bytes again = encrypted(plain);
       if (is_even) {
         longer.insert(longer.end(), again.begin() + nonce_size, again.end());
-        CHECK(refused_after(size, "something follows its last chunk", longer, plain));
+        CHECK(refused_after(size, "data follows its last chunk", longer, plain));
       }
     }
   }

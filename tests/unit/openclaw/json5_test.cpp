@@ -207,7 +207,7 @@ TEST_SUITE("json5") {
           "line 2, column 17: expected ',' or '}'");
     CHECK(message_of("[1,\n\n   x]") == "line 3, column 4: expected a value");
     CHECK(message_of("x") == "line 1, column 1: expected a value");
-    CHECK(message_of("1 1") == "line 1, column 3: something follows the end of the value");
+    CHECK(message_of("1 1") == "line 1, column 3: text follows the end of the value");
     CHECK(message_of("{\"a\"}") == "line 1, column 5: expected ':' after a name");
     CHECK(message_of("\n/* ") == "line 2, column 1: a comment has no end");
     CHECK(message_of("{a\\u0062: 1}").find("quote the name") != std::string::npos);

@@ -116,7 +116,7 @@ TEST_SUITE("document_merge") {
           merge_documents(versions(rule, tree("1", true), tree("x", true), tree("1", false)),
                           std::nullopt, {}, no_interaction()));
     });
-    CHECK(message.find(R"(["m"]["a"] would come to be stored in clear)") != std::string::npos);
+    CHECK(message.find(R"(["m"]["a"] would newly be stored in clear)") != std::string::npos);
   }
 
   TEST_CASE("sides of different numbers of documents") {

@@ -91,8 +91,8 @@ TEST_SUITE("json_reader") {
         {"\xef\xbb\xbf{}",
          "line 1: the text begins with a byte order mark, which JSON does not have; save it "
          "without one"},
-        {"[]", "line 1: the top value is no object; SOPS takes nothing else, so put it in {}"},
-        {"\n12", "line 2: the top value is no object; SOPS takes nothing else, so put it in {}"},
+        {"[]", "line 1: the top value is not an object; SOPS needs one, so put it in {}"},
+        {"\n12", "line 2: the top value is not an object; SOPS needs one, so put it in {}"},
         {"// c\n{}", "line 1: JSON has no comments"},
         {"{\n# c\n}", "line 2: JSON has no comments"},
         {"{\"a\": /* c */ 1}", "line 1: JSON has no comments"},
@@ -134,9 +134,9 @@ TEST_SUITE("json_reader") {
          "line 1: a string holds a backslash with no escape of JSON after it"},
         {"{\"a\": \"\\'\"}", "line 1: a string holds a backslash with no escape of JSON after it"},
         {"{\"a\": \"\\u12\"}", "line 1: \\u in a string needs four hexadecimal digits"},
-        {"{}\n\n{}", "line 3: something follows the end of the object"},
-        {"{}}", "line 1: something follows the end of the object"},
-        {std::string_view("{}\0", 3), "line 1: something follows the end of the object"},
+        {"{}\n\n{}", "line 3: text follows the end of the object"},
+        {"{}}", "line 1: text follows the end of the object"},
+        {std::string_view("{}\0", 3), "line 1: text follows the end of the object"},
     };
     for (const auto& [text, message] : faults) CHECK(fault(text) == message);
   }
