@@ -60,7 +60,7 @@ TEST_SUITE("hybrid") {
     CHECK(identity.limitation(other).empty());
   }
 
-  TEST_CASE("what is wrapped for an identity it unwraps, and another one does not") {
+  TEST_CASE("an identity unwraps only keys wrapped for it") {
     if (!crypto::has_ml_kem()) {
       MESSAGE("skipped: this build has no ML-KEM");
       return;

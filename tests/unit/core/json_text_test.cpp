@@ -24,7 +24,7 @@ TEST_SUITE("json_text") {
     CHECK(quoted("\"") == "\"\\\"\"");
   }
 
-  TEST_CASE("what is no UTF-8 is replaced, one U+FFFD for what belongs together") {
+  TEST_CASE("bytes that are not UTF-8 are replaced, one U+FFFD for each broken sequence") {
     const auto mended = [](std::string_view text) {
       SecretBuffer out;
       append_utf8_text(text, out);

@@ -12,7 +12,7 @@
 using namespace secretsctl;
 
 TEST_SUITE("path owner") {
-  TEST_CASE("who decides where a path leads") {
+  TEST_CASE("the user who controls a path") {
     const test::ScratchFolder scratch;
     const std::string folder = scratch.path() + "/folder";
     std::filesystem::create_directories(folder + "/deeper");
@@ -26,7 +26,7 @@ TEST_SUITE("path owner") {
     }
     constexpr uid_t somebody = 65534;
     CHECK(path_owner(folder + "/deeper/none") == 0);
-    // A file in a folder of root's is its owner's alone, and leads nowhere.
+    // A file in a folder of root's belongs only to its owner, and leads to no other place.
     CHECK(chown((folder + "/file").c_str(), somebody, somebody) == 0);
     CHECK(path_owner(folder + "/file") == 0);
     CHECK(chmod(folder.c_str(), 01777) == 0);

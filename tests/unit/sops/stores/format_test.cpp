@@ -55,7 +55,7 @@ TEST_SUITE("format") {
     CHECK_FALSE(format_of("a", "text"));
   }
 
-  TEST_CASE("what is said of formats that are none or not supported") {
+  TEST_CASE("messages about unknown and unsupported formats") {
     for (const std::string name : {"yaml", "ini"}) {
       CHECK_FALSE(is_supported(format_of_type(name)));
       CHECK(test::thrown_message([&] {
@@ -72,7 +72,7 @@ TEST_SUITE("format") {
     CHECK(parse_format("binary") == Format::binary);
   }
 
-  TEST_CASE("keys of YAML that begin like dotenv metadata are none") {
+  TEST_CASE("YAML keys with the prefix of dotenv metadata are not metadata") {
     const auto format_of = [](std::string_view text) { return format_of_content(bytes_of(text)); };
     CHECK_FALSE(format_of("sops_x: 1\n"));
     CHECK_FALSE(format_of("a: 1\nsops_url: http://a?b=c\nsops_"));

@@ -71,7 +71,7 @@ TEST_SUITE("json_reader") {
     CHECK(reader.next().kind == Kind::end_of_file);
   }
 
-  TEST_CASE("the end of a string is found at every distance from its start") {
+  TEST_CASE("the end of a string is found at every length") {
     for (std::size_t size = 0; size < 40; ++size) {
       const std::string body(size, size % 2 == 0 ? '\x7f' : '\xff');
       for (const char* tail : {"", "\\\"", "\\\\", "!", "#", "[", "]", " ", "\xa2", "\xdc"}) {
@@ -162,7 +162,7 @@ TEST_SUITE("json_reader") {
     CHECK(fault("{\"a\\") == "line 1: the text ends inside a string");
   }
 
-  TEST_CASE("objects and lists may be nested as deep as the bound") {
+  TEST_CASE("objects and lists may be nested up to the limit") {
     CHECK(fault(nested(JsonReader::max_depth)).empty());
     CHECK(fault(nested(JsonReader::max_depth + 1)) ==
           "line 1: objects and lists are nested more than 200 deep");
@@ -176,7 +176,7 @@ TEST_SUITE("json_reader") {
     CHECK(kind_of(ErrorKind::input_unreadable) == ErrorKind::input_unreadable);
   }
 
-  TEST_CASE("the end of the text comes again and again") {
+  TEST_CASE("the end of the text is returned again and again") {
     JsonReader reader("{}", ErrorKind::generic);
     reader.next();
     reader.next();
