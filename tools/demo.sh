@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job, end to end, with the real command in a scratch folder. Shows each command, then runs
-# it; stops where a step does not do what it shows. Leaves nothing behind.
+# The main job from start to end, with the real command in a scratch folder. Shows each command,
+# then runs it; stops at a step that does not give the shown result. Leaves no files behind.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Nothing of the caller's: no keys, no git configuration.
+# None of the caller's settings: no keys, no git configuration.
 for variable in $(compgen -e); do
   case $variable in SOPS_* | GIT_* | XDG_*) unset "$variable" ;; esac
 done

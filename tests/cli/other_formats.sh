@@ -8,7 +8,8 @@ formats=$top/testdata/formats
 export SOPS_AGE_KEY_FILE=$key EDITOR=true
 request='{"protocolVersion":1,"provider":"p","ids":["a"]}'
 
-# What is said of a file, by every command that reads an encrypted one; the file stays.
+# The messages about a file, from every command that reads an encrypted file; the file stays
+# unchanged.
 is_refused() {
   local file=$1 text=$2 command
   shift 2
@@ -30,7 +31,7 @@ is_refused() {
   done
 }
 
-# For updatekeys, which looks at the rule first.
+# For updatekeys, which checks the rule first.
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
 
 for entry in yaml:YAML ini:INI; do
@@ -78,7 +79,7 @@ expect 0 decrypt --output-type json "$golden/simple.env.enc"
 expect 1 decrypt --output-type yaml "$golden/simple.env.enc"
 said 'YAML is not supported yet; supported: dotenv'
 
-begin 'whoever says dotenv is believed'
+begin '--input-type dotenv is believed'
 printf 'A=1\n' > plain.yaml
 expect 0 encrypt --input-type dotenv plain.yaml --age "$recipient"
 expect 0 get --input-type dotenv plain.yaml.enc A
@@ -86,7 +87,7 @@ printed_text 1
 expect 0 get plain.yaml.enc A
 printed_text 1
 expect 0 decrypt plain.yaml.enc
-begin 'what no name and no content tells'
+begin 'a format that neither name nor content shows'
 printf 'A=1\n' > notes.txt
 expect 0 encrypt notes.txt --age "$recipient"
 said 'give --input-type dotenv'

@@ -1,4 +1,4 @@
-// Values that a careless path would change, on their way from a file through the command to
+// Values that a careless program would change, on their way from a file through the command to
 // OpenClaw's own resolver.
 //
 //   openclaw_values.mjs plain                       the dotenv text to encrypt
