@@ -35,7 +35,7 @@ wrong() {
   exit 1
 }
 
-say '1. A key. The public half is for everybody, the other stays with you.'
+say '1. A key. The public half is for all, the other stays with you.'
 show 'secretsctl keygen -o key.txt'
 recipient=$(secretsctl keygen -y key.txt)
 [[ $(stat -c %a key.txt) == 600 ]] || wrong 'the key can be read by others'
@@ -82,7 +82,7 @@ answer=$(echo "$request" | secretsctl provider secrets/.env.enc)
 [[ $answer == *'"OPENAI_API_KEY":"sk-demo-0123456789"'* && $answer == *NOT_FOUND* ]] ||
   wrong 'the answer is another one'
 
-say '6. Somebody takes a line out of the file: refused, and nothing is printed.'
+say '6. An attacker removes a line from the file: refused, and nothing is printed.'
 show "sed -i '/^TELEGRAM_TOKEN=/d' secrets/.env.enc"
 status=0
 secretsctl decrypt secrets/.env.enc > "$scratch/printed" 2> "$scratch/message" || status=$?

@@ -87,7 +87,7 @@ install -d -o "${user%:*}" -g "${user#*:}" -m 0755 "$scratch/volume"
 alone_with=(-v "$scratch/volume:/volume")
 check_equal 'alone: a volume' \
   "$(status_of alone decrypt /files/.env.enc -o /volume/.env < /dev/null)" 0
-check_same 'alone: what is in the volume' "$scratch/volume/.env" "$scratch/files/plain.env"
+check_same 'alone: the file in the volume' "$scratch/volume/.env" "$scratch/files/plain.env"
 check_equal 'alone: whose it is' "$(stat -c '%u:%g %a' "$scratch/volume/.env")" "$user 600"
 alone_with=(-e SOPS_AGE_KEY_FILE=/none.txt)
 check_equal 'alone: no key' "$(status_of alone decrypt /files/.env.enc < /dev/null)" 128

@@ -72,7 +72,7 @@ function outputs() {
   const differs = {
     "json/null.json dotenv": "sops writes <nil>, which is a text when read back",
     "json/odd_key.json dotenv": "sops writes a line that says something else",
-    "json/data_and_more.json binary": "sops drops what is not data",
+    "json/data_and_more.json binary": "sops drops all keys except data",
     "dotenv/bytes.env json": "sops puts U+FFFD in the place of bytes that are no UTF-8",
     "binary/no_text.bin json": "as above",
   };

@@ -144,8 +144,8 @@ logged 'a key taken out' \
 
 cp "$scratch/good.env.enc" "$file"
 printf model-key-3 | ours set "$file" MODEL_KEY 2> /dev/null
-check_equal 'mended' "$(status_of reload --json)" 0
-check_equal 'mended, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
+check_equal 'fixed' "$(status_of reload --json)" 0
+check_equal 'fixed, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
 check_equal 'the next key' "$(key_sent)" 'Bearer model-key-3'
 stop_gateway
 no_values 'the first gateway'
@@ -167,9 +167,9 @@ key_sent > /dev/null
 logged 'a question without a key' \
   'Secret owner provider:ours is configured but unavailable (secret provider failed).'
 cp "$scratch/good.env.enc" "$file"
-check_equal 'mended after the start' "$(status_of reload --json)" 0
-check_equal 'mended after the start, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
-check_equal 'mended after the start, key' "$(key_sent)" 'Bearer model-key-3'
+check_equal 'fixed after the start' "$(status_of reload --json)" 0
+check_equal 'fixed after the start, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
+check_equal 'fixed after the start, key' "$(key_sent)" 'Bearer model-key-3'
 
 # The command that asks for the reload resolves the token itself: after a change it has the new
 # token, and the gateway the old one. A restart helps.

@@ -41,7 +41,7 @@ class PieceQueue final : InputGate {
   }
 
  private:
-  // The piece in a place. Until it is done, only the thread that took it may touch the rest.
+  // The piece in a place. Until it is done, only the thread that took it may use the other members.
   struct Taken {
     bool is_done = false;
     OrderedWork::Piece piece{};

@@ -131,9 +131,10 @@ class KeyMerge {
         !foreign_kinds_of(versions_.theirs.document.metadata).empty()) {
       refuse(
           "it needs a new data key, because the sides have different ones or one removed a "
-          "recipient, and "
-          "that works only with a single key group of age recipients in the files and in their "
-          "rule in .sops.yaml; take one side's file (git checkout --ours or --theirs), make the "
+          "recipient; that works only with a single key group of age recipients in the files and "
+          "in "
+          "their rule in .sops.yaml; take one side's file (git checkout --ours or --theirs), make "
+          "the "
           "other's changes to it, then run secretsctl updatekeys");
     }
     Names wanted;

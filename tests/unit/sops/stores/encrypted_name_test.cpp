@@ -20,8 +20,7 @@ TEST_SUITE("encrypted name") {
     CHECK(plaintext_name("secrets/.env") == "secrets/.env");
   }
 
-  TEST_CASE(
-      "of a name that is the ending alone nothing is left, and rules are not asked about it") {
+  TEST_CASE("the name .enc leaves no plaintext name, and no rule is looked up for one") {
     CHECK(is_encrypted_name(".enc"));
     CHECK(plaintext_name(".enc").empty());
     CHECK(names_for_rules(".enc") == Names{".enc"});

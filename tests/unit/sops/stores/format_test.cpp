@@ -40,8 +40,7 @@ TEST_SUITE("format") {
     CHECK_FALSE(format_of("{\"a\":1}"));
   }
 
-  TEST_CASE(
-      "by both: a name that says dotenv gives way to JSON, one of no store to what is inside") {
+  TEST_CASE("by both: content wins if a dotenv name holds JSON, or if the name has no store") {
     const auto format_of = [](std::string_view name, std::string_view text) {
       return format_of_file(name, bytes_of(text));
     };
@@ -60,12 +59,12 @@ TEST_SUITE("format") {
       CHECK_FALSE(is_supported(format_of_type(name)));
       CHECK(test::thrown_message([&] {
               static_cast<void>(parse_format(name));
-            }).find(" is not supported yet; what is: dotenv") != std::string::npos);
+            }).find(" is not supported yet; supported: dotenv") != std::string::npos);
     }
     for (const char* name : {"", "DOTENV", "env", "json_binary"}) {
       CHECK(test::thrown_message([&] {
               static_cast<void>(parse_format(name));
-            }).ends_with("is not supported; what is: dotenv, json, binary"));
+            }).ends_with("is not supported; supported: dotenv, json, binary"));
     }
     CHECK(parse_format("dotenv") == Format::dotenv);
     CHECK(parse_format("json") == Format::json);

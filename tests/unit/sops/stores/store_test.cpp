@@ -24,6 +24,6 @@ TEST_SUITE("formats") {
   TEST_CASE("the message about an unsupported format lists the supported ones") {
     const std::string message =
         test::thrown_message([] { static_cast<void>(parse_format("foo")); });
-    CHECK(message == "the format 'foo' is not supported; what is: " + format_names());
+    CHECK(message == "the format 'foo' is not supported; supported: " + format_names());
   }
 }
