@@ -3,7 +3,7 @@
 # under the same conditions. Compare the ratios: the times depend on the machine. The other programs
 # are
 #   nothing    a static process that does nothing
-#   primitive  the cryptography of the work alone, with the same libraries (primitives.c), on one thread
+#   primitive  only the cryptography of the work, with the same libraries (primitives.c), on one thread
 #   sops, age, rage   from PATH, or from where the interop tests keep them
 #
 #   MIB=1024 tests/bench/run.sh      MIB is the size of the age file; it takes three times as much in TMPDIR

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # age encrypt and decrypt of long files: with several threads, in limited memory, with progress
 # shown only on a terminal.
-# shellcheck disable=SC2016  # a shell inside a session expands what stands in its script
+# shellcheck disable=SC2016  # a shell inside a session expands its script
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Which files are wiped and removed, and which never; a file that cannot be removed is reported,
 # with a status other than 0.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell, or an editor's
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell, or an editor's
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # compose: the plaintext is at .env while a command runs, and gone afterwards.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

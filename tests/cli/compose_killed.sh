@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # compose, killed at random moments: the next run leaves no plaintext, and the user's files stay
 # unchanged. SEED=N repeats the times, as far as a machine can; KILLS=N sets the number.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -87,7 +87,7 @@ if is_root; then
   chmod 0755 repository
   chgrp 0 repository
 
-  begin 'somebody else'\''s folder, link and file'
+  begin 'a folder, a link and a file of another user'
   chown 65533 repository
   refused 'its folder belongs to' '--config'
   chown 0 repository

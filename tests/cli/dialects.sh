@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # decrypt --output-type: accepted by the readers of env files, or refused by name.
-# shellcheck disable=SC2016  # the shells under test expand what stands in them
+# shellcheck disable=SC2016  # the shells under test expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # edit: the plaintext exists only in memory and is gone on every way out; unchanged lines keep their
 # bytes.
-# shellcheck disable=SC2016  # the editors expand what stands in them
+# shellcheck disable=SC2016  # the editors expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The commands that change a file, on a real terminal: questions, echo, Ctrl-C, a real vim.
-# shellcheck disable=SC2016  # editors and expect expand what stands in theirs
+# shellcheck disable=SC2016  # editors and expect expand their texts
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -132,7 +132,7 @@ cp plain.env.enc tampered.enc
 expect 51 encrypt --age "$recipient" plain.env
 same plain.env.enc tampered.enc
 
-begin '--fresh makes all anew'
+begin '--fresh encrypts everything again'
 cp before.enc plain.env.enc
 expect 0 encrypt --fresh --age "$recipient,$second" plain.env
 for name in A C sops_age__list_0__map_enc; do changes "$name"; done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # exec: the environment of the command, and that the command replaces our process.
-# shellcheck disable=SC2016  # the commands expand what stands in them
+# shellcheck disable=SC2016  # the commands expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -3,7 +3,7 @@
 # behind, and any leftover is reported with its path and a status other than 0; with status 0 the
 # result is complete. A sample that is the same in each run; ALL_CALLS=1 fails every call.
 # COMMANDS='edit shred' selects some.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

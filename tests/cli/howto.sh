@@ -34,7 +34,7 @@ expect_make() {
   fi
 }
 
-# shellcheck disable=SC2016  # what looks like a command is Markdown
+# shellcheck disable=SC2016  # the text in backquotes is Markdown
 sed -n '/^```make$/,/^```$/{/^```/d;p}' "$top/docs/deployment.md" > Makefile
 printf 'services: {}\n' > compose.yaml
 git init -q .

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SOPS_AGE_KEY_CMD: the environment of the command, and its limits.
-# shellcheck disable=SC2016  # what stands in single quotes is for the key commands
+# shellcheck disable=SC2016  # the text in single quotes is for the key commands
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

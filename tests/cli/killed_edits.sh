@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # An edit that is killed, or whose writes fail, at any moment: the file is the old or the new one,
 # complete, and no plaintext is on a disk.
-# shellcheck disable=SC2016  # the editor expands what stands in it
+# shellcheck disable=SC2016  # the editor expands it
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The installed library: the program of examples/get_value, which README.md shows, is built with it
 # as the page says, with CMake and with pkg-config, and reads a file.
-# shellcheck disable=SC2016  # what looks like a command is Markdown
+# shellcheck disable=SC2016  # the text in backquotes is Markdown
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

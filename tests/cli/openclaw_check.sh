@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # openclaw check: finds what a gateway would fail at, before it does.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq, or for OpenClaw
+# shellcheck disable=SC2016  # the text in single quotes is for jq, or for OpenClaw
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -259,7 +259,7 @@ tells 'no reference names this provider yet'
 tells "the key '_TOKEN'"
 SOPS_AGE_KEY_FILE=$keys/other.txt report 1
 
-begin 'another command: what it says on standard error is not shown'
+begin 'another command: its standard error is not shown'
 printf '#!/bin/sh\necho one-secret >&2\nexit 9\n' > vault
 chmod 0755 vault
 cat > openclaw.json << JSON

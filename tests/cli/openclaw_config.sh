@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # openclaw config: the piece for openclaw.json, and writing it into a configuration.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq
+# shellcheck disable=SC2016  # the text in single quotes is for jq
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # provider: requests and answers of OpenClaw's exec secrets protocol.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq
+# shellcheck disable=SC2016  # the text in single quotes is for jq
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

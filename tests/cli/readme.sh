@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The commands of README.md's main job work as they are written there, for a user who has only a new
 # repository. The editor, the server and the clone are stand-ins.
-# shellcheck disable=SC2016  # what looks like a command is Markdown
+# shellcheck disable=SC2016  # the text in backquotes is Markdown
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

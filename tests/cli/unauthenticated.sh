@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # No program gets unauthenticated values without the user's consent: values in clear under
 # mac_only_encrypted, their names, and empty values, which a user without a key can add to any file.
-# shellcheck disable=SC2016  # the commands expand what stands in them
+# shellcheck disable=SC2016  # the commands expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

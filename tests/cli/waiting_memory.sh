@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # While a command or an editor runs, the process that waits for it holds neither a value nor a key:
 # its memory is searched.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

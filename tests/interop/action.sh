@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The GitHub Action of this repository: its two programs, called as the runner calls them, and the
 # whole action in workflows that act runs. actionlint checks the workflows of docs/ci.md.
-# shellcheck disable=SC2016  # what stands in single quotes is for the workflows
+# shellcheck disable=SC2016  # the text in single quotes is for the workflows
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

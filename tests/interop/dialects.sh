@@ -2,7 +2,7 @@
 # The dialects of env files, each through the programs that read it: random values over everything
 # that the dialect accepts come out byte for byte. SEED=N repeats a run. The last line names readers
 # that cannot run here.
-# shellcheck disable=SC2016  # shells inside expand what stands in quotes
+# shellcheck disable=SC2016  # shells inside expand the quoted texts
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The real sops reads the files written by set, unset, edit, rotate, updatekeys and encrypt; we edit
 # the files written by its commands; and so on, back and forth. SEED=N repeats a run's random edits.
-# shellcheck disable=SC2016  # editors expand what stands in theirs
+# shellcheck disable=SC2016  # editors expand their texts
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

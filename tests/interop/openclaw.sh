@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The real OpenClaw calls the command as its exec secrets provider, as a user without privileges:
 # references that resolve, and the operator's message for each failure.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq
+# shellcheck disable=SC2016  # the text in single quotes is for jq
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -66,7 +66,7 @@ check_equal 'audit of the provider alone' "$(status_of audit)" 0
 # configure REFERENCE [MEMBERS]: a configuration with one reference, in JSON5 with an include.
 configure() {
   cat > "$config" << JSON
-// what the check reads as OpenClaw does
+// a comment, which the check reads as OpenClaw does
 { secrets: { ${DEFAULTS-} providers: { p: { source: 'exec', command: "${COMMAND-$command_file}",
     args: ["provider", "${FILE-$file}"], passEnv: [${PASS-'SOPS_AGE_KEY_FILE'}]${2-}, }, }, },
   env: { vars: { THE_ID: 'A' } },

@@ -2,7 +2,7 @@
 # A running gateway of OpenClaw: the key that it sends to a model's provider is the one in the
 # encrypted file at its start, and after `openclaw secrets reload` the present one. A failed reload
 # removes nothing, and a reload resolves references that the start could not resolve.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq, or for Node
+# shellcheck disable=SC2016  # the text in single quotes is for jq, or for Node
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"

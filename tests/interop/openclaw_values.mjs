@@ -2,8 +2,8 @@
 // OpenClaw's own resolver.
 //
 //   openclaw_values.mjs plain                       the dotenv text to encrypt
-//   openclaw_values.mjs check PACKAGE CONFIG FILE   resolves and compares; FILE must hold what
-//                                                   testdata's types_by_set.env.enc does
+//   openclaw_values.mjs check PACKAGE CONFIG FILE   resolves and compares; FILE must hold the values of
+//                                                   testdata's types_by_set.env.enc
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 

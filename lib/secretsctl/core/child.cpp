@@ -168,7 +168,7 @@ std::size_t Child::read(MutableByteView into) {
     const ssize_t count = ::read(output_.get(), into.data(), into.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno != EAGAIN) {
-      fail(std::string("cannot read what a command prints: ") + std::strerror(errno));
+      fail(std::string("cannot read the output of a command: ") + std::strerror(errno));
     }
     if (count == 0 || (count < 0 && ended)) {
       output_.close();

@@ -109,7 +109,7 @@ class Maker {
                                    ? "; with a label (LABEL=FILE) it is LABEL#" + printable(key)
                                    : "; rename it if a reference should name it";
     note(file, key,
-         (is_taken ? "is in " + printable(holders_[key]) + " too, which goes before"
+         (is_taken ? "is in " + printable(holders_[key]) + " too, which takes precedence"
                    : "is no id that OpenClaw takes ([A-Za-z0-9][A-Za-z0-9._:/#-]{0,255})") +
              advice);
   }

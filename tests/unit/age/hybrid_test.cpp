@@ -44,7 +44,7 @@ bool is_refused(const std::string& identity) {
 }  // namespace
 
 TEST_SUITE("hybrid") {
-  TEST_CASE("a build without ML-KEM says what it lacks, for stanzas of its type only") {
+  TEST_CASE("a build without ML-KEM says so, only for stanzas of that type") {
     const HybridIdentity identity = HybridIdentity::parse(identity_text);
     CHECK(identity.recipient().empty() == !crypto::has_ml_kem());
     const std::vector<Stanza> hybrid = {stanza_of_size(1120, 32)};

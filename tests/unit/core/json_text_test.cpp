@@ -16,7 +16,7 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 TEST_SUITE("json_text") {
-  TEST_CASE("only what JSON demands is escaped") {
+  TEST_CASE("only characters that JSON requires are escaped") {
     CHECK(quoted("plain ä/'") == "\"plain ä/'\"");
     CHECK(quoted("") == "\"\"");
     CHECK(quoted("a\"b\\c") == "\"a\\\"b\\\\c\"");

@@ -194,7 +194,7 @@ void check_selection(const Metadata& metadata, const CreationRule& rule) {
               "its rule says " + protection_text(in_file) + ", but " + place_of(rule) + " says " +
                   protection_text(wanted) +
                   ": other values would be stored in clear than you expect\nfind out who changed "
-                  "it; then fix the rule in .sops.yaml, or decrypt the file and encrypt it anew "
+                  "it; then fix the rule in .sops.yaml, or decrypt the file and encrypt it again "
                   "(encrypt --fresh)");
 }
 

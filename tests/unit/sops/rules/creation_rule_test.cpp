@@ -207,7 +207,7 @@ TEST_SUITE("config_search") {
     CHECK(config_folder(folder.path() + "/a/b/../.env") == folder.path() + "/a");
   }
 
-  TEST_CASE("a config that others could have put there is refused by name") {
+  TEST_CASE("a config that other users could have put there is refused by name") {
     const test::ScratchFolder folder;
     const std::string config = folder.path() + "/.sops.yaml";
     std::ofstream(config) << "x";
