@@ -144,7 +144,7 @@ TEST_SUITE("config_file") {
     files.write("broken.json", "{\n a: }");
     CHECK(files.is_refused("{$include: 1}", "expected a file or a list"));
     CHECK(files.is_refused("{$include: null}", "expected a file or a list"));
-    CHECK(files.is_refused("{$include: ['list.json', 1]}", "no text"));
+    CHECK(files.is_refused("{$include: ['list.json', 1]}", "not text"));
     CHECK(files.is_refused("{$include: 'list.json', a: 1}", "does not hold an object"));
     CHECK(files.is_refused("{$include: 'broken.json'}", "broken.json: line 2, column 5"));
     CHECK(files.is_refused("{$include: 'none.json'}", "$include none.json"));
