@@ -35,7 +35,7 @@ ends 0 "$recipient"
   for ((i = 0; i < 900; i++)); do echo "  - {<<: *rule, pgp: $i}"; done
   echo "  - age: [$(times '*text' 4000)]"
 } > .sops.yaml
-ends 1 'aliases (*) and merges (<<) make the file'
+ends 1 'aliases (*) and merges (<<) need too much'
 check grep -qE '\.sops\.yaml:[0-9]+: ' "$err"
 {
   echo "big: &big {$(for ((i = 0; i < 4000; i++)); do printf 'k%s: 1, ' "$i"; done)}"

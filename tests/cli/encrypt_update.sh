@@ -98,9 +98,9 @@ expect 0 encrypt --age "$recipient,$second" -o removed.env.enc plain.env
 cp plain.env removed.env
 expect 1 encrypt --age "$recipient" removed.env
 said 'secretsctl updatekeys'
-said 'stays readable'
+said 'stay readable'
 expect 0 encrypt --fresh --age "$recipient" removed.env
-said 'stays readable'
+said 'stay readable'
 
 begin 'a file of sops'
 cp "$golden/two_recipients.env.enc" theirs.env.enc

@@ -27,7 +27,7 @@ void YamlReader::refuse(const YAML::Node& node, const std::string& what) const {
 void YamlReader::spend(const YAML::Node& node, std::size_t bytes) const {
   spent_ += work_of_node + bytes;
   if (spent_ > max_work) {
-    refuse(node, "aliases (*) and merges (<<) make the file up to here too large");
+    refuse(node, "aliases (*) and merges (<<) need too much work up to here");
   }
 }
 
