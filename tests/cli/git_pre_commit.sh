@@ -112,9 +112,31 @@ printf 'password: clear\nsops:\n    mac: none\n' | stage secrets/fake.yaml
 refuses 'secrets/fake.yaml: it is in clear'
 printf 'password: clear\n' | stage secrets/db.yaml
 refuses 'secrets/db.yaml: it is in clear'
-begin 'dotenv files that no rule matches are not its business'
-echo 'A=clear' | stage .env
+
+begin 'env files that no rule matches: their names tell that they are secrets'
+for name in .env .env.local .env.production prod.env secrets/.env .env-staging .env_old .env~ .env.enc x.env.enc; do
+  printf '# a comment\nexport A="clear"\n' | stage "$name"
+  refuses "$name: it is in clear"
+done
+printf 'A=clear\n' | stage .env
+refuses 'secretsctl encrypt .env && git rm --cached -- .env'
+said .gitignore
+unsaid clear\"
+printf '\xff\xfeA\0=\0x\0' | stage .env
+refuses '.env: it is in clear'
+begin 'what is public by its name, holds no value, is a script, or is encrypted otherwise'
+for name in .env.example .env.sample .env.template .env.dist .env-example .env.local.example .env.example.local \
+  sample.env .envrc env.sh environment; do
+  echo 'A=clear' | stage "$name"
+done
+printf '# nothing yet\nA=\nB=""\nC=  # later\n' | stage prod.env
+printf -- '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl=a\n' | stage .env.age
+printf '\0GITCRYPT\0A=1\n' | stage .env.crypt
+stage_encrypted .env.local
 commits
+printf 'A=1\n' >> .env.local
+git add .env.local
+refuses '.env.local: '
 
 begin 'a rule for the encrypted name holds for the plaintext'
 new_repository < <(rules_for '\.env\.enc$')
@@ -382,9 +404,10 @@ new_repository < <(rules_for '^nothing$')
 mkdir sub
 a_rule > sub/.sops.yaml
 echo 'A=clear' | stage .env
-commits
+refuses 'has the name of an env file'
 echo 'A=clear' | stage sub/.env
-refuses 'sub/.env: it is in clear'
+refuses 'sub/.env: it is in clear, and '
+said 'sub/.sops.yaml:2'
 
 begin 'variables and settings of the user do not mislead it'
 new_repository < <(a_rule)
@@ -396,6 +419,102 @@ cd deep
 expect 1 git pre-commit
 said 'deep/.env: it is in clear'
 cd ..
+
+begin 'values of encrypted files, in whatever file and form'
+# A repository with secrets/.env.enc of these lines in it, made with the key.
+with_values() {
+  new_repository < <(a_rule)
+  export SOPS_AGE_KEY_FILE=$key
+  mkdir -p secrets
+  cat > secrets/.env
+  run encrypt secrets/.env 2> /dev/null
+  rm secrets/.env
+  git add .sops.yaml secrets
+  commits
+}
+with_values << 'VALUES'
+API_KEY=k-0123456789abcdef
+DB_PASSWORD=p"a\ss/w?rd>10%
+DB_HOST=localhost:8080
+NODE_ENV=production
+SLOGAN=correct horse battery
+SHORT=aB3$xyz
+PUBLIC_unencrypted=in-clear-0123456789
+VALUES
+value=k-0123456789abcdef
+# finds KEY: staged as leak.txt on standard input it is refused for the value of KEY.
+finds() {
+  stage leak.txt
+  refuses "holds the value of $1 of secrets/.env.enc"
+  unsaid "$value"
+  unsaid 'ss/w'
+}
+printf 'one\ntwo\nkey = "%s"\n' "$value" | stage src/app.py
+refuses "src/app.py: line 3 holds the value of API_KEY of secrets/.env.enc: take it out"
+said 'git rm --cached -- src/app.py'
+unsaid "$value"
+for before in '' a ab user:; do
+  printf '%s%s' "$before" "$value" | base64 | finds API_KEY
+  printf '%s%s' "$before" "$value" | base64 | tr -- '+/' '-_' | tr -d = | finds API_KEY
+done
+head -c 100 /dev/urandom | cat - <(printf '%s' "$value") | base64 -w 64 | finds API_KEY
+printf 'https://x/?k=p%%22a%%5Css%%2Fw%%3Frd%%3E10%%25' | finds DB_PASSWORD
+printf 'https://x/?k=p%%22a%%5css%%2fw%%3frd%%3e10%%25' | finds DB_PASSWORD
+printf '{"k": "p\\"a\\\\ss\\/w?rd\\u003e10%%"}' | finds DB_PASSWORD
+printf 'x\0\1\2%s\0y' "$value" | stage leak.bin
+refuses 'leak.bin: byte 4 holds the value of API_KEY'
+printf '%s' "$value" | iconv -t UTF-16 | finds API_KEY
+for name in README.md .env.example .gitignore 'a b.txt'; do
+  echo "x $value" | stage "$name"
+  refuses "$name: line 1 holds the value of API_KEY"
+done
+{ head -c 3000000 /dev/zero | tr '\0' '\n' && echo "$value"; } | stage large.txt
+refuses 'large.txt: line 3000001 holds the value'
+for before in 262100 294900 524250 557050; do
+  { head -c "$before" /dev/zero | tr '\0' x && echo "$value"; } | finds API_KEY
+done
+printf '%s\n' "$value" 'p"a\ss/w?rd>10%' "$value" | stage both.txt
+refuses 'line 1 holds the value of API_KEY of secrets/.env.enc; line 2 holds the value of DB_PASSWORD'
+
+begin 'what is no value of it, too short, in clear there, or a word that stands everywhere'
+printf '%s\n' 'k-0123456789abcdeg' 'localhost:8080' production 'correct horse battery' 'aB3$xyz' \
+  'in-clear-0123456789' API_KEY | stage innocent.txt
+commits
+
+begin 'encrypted files that are staged, changed in the work tree, not tracked, or of another format'
+printf '{"db": {"token": "json-0987654321"}, "plain_unencrypted": "open-0987654321"}' > new.json
+run encrypt -i new.json 2> /dev/null
+printf 'json-0987654321\n' | stage leak.txt
+refuses 'holds the value of ["db"]["token"] of new.json'
+git add new.json
+commits
+printf 'open-0987654321\n' | stage leak.txt
+commits
+printf 'other-value-1357' | run set secrets/.env.enc API_KEY 2> /dev/null
+for one in other-value-1357 "$value"; do
+  echo "$one" | stage leak2.txt
+  refuses 'leak2.txt: line 1 holds the value of API_KEY'
+done
+git add secrets/.env.enc
+commits
+
+begin 'no identity at hand: nothing is asked, run or said'
+echo other-value-1357 | stage leak2.txt
+SOPS_AGE_KEY_FILE=$keys/other.txt commits
+git reset -q --soft HEAD~1
+check test ! -s "$err"
+unset SOPS_AGE_KEY_FILE
+SOPS_AGE_KEY_CMD="touch $scratch/asked" commits
+git reset -q --soft HEAD~1
+check_not test -e "$scratch/asked"
+begin "the repository's own key"
+install -m 600 "$key" secrets/age-key.txt
+refuses 'leak2.txt: line 1 holds the value of API_KEY'
+begin 'a damaged encrypted file stops nothing else'
+sed '/^sops_mac/d' secrets/.env.enc > broken.env.enc
+echo harmless | stage fine.txt
+commits
+unset SOPS_AGE_KEY_FILE
 
 begin 'a thousand files take few processes'
 new_repository < <(a_rule)

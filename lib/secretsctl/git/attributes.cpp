@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/git/encrypted_listing.hpp>
 #include <secretsctl/git/exact_pattern.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
@@ -22,16 +23,6 @@ constexpr std::size_t longest_line = 2048;
 using Paths = std::vector<std::string>;
 // The values of `attributes` for one path, as git check-attr prints them.
 using Values = std::array<std::string, attributes.size()>;
-
-Paths split_at_nul(std::string_view text) {
-  Paths parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\0'), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
 
 // The names of encrypted files of all formats.
 std::vector<sops::FormatRow::GitPattern> name_patterns() {
@@ -59,12 +50,7 @@ std::string attribute_text(const char* name, const std::string& value) {
 // Tracked files that hold SOPS's metadata.
 Paths encrypted_files(const Repository& repository) {
   constexpr int none_found = 1;
-  std::vector<std::string> command = {"grep", "--cached", "--no-recurse-submodules",
-                                      "-l",   "-z",       "--full-name"};
-  for (const sops::FormatRow* row : sops::supported_formats()) {
-    command.insert(command.end(), {"-e", row->git_grep});
-  }
-  return split_at_nul(repository.ask(command, none_found));
+  return split_at_nul(repository.ask(encrypted_grep(EncryptedPlaces::index), none_found));
 }
 
 // A clone that fetches some objects only when they are asked for. We never fetch.
