@@ -16,8 +16,12 @@ struct HistoryBlob {
 /// Commits, and each content that they hold and that no earlier one of them does.
 struct History {
   std::vector<std::string> commits;  ///< Short names, from the oldest on.
-  std::vector<HistoryBlob> blobs;    ///< Of regular files; each content once, where it came first.
-  bool is_cut_short = false;         ///< There are more contents than max_history_blobs.
+  std::vector<HistoryBlob> blobs;  ///< Of regular files; each content once, where it came first; of
+                                   ///< env files under each of their names.
+  /// What may be versions of encrypted files, by their names, those that these commits replace too;
+  /// the newest last.
+  std::vector<HistoryBlob> versions;
+  bool is_cut_short = false;  ///< There are more contents than max_history_blobs.
 };
 
 /// The most contents that a history has.

@@ -12,15 +12,10 @@
 #include <secretsctl/git/leak_search.hpp>
 #include <secretsctl/git/repository_values.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
-#include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
 namespace {
-
-bool may_be_encrypted(const std::string& path) {
-  return sops::is_encrypted_name(path) || sops::format_of_name(path).has_value();
-}
 
 // The values of the repository, and those that encrypted files once had: one that was changed after
 // it got into a commit still tells what was used.
@@ -32,8 +27,8 @@ RepositoryValues values_of(const History& history) {
   collection.add_repository();
   {
     BlobReader reader(BlobPart::content);
-    for (const HistoryBlob& blob : history.blobs | std::views::reverse) {
-      if (!may_be_encrypted(blob.path) || collection.is_full()) continue;
+    for (const HistoryBlob& blob : history.versions | std::views::reverse) {
+      if (collection.is_full()) break;
       if (auto content = reader.content_of_name(blob.id, ValueCollection::max_file_size)) {
         collection.add(blob.path, std::move(*content));
       }
