@@ -490,6 +490,7 @@ git add new.json
 commits
 printf 'open-0987654321\n' | stage leak.txt
 commits
+# shellcheck disable=SC2216
 printf 'other-value-1357' | run set secrets/.env.enc API_KEY 2> /dev/null
 for one in other-value-1357 "$value"; do
   echo "$one" | stage leak2.txt

@@ -12,7 +12,7 @@ value=k-0123456789abcdef
 old=rotated-away-2468
 commit() {
   git add -A
-  git commit -qm "${1:-test}"
+  git commit -qm test
 }
 short() { git rev-parse --short=12 "$1"; }
 # The line of the output that is about a file of a commit holds a text.
@@ -46,6 +46,7 @@ commit
 first=$(git rev-parse HEAD)
 git mv app.py moved.py
 echo three >> moved.py
+# shellcheck disable=SC2216
 printf '%s' "$value" | run set .env.enc API_KEY 2> /dev/null
 printf '%s' "$value" | base64 > data.txt
 printf '\0%s' "$value" > blob.bin
