@@ -477,6 +477,7 @@ printf '%s\n' "$value" 'p"a\ss/w?rd>10%' "$value" | stage both.txt
 refuses 'line 1 holds the value of API_KEY of secrets/.env.enc; line 2 holds the value of DB_PASSWORD'
 
 begin 'what is no value of it, too short, in clear there, or a word that stands everywhere'
+# shellcheck disable=SC2016
 printf '%s\n' 'k-0123456789abcdeg' 'localhost:8080' production 'correct horse battery' 'aB3$xyz' \
   'in-clear-0123456789' API_KEY | stage innocent.txt
 commits

@@ -49,7 +49,7 @@ void refuse_conflict(std::string_view text, const std::string& name) {
   throw Error(ErrorKind::generic, "line " + std::to_string(line) +
                                       ": the conflict of a merge is in it; finish the merge with "
                                       "secretsctl git resolve " +
-                                      (name == "-" ? "FILE" : printable(shell_word(name))));
+                                      (name.empty() || name == "-" ? "FILE" : printable(shell_word(name))));
 }
 
 LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
