@@ -46,10 +46,11 @@ LoadedFile load_encrypted_file(const std::string& path, const OpenOptions& optio
 void refuse_conflict(std::string_view text, const std::string& name) {
   const std::size_t line = conflict_line(text);
   if (line == 0) return;
-  throw Error(ErrorKind::generic, "line " + std::to_string(line) +
-                                      ": the conflict of a merge is in it; finish the merge with "
-                                      "secretsctl git resolve " +
-                                      (name.empty() || name == "-" ? "FILE" : printable(shell_word(name))));
+  throw Error(ErrorKind::generic,
+              "line " + std::to_string(line) +
+                  ": the conflict of a merge is in it; finish the merge with "
+                  "secretsctl git resolve " +
+                  (name.empty() || name == "-" ? "FILE" : printable(shell_word(name))));
 }
 
 LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
