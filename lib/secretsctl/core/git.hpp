@@ -35,8 +35,14 @@ struct GitCommand {
 /// caller's: no subcommand that runs external diffs, textconvs, editors or gpg.
 [[nodiscard]] ChildCommand git_child(const GitCommand& command);
 
-/// Runs git_child(), found in PATH, to its end. Throws Error (generic) if there is no git or it
-/// takes too long; an exit status other than 0 is the caller's to judge.
+/// There is no git in PATH.
+class GitMissing : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Runs git_child(), found in PATH, to its end. Throws GitMissing (generic), and Error (generic) if
+/// it takes too long; an exit status other than 0 is the caller's to judge.
 [[nodiscard]] ChildResult run_git(const GitCommand& command);
 
 /// As run_git, where git has to succeed: its output without the final newline. Throws Error

@@ -89,12 +89,15 @@ std::map<std::string, Values> values_of(const Repository& repository, const Path
   return values;
 }
 
-std::string kept_note(const std::string& path, const std::string& pattern, const char* attribute,
-                      const std::string& value) {
-  return printable(path) + " has " + printable(attribute_text(attribute, value)) +
-         " from elsewhere, which is kept; if it is to be secretsctl's, put this line in its "
-         "place: " +
-         pattern + " " + attribute_text(attribute, driver);
+// One note for all attributes that are the user's: there may be many such files.
+std::string kept_note(const std::vector<std::string>& kept) {
+  constexpr std::size_t most = 20;
+  std::string note =
+      "attributes from elsewhere are kept; where they are to be secretsctl's, put these lines in "
+      "their place:";
+  for (std::size_t i = 0; i < std::min(kept.size(), most); ++i) note += "\n  " + kept[i];
+  if (kept.size() > most) note += "\n  and " + std::to_string(kept.size() - most) + " more";
+  return note;
 }
 
 // Makes the lines from what is set already.
@@ -116,7 +119,7 @@ class Planner {
       });
       left_out_[number][i] = users != values_.end();
       if (left_out_[number][i]) {
-        result.notes.push_back(kept_note(users->first, pattern, attributes[i], users->second[i]));
+        keep(users->first, pattern, attributes[i], users->second[i]);
       } else {
         set += " " + attribute_text(attributes[i], driver);
       }
@@ -135,15 +138,24 @@ class Planner {
       if (!is_users(value)) {
         set += " " + attribute_text(attributes[i], driver);
       } else if (!is_covered) {
-        result.notes.push_back(kept_note(path, exact_pattern(path), attributes[i], value));
+        keep(path, exact_pattern(path), attributes[i], value);
       }
     }
     add_line(exact_pattern(path), set);
   }
 
-  AttributeLines result;
+  [[nodiscard]] AttributeLines finish() {
+    if (!kept_.empty()) result_.notes.push_back(kept_note(kept_));
+    return std::move(result_);
+  }
 
  private:
+  void keep(const std::string& path, const std::string& pattern, const char* attribute,
+            const std::string& value) {
+    kept_.push_back(printable(path) + " has " + printable(attribute_text(attribute, value)) + ": " +
+                    printable(pattern) + " " + attribute_text(attribute, driver));
+  }
+
   [[nodiscard]] bool is_given(const std::string& path, std::size_t attribute) const {
     for (std::size_t i = 0; i < patterns_.size(); ++i) {
       if (covers(patterns_[i].pattern, path) && !left_out_[i][attribute]) return true;
@@ -154,15 +166,17 @@ class Planner {
   void add_line(const std::string& pattern, const std::string& set) {
     if (set.empty()) return;
     if (pattern.size() + set.size() >= longest_line) {
-      result.notes.push_back(printable(pattern) + " is too long a path for git's attributes");
+      result_.notes.push_back(printable(pattern) + " is too long a path for git's attributes");
       return;
     }
-    result.lines += pattern + set + "\n";
+    result_.lines += pattern + set + "\n";
   }
 
   std::map<std::string, Values> values_;
   std::vector<sops::FormatRow::GitPattern> patterns_;
   std::vector<std::array<bool, attributes.size()>> left_out_;
+  AttributeLines result_;
+  std::vector<std::string> kept_;  // the user's attributes, and the lines that would be ours
 };
 
 }  // namespace
@@ -184,8 +198,9 @@ AttributeLines driver_attributes(const Repository& repository) {
   Planner planner(values_of(repository, all));
   planner.add_patterns();
   for (const std::string& path : encrypted) planner.add_file(path);
-  if (!note.empty()) planner.result.notes.push_back(std::move(note));
-  return std::move(planner.result);
+  AttributeLines result = planner.finish();
+  if (!note.empty()) result.notes.push_back(std::move(note));
+  return result;
 }
 
 }  // namespace secretsctl::git

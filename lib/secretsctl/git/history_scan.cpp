@@ -19,10 +19,7 @@ namespace {
 
 // The values of the repository, and those that encrypted files once had: one that was changed after
 // it got into a commit still tells what was used.
-RepositoryValues values_of(const History& history) {
-  const std::string top = ask_git({.arguments = {"rev-parse", "--show-toplevel"},
-                                   .environment = GitEnvironment::callers,
-                                   .show_errors = true});
+RepositoryValues values_of(const History& history, const std::string& top) {
   ValueCollection collection(top);
   collection.add_repository();
   {
@@ -130,8 +127,12 @@ class HistoryScan {
 }  // namespace
 
 CheckResults scan_history(const std::vector<std::string>& revisions, bool all) {
+  // First: where there is no git, or no repository for us, this says it best.
+  const std::string top = ask_git({.arguments = {"rev-parse", "--show-toplevel"},
+                                   .environment = GitEnvironment::callers,
+                                   .show_errors = true});
   const History history = read_history(revisions, all);
-  const RepositoryValues values = values_of(history);
+  const RepositoryValues values = values_of(history, top);
   HistoryScan scan(history, values);
   scan.run();
   return std::move(scan.results);
