@@ -40,8 +40,7 @@ std::vector<std::string> list_encrypted_files(EncryptedPlaces places) {
   command.insert(command.end(), searched_names.begin(), searched_names.end());
   const ChildResult result = secretsctl::run_git({.arguments = std::move(command),
                                                   .environment = GitEnvironment::callers,
-                                                  .time_limit = time_limit,
-                                                  .show_errors = true});
+                                                  .time_limit = time_limit});
   if (result.exit_status != 0 && result.exit_status != none_found) {
     throw Error(ErrorKind::generic,
                 "git grep ended with status " + std::to_string(result.exit_status));

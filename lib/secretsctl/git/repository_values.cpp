@@ -25,12 +25,12 @@ std::string_view stored_text(const sops::Leaf& leaf) {
 }
 
 // Index and work tree may be beyond reach (a partial clone): less is looked for then.
-std::vector<std::string> listed(EncryptedPlaces places, std::vector<std::string>& notes) {
+template <typename Action>
+void as_far_as_possible(std::vector<std::string>& notes, Action action) {
   try {
-    return list_encrypted_files(places);
+    action();
   } catch (const Error& error) {
-    notes.emplace_back(std::string("not all encrypted files could be looked for: ") + error.what());
-    return {};
+    notes.emplace_back(std::string("not all encrypted files could be read: ") + error.what());
   }
 }
 
@@ -50,12 +50,12 @@ void ValueCollection::add(const std::string& path, SecretBytes content) {
 }
 
 void ValueCollection::add_repository() {
-  add_of_index();
-  add_of_work_tree();
+  as_far_as_possible(result_.notes, [&] { add_of_index(); });
+  as_far_as_possible(result_.notes, [&] { add_of_work_tree(); });
 }
 
 void ValueCollection::add_of_index() {
-  const auto paths = listed(EncryptedPlaces::index, result_.notes);
+  const auto paths = list_encrypted_files(EncryptedPlaces::index);
   if (paths.empty()) return;
   BlobReader reader(BlobPart::content);
   for (const std::string& path : paths) {
@@ -67,7 +67,7 @@ void ValueCollection::add_of_index() {
 }
 
 void ValueCollection::add_of_work_tree() {
-  for (const std::string& path : listed(EncryptedPlaces::work_tree, result_.notes)) {
+  for (const std::string& path : list_encrypted_files(EncryptedPlaces::work_tree)) {
     if (is_full_) return;
     try {
       add(path, read_secret_file(top_ + "/" + path, {.limit = max_file_size}));

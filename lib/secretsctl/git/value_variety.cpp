@@ -10,10 +10,12 @@ namespace {
 constexpr std::size_t min_distinct = 5;
 // A single word under the name of a secret: `postgres` and `changeme` stand everywhere.
 constexpr std::size_t min_secret_word = 12;
-// Letters and digits in a row; no word of a configuration is longer, no port or date has more.
+// Letters and digits in a row; few words of a configuration are longer, and few numbers (a port, a
+// date, an account).
 constexpr std::size_t longest_word = 19;
-constexpr std::size_t longest_number = 8;
+constexpr std::size_t longest_number = 12;
 constexpr std::size_t longest_suffix = 3;
+constexpr std::size_t longest_short_name = 3;  // `4o`, `k8s`
 
 constexpr std::array<std::string_view, 14> secret_endings = {
     "password", "passwd", "pass", "pwd", "pw",         "secret", "token",
@@ -66,8 +68,9 @@ bool has_credentials(std::string_view value) {
   return at != std::string_view::npos && colon < at && at - colon > 1;
 }
 
-// Letters and digits in a row: `production`, `applicationName`, `8080`, `db01`.
+// Letters and digits in a row: `production`, `applicationName`, `8080`, `db01`, `4o`.
 bool is_plain_word(std::string_view word) {
+  if (word.size() <= longest_short_name && std::ranges::none_of(word, is_upper)) return true;
   std::size_t letters = 0;
   std::size_t humps = 0;
   while (letters < word.size() && is_letter(word[letters])) {

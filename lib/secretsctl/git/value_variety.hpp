@@ -11,7 +11,7 @@ inline constexpr std::size_t min_sought_value = 8;
 
 /// Whether a value is worth looking for in other files: it has at least min_sought_value bytes,
 /// five of them different, and is no constant that stands in many files. A constant consists of
-/// words, short numbers and words that end in one (`production`, `localhost:8080`,
+/// words, numbers and words that end in a short one (`production`, `localhost:8080`,
 /// `https://api.example.org/v1`, `2024-05-01`); a URL with a password is none. Where the name of
 /// the key says that it is a secret (`DB_PASSWORD`, `apiKey`), only a single word of less than 12
 /// letters and what begins as a placeholder does (`change-me`, `<your token>`) is one.

@@ -7,11 +7,30 @@ using secretsctl::git::is_worth_seeking;
 
 TEST_SUITE("value_variety") {
   TEST_CASE("constants of configurations are none") {
-    for (const char* value :
-         {"production", "localhost:8080", "https://api.example.org/v1/callback", "true",
-          "db.internal.example.com", "/var/lib/postgresql/data", "eu-central-1", "2024-05-01",
-          "noreply@example.org", "192.168.100.200", "applicationName", "ghcr.io/org/app:1.2.3",
-          "INFO,DEBUG,TRACE", "db01:5432", "aaaaaaaaaaaa", "12341234", "abc", "a1B2c3D", ""}) {
+    for (const char* value : {"production",
+                              "localhost:8080",
+                              "https://api.example.org/v1/callback",
+                              "true",
+                              "db.internal.example.com",
+                              "/var/lib/postgresql/data",
+                              "eu-central-1",
+                              "2024-05-01",
+                              "noreply@example.org",
+                              "192.168.100.200",
+                              "applicationName",
+                              "ghcr.io/org/app:1.2.3",
+                              "INFO,DEBUG,TRACE",
+                              "gpt-4o-mini",
+                              "claude-3-5-sonnet-20241022",
+                              "arn:aws:iam::123456789012:role/my-role",
+                              "0 3 * * *",
+                              "postgres://localhost:5432/db",
+                              "db01:5432",
+                              "aaaaaaaaaaaa",
+                              "12341234",
+                              "abc",
+                              "a1B2c3D",
+                              ""}) {
       CAPTURE(value);
       CHECK_FALSE(is_worth_seeking("SETTING", value));
     }
