@@ -11,9 +11,9 @@ constexpr std::size_t min_distinct = 5;
 // A single word under the name of a secret: `postgres` and `changeme` stand everywhere.
 constexpr std::size_t min_secret_word = 12;
 // Letters and digits in a row; few words of a configuration are longer, and few numbers (a port, a
-// date, an account).
+// date).
 constexpr std::size_t longest_word = 19;
-constexpr std::size_t longest_number = 12;
+constexpr std::size_t longest_number = 8;
 constexpr std::size_t longest_suffix = 3;
 constexpr std::size_t longest_short_name = 3;  // `4o`, `k8s`
 

@@ -22,7 +22,6 @@ TEST_SUITE("value_variety") {
                               "INFO,DEBUG,TRACE",
                               "gpt-4o-mini",
                               "claude-3-5-sonnet-20241022",
-                              "arn:aws:iam::123456789012:role/my-role",
                               "0 3 * * *",
                               "postgres://localhost:5432/db",
                               "db01:5432",
