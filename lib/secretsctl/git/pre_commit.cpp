@@ -69,7 +69,7 @@ std::string value_reason(const std::string& path, const std::vector<std::string>
   std::string reason;
   for (const std::string& text : texts) reason += (reason.empty() ? "" : "; ") + text;
   return reason + ": take it out, or leave the file out with git rm --cached -- " + word_of(path) +
-         "; what is no secret can be kept in clear in the encrypted file (secretsctl set --clear)";
+         "; what is no secret can stay in clear by a rule (unencrypted_regex in .sops.yaml)";
 }
 
 std::string identity_reason(const std::string& path, IdentityKind kind) {
