@@ -120,6 +120,26 @@ if is_root; then
   expect 0 encrypt --config $config --filename-override repository/secrets/new.env - < "$file"
   SUDO_UID=65533 expect 0 encrypt --filename-override repository/secrets/new.env - < "$file"
   SUDO_UID=65532 expect 1 encrypt --filename-override repository/secrets/new.env - < "$file"
+  begin 'doctor and init judge as the commands do that read and write its files'
+  healthy() { (cd repository && run doctor > "$out" 2>&1) || true; check grep -q '^ok.*.sops.yaml: 1 rule' "$out"; }
+  unhealthy() { (cd repository && run doctor > "$out" 2>&1) || true; check grep -q '^problem.*belongs to' "$out"; }
+  healthy
+  (cd repository && run init > "$out" 2> "$err") || bad "init: $(cat "$err")"
+  rm -rf repository/secrets/age-key.txt repository/.gitignore
+  chown 0 $file
+  refused 'belongs to'
+  unhealthy
+  if (cd repository && run init > "$out" 2> "$err"); then bad 'init took it'; else said 'belongs to'; fi
+  mv $file kept.env
+  healthy
+  chmod o+w repository
+  (cd repository && run doctor > "$out" 2>&1) || true
+  check grep -q '^problem.*writable by others' "$out"
+  chmod o-w repository
+  mv kept.env $file
+  chown 65533 $file
+
+  begin 'a repository that belongs to another user, and a group'
   # A user without an entry has a group of the same number; umask 002 is common.
   chmod -R g+w repository
   accepted

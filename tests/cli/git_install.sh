@@ -103,6 +103,7 @@ check is_equal "$(attribute diff other.env)" unspecified
 check is_equal "$(attribute diff 'weirdX.conf')" unspecified
 state > ../once
 expect 0 git install
+unsaid 'plaintext now shows'
 state > ../twice
 same ../once ../twice
 
@@ -141,6 +142,8 @@ said 'a/prod.env.enc has diff=mine'
 said '*.env.enc diff=secretsctl'
 said 'odd.conf has -merge'
 said '/odd.conf merge=secretsctl'
+check is_equal "$(grep -c 'attributes from elsewhere are kept' "$err")" 1
+said 'plaintext now shows'
 check is_equal "$(attribute diff a/prod.env.enc)" mine
 check is_equal "$(attribute merge a/prod.env.enc)" secretsctl
 check is_equal "$(attribute diff .env.enc)" secretsctl

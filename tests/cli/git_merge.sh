@@ -96,7 +96,7 @@ commit ours
 git_merge 1
 said NEW
 unsaid hunter2
-check is_equal "$(head -n 1 "$file")" '<<<<<<< NEW'
+check is_equal "$(head -n 1 "$file")" '<<<<<<<< NEW'
 check is_unreadable
 check has_no_plaintext hunter2
 
@@ -119,6 +119,37 @@ git commit -q --no-edit
 expect 1 git resolve "$file"
 said 'no conflict'
 
+begin 'commands that read a file with a conflict say so, and how to finish the merge'
+repository 'A=1\n'
+on_theirs put A theirs
+put A ours
+commit ours
+git config rerere.enabled true
+if git merge -q theirs > "$out" 2> "$err"; then bad 'merged'; else good; fi
+check_not grep -q 'conflict hunks' "$err" "$out"
+cp "$file" kept
+for command in decrypt get 'unset A' 'exec -- true' rotate updatekeys status 'compose -- true' edit; do
+  # shellcheck disable=SC2086  # a command and what follows the file
+  set -- $command
+  EDITOR=true expect 1 "$1" "$file" "${@:2}" < /dev/null
+  said "$file: line 1: the conflict of a merge is in it; finish the merge with secretsctl git resolve $file"
+  printed_nothing
+done
+expect 1 set "$file" A <<< other
+said "git resolve $file"
+expect 1 provider "$file" <<< '{"protocolVersion":1,"ids":["A"]}'
+said "git resolve $file"
+expect 1 decrypt --input-type dotenv - < "$file"
+said 'git resolve FILE'
+same "$file" kept
+git show ":2:$file" > "$file"
+sed -i '2i<<<<<<< HEAD=x' "$file"
+expect 1 get "$file" A
+said "$file: line 2: the conflict of a merge"
+git checkout -q --merge -- "$file"
+expect 0 git resolve "$file" --ours A
+check text_is 'A=ours\n'
+
 begin 'removed on one side, changed on the other'
 repository 'A=1\nB=2\n'
 drop_b() { "$secretsctl" unset "$file" B 2> /dev/null; }
@@ -134,7 +165,7 @@ on_theirs put B changed
 drop_b
 commit ours
 git_merge 1
-check is_equal "$(head -n 1 "$file")" '<<<<<<< B'
+check is_equal "$(head -n 1 "$file")" '<<<<<<<< B'
 expect 0 git resolve "$file" --theirs B
 check text_is 'A=1\nB=changed\n'
 
@@ -372,7 +403,7 @@ commit ours
 SOPS_AGE_KEY_FILE=/nonexistent git_merge 1
 said 'no identity opens'
 check is_unreadable
-check is_equal "$(head -n 1 "$file")" '<<<<<<< not merged'
+check is_equal "$(head -n 1 "$file")" '<<<<<<<< not merged'
 expect 0 git resolve "$file"
 check text_is 'A=theirs\nB=ours\n'
 

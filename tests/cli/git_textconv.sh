@@ -127,7 +127,7 @@ begin 'a merge that is not resolved'
 { echo '<<<<<<< ours' && cat ../good.enc; } > .env.enc
 git_says 0 diff
 shown '+<<<<<<< ours'
-shown 'line 1 is neither'
+shown 'line 1: the conflict of a merge is in it'
 begin 'empty, and in clear'
 : > .env.enc
 git_says 0 diff

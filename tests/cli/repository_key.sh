@@ -112,6 +112,25 @@ GIT_DIR=$PWD/empty_repository/.git expect 128 decrypt "$file"
 GIT_INDEX_FILE=$PWD/none expect 128 decrypt "$file"
 git -C repository rm -q --cached secrets/age-key.txt
 
+begin 'there is no git to ask whether it is tracked'
+mkdir "$scratch/no_git"
+(
+  cd repository
+  status=0
+  PATH=$scratch/no_git "$secretsctl" decrypt secrets/simple.env.enc > "$out" 2> "$err" || status=$?
+  check is_equal "$status" 128
+  said 'git is not installed'
+  said 'SOPS_AGE_KEY_FILE'
+  status=0
+  PATH=$scratch/no_git "$secretsctl" doctor > "$out" 2> "$err" || status=$?
+  check is_equal "$status" 1
+  check grep -q 'git is not installed.*install git, or set SOPS_AGE_KEY_FILE' "$out"
+  check_not grep -q 'correct the file' "$out"
+  PATH=$scratch/no_git SOPS_AGE_KEY_FILE=secrets/age-key.txt "$secretsctl" decrypt secrets/simple.env.enc > "$out"
+  printed "$plain"
+  exit "$failures"
+) || bad 'see above'
+
 begin 'without a .sops.yaml this source does not exist'
 put_key
 mv repository/.sops.yaml elsewhere.yaml

@@ -1,6 +1,9 @@
 #include <secretsctl/core/git.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 
@@ -26,6 +29,18 @@ std::vector<std::pair<std::string, std::string>> safe_variables() {
           {"GIT_ALLOW_PROTOCOL", ""},
           {"GIT_TERMINAL_PROMPT", "0"},
           {"GIT_OPTIONAL_LOCKS", "0"}};
+}
+
+bool is_installed() {
+  const char* variable = std::getenv("PATH");
+  std::string_view rest = variable == nullptr ? "/usr/bin:/bin" : variable;
+  while (true) {
+    const auto end = std::min(rest.find(':'), rest.size());
+    const std::string folder(end == 0 ? "." : rest.substr(0, end));
+    if (access((folder + "/git").c_str(), X_OK) == 0) return true;
+    if (end == rest.size()) return false;
+    rest.remove_prefix(end + 1);
+  }
 }
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
@@ -77,7 +92,12 @@ ChildCommand git_child(const GitCommand& command) {
 }
 
 ChildResult run_git(const GitCommand& command) {
-  return run_child(git_child(command));
+  try {
+    return run_child(git_child(command));
+  } catch (const Error&) {
+    if (is_installed()) throw;
+    throw GitMissing(ErrorKind::generic, "git is not installed, or not in PATH");
+  }
 }
 
 std::string ask_git(const GitCommand& command) {

@@ -35,8 +35,14 @@ struct GitCommand {
 /// or gpg.
 [[nodiscard]] ChildCommand git_child(const GitCommand& command);
 
-/// Runs git_child(), found in PATH, to its end. Throws Error (generic) if git is missing or takes
-/// too long. The caller judges an exit status other than 0.
+/// There is no git in PATH.
+class GitMissing : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Runs git_child(), found in PATH, to its end. Throws GitMissing (generic), and Error (generic) if
+/// it takes too long; an exit status other than 0 is the caller's to judge.
 [[nodiscard]] ChildResult run_git(const GitCommand& command);
 
 /// Runs git and returns its output without the final newline. Throws Error (generic) that names the

@@ -66,6 +66,10 @@ class UnlockedFile {
 [[nodiscard]] LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
                                               const OpenOptions& options);
 
+/// Throws Error (generic) if git left the conflict of a merge in the text of a file; it names the
+/// line and the command that finishes the merge. The message does not begin with the name.
+void refuse_conflict(std::string_view text, const std::string& name);
+
 /// Loads a file and recovers its data key.
 [[nodiscard]] UnlockedFile unlock_file(const std::string& path, const OpenOptions& options,
                                        IdentitySearch& search);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
@@ -33,6 +34,7 @@ bool is_encrypted_file(const std::string& path, std::string_view type) {
   return in_context(input_name(path), [&] {
     const auto format = type.empty() ? format_of_file(path, file.view()) : format_of_type(type);
     if (!format) return false;
+    refuse_conflict(text_of(file.view()), path);
     auto metadata = row_of(*format).metadata_of(text_of(file.view()));
     if (!metadata || (metadata->empty() && *format != Format::yaml)) return false;
     return is_complete(std::move(*metadata));

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
@@ -73,6 +74,17 @@ std::optional<std::string> find_config(const std::string& file) {
   const auto config = search_or_refuse(file);
   if (!config) return std::nullopt;
   static_cast<void>(open_trusted_config(config->string(), file));
+  return config->string();
+}
+
+std::optional<std::string> find_config_of_folder(const std::string& folder,
+                                                 const std::vector<std::string>& files) {
+  const auto config = search_or_refuse(folder + "/file");
+  if (!config) return std::nullopt;
+  std::string judge = config->string();
+  const auto found = std::ranges::find_if(files, [](const auto& file) { return is_there(file); });
+  if (found != files.end()) judge = *found;
+  static_cast<void>(open_trusted_config(config->string(), judge));
   return config->string();
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace secretsctl::sops {
 
@@ -35,8 +36,15 @@ struct ConfigFile {
 /// read.
 [[nodiscard]] std::optional<std::string> find_config(const std::string& file);
 
-/// The config for a command: `named` (--config), else SOPS_CONFIG, else the one that find_config()
-/// finds, already read. Empty if there is none. Throws the errors of find_config.
+/// The same for a folder that is looked at as a whole, whose `files` it is for, absolute: judged by
+/// the first of them that is there, whose owner is trusted as that of a file that is encrypted;
+/// where there is none, nothing is encrypted yet, and the owner of the .sops.yaml is trusted. Its
+/// folder, links and modes are looked at in any case.
+[[nodiscard]] std::optional<std::string> find_config_of_folder(
+    const std::string& folder, const std::vector<std::string>& files);
+
+/// The config that is meant where a command is given one: `named` (--config), else SOPS_CONFIG,
+/// else find_config's answer, read. Empty if there is none. Throws what find_config throws.
 [[nodiscard]] ConfigFile config_for(const std::string& file, const std::string& named);
 
 /// The folder of the config that find_config() finds; empty if there is none.

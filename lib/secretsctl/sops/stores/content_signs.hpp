@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 // Properties of a file's content that show without parsing it.
@@ -21,7 +22,8 @@ inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
 /// Whether a file that SOPS encrypted holds an encrypted value or comment in addition to its MAC.
 [[nodiscard]] bool has_encrypted_content(std::string_view text);
 
-/// Whether the text contains conflict markers of git.
-[[nodiscard]] bool has_conflict(std::string_view text);
+/// The line, from 1, at which the conflict of a merge begins that git left in a text; 0 if there is
+/// none.
+[[nodiscard]] std::size_t conflict_line(std::string_view text);
 
 }  // namespace secretsctl::sops
