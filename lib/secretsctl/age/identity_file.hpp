@@ -15,13 +15,13 @@ inline constexpr std::size_t max_identity_file_size = std::size_t{1024} * 1024;
 
 /// How the text of identities is divided.
 enum class IdentityLines {
-  strict,  ///< One identity a line, as in a file: no white space around it; CRLF line ends are
-           ///< fine.
+  strict,  ///< One identity a line, as in a file; CRLF line ends are fine.
   words,   ///< Several on a line, separated by white space: what is pasted into SOPS_AGE_KEY.
 };
 
-/// Parses identities. `name` is what messages call the text. A text that is itself an age file is
-/// one identity, for which `interaction` is asked when it is first needed; so are plugins'
+/// Parses identities; what was put around them when they were pasted is taken off
+/// (clean_identity_text). `name` is what messages call the text. A text that is itself an age file
+/// is one identity, for which `interaction` is asked when it is first needed; so are plugins'
 /// questions. Throws Error (generic) naming the line, never its content. No identity at all is no
 /// error: the result is empty.
 [[nodiscard]] Identities parse_identities(SecretBytes text, const std::string& name,

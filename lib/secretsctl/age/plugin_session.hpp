@@ -19,9 +19,8 @@ struct PluginMessage {
   [[nodiscard]] const std::string& command() const { return words.front(); }
 };
 
-/// How long a plugin may take, without the time in which it waits for an answer of the user, and
-/// how much it may say.
-inline constexpr std::chrono::seconds plugin_time_limit{30};
+/// How much a plugin may say. It may take key_program_time(), without the time in which it waits
+/// for an answer of the user.
 inline constexpr std::size_t plugin_output_limit = std::size_t{1024} * 1024;
 inline constexpr int plugin_message_limit = 200;
 
