@@ -16,7 +16,7 @@ namespace {
 constexpr std::array commands = {
     Command{"keygen", "[-o FILE] | -y [FILE]", "make an identity, or show the recipients of one",
             run_keygen},
-    Command{"init", "[--key PATH]", "prepare a repository: key, rule, ignore lines", run_init},
+    Command{"init", "[--key PATH] [--recovery]", "prepare a repository: key, rule, ignore lines", run_init},
     Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
             run_doctor},
     Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},

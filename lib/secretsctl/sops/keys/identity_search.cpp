@@ -37,37 +37,7 @@ std::string count_text(std::size_t count) {
   return count == 1 ? "1 identity" : std::to_string(count) + " identities";
 }
 
-// A reason may begin with the name of its source.
-std::string line_of(const SourceReport& report) {
-  return report.finding.starts_with(report.source) ? report.finding
-                                                   : report.source + ": " + report.finding;
-}
-
 }  // namespace
-
-std::string refusals_text(const std::vector<SourceReport>& reports) {
-  std::string text;
-  for (const SourceReport& report : reports) {
-    if (report.state == SourceState::refused) text += line_of(report) + "\n";
-    if (!report.limitation.empty()) text += report.limitation + "\n";
-  }
-  return text;
-}
-
-std::string sources_text(const std::vector<SourceReport>& reports, const std::string& indent) {
-  std::string text;
-  std::map<std::string, std::string> absent;  // sources by finding
-  for (const SourceReport& report : reports) {
-    if (report.state == SourceState::absent) {
-      std::string& list = absent[report.finding];
-      list += (list.empty() ? "" : ", ") + report.source;
-    } else {
-      text += indent + line_of(report);
-    }
-  }
-  for (const auto& [finding, list] : absent) text += indent + finding + ": " + list;
-  return text;
-}
 
 // One source, what it held, and what came of trying that on the keys of one file.
 class IdentitySearch::Source {
