@@ -23,6 +23,7 @@ struct FolderWalk {
   std::vector<std::string> files;   ///< The regular files, each with the folder's path, sorted.
   bool has_more_entries = false;    ///< It ended after max_walked_entries.
   bool has_deeper_folders = false;  ///< There are folders below max_depth.
+  std::vector<std::string> denied;  ///< The folders that were passed over, with WalkOptions' leave.
   std::error_code failure;          ///< Why it ended before its time; nothing if it did not.
 };
 

@@ -104,7 +104,7 @@ class FileCheck {
     if (named.size() != 1 || !sops::foreign_kinds_of(*file_.metadata).empty()) return;
     add("single_recipient", CheckStatus::note,
         "it is encrypted to one key alone: who loses that key loses all that is in it",
-        "secretsctl init --recovery makes a second key for paper; then " + update());
+        "secretsctl init --recovery makes a second key for paper, and tells what is next");
   }
 
   void follows_rule() {

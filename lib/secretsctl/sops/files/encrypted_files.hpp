@@ -9,11 +9,13 @@ namespace secretsctl::sops {
 struct EncryptedFiles {
   std::vector<std::string> paths;  ///< Of a format that is supported, sorted.
   std::vector<std::string> other;  ///< Of another one (YAML, INI).
+  /// Why a folder or file could not be looked into, a message each: it may hold one of these.
+  std::vector<std::string> refusals;
 };
 
 /// Looks through a folder and those below it; links are not followed, nor are `.git` and
-/// `node_modules`. Throws Error (input_unreadable) for a folder or file that can't be read: it may
-/// be one that a recipient is to lose; and for more than max_walked_entries.
+/// `node_modules`. Throws Error (input_unreadable) for a folder that is not there, and for more
+/// than max_walked_entries.
 [[nodiscard]] EncryptedFiles find_encrypted_files(const std::string& folder);
 
 }  // namespace secretsctl::sops

@@ -35,10 +35,15 @@ struct EncryptionPlan {
   std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 
+/// Throws Error (generic), with `source` before it, for a recipient that nothing can be encrypted
+/// to: before anything is said of them. No plugin is run.
+void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
+                      const std::string& source);
+
 /// Brings flags, SOPS_AGE_RECIPIENTS and the creation rule together: --age wins over
 /// SOPS_AGE_RECIPIENTS, either over the rule's recipients; the rule's selection still applies.
-/// Throws Error: generic for no recipients or a config that is malformed, conflicting_flags for a
-/// rule flag other than the rule's.
+/// Throws Error: generic for no recipients, one that is malformed, or a config that is malformed,
+/// conflicting_flags for a rule flag other than the rule's.
 [[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
 
 /// What a new file says about itself, but for the MAC, and its data key (32 bytes).

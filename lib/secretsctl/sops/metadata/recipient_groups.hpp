@@ -19,9 +19,9 @@ using RecipientGroups = std::vector<std::vector<std::string>>;
 /// The kinds of key in a file that we can't use (`pgp`, `kms`), each once.
 [[nodiscard]] std::vector<std::string> foreign_kinds_of(const Metadata& metadata);
 
-/// Whether both hold the same recipients; the order of groups and in groups means nothing. One that
-/// stands twice in a group is not the same as one that stands once: its second entry may be
-/// somebody else's.
+/// Whether both hold the same recipients, whatever the comments of SSH keys are; the order of
+/// groups and in groups means nothing. One that stands twice in a group is not the same as one that
+/// stands once: its second entry may be somebody else's.
 [[nodiscard]] bool same_recipients(RecipientGroups a, RecipientGroups b);
 
 /// Recipients that one file has and another has not, over all groups.
