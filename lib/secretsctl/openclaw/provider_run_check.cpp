@@ -51,7 +51,7 @@ class RunCheck {
     // What another command says could hold a secret.
     if (provider_.is_ours() && !call.errors.empty()) message += "\nIt said: " + call.errors;
     std::string mend = explanation.mend;
-    if (call.exit_status == 128) mend = variables_.missing_key_source().value_or(mend);
+    if (call.exit_status == 128) mend = variables_.key_advice();
     findings_.add("call", CheckStatus::problem, message, mend);
   }
 

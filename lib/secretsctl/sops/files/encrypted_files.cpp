@@ -45,4 +45,16 @@ EncryptedFiles find_encrypted_files(const std::string& folder) {
   return found;
 }
 
+bool holds_metadata(const std::string& path) {
+  constexpr std::size_t limit = std::size_t{16} * 1024 * 1024;
+  std::error_code failed;
+  if (!fs::is_regular_file(fs::symlink_status(path, failed))) return false;
+  try {
+    const SecretBytes file = read_secret_file(path, {.limit = limit});
+    return format_of_content(file.expose()).has_value();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace secretsctl::sops

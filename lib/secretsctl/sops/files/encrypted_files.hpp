@@ -18,4 +18,8 @@ struct EncryptedFiles {
 /// than max_walked_entries.
 [[nodiscard]] EncryptedFiles find_encrypted_files(const std::string& folder);
 
+/// Whether a regular file of up to 16 MiB holds SOPS metadata. It is read into secret memory: it
+/// may be a plaintext. No link is followed; what can't be read holds none.
+[[nodiscard]] bool holds_metadata(const std::string& path);
+
 }  // namespace secretsctl::sops
