@@ -72,6 +72,11 @@ first_says SOPS_AGE_KEY_FILE missing.txt 'missing.txt): not there'
 expect 0 age encrypt -r "$recipient" -a -o armored.age "$plain"
 first_says SOPS_AGE_KEY "$(cat armored.age)" 'not encrypted with a passphrase'
 
+cp "$key" age.txt
+first_says SOPS_AGE_SSH_PRIVATE_KEY_FILE age.txt 'an age identity, which belongs to SOPS_AGE_KEY_FILE'
+echo 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@host' > id.pub
+first_says SOPS_AGE_SSH_PRIVATE_KEY_FILE id.pub 'it is a public key'
+
 begin 'places where nothing is share a line'
 expect 128 decrypt "$file"
 said 'not set: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, '
