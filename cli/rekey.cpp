@@ -199,7 +199,8 @@ int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
     }
   }
   if (!removed.empty()) print_message(sops::removal_advice({removed.begin(), removed.end()}));
-  if (jobs.size() != 1 || outcome.status() != 0) outcome.summarise();
+  const bool is_one = jobs.size() == 1 && !jobs.front().target.is_found;
+  if (!is_one || outcome.status() != 0) outcome.summarise();
   return outcome.status();
 }
 

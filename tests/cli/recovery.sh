@@ -25,6 +25,22 @@ cp paper.txt before.txt
 expect 3 keygen --recovery -o paper.txt
 same paper.txt before.txt
 
+begin 'at a terminal it is shown, and written nowhere'
+terminal_program=$(type -P expect || true)
+if [[ -n $terminal_program ]]; then
+  mkdir shown
+  # shellcheck disable=SC2016  # expect expands it
+  (cd shown && command="$secretsctl" timeout 60 "$terminal_program" -c '
+    spawn -noecho $env(command) keygen --recovery
+    expect eof
+    exit [lindex [wait] 3]') | tr -d '\r' > "$out"
+  check is_equal "$(digits_on "$out")" "$(check_digits "$out")"
+  check test -n "$(digits_on "$out")"
+  check is_equal "$(ls -A shown)" ''
+else
+  cannot 'a terminal: the program expect is not there'
+fi
+
 begin 'it is a key file'
 expect 0 keygen -y paper.txt
 printed_text "$(public_on paper.txt)"$'\n'
