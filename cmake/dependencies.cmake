@@ -1,4 +1,4 @@
-# Each library as an imported target, the static archive where the command is to be static.
+# Each library as an imported target; as a static archive if the command is static.
 if(SECRETSCTL_STATIC)
   set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
 endif()
@@ -24,8 +24,8 @@ if(SECRETSCTL_LIBGCRYPT)
   set(secretsctl_gcrypt_libraries gcrypt gpg-error)
   set(secretsctl_gcrypt_flags "-lgcrypt -lgpg-error")
 endif()
-# Of ipsec-mb the archive alone will do: its shared library keeps to itself what is used of it. It is
-# left out where it is not there (other processors than x86-64) or names its functions otherwise.
+# For ipsec-mb only the archive will do: its shared library does not export the functions we use. It
+# is left out if it is missing (processors other than x86-64) or names its functions differently.
 if(SECRETSCTL_IPSEC_MB)
   find_library(ipsec_mb_LIBRARY libIPSec_MB.a)
   if(ipsec_mb_LIBRARY)
@@ -72,7 +72,7 @@ secretsctl_find_library(external_yaml yaml-cpp/yaml.h yaml-cpp)
 secretsctl_find_library(external_re2 re2/re2.h re2)
 target_link_libraries(external_re2 INTERFACE Threads::Threads)
 
-# From Debian 13 on RE2 stands on Abseil, whose many archives only pkg-config knows in order.
+# From Debian 13 on RE2 needs Abseil, and only pkg-config knows the order of its many archives.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(re2_pkg QUIET re2)
 if(re2_pkg_FOUND AND re2_pkg_STATIC_LIBRARIES MATCHES "absl")
@@ -90,8 +90,9 @@ secretsctl_find_library(external_botan botan/rsa.h ${secretsctl_botan})
 if(EXISTS ${external_botan_INCLUDE}/botan/ml_kem.h)
   target_compile_definitions(external_botan INTERFACE SECRETSCTL_HAS_ML_KEM)
 endif()
-# Whether the functions through which Botan gets memory can be ours (lib/secretsctl/crypto/botan_memory.cpp).
-# In version 2 they can't: they share their object with others. There its pool waits until it is used.
+# Whether our functions can replace those that allocate Botan's memory
+# (lib/secretsctl/crypto/botan_memory.cpp). Not in version 2, where they share an object file with
+# others; there Botan's pool starts only when it is used.
 if(SECRETSCTL_STATIC)
   set(CMAKE_REQUIRED_LIBRARIES external_botan)
   set(CMAKE_REQUIRED_LINK_OPTIONS -static)
@@ -107,18 +108,25 @@ if(SECRETSCTL_STATIC)
     int main() {
       return Botan::RSA_PrivateKey({}, Botan::secure_vector<uint8_t>(16)).key_length() == 0 ? 0 : 1;
     }" SECRETSCTL_OWN_BOTAN_MEMORY)
-  # The same of its makers of block ciphers, of version 2 (lib/secretsctl/crypto/botan_block_ciphers.cpp).
+  # The same of its makers of block ciphers and hashes, of version 2
+  # (lib/secretsctl/crypto/botan_makers.cpp).
   check_cxx_source_compiles("
     #include <botan/block_cipher.h>
+    #include <botan/hash.h>
+    #include <botan/sha2_32.h>
+    #include <botan/sha2_64.h>
     #include <botan/rsa.h>
     namespace Botan {
     std::unique_ptr<BlockCipher> BlockCipher::create(const std::string&, const std::string&) { return nullptr; }
     std::unique_ptr<BlockCipher> BlockCipher::create_or_throw(const std::string&, const std::string&) { return nullptr; }
     std::vector<std::string> BlockCipher::providers(const std::string&) { return {}; }
+    std::unique_ptr<HashFunction> HashFunction::create(const std::string&, const std::string&) { return std::make_unique<SHA_256>(); }
+    std::unique_ptr<HashFunction> HashFunction::create_or_throw(const std::string&, const std::string&) { return std::make_unique<SHA_512>(); }
+    std::vector<std::string> HashFunction::providers(const std::string&) { return {}; }
     }
     int main() {
       return Botan::RSA_PrivateKey({}, Botan::secure_vector<uint8_t>(16)).key_length() == 0 ? 0 : 1;
-    }" SECRETSCTL_OWN_BOTAN_CIPHERS)
+    }" SECRETSCTL_OWN_BOTAN_MAKERS)
   unset(CMAKE_REQUIRED_LIBRARIES)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
 endif()

@@ -29,7 +29,7 @@ std::unique_ptr<Identity> parse_identity(std::string_view text, Interaction& int
   throw Error(ErrorKind::generic, identity_mistake(text));
 }
 
-// Each word of a line, or the line as it is.
+// The words of a line, or the line itself.
 std::vector<std::string_view> split_line(std::string_view line, IdentityLines lines) {
   if (lines == IdentityLines::strict) return {line};
   std::vector<std::string_view> words;

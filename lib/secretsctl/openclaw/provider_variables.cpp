@@ -59,7 +59,7 @@ std::string ProviderVariables::key_advice() const {
     if (std::ranges::find(provider_.passed, name) == provider_.passed.end()) continue;
     return "set " + std::string(name) + " for the gateway: passEnv names it, and it is not set";
   }
-  return "pass the variable that says where the key is: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
+  return "pass the variable that names the key: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
          "and set it for the gateway";
 }
 

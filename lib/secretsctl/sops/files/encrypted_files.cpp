@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// By what stands in it: a name tells too little.
+// Judges by the content: a name is not enough.
 std::optional<Format> look_at(const std::string& path) {
   std::error_code failed;
   if (fs::file_size(path, failed) > max_sops_file_size) return std::nullopt;
