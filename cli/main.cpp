@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -16,7 +19,8 @@ namespace {
 constexpr std::array commands = {
     Command{"keygen", "[-o FILE] | -y [FILE]", "make an identity, or show the recipients of one",
             run_keygen},
-    Command{"init", "[--key PATH]", "prepare a repository: key, rule, ignore lines", run_init},
+    Command{"init", "[--key PATH] [--recovery]", "prepare a repository: key, rule, ignore lines",
+            run_init},
     Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
             run_doctor},
     Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
@@ -69,6 +73,13 @@ int dispatch(int argc, char** argv) {
               "there is no command '" + printable(name) + "'; secretsctl --help lists them");
 }
 
+// A folder that was deleted while a shell stands in it: nothing relative leads anywhere then.
+void tell_of_deleted_folder() {
+  std::array<char, 1> path{};
+  if (getcwd(path.data(), path.size()) != nullptr || errno != ENOENT) return;
+  print_message("the working folder has been deleted: change to another one (cd)");
+}
+
 int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
@@ -79,11 +90,13 @@ int run(int argc, char** argv) {
     return status;
   } catch (const Error& error) {
     print_message(error.what());
+    tell_of_deleted_folder();
     return exit_status(error.kind());
   } catch (const std::bad_alloc&) {
     print_message("not enough memory");
   } catch (const std::exception& error) {
     print_message(error.what());
+    tell_of_deleted_folder();
   }
   return 1;
 }

@@ -85,6 +85,8 @@ flags_and_arguments() {
   place keygen -o @/x
   place keygen -y @
   place keygen -y -o @/x "$key"
+  place keygen --recovery -o @/x
+  place init --recovery -o @/x
   place init --key @
   place init --key @/key.txt
   place doctor @

@@ -211,6 +211,11 @@ tells 'exited with code 128.'
 tells 'add "SOPS_AGE_KEY_FILE" to passEnv'
 configure '' "$(to A)"
 SOPS_AGE_KEY_FILE='' expect 1 openclaw check --config openclaw.json
+# shellcheck disable=SC2088  # as it stands in a .env, where nothing expands it
+SOPS_AGE_KEY_FILE='~/key.txt' report 1
+tells 'write the whole path into SOPS_AGE_KEY_FILE (this environment)'
+SOPS_AGE_KEY_FILE=$keys/other.txt report 1
+tells 'the provider gets SOPS_AGE_KEY_FILE (this environment): correct what it holds'
 (unset SOPS_AGE_KEY_FILE && expect 1 openclaw check --config openclaw.json)
 check grep -qF 'it is not set' "$out"
 configure ', "env": {"SOPS_AGE_KEY": "'"$(identity_of test-only)"'"}' "$(to A)"

@@ -60,6 +60,9 @@ begin 'refused arguments'
 expect 100 openclaw config
 printed_nothing
 expect 2 openclaw config missing.env.enc
+expect 2 openclaw config .env.enc --write missing.json
+said 'missing.json: No such file'
+said 'openclaw onboard'
 expect 1 openclaw config --alias Vault .env.enc
 said 'Vault'
 expect 1 openclaw config .env

@@ -93,7 +93,9 @@ untouched
 begin 'no rule, a rule without recipients, no identity, a file that was tampered with'
 rm .sops.yaml
 expect 1 updatekeys -y "$file"
-said 'no rule'
+said 'there is no .sops.yaml in its folder or above'
+expect 2 updatekeys -y no_such_folder
+said 'cannot read no_such_folder: No such file'
 printf 'creation_rules:\n  - unencrypted_suffix: _unencrypted\n' > .sops.yaml
 expect 1 updatekeys -y "$file"
 said 'no recipients'
@@ -337,6 +339,76 @@ check is_equal "$(grep -c '^secretsctl: written: ' "$err")" 4
 mkdir empty
 expect 0 rotate empty
 said 'holds no encrypted'
+
+begin 'one file of a folder that cannot be done stops no other one'
+rm -rf tree
+mkdir -p tree/closed
+for name in tree/a.env.enc tree/c.env.enc; do run encrypt --age "$recipient" -o "$name" plain.env 2> /dev/null; done
+run encrypt --age "$other" -o tree/b.env.enc plain.env 2> /dev/null
+expect 128 updatekeys -y tree
+check grep -q '^secretsctl: skipped: tree/b.env.enc' "$err"
+said 'updated 2 files, 0 unchanged, 1 skipped'
+opens second tree/a.env.enc
+opens second tree/c.env.enc
+rm tree/b.env.enc
+expect 0 updatekeys -y tree
+said 'updated 0 files, 2 unchanged'
+expect 0 rotate tree
+said 'rotated 2 files, 0 unchanged'
+open_to_nobody
+mkdir -p "$scratch/open/tree"/{closed,below}
+for name in a below/b closed/c unreadable; do
+  run encrypt --age "$recipient" -o "$scratch/open/tree/$name.env.enc" plain.env 2> /dev/null
+done
+if is_root; then chown -R 65534:65534 "$scratch/open"; fi
+printf 'creation_rules:\n  - age: %s,%s\n' "$recipient" "$second" > "$scratch/open/.sops.yaml"
+chmod 000 "$scratch/open/tree/closed" "$scratch/open/tree/unreadable.env.enc"
+status=0
+(cd "$scratch/open" && SOPS_AGE_KEY_FILE=key.txt as_nobody ./secretsctl updatekeys -y tree) > "$out" 2> "$err" || status=$?
+check is_equal "$status" 2
+said 'skipped: cannot read tree/closed: Permission denied'
+said 'skipped: cannot read tree/unreadable.env.enc: Permission denied'
+said 'updated 2 files, 0 unchanged, 2 skipped'
+chmod 700 "$scratch/open/tree/closed"
+
+begin 'the comment of an SSH key makes no other recipient'
+ssh-keygen -q -t ed25519 -N '' -C mine -f "$scratch/ssh"
+blob=$(cut -d' ' -f1,2 "$scratch/ssh.pub")
+rule "$recipient,$blob mine"
+run encrypt plain.env -o ssh.env.enc 2> /dev/null
+cp ssh.env.enc before.env.enc
+rule "$recipient,$blob yours"
+expect 0 updatekeys -y ssh.env.enc
+said already
+same ssh.env.enc before.env.enc
+expect 0 encrypt plain.env -o ssh.env.enc
+same ssh.env.enc before.env.enc
+rule "$recipient,$second"
+
+begin 'a recipient that is none is told before any is announced'
+for bad in age1xyz nonsense "$recipient $second"; do
+  expect 1 encrypt --age "$recipient,$bad" plain.env -o bad.env.enc
+  unsaid 'recipients, from'
+  SOPS_AGE_RECIPIENTS="$recipient,$bad" expect 1 encrypt plain.env -o bad.env.enc
+  unsaid 'recipients, from'
+  check test ! -e bad.env.enc
+done
+said 'separated by commas'
+rule "$recipient,age1xyz"
+expect 1 updatekeys -y tree/a.env.enc
+said .sops.yaml:
+unsaid '  + '
+rule "$recipient,$second"
+
+begin 'a working folder that was deleted'
+mkdir gone
+(
+  cd gone
+  rmdir ../gone
+  expect 1 doctor
+  said 'the working folder has been deleted'
+  ((failures == 0))
+) || bad 'no word of the deleted folder'
 
 begin 'a link, the mode and the owner stay'
 cp tree/a.env.enc "$file"

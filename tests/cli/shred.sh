@@ -199,4 +199,14 @@ if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null
 else
   cannot 'the order of system calls: strace is not there or may not trace'
 fi
+begin 'an encrypted file is the one to keep'
+cp "$golden/simple.env.enc" kept.env.enc
+cp "$golden/simple.expected" gone.env
+expect 3 shred kept.env.enc gone.env < /dev/null
+said 'kept.env.enc is encrypted'
+said 'With -y'
+same kept.env.enc "$golden/simple.env.enc"
+check test ! -e gone.env
+expect 0 shred -y kept.env.enc
+check test ! -e kept.env.enc
 finish

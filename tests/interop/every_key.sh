@@ -199,7 +199,46 @@ YAML
   rm .sops.yaml
 }
 
+# How a command that prints identities is split into words.
+command_words() {
+  local words
+  with "$secretsctl" encrypt --age "$(recipient_of test-only)" -o words.env.enc "$plain" 2> /dev/null
+  # shellcheck disable=SC2016  # the command expands it
+  printf '#!/bin/sh\nfor word; do printf "<%%s>" "$word"; done >> words\ncat "%s"\n' \
+    "$keys/test-only.txt" > print_words
+  chmod +x print_words
+  # shellcheck disable=SC2016  # nothing is expanded
+  for words in 'a b' '"a b" c' "'a b' \"c'd\" 'e\"f'" 'a\ b \"c' '"a\"b" "c\\d"' '"a\$b" "c\`d" "e\fg"' "'a\\b'" \
+    'a\bc' 'a # b' 'a#b "#c"' '$HOME ~ *' "''" 'a"b c"d'; do
+    rm -f words
+    with SOPS_AGE_KEY_CMD="$scratch/print_words $words" "${real_sops[@]}" decrypt "${as_dotenv[@]}" words.env.enc > out 2> err
+    mv words theirs.words
+    with SOPS_AGE_KEY_CMD="$scratch/print_words $words" "$secretsctl" decrypt words.env.enc > out 2> err
+    check_equal "words of $words" "$(cat words)" "$(cat theirs.words)"
+  done
+}
+
+# What both take of the keys of an account at a git host, and what both refuse.
+account_keys() {
+  local name
+  ssh-keygen -q -N '' -t ecdsa -f account_ecdsa
+  ssh-keygen -q -N '' -t rsa -b 1024 -f account_rsa
+  ssh-keygen -q -N '' -t ed25519 -f account_ed25519
+  cat account_{ecdsa,rsa,ed25519}.pub > all.keys
+  cp account_ecdsa.pub none.keys
+  { echo 'ecdsa-sha2-nistp256 AAAA' && cat account_ed25519.pub; } > damaged.keys
+  for name in all none damaged; do
+    check_equal "recipients of $name.keys" \
+      "$(with "$secretsctl" age encrypt -R $name.keys -o ours.age "$plain" 2> /dev/null; echo $?)" \
+      "$(with age -R $name.keys -o theirs.age "$plain" 2> /dev/null; echo $?)"
+  done
+  with age -d -i account_ed25519 ours.age > out
+  check_same 'all.keys, ours to theirs' out "$plain"
+}
+
 ssh_keys
+command_words
+account_keys
 locked_keys
 plugins
 post_quantum

@@ -15,14 +15,15 @@ inline constexpr std::size_t max_identity_file_size = std::size_t{1024} * 1024;
 
 /// How identities are separated in a text.
 enum class IdentityLines {
-  strict,  ///< One identity a line, as in a file: no white space around it; CRLF is accepted.
+  strict,  ///< One identity a line, as in a file; CRLF is accepted.
   words,   ///< Several on a line, separated by white space, as users paste them into SOPS_AGE_KEY.
 };
 
-/// Parses identities. Messages call the text `name`. A text that is an age file is a single
-/// identity, whose passphrase is asked through `interaction` when it is first needed; plugins ask
-/// through it too. Throws Error (generic) that names the line, never its content. A text without
-/// identities gives an empty result, no error.
+/// Parses identities. Quotes, blanks and the like that were put around them when they were pasted
+/// are taken off (clean_identity_text). Messages call the text `name`. A text that is an age file
+/// is a single identity, whose passphrase is asked through `interaction` when it is first needed;
+/// plugins ask through it too. Throws Error (generic) that names the line, never its content. A
+/// text without identities gives an empty result, no error.
 [[nodiscard]] Identities parse_identities(SecretBytes text, const std::string& name,
                                           IdentityLines lines, Interaction& interaction);
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <secretsctl/age/stanza.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/secret_base64.hpp>
 
 namespace secretsctl::age {
@@ -38,7 +39,7 @@ std::string find_program(const std::string& program) {
 ChildCommand command_for(const std::string& program, const std::string& state_machine) {
   ChildCommand command;
   command.words = {find_program(program), "--age-plugin=" + state_machine};
-  command.time_limit = plugin_time_limit;
+  command.time_limit = key_program_time();
   command.output_limit = plugin_output_limit;
   return command;
 }

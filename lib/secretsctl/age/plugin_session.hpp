@@ -19,9 +19,8 @@ struct PluginMessage {
   [[nodiscard]] const std::string& command() const { return words.front(); }
 };
 
-/// The limits of a plugin: its time, without the time in which it waits for the user's answer, and
-/// the size of its messages.
-inline constexpr std::chrono::seconds plugin_time_limit{30};
+/// The limits of a plugin: the size of its messages. Its time is key_program_time(), without the
+/// time in which it waits for the user's answer.
 inline constexpr std::size_t plugin_output_limit = std::size_t{1024} * 1024;
 inline constexpr int plugin_message_limit = 200;
 

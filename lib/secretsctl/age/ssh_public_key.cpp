@@ -66,6 +66,17 @@ SshPublicKey SshPublicKey::parse(std::string_view line) {
   }
 }
 
+std::optional<std::string> ssh_key_type(std::string_view line) {
+  const auto space = line.find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  const std::string_view text = line.substr(space + 1);
+  const auto blob = base64_decode(text.substr(0, text.find(' ')), Base64Padding::padded);
+  if (!blob) return std::nullopt;
+  const auto type = SshWire(*blob).string();
+  if (!type || text_of(*type) != line.substr(0, space)) return std::nullopt;
+  return std::string(line.substr(0, space));
+}
+
 SshPublicKey SshPublicKey::from_blob(ByteView blob) {
   SshWire fields(blob);
   const auto type = fields.string();

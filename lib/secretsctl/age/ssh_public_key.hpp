@@ -47,4 +47,8 @@ class SshPublicKey {
   Bytes blob_;
 };
 
+/// The type of an SSH public key of any kind, `ecdsa-sha2-nistp256` for instance, where a line is
+/// one: its base64 begins with the type that stands before it. Nothing for any other line.
+[[nodiscard]] std::optional<std::string> ssh_key_type(std::string_view line);
+
 }  // namespace secretsctl::age

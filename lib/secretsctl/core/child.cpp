@@ -231,9 +231,7 @@ std::vector<std::string> split_words(std::string_view line) {
     }
     if (!in_word) words.emplace_back();
     in_word = true;
-    const bool escapable = quote == 0 || (quote == '"' && i + 1 < line.size() &&
-                                          (line[i + 1] == '"' || line[i + 1] == '\\'));
-    if (c == '\\' && escapable) {
+    if (c == '\\' && quote != '\'') {
       if (++i == line.size()) fail("a command line ends in a backslash");
       words.back() += line[i];
     } else if (quote == 0 && (c == '"' || c == '\'')) {

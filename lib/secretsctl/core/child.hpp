@@ -147,9 +147,10 @@ struct ChildResult {
 /// The caller judges an exit status other than 0.
 [[nodiscard]] ChildResult run_child(const ChildCommand& command);
 
-/// Splits a command line into words as a POSIX shell would, without running one: white space,
-/// single and double quotes, backslash, `#` comments. Nothing is expanded. Throws Error (generic)
-/// on an unfinished quote.
+/// Splits a command line into words as sops does (google/shlex): white space, single and double
+/// quotes, `#` comments; a backslash outside of single quotes stands for the character after it,
+/// whichever that is (a shell keeps it before most in double quotes). Nothing is expanded. Throws
+/// Error (generic) on an unfinished quote.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view line);
 
 }  // namespace secretsctl

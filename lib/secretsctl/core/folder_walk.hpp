@@ -23,6 +23,7 @@ struct FolderWalk {
   std::vector<std::string> files;   ///< The regular files, each with the folder's path, sorted.
   bool has_more_entries = false;    ///< The walk stopped after max_walked_entries.
   bool has_deeper_folders = false;  ///< There are folders below max_depth.
+  std::vector<std::string> denied;  ///< Folders that were skipped because of skips_denied.
   std::error_code failure;          ///< Why the walk stopped early; empty if it did not.
 };
 

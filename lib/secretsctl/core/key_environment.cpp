@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace secretsctl {
@@ -19,6 +20,13 @@ void overwrite_values(std::string_view name) noexcept {
 }
 
 }  // namespace
+
+std::chrono::seconds key_program_time() noexcept {
+  constexpr std::chrono::seconds longest{30};
+  const char* value = std::getenv("SECRETSCTL_KEY_TIME");
+  const std::chrono::seconds wanted{value == nullptr ? 0 : std::strtol(value, nullptr, 10)};
+  return wanted.count() > 0 ? std::min(wanted, longest) : longest;
+}
 
 void wipe_variables(std::span<const std::string_view> names) noexcept {
   for (const std::string_view name : names) {

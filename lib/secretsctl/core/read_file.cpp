@@ -36,11 +36,17 @@ bool is_null_device(const struct stat& info) {
   return major(info.st_rdev) == 1 && minor(info.st_rdev) == 3;
 }
 
+// The folder that stands in the place of a closed descriptor (occupy_standard_descriptors).
+bool is_placeholder(int fd) {
+  const int flags = fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_PATH) != 0;
+}
+
 // The expected size; pipes and terminals have none.
 std::size_t check_input(int fd, const std::string& name, std::size_t limit) {
   struct stat info {};
   if (fstat(fd, &info) != 0) refuse(name, std::strerror(errno));
-  if (S_ISDIR(info.st_mode)) refuse(name, "it is a folder");
+  if (S_ISDIR(info.st_mode)) refuse(name, is_placeholder(fd) ? "it is closed" : "it is a folder");
   if (S_ISBLK(info.st_mode) ||
       (S_ISCHR(info.st_mode) && !is_null_device(info) && isatty(fd) == 0)) {
     refuse(name, "it is a device");

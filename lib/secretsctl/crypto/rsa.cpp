@@ -63,6 +63,10 @@ Botan::RSA_PrivateKey checked(Botan::RSA_PrivateKey key) {
 
 }  // namespace
 
+void check_rsa_size(const RsaPublicKey& key) {
+  check_size(Botan::BigInt(key.modulus.data(), key.modulus.size()).bits());
+}
+
 Bytes rsa_oaep_seal(const RsaPublicKey& key, std::string_view label, const SecretBytes& plaintext) {
   return guarded("files cannot be encrypted to this RSA key", [&] {
     const Botan::RSA_PublicKey public_key(number(key.modulus), number(key.exponent));

@@ -25,6 +25,9 @@ struct RsaNumbers {
   SecretBytes prime2;
 };
 
+/// Throws Error (generic) for a key of a size that is not taken.
+void check_rsa_size(const RsaPublicKey& key);
+
 /// RSAES-OAEP (RFC 8017 section 7.1) with SHA-256 for hash and mask, to a public key. Throws Error
 /// (generic) for a key that is invalid or has a size that is not accepted.
 [[nodiscard]] Bytes rsa_oaep_seal(const RsaPublicKey& key, std::string_view label,

@@ -202,9 +202,21 @@ SecretBytes splice_provider(std::string_view config, const std::string& alias,
 
 namespace {
 
+FileDescriptor open_config(const std::string& path) {
+  try {
+    return open_input(path, {.limit = max_config_size, .missing = ErrorKind::no_file});
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::no_file) throw;
+    throw Error(ErrorKind::input_unreadable,
+                std::string(error.what()) +
+                    "; OpenClaw's own setup makes it (openclaw onboard): do that first, or put {} "
+                    "into a new file of mode 0600 there, then run this once more");
+  }
+}
+
 ConfigWrite write_as_we_are(const std::string& path, const std::string& alias,
                             const std::string& provider) {
-  const FileDescriptor fd = open_input(path, {.limit = max_config_size});
+  const FileDescriptor fd = open_config(path);
   struct stat status {};
   if (fstat(fd.get(), &status) != 0) fail(input_name(path) + ": cannot be examined");
   const SecretBytes old = read_secret_descriptor(fd.get(), input_name(path), max_config_size);

@@ -51,7 +51,7 @@ class RunCheck {
     // The messages of another command could hold a secret.
     if (provider_.is_ours() && !call.errors.empty()) message += "\nIt said: " + call.errors;
     std::string fix = explanation.mend;
-    if (call.exit_status == 128) fix = variables_.missing_key_source().value_or(fix);
+    if (call.exit_status == 128) fix = variables_.key_advice();
     findings_.add("call", CheckStatus::problem, message, fix);
   }
 

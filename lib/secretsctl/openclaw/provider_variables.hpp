@@ -20,11 +20,12 @@ class ProviderVariables {
   /// in clear.
   void check(ProviderFindings& findings) const;
 
-  /// How to pass the provider an identity that this environment has; nothing if it already gets
-  /// one.
-  [[nodiscard]] std::optional<std::string> missing_key_source() const;
+  /// What would give the provider an identity that opens its file: a variable that it lacks, or one
+  /// that it has and that does not serve.
+  [[nodiscard]] std::string key_advice() const;
 
  private:
+  [[nodiscard]] std::string advice_for_given(const std::string& name) const;
   [[nodiscard]] bool is_given(std::string_view name) const;
 
   const ExecProvider& provider_;

@@ -6,16 +6,6 @@
 namespace secretsctl::setup {
 namespace {
 
-// A place that the user did not choose and that holds nothing is no news; that of a key which is
-// refused has checks of its own.
-bool is_quiet(const KeySource& place) {
-  const std::string& reason = place.loaded.reason;
-  return place.is_repository ? reason.starts_with("refused") || reason == "not there" ||
-                                   reason.starts_with("there is no")
-                             : !place.is_chosen && (reason == "not set" || reason == "not there" ||
-                                                    reason == "HOME is not set");
-}
-
 std::string place_text(const KeySource& place) {
   std::string text = printable(place.name);
   if (!place.file.empty() && place.file != place.name) text += " (" + printable(place.file) + ")";
@@ -52,15 +42,16 @@ std::string advice_for(const KeySource& place) {
 void check_key_sources(const Survey& survey, CheckResults& results) {
   bool has_identity = false;
   std::map<std::string, std::string> quiet;  // places by reason
+  CheckResults usable;
   for (const KeySource& place : survey.places) {
     if (place.loaded.size() > 0) {
       has_identity = true;
-      results.push_back(
+      usable.push_back(
           {"key", place_text(place), CheckStatus::ok, identities_text(place.loaded), ""});
     } else if (place.is_deferred) {
       has_identity = true;
-      results.push_back({"key", place_text(place), CheckStatus::note, place.loaded.reason, ""});
-    } else if (is_quiet(place)) {
+      usable.push_back({"key", place_text(place), CheckStatus::note, place.loaded.reason, ""});
+    } else if (place.loaded.is_absent) {
       std::string& list = quiet[place.loaded.reason];
       list += (list.empty() ? "" : ", ") + place_text(place);
     } else {
@@ -68,9 +59,14 @@ void check_key_sources(const Survey& survey, CheckResults& results) {
                          "no identity: " + place.loaded.reason, advice_for(place)});
     }
   }
+  // What is to be corrected comes first.
+  results.insert(results.end(), usable.begin(), usable.end());
+  std::string all;
   for (const auto& [reason, list] : quiet) {
-    results.push_back({"key", "places without identities", CheckStatus::note,
-                       printable(reason) + ": " + list, ""});
+    all += (all.empty() ? "" : "; ") + printable(reason) + ": " + list;
+  }
+  if (!all.empty()) {
+    results.push_back({"key", "places without identities", CheckStatus::note, all, ""});
   }
   if (has_identity) return;
   results.push_back({"key", "identities", CheckStatus::problem,

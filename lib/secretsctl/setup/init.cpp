@@ -14,6 +14,7 @@
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/init_ignore.hpp>
 #include <secretsctl/setup/init_key.hpp>
+#include <secretsctl/setup/init_recovery.hpp>
 #include <secretsctl/setup/init_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
@@ -171,7 +172,9 @@ void say_what_is_left(const Setup& setup, bool complete) {
 
 }  // namespace
 
-InitResult prepare_repository(const std::string& key, Interaction& interaction, const Say& say) {
+InitResult prepare_repository(const InitOptions& options, Interaction& interaction,
+                              const Say& say) {
+  const std::string& key = options.key;
   refuse_private_key_as_path(key, ErrorKind::generic);
   const fs::path root = repository_root(fs::current_path());
   say("the repository's root is " + printable(root.string()));
@@ -205,6 +208,10 @@ InitResult prepare_repository(const std::string& key, Interaction& interaction, 
   // An existing key may lie elsewhere, and then nothing has made it yet.
   make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
+  if (options.show_recovery) {
+    const std::string config = setup.config.value_or((root / sops::config_name).string());
+    if (add_recovery(config, root, options.show_recovery, say)) setup.result.changed = true;
+  }
   warn_of_tracked(root, plaintexts, setup.key, say);
   say_what_is_left(setup, complete);
   return setup.result;

@@ -60,7 +60,7 @@ TEST_SUITE("split_words") {
     CHECK(split_words("  pass  show\tkey\n") == Words{"pass", "show", "key"});
   }
 
-  TEST_CASE("quotes and backslashes hold together, as in a shell") {
+  TEST_CASE("quotes and backslashes hold together, as in sops") {
     CHECK(split_words("'a b' c") == Words{"a b", "c"});
     CHECK(split_words("\"a b\" c") == Words{"a b", "c"});
     CHECK(split_words("a\\ b") == Words{"a b"});
@@ -70,6 +70,8 @@ TEST_SUITE("split_words") {
     CHECK(split_words("'\"' \"'\"") == Words{"\"", "'"});
     CHECK(split_words("'a\\b'") == Words{"a\\b"});
     CHECK(split_words("\"a\\\"b\\\\c\"") == Words{"a\"b\\c"});
+    CHECK(split_words("\"a\\$b\" \"c\\`d\" \"e\\fg\" h\\i 'j\\k'") ==
+          Words{"a$b", "c`d", "efg", "hi", "j\\k"});
   }
 
   TEST_CASE("comments") {

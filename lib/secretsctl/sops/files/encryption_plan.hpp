@@ -35,10 +35,15 @@ struct EncryptionPlan {
   std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 
+/// Throws Error (generic), with `source` before it, for a recipient that nothing can be encrypted
+/// to: before anything is said of them. No plugin is run.
+void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
+                      const std::string& source);
+
 /// Combines flags, SOPS_AGE_RECIPIENTS and the creation rule: --age takes precedence over
 /// SOPS_AGE_RECIPIENTS, and both over the rule's recipients; the rule's selection still applies.
-/// Throws Error: generic if there are no recipients or the config is malformed, conflicting_flags
-/// for a rule flag that differs from the rule.
+/// Throws Error: generic if there are no recipients, or one or the config is malformed,
+/// conflicting_flags for a rule flag that differs from the rule.
 [[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
 
 /// The metadata of a new file without the MAC, and its data key (32 bytes).

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <secretsctl/age/private_key.hpp>
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 
 namespace secretsctl::sops {
@@ -20,6 +22,7 @@ void set_target(RekeyPlan& plan, const CreationRule& rule) {
     refuse(plan.path, plan.source + ": the rule has '" + rule.unsupported +
                           "', which is not supported; only age recipients are");
   }
+  check_recipients(rule.key_groups, plan.source);
   plan.key_groups = rule.key_groups;
   if (rule.key_groups.size() > 1) {
     plan.shamir_threshold =
@@ -46,7 +49,8 @@ void compare(RekeyPlan& plan, const Metadata& metadata, RekeyMode mode) {
   plan.is_needed = mode == RekeyMode::rotate || !is_same;
   // The data key can stay only if recipients are added to a single group. A repeated entry may
   // belong to another user, and with other groups the old parts still open the old key.
-  std::vector<std::string> distinct = before.front();
+  std::vector<std::string> distinct;
+  for (const std::string& text : before.front()) distinct.emplace_back(age::recipient_key(text));
   std::ranges::sort(distinct);
   const bool is_doubled = std::ranges::adjacent_find(distinct) != distinct.end();
   const bool is_addition = before.size() == 1 && plan.key_groups.size() == 1 && !is_doubled &&
@@ -96,11 +100,15 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions&
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
+    static_cast<void>(open_input(path, {}));
     const auto named = options.format ? options.format : format_of_name(path);
     if (named) in_context(input_name(path), [&] { static_cast<void>(store_for(*named)); });
     refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
-                      : "no rule in .sops.yaml applies to this file, so there are no recipients "
-                        "to update it to");
+                 : config_for(path, options.config).empty()
+                     ? "there is no .sops.yaml in its folder or above, so there are no recipients "
+                       "to update it to; secretsctl init writes one"
+                     : "no rule in .sops.yaml applies to this file, so there are no recipients to "
+                       "update it to");
   }
   if (mode == RekeyMode::recipients) {
     const LoadedFile file = load_encrypted_file(path, {.format = options.format});

@@ -84,11 +84,13 @@ class IdentitySearch::Source {
     const std::string name = shown_name(name_);
     if (loaded_.empty()) return {name, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
-    if (last.size() == 0) return {name, last.reason, {}};
+    if (last.size() == 0) {
+      return {name, last.reason, {}, last.is_absent ? SourceState::absent : SourceState::refused};
+    }
     std::string finding = count_text(last.size()) + ", none fits";
     if (!limitation_.empty()) finding += " (" + limitation_ + ")";
     if (!damage_.empty()) finding += " (an entry of the file is damaged: " + damage_ + ")";
-    return {name, finding, limitation_};
+    return {name, finding, limitation_, SourceState::tried};
   }
 
  private:

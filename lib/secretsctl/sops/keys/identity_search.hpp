@@ -5,6 +5,7 @@
 #include <optional>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
+#include <secretsctl/sops/keys/source_report.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <span>
 #include <string>
@@ -14,14 +15,6 @@ namespace secretsctl::sops {
 
 /// Whether `secrets/age-key.txt` of the repository is one of the sources.
 enum class RepositoryKey { consulted, ignored };
-
-/// What a look at one source gave.
-struct SourceReport {
-  std::string source;   ///< `SOPS_AGE_KEY_FILE (keys.txt)`.
-  std::string finding;  ///< `not set`, `not there`, `2 identities, none fits`.
-  /// Why an identity that is there could not try: `keys.txt: the passphrase is wrong`; or empty.
-  std::string limitation;
-};
 
 /// How far a search goes.
 enum class SearchEffort {

@@ -65,12 +65,12 @@ std::string repository_key_path(const std::string& folder) {
 }
 
 LoadedIdentities load_repository_key(const std::string& folder, Interaction& interaction) {
+  if (folder.empty()) return {{}, {}, "there is no .sops.yaml beside which it could be", true};
   return collect_identities([&] {
-    if (folder.empty()) refuse("there is no .sops.yaml beside which it could be");
     const std::string path = repository_key_path(folder);
     const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!fd.is_open()) {
-      if (errno == ENOENT || errno == ENOTDIR) refuse("not there");
+      if (errno == ENOENT || errno == ENOTDIR) throw Error(ErrorKind::no_file, input_name(path));
       refuse(errno == ELOOP ? "refused: it is a symlink" : std::strerror(errno));
     }
     std::string reason = unfit_reason(fd.get());

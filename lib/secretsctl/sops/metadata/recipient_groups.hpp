@@ -19,8 +19,9 @@ using RecipientGroups = std::vector<std::vector<std::string>>;
 /// The types of key in a file that we can't use (`pgp`, `kms`), each once.
 [[nodiscard]] std::vector<std::string> foreign_kinds_of(const Metadata& metadata);
 
-/// Whether both hold the same recipients, in any order of groups and within groups. A recipient
-/// twice in a group differs from the recipient once: the second entry may belong to another user.
+/// Whether both hold the same recipients, in any order of groups and within groups, whatever the
+/// comments of SSH keys are. A recipient twice in a group differs from the recipient once: the
+/// second entry may belong to another user.
 [[nodiscard]] bool same_recipients(RecipientGroups a, RecipientGroups b);
 
 /// Recipients that one file has and the other lacks, over all groups.

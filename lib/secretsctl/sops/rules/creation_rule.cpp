@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <secretsctl/age/private_key.hpp>
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
@@ -48,11 +49,11 @@ class RecipientList {
 
  private:
   void add_one(std::string_view recipient) {
-    if (known_.contains(recipient)) return;
+    if (known_.contains(age::recipient_key(recipient))) return;
     if (recipients_.size() == max_recipients) {
       throw Error(ErrorKind::generic, too_many_recipients());
     }
-    known_.emplace(recipient);
+    known_.emplace(age::recipient_key(recipient));
     recipients_.emplace_back(recipient);
   }
 
