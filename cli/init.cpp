@@ -13,7 +13,8 @@ int run_init(int argc, char** argv) {
   std::string key;
   app.add_option("--key", key,
                  "the key file, made where it is missing (default: secrets/age-key.txt, or a key "
-                 "file that you have already, after a question)");
+                 "file that you have already, after a question)")
+      .shown_as("PATH");
   if (const auto status = app.parse(argc, argv)) return *status;
   const auto result = setup::prepare_repository(
       key, terminal_interaction(), [](const std::string& message) { print_message(message); });

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <sys/stat.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -6,74 +7,128 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/shell_word.hpp>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "command.hpp"
+#include "help.hpp"
 
 namespace secretsctl::cli {
 namespace {
 
-constexpr std::array commands = {
-    Command{"keygen", "[-o FILE] | -y [FILE]", "make an identity, or show the recipients of one",
-            run_keygen},
-    Command{"init", "[--key PATH]", "prepare a repository: key, rule, ignore lines", run_init},
-    Command{"doctor", "[FILE...] [--json]", "what is wrong in a repository, and how to mend it",
-            run_doctor},
-    Command{"encrypt", "FILE [-o OUT | -i]", "encrypt a plaintext file, to FILE.enc", run_encrypt},
-    Command{"decrypt", "FILE [-o OUT | -i]", "decrypt a file, to standard output", run_decrypt},
-    Command{"get", "FILE [KEY]", "print one value, or the names of all keys", run_get},
-    Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set},
-    Command{"unset", "FILE KEY", "take a key out", run_unset},
-    Command{"edit", "FILE", "open the plaintext in an editor, in memory alone", run_edit},
-    Command{"exec", "FILE... -- CMD...", "run a command with the values in its environment",
-            run_exec},
-    Command{"shred", "FILE... [--keep]", "overwrite plaintext files, and remove them", run_shred},
-    Command{"compose", "FILE -- CMD...", "the plaintext as .env while a compose command runs",
-            run_compose},
-    Command{"rotate", "FILE...", "make a new data key", run_rotate},
-    Command{"updatekeys", "FILE...", "make the recipients those of .sops.yaml", run_updatekeys},
-    Command{"git", "install|uninstall|resolve|...", "diffs and merges of encrypted files in git",
-            run_git},
-    Command{"openclaw", "config|check|install", "set up OpenClaw, and find out why it fails",
-            run_openclaw},
-    Command{"provider", "[LABEL=]FILE...", "answer one request of OpenClaw's exec secrets provider",
-            run_provider},
-    Command{"status", "FILE", "tell whether a file is encrypted", run_status},
-    Command{"age", "encrypt|decrypt", "plain age files of any size", run_age},
+// The flags of sops before it had subcommands.
+struct OldFlag {
+  std::string_view letter;
+  std::string_view name;
+  std::string_view command;
+};
+constexpr std::array old_flags = {
+    OldFlag{"-e", "--encrypt", "encrypt"},
+    OldFlag{"-d", "--decrypt", "decrypt"},
+    OldFlag{"-r", "--rotate", "rotate"},
 };
 
-void print_help() {
-  std::puts("secretsctl keeps secrets encrypted in git and brings them where they are used.\n");
-  std::puts("Usage: secretsctl COMMAND ...\n");
-  print_commands(commands);
-  std::puts("\nsecretsctl COMMAND --help tells more; secretsctl --version prints the version.");
+// Commands of sops that have another name here.
+struct OtherName {
+  std::string_view name;
+  std::string_view command;
+};
+constexpr std::array other_names = {OtherName{"filestatus", "status"},
+                                    OtherName{"exec-env", "exec"}, OtherName{"exec-file", "exec"}};
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw Error(ErrorKind::generic, message);
 }
 
-const Command* find_command(std::string_view name) {
-  const auto* found = std::ranges::find(commands, name, &Command::name);
-  return found == commands.end() ? nullptr : found;
+std::string with_usage(std::string_view command) {
+  return "'secretsctl " + std::string(command) + "'" + usage_text(command);
 }
 
-int dispatch(int argc, char** argv) {
-  const std::string_view name = argc > 1 ? argv[1] : "";
+void explain_first_flag(std::span<char*> arguments) {
+  for (const std::string_view word : arguments) {
+    for (const OldFlag& flag : old_flags) {
+      if (word != flag.letter && word != flag.name) continue;
+      refuse("'" + std::string(word) + "' is a command here: " + with_usage(flag.command));
+    }
+    if (find_command(word) != nullptr) {
+      refuse("flags stand after the command: " + with_usage(word));
+    }
+  }
+}
+
+[[noreturn]] void refuse_command(std::string_view name, std::span<char*> arguments) {
+  const std::string shown = printable(name);
+  std::vector<std::string_view> known;
+  if (name.starts_with('-')) {
+    explain_first_flag(arguments);
+    known = {"--help", "--version"};
+  } else {
+    known = {"help"};
+    for (const CommandGroup& group : command_groups()) {
+      for (const Command& command : group.commands) known.push_back(command.name);
+    }
+  }
+  for (const OtherName& other : other_names) {
+    if (name == other.name) refuse("'" + shown + "' is called " + with_usage(other.command));
+  }
+  const std::string suggestion = did_you_mean(name, known);
+  struct stat info {};
+  if (suggestion.empty() && stat(std::string(name).c_str(), &info) == 0) {
+    refuse("'" + shown + "' is a file: a command stands before it, as in secretsctl edit " +
+           shell_path(std::string(name)));
+  }
+  refuse("there is no " + std::string(name.starts_with('-') ? "flag" : "command") + " '" + shown +
+         "'" + (suggestion.empty() ? "; secretsctl --help lists them" : suggestion));
+}
+
+int run_command(std::span<char*> arguments) {
+  const std::string_view name = arguments.front();
+  const Command* command = find_command(name);
+  if (command == nullptr) refuse_command(name, arguments);
+  return command->run(static_cast<int>(arguments.size()), arguments.data());
+}
+
+// `help git install` is `git install --help`.
+int run_help(std::span<char*> topic) {
+  if (topic.empty()) {
+    print_main_help();
+    return 0;
+  }
+  if (print_topic(topic.front())) return 0;
+  std::string help = "--help";
+  std::vector<char*> arguments(topic.begin(), topic.end());
+  arguments.push_back(help.data());
+  return run_command(arguments);
+}
+
+int dispatch(std::span<char*> arguments) {
+  if (arguments.empty()) {
+    print_main_help();
+    return 1;
+  }
+  const std::string_view name = arguments.front();
   if (name == "--version" || name == "-v") {
     std::puts("secretsctl " SECRETSCTL_VERSION);
     return 0;
   }
-  if (name.empty() || name == "--help" || name == "-h" || name == "help") {
-    print_help();
+  if (name == "help") return run_help(arguments.subspan(1));
+  if (name.empty() || name == "--help" || name == "-h") {
+    print_main_help();
     return name.empty() ? 1 : 0;
   }
-  if (const Command* command = find_command(name)) return command->run(argc - 1, argv + 1);
-  throw Error(ErrorKind::generic,
-              "there is no command '" + printable(name) + "'; secretsctl --help lists them");
+  return run_command(arguments);
 }
 
 int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
     harden_process();
-    const int status = dispatch(argc, argv);
+    std::span<char*> arguments(argv, static_cast<std::size_t>(argc));
+    if (!arguments.empty()) arguments = arguments.subspan(1);
+    const int status = dispatch(arguments);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");
     return status;

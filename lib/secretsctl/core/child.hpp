@@ -76,8 +76,9 @@ enum class ChildInput {
 /// we may not kill (a setuid program) is left alone.
 class Child final : public Source {
  public:
-  /// Starts the program. Throws Error (generic) when it can't be started. A child that does not end
-  /// in time is a ChildTooSlow, one that prints too much a ChildTooLoud, both generic.
+  /// Starts the program. Throws Error as start_program() does when it can't be started. A child
+  /// that does not end in time is a ChildTooSlow, one that prints too much a ChildTooLoud, both
+  /// generic.
   Child(const ChildCommand& command, ChildInput input);
   ~Child() override;
   Child(const Child&) = delete;
@@ -141,7 +142,7 @@ struct ChildResult {
   int exit_status = 0;  ///< 128 + the signal if one ended it.
 };
 
-/// Runs a program to its end, with nothing on its standard input. Throws Error (generic) as Child
+/// Runs a program to its end, with nothing on its standard input. Throws Error as Child
 /// does; an exit status other than 0 is the caller's to judge.
 [[nodiscard]] ChildResult run_child(const ChildCommand& command);
 

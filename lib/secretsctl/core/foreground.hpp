@@ -28,7 +28,8 @@ struct ForegroundCommand {
 
 /// Runs a program as our direct child, without a shell, and waits for its end. Our own copy of
 /// SOPS_AGE_KEY is wiped once the program has been started. The terminal is as it was afterwards.
-/// The exit status, 128 + the signal if one ended it. Throws Error (generic) if it can't be run.
+/// The exit status, 128 + the signal if one ended it. Throws Error as start_program() does if
+/// it can't be run.
 [[nodiscard]] int run_in_foreground(const ForegroundCommand& command, SignalHold& signals);
 
 }  // namespace secretsctl

@@ -44,8 +44,8 @@ struct ProgramStart {
 
 /// Starts a program as a child of ours, which is the caller's to wait for, and returns its process
 /// id. SIGCHLD is no longer ignored afterwards. Between fork and exec the child sees no secret
-/// memory, is not dumpable, and holds a copy of what it is started with. Throws Error (generic) if
-/// it can't be started.
+/// memory, is not dumpable, and holds a copy of what it is started with. Throws Error if it can't
+/// be started: that of run_failure() for the program, generic otherwise.
 [[nodiscard]] pid_t start_program(const ProgramStart& program);
 
 /// Whether a program sees the variables that carry identities, or say where they are.

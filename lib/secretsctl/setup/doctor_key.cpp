@@ -1,7 +1,9 @@
+#include <filesystem>
 #include <map>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
+#include <set>
 
 namespace secretsctl::setup {
 namespace {
@@ -14,6 +16,13 @@ bool is_quiet(const KeySource& place) {
                                    reason.starts_with("there is no")
                              : !place.is_chosen && (reason == "not set" || reason == "not there" ||
                                                     reason == "HOME is not set");
+}
+
+// A variable may name a file that is looked at anyway.
+bool is_named_before(const KeySource& place, std::set<std::filesystem::path>& files) {
+  std::error_code failed;
+  const auto file = std::filesystem::canonical(place.file, failed);
+  return !failed && !files.insert(file).second;
 }
 
 std::string place_text(const KeySource& place) {
@@ -45,7 +54,9 @@ std::string identities_text(const sops::LoadedIdentities& loaded) {
 void check_key_sources(const Survey& survey, CheckResults& results) {
   bool has_identity = false;
   std::map<std::string, std::string> quiet;  // places by reason
+  std::set<std::filesystem::path> files;
   for (const KeySource& place : survey.places) {
+    if (is_named_before(place, files)) continue;
     if (place.loaded.size() > 0) {
       has_identity = true;
       results.push_back(

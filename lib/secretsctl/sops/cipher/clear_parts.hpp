@@ -18,7 +18,7 @@ struct ClearParts {
   std::vector<std::string> names;  ///< Of the first values in clear, in the order of the file.
   std::size_t values = 0;          ///< How many values are in clear.
   std::size_t comments = 0;        ///< How many comments are.
-  bool has_encrypted_value = false;
+  std::size_t encrypted_values = 0;  ///< How many values are encrypted.
 
   void add_value(const TreePath& path);
   /// Adds what follows in the same file.
@@ -26,7 +26,7 @@ struct ClearParts {
 
   [[nodiscard]] bool any() const noexcept { return values > 0 || comments > 0; }
   /// Whether there are values and none of them is encrypted.
-  [[nodiscard]] bool is_all_clear() const noexcept { return values > 0 && !has_encrypted_value; }
+  [[nodiscard]] bool is_all_clear() const noexcept { return values > 0 && encrypted_values == 0; }
 };
 
 /// What of a document is stored in clear, or will be, where it has no stored text yet but was

@@ -39,10 +39,13 @@ class RuleList {
   /// The first rule that matches the first of the names that any rule matches.
   [[nodiscard]] std::optional<std::size_t> match(const std::vector<std::string>& names) const;
 
-  /// Throws Error (generic) that says that no rule matches.
+  /// Throws Error (generic) that says that no rule matches, with the lines of one that would.
   [[noreturn]] void refuse_names(const std::vector<std::string>& names) const;
 
  private:
+  // The lines of a rule for a path, with the recipients of the first one.
+  [[nodiscard]] std::string new_rule(const std::string& path) const;
+
   struct Paths {
     bool is_read = false;
     std::optional<Regex> regex;
