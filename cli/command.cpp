@@ -93,6 +93,10 @@ UserAccount gateway_user(const std::string& text) {
   return user;
 }
 
+void refuse_missing_file(std::string_view path) {
+  throw Error(ErrorKind::no_file, "missing: FILE" + usage_text(path));
+}
+
 int run_subcommand(std::string_view command, int argc, char** argv) {
   const std::span<const Command> subcommands = find_command(command)->subcommands();
   const std::string_view name = argc > 1 ? argv[1] : "";

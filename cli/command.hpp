@@ -118,6 +118,9 @@ class PassphraseFlag {
 /// Throws Error (generic) for a name that is not known.
 [[nodiscard]] UserAccount gateway_user(const std::string& text);
 
+/// Throws Error (no_file) that says that FILE is missing.
+[[noreturn]] void refuse_missing_file(std::string_view path);
+
 /// Runs the subcommand of `command` that argv[1] names, or shows the help of all. Throws Error
 /// (generic) for one that is not in its table.
 [[nodiscard]] int run_subcommand(std::string_view command, int argc, char** argv);

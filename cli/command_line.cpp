@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::string_view program_name = "secretsctl ";
 constexpr const char* options_heading = "Options";
+constexpr const char* arguments_heading = "Arguments";
+constexpr std::size_t option_column = 30;
 
 bool is_flag(std::string_view word) {
   return word.size() > 1 && word.starts_with('-');
@@ -42,31 +44,6 @@ std::string names_of(const CLI::Option& option) {
   if (option.get_items_expected_max() == 0) return text;
   const std::string& word = option.get_option_text();
   return text + " " + (word.empty() ? capitals_of(option) : word);
-}
-
-HelpPage::Rows& rows_under(HelpPage::Groups& groups, const std::string& heading) {
-  for (auto& [name, rows] : groups) {
-    if (name == heading) return rows;
-  }
-  return groups.emplace_back(heading, HelpPage::Rows()).second;
-}
-
-// The arguments, the options, and then those that have headings of their own.
-HelpPage::Groups rows_of(const CLI::App& app) {
-  HelpPage::Rows arguments;
-  HelpPage::Groups groups{{options_heading, {}}};
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_group().empty() || option == app.get_help_ptr()) continue;
-    if (option->nonpositional()) {
-      rows_under(groups, option->get_group())
-          .emplace_back(names_of(*option), option->get_description());
-    } else {
-      arguments.emplace_back(option->get_name(true), option->get_description());
-    }
-  }
-  groups.front().second.emplace_back("-h, --help", "print this help");
-  if (!arguments.empty()) groups.emplace(groups.begin(), "Arguments", std::move(arguments));
-  return groups;
 }
 
 // What a flag is called in a message: never its value.
@@ -174,15 +151,37 @@ std::string CommandLine::path() const {
 
 void CommandLine::print_help() const {
   const Command* command = find_command_path(path());
-  HelpPage page;
+  HelpPage page(option_column);
   page.add_usage(app_->get_name() + " " + std::string(command == nullptr ? "" : command->usage));
   page.add_paragraph(app_->get_description());
-  page.add_groups(rows_of(*app_));
+  add_options(arguments_heading, page);
+  add_options(options_heading, page);
+  page.add_row("-h, --help", "print this help");
+  std::string heading = options_heading;
+  for (const CLI::Option* option : app_->get_options()) {
+    if (option->get_group().empty() || option->get_group() == options_heading) continue;
+    if (option->get_group() != heading) add_options(option->get_group(), page);
+    heading = option->get_group();
+  }
   if (command != nullptr) {
     page.add_heading("Example");
     page.add_example(command->example);
   }
   page.print();
+}
+
+void CommandLine::add_options(const std::string& heading, HelpPage& page) const {
+  bool has_heading = false;
+  for (const CLI::Option* option : app_->get_options()) {
+    const bool is_hidden = option->get_group().empty() || option == app_->get_help_ptr();
+    const std::string own = option->nonpositional() ? option->get_group() : arguments_heading;
+    if (is_hidden || own != heading) continue;
+    if (!has_heading) page.add_heading(heading);
+    has_heading = true;
+    page.add_row(option->nonpositional() ? names_of(*option) : option->get_name(true),
+                 option->get_description());
+  }
+  if (!has_heading && heading == options_heading) page.add_heading(heading);
 }
 
 void CommandLine::refuse(const std::string& mistake) const {

@@ -15,6 +15,8 @@ class Option;
 
 namespace secretsctl::cli {
 
+class HelpPage;
+
 /// A flag, option or argument that was added to a CommandLine; it belongs to that.
 class CommandLineOption {
  public:
@@ -70,6 +72,7 @@ class CommandLine {
 
  private:
   void print_help() const;
+  void add_options(const std::string& heading, HelpPage& page) const;
   void parse_words(int argc, char** argv);
   void refuse_leftovers() const;
   void refuse_missing() const;

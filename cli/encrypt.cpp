@@ -42,7 +42,7 @@ struct Flags {
 // A plaintext.
 struct Input {
   std::string name;  // for messages
-  std::string path;  // of a file that stays beside its encrypted one, else empty
+  std::string path;  // of a file; empty for standard input
   SecretBytes plaintext;
   sops::Format format;
   sops::Format output_format;  // of the encrypted file
@@ -186,6 +186,7 @@ struct Job {
   const Input& input;
   const sops::EncryptionPlan& plan;
   const std::string& output;
+  bool is_in_place;
   sops::UpdateConsent consent;
   Interaction& interaction;
 };
@@ -210,7 +211,7 @@ bool is_regular_file(const std::string& path) {
 }
 
 void tell_of_output(const Job& job, const sops::ClearParts& parts) {
-  if (!is_regular_file(job.output)) return;
+  if (job.is_in_place || !is_regular_file(job.output)) return;
   std::string message = "wrote " + printable(job.output);
   if (job.input.output_format != sops::Format::binary) {
     message += " (" + std::to_string(parts.encrypted_values) +
@@ -326,8 +327,7 @@ int run_encrypt(int argc, char** argv) {
   const bool is_named = !is_derived(flags, output);
   const bool updates = is_update(flags, output);
   if (!is_named) refuse_link(output);
-  const bool stays = !flags.output.in_place && is_regular_file(flags.file);
-  const Input input{input_name(flags.file), stays ? flags.file : "",
+  const Input input{input_name(flags.file), is_regular_file(flags.file) ? flags.file : "",
                     read_secret_file(flags.file, {.missing = ErrorKind::no_file}), format,
                     output_format_of(flags, format)};
   const auto plan = plan_for(input, {.file = name,
@@ -338,7 +338,7 @@ int run_encrypt(int argc, char** argv) {
                                      .format = input.output_format,
                                      .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  Job job{input, plan, output, {}, passphrase.interaction()};
+  Job job{input, plan, output, flags.output.in_place, {}, passphrase.interaction()};
   if (flags.clear) job.consent.clear_values = sops::ClearValues::allowed;
   job.consent.removal = [&](const sops::KeyRemoval& removal) {
     if (!flags.remove) confirm_removal(job, removal);

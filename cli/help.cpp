@@ -13,13 +13,6 @@ struct Row {
   const char* right;
 };
 
-constexpr std::array pages = {
-    Row{"secretsctl help COMMAND", "one command: its flags and an example"},
-    Row{"secretsctl help environment", "the variables that secretsctl reads"},
-    Row{"secretsctl help exit-status", "what the exit statuses mean"},
-    Row{"secretsctl --version", "the version"},
-};
-
 constexpr std::array key_variables = {
     Row{"SOPS_AGE_KEY", "identities themselves, or the content of a key file"},
     Row{"SOPS_AGE_KEY_FILE", "the path of a key file"},
@@ -38,7 +31,7 @@ constexpr std::array other_variables = {
     Row{"PATH", "where commands, editors, git and age plugins are found"},
     Row{"CI", "if it is set, diffs in git show ciphertext"},
     Row{"GITHUB_ENV", "the file that 'decrypt --output-type github' appends to"},
-    Row{"OPENCLAW_CONFIG_PATH, OPENCLAW_STATE_DIR", "where 'openclaw check' finds openclaw.json"},
+    Row{"OPENCLAW_CONFIG_PATH, _STATE_DIR", "where 'openclaw check' finds openclaw.json"},
     Row{"NO_COLOR, TERM, COLUMNS", "whether headings of help are bold, and how wide help is"},
 };
 
@@ -63,58 +56,57 @@ constexpr std::array statuses = {
     Row{"203", "encrypt: the file is encrypted already"},
 };
 
-HelpPage::Rows rows_of(std::span<const Row> rows) {
-  HelpPage::Rows result;
-  for (const Row& row : rows) result.emplace_back(row.left, row.right);
-  return result;
+void add(HelpPage& page, std::string_view heading, std::span<const Row> rows) {
+  page.add_heading(heading);
+  for (const Row& row : rows) page.add_row(row.left, row.right);
 }
 
-HelpPage::Rows rows_of(std::span<const Command> commands) {
-  HelpPage::Rows result;
-  for (const Command& command : commands) result.emplace_back(command.name, command.summary);
-  return result;
+void add(HelpPage& page, std::string_view heading, std::span<const Command> commands) {
+  page.add_heading(heading);
+  for (const Command& command : commands) page.add_row(command.name, command.summary);
 }
 
 }  // namespace
 
 void print_main_help() {
-  HelpPage page;
+  HelpPage page(14);
   page.add_paragraph(
       "secretsctl keeps secrets encrypted in git and brings them where they are used.");
   page.add_usage("secretsctl COMMAND ...");
-  HelpPage::Groups groups;
-  for (const CommandGroup& group : command_groups()) {
-    groups.emplace_back(group.title, rows_of(group.commands));
-  }
-  page.add_groups(groups);
-  page.add_groups({{"More help", rows_of(pages)}});
+  for (const CommandGroup& group : command_groups()) add(page, group.title, group.commands);
+  page.add_heading("More help");
+  page.add_example("secretsctl help COMMAND       the flags of a command, with an example");
+  page.add_example("secretsctl help environment   the variables that secretsctl reads");
+  page.add_example("secretsctl help exit-status   the exit statuses");
+  page.add_example("secretsctl --version          the version");
   page.print();
 }
 
 void print_subcommands(const Command& command) {
-  const std::string name(command.name);
-  HelpPage page;
-  page.add_usage("secretsctl " + name + " " + std::string(command.usage));
-  page.add_paragraph("For " + std::string(command.summary) + ".");
-  page.add_groups({{"Subcommands", rows_of(command.subcommands())}});
+  const std::string name = "secretsctl " + std::string(command.name);
+  HelpPage page(14);
+  page.add_usage(name + " SUBCOMMAND ...");
+  page.add_paragraph("For " + std::string(command.summary) + ". 'secretsctl help " +
+                     std::string(command.name) + " SUBCOMMAND' tells more.");
+  add(page, "Subcommands", command.subcommands());
   page.add_heading("Example");
   page.add_example(command.example);
-  page.add_paragraph("'secretsctl help " + name + " SUBCOMMAND' tells more.");
   page.print();
 }
 
 bool print_topic(std::string_view name) {
-  HelpPage page;
   if (name == "environment") {
-    page.add_groups({{"Variables that lead to keys, in the order in which they are tried",
-                      rows_of(key_variables)},
-                     {"Others", rows_of(other_variables)}});
+    HelpPage page(33);
+    add(page, "Variables that lead to keys, in the order in which they are tried", key_variables);
+    add(page, "Others", other_variables);
+    page.print();
   } else if (name == "exit-status") {
-    page.add_groups({{"Exit statuses, which are those of sops", rows_of(statuses)}});
+    HelpPage page(7);
+    add(page, "Exit statuses, which are those of sops", statuses);
+    page.print();
   } else {
     return false;
   }
-  page.print();
   return true;
 }
 

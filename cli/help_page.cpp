@@ -14,7 +14,6 @@ constexpr std::size_t usual_width = 80;
 constexpr std::size_t least_width = 40;
 constexpr std::size_t most_width = 100;
 constexpr std::size_t row_indent = 2;
-constexpr std::size_t widest_column = 32;
 
 bool is_set(const char* name) {
   const char* value = std::getenv(name);
@@ -38,7 +37,8 @@ bool can_be_bold() {
 
 }  // namespace
 
-HelpPage::HelpPage() : width_(page_width()), is_bold_(can_be_bold()) {}
+HelpPage::HelpPage(std::size_t column)
+    : width_(page_width()), column_(std::min(column, width_ / 2)), is_bold_(can_be_bold()) {}
 
 void HelpPage::begin_block() {
   if (!text_.empty()) text_ += '\n';
@@ -71,30 +71,15 @@ void HelpPage::add_example(std::string_view line) {
   text_.append(row_indent, ' ').append(line).append("\n");
 }
 
-void HelpPage::add_groups(const Groups& groups) {
-  std::size_t column = 0;
-  for (const auto& [heading, rows] : groups) {
-    for (const auto& [left, right] : rows) {
-      column = std::max(column, std::min(left.size() + 2 * row_indent, widest_column));
-    }
-  }
-  // In a narrow window the second column needs its half.
-  column = std::min(column, width_ / 2);
-  for (const auto& [heading, rows] : groups) {
-    add_heading(heading);
-    for (const auto& [left, right] : rows) add_row(left, right, column);
-  }
-}
-
-void HelpPage::add_row(std::string_view left, std::string_view right, std::size_t column) {
+void HelpPage::add_row(std::string_view left, std::string_view right) {
   text_.append(row_indent, ' ').append(left);
   std::size_t at = row_indent + left.size();
-  if (at + row_indent > column) {
+  if (at + row_indent > column_) {
     text_ += '\n';
     at = 0;
   }
-  text_.append(column - at, ' ');
-  add_wrapped(right, column, column);
+  text_.append(column_ - at, ' ');
+  add_wrapped(right, column_, column_);
 }
 
 // The first line begins at column `at`; ends with a line end.

@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace secretsctl::cli {
 
@@ -13,10 +11,8 @@ namespace secretsctl::cli {
 /// NO_COLOR is set or TERM is `dumb`.
 class HelpPage {
  public:
-  using Rows = std::vector<std::pair<std::string, std::string>>;
-  using Groups = std::vector<std::pair<std::string, Rows>>;
-
-  HelpPage();
+  /// The second of two columns begins at `column`, or in the middle of a narrow terminal.
+  explicit HelpPage(std::size_t column);
 
   /// `Usage: ...`.
   void add_usage(std::string_view text);
@@ -24,9 +20,8 @@ class HelpPage {
   void add_paragraph(std::string_view text);
   /// A line for a shell, indented and never wrapped.
   void add_example(std::string_view line);
-  /// Rows of two columns, each group under its heading and all with one second column. A first text
-  /// that is too long has a line of its own.
-  void add_groups(const Groups& groups);
+  /// Two columns, indented. A first text that is too long has a line of its own.
+  void add_row(std::string_view left, std::string_view right);
 
   /// Writes the page to standard output.
   void print() const;
@@ -34,10 +29,10 @@ class HelpPage {
  private:
   void begin_block();
   void add_bold(std::string_view text);
-  void add_row(std::string_view left, std::string_view right, std::size_t column);
   void add_wrapped(std::string_view text, std::size_t at, std::size_t indent);
 
   std::size_t width_;
+  std::size_t column_;
   bool is_bold_;
   std::string text_;
 };
