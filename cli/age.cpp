@@ -45,7 +45,7 @@ void add_common_flags(CommandLine& app, Flags& flags) {
 // One value each time the flag is given, so that FILE may follow it.
 void add_repeated(CommandLine& app, const char* name, std::vector<std::string>& values,
                   const char* text) {
-  app.add_option(name, values, text).one_value_each();
+  app.add_option(name, values, text);
 }
 
 void refuse_standard_input_twice(const Flags& flags) {

@@ -18,7 +18,7 @@ std::string report_for_people(const CheckResults& results, bool is_verbose) {
 int run_doctor(int argc, char** argv) {
   CommandLine app(
       "Checks the keys, rules, encrypted files and ignore lines of a repository, and says how to "
-      "mend what is wrong. Changes nothing and asks nothing. Ends with 1 if there is a problem.",
+      "fix what is wrong. Changes nothing and asks nothing. Ends with 1 if there is a problem.",
       "secretsctl doctor");
   std::vector<std::string> files;
   bool as_json = false;

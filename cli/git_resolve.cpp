@@ -32,10 +32,8 @@ int run_git_resolve(int argc, char** argv) {
   std::vector<std::string> theirs;
   app.add_option("FILE", file, "the file").required();
   app.add_option("--ours", ours, "a key that keeps our value; may be given several times")
-      .one_value_each()
       .shown_as("KEY");
   app.add_option("--theirs", theirs, "a key that gets their value; may be given several times")
-      .one_value_each()
       .shown_as("KEY");
   NoTerminalFlag no_terminal;
   no_terminal.add(app);

@@ -44,7 +44,7 @@ int run_openclaw_check(int argc, char** argv) {
       "Makes every check that OpenClaw will make of the SecretRefs in its configuration, then "
       "those "
       "it won't: runs each exec provider as the gateway would, and says of each failure what "
-      "OpenClaw would say and how to mend it. Ends with 0 only if everything would resolve.",
+      "OpenClaw would say and how to fix it. Ends with 0 only if everything would resolve.",
       "secretsctl openclaw check");
   openclaw::GatewayCheck request;
   std::string user;

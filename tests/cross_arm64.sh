@@ -13,7 +13,7 @@ source "$(dirname "$0")/debian_tree.sh"
 
 # Of another processor are the libraries that are linked; the rest is headers and tools.
 packages=(ca-certificates cmake ninja-build pkg-config lld binutils git jq crossbuild-essential-arm64
-  qemu-user-static nlohmann-json3-dev libcli11-dev doctest-dev
+  qemu-user-static nlohmann-json3-dev doctest-dev
   {libsodium,nettle,libgcrypt20,libyaml-cpp,libre2}-dev:arm64)
 case $release in
   bookworm) packages+=(libbotan-2-dev:arm64) ;;

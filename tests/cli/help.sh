@@ -192,7 +192,39 @@ said 'missing: THEIRS, SIZE, PATH'
 expect 1 decrypt one two
 said "too many arguments for 'decrypt': 'two'"
 expect 1 encrypt file -o
+said '-o needs a value'
+expect 1 encrypt file --output
 said '--output needs a value'
+
+begin 'the ways to write a flag'
+printf 'A=1\n' > plain.env
+for call in '-o F' -oF -o=F '--output F' --output=F; do
+  # shellcheck disable=SC2086
+  expect 0 encrypt --age "$recipient" ${call/F/made.env.enc} plain.env
+  check test -s made.env.enc
+  rm -f made.env.enc
+  # shellcheck disable=SC2086
+  expect 0 encrypt plain.env "-a$recipient" ${call/F/made.env.enc}
+  check test -s made.env.enc
+  rm -f made.env.enc
+done
+expect 0 encrypt --age "$recipient" -o made.env.enc -- plain.env
+printf '%s\n' --help > --help
+expect 0 encrypt --age "$recipient" -o- --input-type binary -- --help
+check grep -q '"data"' "$out"
+rm ./--help made.env.enc
+expect 1 age encrypt -pq
+said "no flag -q"
+expect 8 encrypt --age "$recipient" -io made.env.enc plain.env
+said 'exclude each other'
+expect 1 encrypt --fresh=yes plain.env
+said '--fresh takes no value'
+expect 1 get --input-type json --input-type dotenv f
+said '--input-type is given twice'
+for number in 0 86401 x 1x '' 99999999999999999999; do
+  expect 1 compose --wait-for "$number" f.env.enc -- true
+  said '--wait-for takes a number from 1 to 86400'
+done
 
 begin 'a command without --'
 expect 1 exec file.env.enc sh -c 'echo hunter2'
