@@ -9,8 +9,12 @@
 namespace secretsctl::cli {
 namespace {
 
+// No flag begins with three dashes or with a blank, but a PEM key does, which may stand in the
+// place of a file by mistake.
 bool is_flag_word(std::string_view word) {
-  return word.size() > 1 && word.starts_with('-');
+  if (!word.starts_with('-')) return false;
+  word.remove_prefix(word.starts_with("--") ? 2 : 1);
+  return !word.empty() && word.front() != '-' && word.front() != ' ';
 }
 
 }  // namespace

@@ -17,10 +17,10 @@ constexpr std::array key_variables = {
     Row{"SOPS_AGE_KEY", "identities themselves, or the content of a key file"},
     Row{"SOPS_AGE_KEY_FILE", "the path of a key file"},
     Row{"SOPS_AGE_KEY_CMD", "a command that prints identities"},
-    Row{"SOPS_AGE_SSH_PRIVATE_KEY_FILE", "the path of an SSH private key"},
-    Row{"SOPS_AGE_SSH_PRIVATE_KEY_CMD", "a command that prints an SSH private key"},
     Row{"XDG_CONFIG_HOME, HOME",
         "where sops/age/keys.txt lies: in XDG_CONFIG_HOME, else ~/.config"},
+    Row{"SOPS_AGE_SSH_PRIVATE_KEY_FILE", "the path of an SSH private key"},
+    Row{"SOPS_AGE_SSH_PRIVATE_KEY_CMD", "a command that prints an SSH private key"},
 };
 
 constexpr std::array other_variables = {
