@@ -15,9 +15,9 @@ struct ClearParts {
   /// The most names that are kept: of a large file the first ones say enough.
   static constexpr std::size_t max_names = 50;
 
-  std::vector<std::string> names;  ///< Of the first values in clear, in the order of the file.
-  std::size_t values = 0;          ///< How many values are in clear.
-  std::size_t comments = 0;        ///< How many comments are.
+  std::vector<std::string> names;    ///< Of the first values in clear, in the order of the file.
+  std::size_t values = 0;            ///< How many values are in clear.
+  std::size_t comments = 0;          ///< How many comments are.
   std::size_t encrypted_values = 0;  ///< How many values are encrypted.
 
   void add_value(const TreePath& path);
