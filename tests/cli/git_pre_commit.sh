@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The pre-commit hook: what it refuses, what it lets through, and that it looks at what is staged.
+# The pre-commit hook: what it refuses, what it allows, and that it checks the staged content.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -21,7 +21,7 @@ try_commit() { timeout 60 git commit -q -m test "$@" > "$out" 2> "$err" < /dev/n
 commits() {
   if try_commit "$@"; then good; else bad "refused: $(head -n 3 "$err")"; fi
 }
-# The commit is refused with this message; what was staged is taken back.
+# The commit is refused with this message; then the files are unstaged.
 refuses() {
   local text=$1
   shift
@@ -71,14 +71,14 @@ for name in main.c notes.txt README.md .env.example .env.sample example.env conf
 done
 : | stage empty.env
 commits
-begin 'what the message proposes mends it'
+begin 'the command in the message fixes it'
 echo 'A=clear' | stage prod.env
 run encrypt prod.env 2> /dev/null
 git rm -q --cached -- prod.env
 git add -- prod.env.enc
 commits
 
-begin 'a path_regex that any path matches is a rule for all'
+begin 'a path_regex that matches any path is a rule for all'
 new_repository < <(rules_for '.*')
 echo 'int main() {}' | stage main.c
 commits
@@ -112,15 +112,15 @@ printf 'password: clear\nsops:\n    mac: none\n' | stage secrets/fake.yaml
 refuses 'secrets/fake.yaml: it is in clear'
 printf 'password: clear\n' | stage secrets/db.yaml
 refuses 'secrets/db.yaml: it is in clear'
-begin 'dotenv files that no rule matches are not its business'
+begin 'dotenv files that no rule matches are allowed'
 echo 'A=clear' | stage .env
 commits
 
-begin 'a rule for the encrypted name holds for the plaintext'
+begin 'a rule for the encrypted name applies to the plaintext'
 new_repository < <(rules_for '\.env\.enc$')
 echo 'A=clear' | stage prod.env
 refuses 'prod.env: it is in clear'
-begin 'a rule for the plaintext name holds for the encrypted file'
+begin 'a rule for the plaintext name applies to the encrypted file'
 new_repository < <(rules_for '\.env$')
 echo 'A=clear' | stage prod.env.enc
 refuses 'prod.env.enc: it is in clear'
@@ -141,7 +141,7 @@ git -C secrets/module commit -q --allow-empty -m module
 git -c advice.addEmbeddedRepo=false add secrets/module 2> /dev/null
 commits
 
-begin 'what is staged counts, not the work tree'
+begin 'the staged content counts, not the work tree'
 new_repository < <(a_rule)
 git add .sops.yaml
 commits
@@ -208,7 +208,7 @@ grep -v '^sops_' "$whole" | stage .env.enc
 refuses 'it holds no SOPS metadata'
 grep -v '^sops_lastmodified' "$whole" | stage .env.enc
 refuses lastmodified
-begin 'no identity, no MAC: what cannot be told is let through'
+begin 'no identity, no MAC: a file that cannot be judged is allowed'
 sed '/^DB_HOST=/d' "$whole" | stage .env.enc
 commits
 begin 'values that the rule leaves in clear, clear comments, empty values'
@@ -221,7 +221,7 @@ begin 'an encrypted file in which no value is encrypted'
 new_repository < <(rules_for '^secrets/')
 git add .sops.yaml
 commits
-# all_clear NAME: a file that says it is encrypted, with a rule that matches nothing.
+# all_clear NAME: a file that claims to be encrypted, with a rule that matches no value.
 all_clear() {
   local plain=$scratch/plain.env
   printf '# a comment\nPASSWORD=visible\nTOKEN=visible\nEMPTY=\n' > "$plain"
@@ -246,7 +246,7 @@ refuses 'secrets/db.json: '
 said 'encrypted_regex'
 printf '{"p": "ENC[AES256_GCM,data:x]", "sops" : {"mac": ""}}' | stage secrets/db.json
 refuses 'secrets/db.json: the SOPS metadata has no valid lastmodified'
-begin 'one of them is, or there is nothing to encrypt'
+begin 'one value is encrypted, or there is nothing to encrypt'
 stage .env.enc < "$golden/encrypted_regex.env.enc"
 stage empty.env.enc < "$golden/empty_values.env.enc"
 stage nothing.env.enc < "$golden/empty_file.env.enc"
@@ -304,7 +304,7 @@ for one in "$identity" "$hybrid" "$plugin" "${identity,,}" "${hybrid,,}"; do
   done
 done
 
-begin 'in a file of any size, also across the pieces that are read'
+begin 'in a file of any size, also across the borders of pieces'
 { head -c 70000 /dev/zero | tr '\0' x && printf '\n%s\n' "$identity"; } | stage large.txt
 refuses 'large.txt: it holds an age identity'
 piece=$((256 * 1024 + 4 * 1024))
@@ -346,7 +346,7 @@ for name in ed25519 ed25519_locked rsa rsa_locked rsa_pem rsa_pem_locked rsa_pkc
   refuses 'key.txt: it holds a private key'
 done
 
-begin 'what is public, encrypted or only speaks of keys is let through'
+begin 'public and encrypted keys, and text about keys, are allowed'
 git checkout -qf HEAD -- .
 {
   echo "see AGE-SECRET-KEY-1... and AGE-PLUGIN-NAME-1...; a key file has a line AGE-SECRET-KEY-1"
@@ -361,7 +361,7 @@ stage id_rsa.pub < "$identities/rsa.pub"
 stage recipients.txt <<< "$recipient"
 commits
 
-begin 'a .sops.yaml that is broken stops dotenv files alone'
+begin 'a malformed .sops.yaml stops only dotenv files'
 printf 'creation_rules:\n\t- age: x\n' > .sops.yaml
 echo text | stage text.txt
 commits
@@ -370,14 +370,14 @@ refuses '.sops.yaml:2: it is indented with a tab'
 printf "creation_rules:\n  - path_regex: '('\n" > .sops.yaml
 echo 'A=clear' | stage .env
 refuses path_regex
-begin 'one that others may write'
+begin 'a .sops.yaml that other users may write'
 a_rule > .sops.yaml
 chmod 666 .sops.yaml
 echo 'A=clear' | stage .env
 refuses 'writable by others'
 chmod 644 .sops.yaml
 
-begin 'the nearest .sops.yaml governs'
+begin 'the nearest .sops.yaml applies'
 new_repository < <(rules_for '^nothing$')
 mkdir sub
 a_rule > sub/.sops.yaml
@@ -397,7 +397,7 @@ expect 1 git pre-commit
 said 'deep/.env: it is in clear'
 cd ..
 
-begin 'a thousand files take few processes'
+begin 'a thousand files need few processes'
 new_repository < <(a_rule)
 for i in {1..1000}; do echo "$i" > "file$i.txt"; done
 git add .

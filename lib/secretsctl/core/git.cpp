@@ -7,20 +7,20 @@
 namespace secretsctl {
 namespace {
 
-// What git is told before its own arguments.
+// The options before git's own arguments.
 std::vector<std::string> safe_settings(bool asks_for_settings) {
-  // Never in a bare repository: a commit can hold files that make a folder of the work tree look
-  // like one, whose configuration could name programs to run.
+  // Bare repositories are refused: a commit can make a folder of the work tree look like one, and
+  // its configuration could name programs to run.
   std::vector<std::string> words = {"--no-pager", "-c", "core.fsmonitor=false", "-c",
                                     "safe.bareRepository=explicit"};
-  // These would be the answer, and who asks runs no hook.
+  // The setting would appear among those that the caller asks for, and such a call runs no hook.
   if (!asks_for_settings) words.insert(words.end(), {"-c", "core.hooksPath=/dev/null"});
   return words;
 }
 
-// An object that a partial clone lacks would be fetched through whatever command, helper or proxy
-// the configuration names. A git before 2.45 does not know the first variable: the fetch that it
-// starts finds no protocol that it may use.
+// git would fetch an object that a partial clone lacks, through any command, helper or proxy that
+// the configuration names. The first variable forbids that. git before 2.45 does not know it: its
+// fetch then finds no protocol that it may use.
 std::vector<std::pair<std::string, std::string>> safe_variables() {
   return {{"GIT_NO_LAZY_FETCH", "1"},
           {"GIT_ALLOW_PROTOCOL", ""},
@@ -30,7 +30,7 @@ std::vector<std::pair<std::string, std::string>> safe_variables() {
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-// What makes every filter driver that is configured one that does nothing.
+// Settings that turn every configured filter driver into one that does nothing.
 Settings filters_taken_out(const std::string& folder) {
   const ChildResult result =
       run_git({.folder = folder,
@@ -47,7 +47,7 @@ Settings filters_taken_out(const std::string& folder) {
   return settings;
 }
 
-// In variables a name may hold what it may not in -c.
+// In variables, because a name may hold characters there that -c does not allow.
 void add_settings(ChildCommand& child, const Settings& settings) {
   child.environment.emplace_back("GIT_CONFIG_COUNT", std::to_string(settings.size()));
   for (std::size_t i = 0; i < settings.size(); ++i) {

@@ -70,7 +70,7 @@ void replace_encrypted_file(const std::string& path, OpenedFile& file,
                             DocumentEncryption& encryption) {
   Document& document = file.document;
   encryption.store_clear_values(document.tree);
-  // The hash of a large file takes as long as comparing and writing it.
+  // Hashing a large file takes as long as comparing and writing it, so both run at the same time.
   SideTask mac([&] { encryption.set_mac(document.metadata, file.data_key); },
                encryption.is_large() ? SideTask::Start::now : SideTask::Start::when_waited_for);
   replace_loaded_file(path, document, file.format, file.stamp, [&] { mac.wait(); });

@@ -15,8 +15,8 @@ std::string text_under(const MetadataMap& map, std::string_view name) {
   return *found->second.text();
 }
 
-// As sops: the rest has to be right before it matters that one of the two is missing, and any
-// version will do.
+// As in sops: a missing version or MAC counts only if all other metadata are valid, and any version
+// will do.
 bool is_complete(MetadataMap map) {
   const bool has_version = !text_under(map, "version").empty();
   const bool has_mac = !text_under(map, "mac").empty();

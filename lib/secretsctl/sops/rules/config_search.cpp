@@ -18,7 +18,7 @@ constexpr int max_depth = 100;  // as sops
 
 struct FoundConfigs {
   std::optional<fs::path> config;
-  std::optional<fs::path> ignored;  // the nearest .sops.yml on the way to it
+  std::optional<fs::path> ignored;  // the nearest .sops.yml passed on the way
 };
 
 bool is_there(const fs::path& path) {
@@ -47,7 +47,7 @@ FoundConfigs search(const std::string& file) {
   return here;
 }
 
-// What it was meant to say about a file is in no other.
+// The user put rules into the .sops.yml that no other file has: it must not be ignored silently.
 std::optional<fs::path> search_or_refuse(const std::string& file) {
   const FoundConfigs found = search(file);
   if (!found.config && found.ignored) {

@@ -29,7 +29,7 @@ TEST_SUITE("content_signs") {
     CHECK(is_recognised("{\"b\":\"sops\",\"a\":\"ENC[AES256_GCM,x]\",\"sops\"\n:\t{}}"));
   }
 
-  TEST_CASE("what only looks a little like them") {
+  TEST_CASE("texts that only resemble them") {
     CHECK_FALSE(is_recognised(""));
     CHECK_FALSE(is_recognised("a: clear\nsops:\n  mac: x\n"));
     CHECK_FALSE(is_recognised("a: ENC[AES256_GCM,x]\n"));
@@ -38,7 +38,7 @@ TEST_SUITE("content_signs") {
     CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
   }
 
-  TEST_CASE("what is encrypted besides the MAC") {
+  TEST_CASE("encrypted values besides the MAC") {
     CHECK(has_encrypted_content("a: ENC[AES256_GCM,x]\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
     CHECK(
         has_encrypted_content("{\"hmac\": \"ENC[AES256_GCM,x]\", \"sops\": {\"mac\": "
