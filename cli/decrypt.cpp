@@ -30,10 +30,11 @@ struct Flags {
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.file, "the encrypted file; - is standard input");
+  app.add_option("FILE", flags.file, "the encrypted file; - is standard input").required();
   add_output_flags(app, flags.output, "standard output; a file gets mode 0600");
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
-  app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
+  app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')")
+      .shown_as("PATH");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
   flags.format.add(app);
   app.add_option(
@@ -173,7 +174,6 @@ int run_decrypt(int argc, char** argv) {
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
   Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;

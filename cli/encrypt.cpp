@@ -1,11 +1,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
@@ -40,9 +42,20 @@ struct Flags {
 // A plaintext.
 struct Input {
   std::string name;  // for messages
+  std::string path;  // of a file; empty for standard input
   SecretBytes plaintext;
   sops::Format format;
   sops::Format output_format;  // of the encrypted file
+};
+
+// In the order of sops::selection_names.
+constexpr std::array<const char*, sops::selection_names.size()> selection_help = {
+    "all but those of keys that end in SUFFIX (default: _unencrypted)",
+    "those of keys that end in SUFFIX",
+    "all but those of keys that match REGEX",
+    "those of keys that match REGEX",
+    "all but those below a comment that matches REGEX",
+    "those below a comment that matches REGEX",
 };
 
 std::string flag_name(std::string_view name) {
@@ -52,22 +65,26 @@ std::string flag_name(std::string_view name) {
 }
 
 void add_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.file, "the plaintext file; - is standard input");
+  app.add_option("FILE", flags.file, "the plaintext file; - is standard input").required();
   add_output_flags(app, flags.output, "FILE.enc");
   app.add_flag("--fresh", flags.fresh,
                "encrypt all anew, instead of keeping what did not change in an existing FILE.enc");
   app.add_flag("--remove", flags.remove,
                "take out keys that FILE lacks, also if those are most of an existing FILE.enc");
   app.add_flag("--clear", flags.clear, "store values in clear, also if none would be encrypted");
-  app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas");
-  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
+  app.add_option("-a,--age", flags.age, "recipients (age1...), separated by commas")
+      .shown_as("RECIPIENTS");
+  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one")
+      .shown_as("FILE");
   flags.input_format.add(app);
   flags.output_format.add(app, "--output-type", "the format of the output");
   app.add_option("--filename-override", flags.filename_override,
-                 "the name that creation rules and the format go by");
+                 "the name that creation rules and the format go by")
+      .shown_as("NAME");
   for (std::size_t i = 0; i < flags.selection.size(); ++i) {
     const std::string_view name = sops::selection_names[i].second;
-    app.add_option(flag_name(name), flags.selection[i], "which values are encrypted, as in sops");
+    app.add_option(flag_name(name), flags.selection[i], selection_help[i])
+        .under("Which values are encrypted (at most one of these)");
   }
   app.add_flag("--mac-only-encrypted", flags.mac_only_encrypted,
                "compute the MAC over encrypted values alone");
@@ -169,6 +186,7 @@ struct Job {
   const Input& input;
   const sops::EncryptionPlan& plan;
   const std::string& output;
+  bool is_in_place;
   sops::UpdateConsent consent;
   Interaction& interaction;
 };
@@ -185,6 +203,26 @@ void confirm_removal(const Job& job, const sops::KeyRemoval& removal) {
       what +
           "\nnothing was written; give --remove to take them out (secretsctl set and "
           "secretsctl edit change single keys)");
+}
+
+bool is_regular_file(const std::string& path) {
+  struct stat info {};
+  return path != "-" && stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+void tell_of_output(const Job& job, const sops::ClearParts& parts) {
+  if (job.is_in_place || !is_regular_file(job.output)) return;
+  std::string message = "wrote " + printable(job.output);
+  if (job.input.output_format != sops::Format::binary) {
+    message += " (" + std::to_string(parts.encrypted_values) +
+               (parts.encrypted_values == 1 ? " value" : " values") + " encrypted" +
+               (parts.values > 0 ? ", " + std::to_string(parts.values) + " in clear)" : ")");
+  }
+  if (!job.input.path.empty()) {
+    message += "; the plaintext " + printable(job.input.path) +
+               " is still there: secretsctl shred " + shell_path(job.input.path);
+  }
+  print_message(message);
 }
 
 void encrypt_anew(const Job& job) {
@@ -212,6 +250,7 @@ void encrypt_anew(const Job& job) {
   if (!replaced.removed_recipients.empty()) {
     print_message(sops::removal_advice(replaced.removed_recipients));
   }
+  tell_of_output(job, file.clear());
 }
 
 void update(const Job& job) {
@@ -223,6 +262,7 @@ void update(const Job& job) {
     print_message(printable(job.output) + " holds all of it already; it is left as it is");
   } else {
     print_changes(update.changes, update.clear);
+    tell_of_output(job, update.clear);
   }
 }
 
@@ -235,6 +275,7 @@ void update_or_replace(const Job& job, bool is_derived) {
   } catch (const sops::UnwantedUpdate&) {
     throw;
   } catch (const Error& error) {
+    if (error.kind() == ErrorKind::already_encrypted) throw;
     if (is_derived) {
       throw Error(error.kind(), std::string(error.what()) +
                                     "\nnothing was written: " + printable(job.output) +
@@ -245,6 +286,25 @@ void update_or_replace(const Job& job, bool is_derived) {
     print_message("all of it is encrypted anew: " + std::string(error.what()));
     encrypt_anew(job);
   }
+}
+
+// Passes any other error on.
+[[noreturn]] void refuse_encrypted(const Error& error, const std::string& file) {
+  if (error.kind() != ErrorKind::already_encrypted) throw;
+  const std::string name = input_name(file);
+  const std::string text = error.what();
+  throw Error(error.kind(), (text.starts_with(name) ? "" : name + ": ") + text +
+                                "\nto change what is in it: secretsctl edit " +
+                                (file == "-" ? "FILE" : shell_path(file)));
+}
+
+void refuse_folder(const std::string& path) {
+  struct stat info {};
+  if (path == "-" || stat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) return;
+  throw Error(ErrorKind::input_unreadable,
+              printable(path) +
+                  " is a folder, and files are encrypted one by one: secretsctl encrypt " +
+                  shell_path((std::filesystem::path(path) / "FILE").string()));
 }
 
 }  // namespace
@@ -259,15 +319,15 @@ int run_encrypt(int argc, char** argv) {
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to encrypt");
   const std::string output = output_for(flags.output, flags.file,
                                         flags.file == "-" ? "-" : sops::encrypted_name(flags.file));
+  refuse_folder(flags.file);
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
   const bool is_named = !is_derived(flags, output);
   const bool updates = is_update(flags, output);
   if (!is_named) refuse_link(output);
-  const Input input{input_name(flags.file),
+  const Input input{input_name(flags.file), is_regular_file(flags.file) ? flags.file : "",
                     read_secret_file(flags.file, {.missing = ErrorKind::no_file}), format,
                     output_format_of(flags, format)};
   const auto plan = plan_for(input, {.file = name,
@@ -278,15 +338,19 @@ int run_encrypt(int argc, char** argv) {
                                      .format = input.output_format,
                                      .mac_only_encrypted = flags.mac_only_encrypted});
   announce(plan);
-  Job job{input, plan, output, {}, passphrase.interaction()};
+  Job job{input, plan, output, flags.output.in_place, {}, passphrase.interaction()};
   if (flags.clear) job.consent.clear_values = sops::ClearValues::allowed;
   job.consent.removal = [&](const sops::KeyRemoval& removal) {
     if (!flags.remove) confirm_removal(job, removal);
   };
-  if (updates) {
-    update_or_replace(job, !is_named);
-  } else {
-    encrypt_anew(job);
+  try {
+    if (updates) {
+      update_or_replace(job, !is_named);
+    } else {
+      encrypt_anew(job);
+    }
+  } catch (const Error& error) {
+    refuse_encrypted(error, flags.file);
   }
   return 0;
 }

@@ -16,9 +16,11 @@ int run_init(int argc, char** argv) {
   RecoveryFlags recovery;
   app.add_option("--key", options.key,
                  "the key file, made where it is missing (default: secrets/age-key.txt, or a key "
-                 "file that you have already, after a question)");
+                 "file that you have already, after a question)")
+      .shown_as("PATH");
   app.add_option("-o,--output", recovery.output,
-                 "with --recovery: a new file for that key, or - for standard output");
+                 "with --recovery: a new file for that key, or - for standard output")
+      .shown_as("FILE");
   recovery.add(app, "make a second key for paper, and add its recipient to the rule");
   if (const auto status = app.parse(argc, argv)) return *status;
   if (recovery.output && !recovery.is_wanted()) {

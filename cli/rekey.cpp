@@ -30,11 +30,12 @@ struct Flags {
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.files, "encrypted files, or folders with such files");
+  app.add_option("FILE", flags.files, "encrypted files, or folders with such files").required();
   app.add_flag("-y,--yes", flags.yes, "do it without a question");
   app.add_flag("--dry-run", flags.dry_run, "show what would change, and write nothing");
   app.add_option("--config", flags.edit.config,
-                 "the .sops.yaml to use instead of searching for one");
+                 "the .sops.yaml to use instead of searching for one")
+      .shown_as("FILE");
   flags.format.add(app, "--input-type", "the format of the files");
 }
 
@@ -182,7 +183,6 @@ void apply(Job& job, Interaction& interaction, std::set<std::string>& removed) {
 }
 
 int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
-  if (flags.files.empty()) throw Error(ErrorKind::no_file, "name the files, or a folder");
   flags.edit.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
   Outcome outcome(mode == sops::RekeyMode::rotate ? "rotated " : "updated ");

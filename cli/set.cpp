@@ -26,9 +26,10 @@ struct Flags {
 };
 
 void add_common_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.file, "the encrypted file");
-  app.add_option("KEY", flags.key, R"(the key, or a path as in '["a"][0]')");
-  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
+  app.add_option("FILE", flags.file, "the encrypted file").required();
+  app.add_option("KEY", flags.key, R"(the key, or a path as in '["a"][0]')").required();
+  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one")
+      .shown_as("FILE");
   flags.format.add(app);
   app.add_flag(
       "--clear", flags.clear,
@@ -44,8 +45,6 @@ void add_common_flags(CommandLine& app, Flags& flags) {
 }
 
 void check_arguments(const Flags& flags) {
-  if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
-  if (!flags.key) throw Error(ErrorKind::generic, "name the key");
   // `set FILE KEY=VALUE`: hardly a key has that in its name.
   if (flags.key->find('=') != std::string::npos) refuse_value();
 }

@@ -17,12 +17,13 @@ struct Flags {
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.files, "plaintext files; no folders, links or devices");
+  app.add_option("FILE", flags.files, "plaintext files; no folders, links or devices").required();
   app.add_flag("--keep", flags.options.keeps_name, "keep the file, with zeros in it");
   app.add_flag("-y,--yes", flags.yes, "destroy encrypted files too, without a question");
   app.add_option("-n,--passes", flags.options.passes,
                  "how often to overwrite it: with random bytes, then once with zeros (default: 1)")
-      .in_range(1, delivery::max_shred_passes);
+      .in_range(1, delivery::max_shred_passes)
+      .shown_as("N");
 }
 
 // Whoever completes a name one letter too far has the encrypted file, which is the one to keep.
@@ -58,7 +59,6 @@ int run_shred(int argc, char** argv) {
   Flags flags;
   add_flags(app, flags);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (flags.files.empty()) throw Error(ErrorKind::no_file, "name the files to destroy");
   std::set<std::uint64_t> told;
   std::optional<int> first_failure;
   for (const std::string& file : flags.files) {

@@ -132,4 +132,3 @@ if(SECRETSCTL_STATIC)
 endif()
 
 find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)

@@ -35,7 +35,9 @@ unsaid marker-7f3a-never
 begin 'the exit status is the command'"'"'s'
 for status in 0 1 7 125; do compose "$status" -- sh -c "exit $status"; done
 compose 143 -- sh -c 'kill -TERM $$'
-compose 1 -- ./no-such-command
+compose 127 -- ./no-such-command
+compose 127 -- no-such-command up
+said 'no-such-command: command not found'
 check is_clean
 
 begin 'quotes meant for another reader'

@@ -68,8 +68,23 @@ finding clock secrets/.env.enc ok
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 healthy secrets/.env.enc
+for flag in -v --verbose; do
+  expect 0 doctor "$flag"
+  check grep -q '^ok  *secrets/.env.enc: an identity opens it$' "$out"
+  check grep -qE '^0 problems, 0 warnings, [0-9]+ notes?, [0-9]+ fine$' <(tail -n 1 "$out")
+done
+
+begin 'without -v it is quiet about what is fine, and counts it'
 expect 0 doctor
-check grep -q '^ok  *secrets/.env.enc: an identity opens it$' "$out"
+check_not grep -q '^ok' "$out"
+check grep -qE '^0 problems, 0 warnings, [0-9]+ notes?, [0-9]+ fine; doctor -v lists all$' <(tail -n 1 "$out")
+chmod 0640 secrets/age-key.txt
+expect 1 doctor
+check grep -q '^problem  secrets/age-key.txt: others may read' "$out"
+check grep -qE '^[1-9] problems?, ' <(tail -n 1 "$out")
+chmod 0600 secrets/age-key.txt
+SOPS_AGE_KEY_FILE=$PWD/secrets/age-key.txt expect 0 doctor -v
+check is_equal "$(grep -c '1 identity' "$out")" 1
 
 begin 'from a folder below, and from elsewhere'
 cd secrets
@@ -468,7 +483,7 @@ healthy
 
 begin 'a build context'
 for name in Dockerfile compose.yml; do
-  touch "$name"
+  printf 'services:\n  a:\n    build: .\n' > "$name"
   examine 0
   finding build_context "$name" warning
   mentions secrets/age-key.txt
@@ -477,6 +492,10 @@ for name in Dockerfile compose.yml; do
   finding build_context "$name" ok
   rm .dockerignore "$name"
 done
+printf 'services:\n  a:\n    image: nginx\n' > compose.yml
+healthy
+check_not grep -q build_context "$out"
+rm compose.yml
 touch Dockerfile Dockerfile.dockerignore
 run init > "$scratch/log" 2>&1
 examine 0

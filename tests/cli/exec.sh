@@ -70,7 +70,7 @@ for status in 0 1 2 100 128 200 255; do
   expect "$status" exec a.env.enc -- sh -c "exit $status"
 done
 expect 127 exec a.env.enc -- not-a-program-at-all
-said not-a-program-at-all
+said 'not-a-program-at-all: command not found'
 expect 127 exec a.env.enc -- ./not_there
 echo 'not a program' > text
 expect 126 exec a.env.enc -- ./text

@@ -410,7 +410,7 @@ for command in keygen init doctor encrypt decrypt get set unset edit exec shred 
   status 'age encrypt' 'age decrypt' 'git install' 'git uninstall' 'git resolve' 'git merge' 'git textconv' \
   'git pre-commit' 'openclaw config' 'openclaw check' 'openclaw install'; do
   # shellcheck disable=SC2086
-  flags=$(run $command --help | sed -nE 's/^  (-[^ ]*) (TEXT|INT).*/\1/p')
+  flags=$(run $command --help | sed -nE 's/^  ((-., | +)?-[^ ]+) [A-Z]+( .*)?$/\1/p' | tr -d ' ')
   for flag in $flags; do
     known=no
     for name in ${flag//,/ }; do [[ -n ${tried["$command $name"]-} ]] && known=yes; done

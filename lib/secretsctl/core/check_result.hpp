@@ -30,6 +30,13 @@ using CheckResults = std::vector<CheckResult>;
 /// One line for each result, then indented lines that say how to fix it.
 [[nodiscard]] std::string text_report(const CheckResults& results);
 
+/// The results that ask for something: problems, warnings, notes with something to do, and the
+/// notes of a check that found a problem or a warning.
+[[nodiscard]] CheckResults findings_of(const CheckResults& results);
+
+/// `1 problem, 2 warnings, 3 notes, 12 fine`; notes only where there are some.
+[[nodiscard]] std::string count_text(const CheckResults& results);
+
 /// `{"ok":...,"checks":[...]}` and a newline. Bytes that are not UTF-8 are replaced.
 [[nodiscard]] std::string json_report(const CheckResults& results);
 

@@ -78,8 +78,9 @@ enum class ChildInput {
 /// running.
 class Child final : public Source {
  public:
-  /// Starts the program. Throws Error (generic) if it can't be started. Later, a child that takes
-  /// too long causes ChildTooSlow, one that prints too much ChildTooLoud, both of kind generic.
+  /// Starts the program. Throws Error as start_program() does if it can't be started. Later, a
+  /// child that takes too long causes ChildTooSlow, one that prints too much ChildTooLoud, both of
+  /// kind generic.
   Child(const ChildCommand& command, ChildInput input);
   ~Child() override;
   Child(const Child&) = delete;
@@ -143,8 +144,8 @@ struct ChildResult {
   int exit_status = 0;  ///< 128 + the signal if one ended it.
 };
 
-/// Runs a program to its end, with an empty standard input. Throws Error (generic) as Child does.
-/// The caller judges an exit status other than 0.
+/// Runs a program to its end, with an empty standard input. Throws Error as Child does. The caller
+/// judges an exit status other than 0.
 [[nodiscard]] ChildResult run_child(const ChildCommand& command);
 
 /// Splits a command line into words as sops does (google/shlex): white space, single and double

@@ -28,7 +28,8 @@ struct ForegroundCommand {
 
 /// Runs a program as our direct child, without a shell, and waits for its end. Wipes our copy of
 /// SOPS_AGE_KEY once the program has started. Restores the terminal's mode afterwards. Returns the
-/// exit status, or 128 + the signal that ended it. Throws Error (generic) if it can't be run.
+/// exit status, or 128 + the signal that ended it. Throws Error as start_program() does if it can't
+/// be run.
 [[nodiscard]] int run_in_foreground(const ForegroundCommand& command, SignalHold& signals);
 
 }  // namespace secretsctl

@@ -18,6 +18,7 @@
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/run_failure.hpp>
 
 namespace secretsctl {
 namespace {
@@ -178,6 +179,8 @@ pid_t start_program(const ProgramStart& program) {
   write_end.close();
   if (const int reason = reason_of_failure(read_end.get()); reason != 0) {
     reap(child);
+    // The folder may be the reason too.
+    if (program.folder.empty()) throw run_failure(program.words.front(), reason);
     fail("cannot run '" + printable(program.words.front()) + "'", reason);
   }
   return child;

@@ -1,10 +1,19 @@
+#include <filesystem>
 #include <map>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
+#include <set>
 
 namespace secretsctl::setup {
 namespace {
+
+// A variable may name a file that is looked at anyway.
+bool is_named_before(const KeySource& source, std::set<std::filesystem::path>& files) {
+  std::error_code failed;
+  const auto file = std::filesystem::canonical(source.file, failed);
+  return !failed && !files.insert(file).second;
+}
 
 std::string place_text(const KeySource& place) {
   std::string text = printable(place.name);
@@ -43,7 +52,9 @@ void check_key_sources(const Survey& survey, CheckResults& results) {
   bool has_identity = false;
   std::map<std::string, std::string> quiet;  // places by reason
   CheckResults usable;
+  std::set<std::filesystem::path> files;
   for (const KeySource& place : survey.places) {
+    if (is_named_before(place, files)) continue;
     if (place.loaded.size() > 0) {
       has_identity = true;
       usable.push_back(

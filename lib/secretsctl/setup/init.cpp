@@ -150,8 +150,9 @@ bool prepare_rule(Setup& setup) {
   }
   write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / sops::config_name) +
-            ": what is below secrets/ is encrypted to " + setup.result.recipient);
+  setup.say("wrote " + setup.shown(setup.root / sops::config_name) + ": what is below secrets/ " +
+            (has_root_plaintext(setup.root) ? "and .env are" : "is") + " encrypted to " +
+            setup.result.recipient);
   return true;
 }
 
@@ -166,6 +167,12 @@ void say_what_is_left(const Setup& setup, bool complete) {
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
   const fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(sops::encrypted_name(plaintext.string()))) return;
+  const fs::path root_plaintext = setup.root / compose_plaintext;
+  if (has_root_plaintext(setup.root) && !is_there(plaintext)) {
+    if (is_there(sops::encrypted_name(root_plaintext.string()))) return;
+    setup.say("next: secretsctl encrypt " + shell_path(path_for_user(root_plaintext, setup.root)));
+    return;
+  }
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
 }

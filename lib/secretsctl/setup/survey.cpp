@@ -31,15 +31,6 @@ bool is_known(std::optional<sops::Format> format) {
   return format && sops::is_supported(*format);
 }
 
-bool holds_metadata(const std::string& path) {
-  try {
-    const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
-    return is_known(sops::format_of_content(file.expose()));
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 bool looks_encrypted(const std::string& path) {
   const bool is_named = is_known(sops::format_of_name(path));
   if (sops::is_encrypted_name(path)) return is_named || holds_metadata(path);
@@ -122,6 +113,15 @@ void find_sensitive_paths(Survey& survey) {
 }
 
 }  // namespace
+
+bool holds_metadata(const std::string& path) {
+  try {
+    const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
+    return is_known(sops::format_of_content(file.expose()));
+  } catch (const Error&) {
+    return false;
+  }
+}
 
 std::string Survey::shown(const fs::path& path) const {
   return printable(path == root ? root.string() : path_for_user(path, root));

@@ -168,7 +168,8 @@ TEST_SUITE("child") {
   TEST_CASE("its limits") {
     ChildCommand missing;
     missing.words = {"secretsctl-no-such-program"};
-    CHECK(fails(missing));
+    CHECK(test::thrown_kind([&] { static_cast<void>(run_child(missing)); }) ==
+          ErrorKind::program_missing);
     ChildCommand slow = shell("sleep 60");
     slow.time_limit = std::chrono::milliseconds(100);
     CHECK(fails(slow));

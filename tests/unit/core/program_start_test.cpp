@@ -57,7 +57,10 @@ TEST_SUITE("program start") {
           }) == ErrorKind::generic);
     CHECK(test::thrown_kind([] {
             static_cast<void>(start_program({.words = {"no-such-program"}, .environment = {}}));
-          }) == ErrorKind::generic);
+          }) == ErrorKind::program_missing);
+    CHECK(test::thrown_kind([] {
+            static_cast<void>(start_program({.words = {"/"}, .environment = {}}));
+          }) == ErrorKind::program_failed);
     CHECK(has_no_child());
   }
 

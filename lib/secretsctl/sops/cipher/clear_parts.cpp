@@ -22,7 +22,7 @@ void add_items(ClearParts& parts, std::span<const Item> items, bool is_list, Tre
     }
     const Leaf* leaf = item.leaf_if();
     if (leaf != nullptr && is_encrypted_value(leaf->stored)) {
-      parts.has_encrypted_value = true;
+      ++parts.encrypted_values;
       continue;
     }
     if (is_list) {
@@ -62,7 +62,7 @@ void ClearParts::add(const ClearParts& later) {
       later.names.begin() + static_cast<std::ptrdiff_t>(std::min(room, later.names.size())));
   values += later.values;
   comments += later.comments;
-  has_encrypted_value = has_encrypted_value || later.has_encrypted_value;
+  encrypted_values += later.encrypted_values;
 }
 
 ClearParts clear_parts_of(const Document& document) {

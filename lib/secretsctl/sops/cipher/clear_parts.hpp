@@ -15,10 +15,10 @@ struct ClearParts {
   /// The most names that are kept: for a large file the first ones are enough.
   static constexpr std::size_t max_names = 50;
 
-  std::vector<std::string> names;  ///< The first values in clear, in the order of the file.
-  std::size_t values = 0;          ///< How many values are in clear.
-  std::size_t comments = 0;        ///< How many comments are in clear.
-  bool has_encrypted_value = false;
+  std::vector<std::string> names;    ///< The first values in clear, in the order of the file.
+  std::size_t values = 0;            ///< How many values are in clear.
+  std::size_t comments = 0;          ///< How many comments are in clear.
+  std::size_t encrypted_values = 0;  ///< How many values are encrypted.
 
   void add_value(const TreePath& path);
   /// Adds the results for the next part of the same file.
@@ -26,7 +26,7 @@ struct ClearParts {
 
   [[nodiscard]] bool any() const noexcept { return values > 0 || comments > 0; }
   /// Whether there are values and none is encrypted.
-  [[nodiscard]] bool is_all_clear() const noexcept { return values > 0 && !has_encrypted_value; }
+  [[nodiscard]] bool is_all_clear() const noexcept { return values > 0 && encrypted_values == 0; }
 };
 
 /// The parts of a document that are stored in clear or, without a stored text, will be after

@@ -47,8 +47,8 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
                                         "with the public key that keygen printed");
   }
   throw Error(ErrorKind::generic,
-              "no recipients: give --age age1..., set SOPS_AGE_RECIPIENTS, or write a .sops.yaml "
-              "with a creation rule");
+              "no recipients: there is no .sops.yaml for this file; secretsctl init writes one, "
+              "--age age1... and SOPS_AGE_RECIPIENTS do without");
 }
 
 void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,

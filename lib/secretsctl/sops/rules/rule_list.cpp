@@ -51,6 +51,29 @@ std::string text_of_config(const ConfigFile& config) {
   return std::string(text_of(file));
 }
 
+// Of X25519 alone: the others are long.
+bool is_public_key_list(std::string_view text) {
+  const auto is_part = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ',';
+  };
+  constexpr std::size_t longest = 1000;
+  return text.starts_with("age1") && text.size() <= longest && std::ranges::all_of(text, is_part);
+}
+
+// A regular expression, as a YAML scalar, for a file and its encrypted one.
+std::string path_pattern(const std::string& path) {
+  std::string pattern = "^";
+  bool is_plain = true;
+  for (const char c : path) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) pattern += '\\';
+    if (c == '\'') pattern += c;
+    pattern += c;
+    is_plain = is_plain && std::string_view(" :#'\"").find(c) == std::string_view::npos;
+  }
+  pattern += "(\\.enc)?$";
+  return is_plain ? pattern : "'" + pattern + "'";
+}
+
 std::string folder_of(const std::string& config) {
   const std::string path = absolute_path(config);
   return path.substr(0, path.rfind('/') + 1);
@@ -118,13 +141,29 @@ std::optional<std::size_t> RuleList::match(const std::vector<std::string>& names
   return std::nullopt;
 }
 
+std::string RuleList::new_rule(const std::string& path) const {
+  std::string recipients = "age1...";
+  if (!rules_.empty()) {
+    const YAML::Node age = rules_.front().find("age");
+    if (age.IsDefined() && age.IsScalar() && is_public_key_list(age.Scalar())) {
+      recipients = age.Scalar();
+    }
+  }
+  return "  - path_regex: " + path_pattern(path) + "\n    age: " + recipients;
+}
+
 void RuleList::refuse_names(const std::vector<std::string>& names) const {
   std::string tried;
+  std::string shortest;
   for (const std::string& name : names) {
-    tried += (tried.empty() ? "" : " or ") + printable(relative(name));
+    const std::string path = relative(name);
+    tried += (tried.empty() ? "" : " or ") + printable(path);
+    if (shortest.empty() || path.size() < shortest.size()) shortest = path;
   }
   reader_.refuse(list_, "no creation rule has a path_regex that matches " + tried +
-                            " (--filename-override gives it another name)");
+                            " (--filename-override gives it another name); add to the "
+                            "creation_rules, with your recipients\n" +
+                            new_rule(shortest));
 }
 
 }  // namespace secretsctl::sops

@@ -40,10 +40,13 @@ class RuleList {
   /// matches.
   [[nodiscard]] std::optional<std::size_t> match(const std::vector<std::string>& names) const;
 
-  /// Throws Error (generic): no rule matches.
+  /// Throws Error (generic): no rule matches. The message has the lines of a rule that would.
   [[noreturn]] void refuse_names(const std::vector<std::string>& names) const;
 
  private:
+  // The lines of a rule for a path, with the recipients of the first one.
+  [[nodiscard]] std::string new_rule(const std::string& path) const;
+
   struct Paths {
     bool is_read = false;
     std::optional<Regex> regex;

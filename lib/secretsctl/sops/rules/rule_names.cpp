@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/similar_name.hpp>
 #include <span>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace secretsctl::sops {
 namespace {
@@ -39,25 +37,6 @@ std::string bare(std::string_view name) {
   return text;
 }
 
-// How many letters must be added, removed, replaced or swapped with their neighbour.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before;
-  std::vector<std::size_t> last(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::vector<std::size_t> row(b.size() + 1, i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t exchanged = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({exchanged, last[j] + 1, row[j - 1] + 1});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    before = std::exchange(last, std::move(row));
-  }
-  return last.back();
-}
-
 // The known name that is similar to a name; empty if there is none.
 std::string_view close_name(std::string_view name, Names known) {
   const std::string text = bare(name);
@@ -66,7 +45,7 @@ std::string_view close_name(std::string_view name, Names known) {
   std::size_t least = longest_compared;
   for (const std::string_view candidate : known) {
     const std::string wanted = bare(candidate);
-    const std::size_t letters = distance(text, wanted);
+    const std::size_t letters = edit_distance(text, wanted);
     // For a short name a difference of one letter is already large.
     if (letters < least && letters * 4 <= wanted.size() + 1) {
       least = letters;

@@ -256,7 +256,7 @@ TEST_SUITE("clear parts of a nested tree") {
                                    R"(["db"]["hosts"][7][2])", R"(document 2: ["equal"][0])",
                                    R"(document 2: ["equal"][1])"});
     CHECK(parts.comments == 5);
-    CHECK(parts.has_encrypted_value);
+    CHECK(parts.encrypted_values == 10);
   }
 
   TEST_CASE("one deeply nested encrypted value is enough, null and empty values do not count") {

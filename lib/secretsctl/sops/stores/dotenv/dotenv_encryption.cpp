@@ -98,7 +98,7 @@ void DotenvEncryption::encrypt_value(const DotenvLine& line, EncryptedPart& part
   append_stored(line, value, place, room);
   if (!value.empty()) {
     if (place.is_encrypted) {
-      part.clear.has_encrypted_value = true;
+      ++part.clear.encrypted_values;
     } else {
       part.clear.add_value(place.path);
     }
