@@ -18,7 +18,7 @@ constexpr std::size_t part_size = std::size_t{64} * 1024;
 
 }  // namespace
 
-NewFile::NewFile(const Store& from, const Store& to, NewMetadata metadata)
+NewFile::NewFile(const PlainReader& from, const Store& to, NewMetadata metadata)
     : from_(from), to_(to), made_(std::move(metadata)) {}
 
 void NewFile::encrypt(const SecretBytes& plaintext) {

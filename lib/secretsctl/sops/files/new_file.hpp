@@ -15,10 +15,10 @@ namespace secretsctl::sops {
 /// An encrypted file that is made anew from a plaintext.
 class NewFile {
  public:
-  /// `from` is the plaintext's store, `to` that of the encrypted file.
-  NewFile(const Store& from, const Store& to, NewMetadata metadata);
+  /// `from` reads the plaintext, `to` is the store of the encrypted file.
+  NewFile(const PlainReader& from, const Store& to, NewMetadata metadata);
 
-  /// Encrypts a plaintext; call it once. Throws what Store::load_plain throws, for the first line
+  /// Encrypts a plaintext; call it once. Throws what PlainReader::load_plain throws, for the first line
   /// that can't be read, what Store::adapt throws, Error (encrypting_tree), and (input_unreadable)
   /// if there would be more of it than is read back (max_sops_file_size).
   void encrypt(const SecretBytes& plaintext);
@@ -40,7 +40,7 @@ class NewFile {
   void encrypt_tree(const SecretBytes& plaintext);
   void take(EncryptedPart part, MacHash& hash);
 
-  const Store& from_;
+  const PlainReader& from_;
   const Store& to_;
   NewMetadata made_;
   std::list<TextArena> texts_;  // one of each thread

@@ -54,7 +54,7 @@ struct FileUpdate {
 /// Throws Error where an update is not what the user can want: (generic) if the file's recipients
 /// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
 /// whatever open_encrypted_file and Store::update throw; and UnwantedUpdate where consent lacks.
-FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
+FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
                        const std::string& encrypted, Format format, IdentitySearch& search,
                        Interaction& interaction, const UpdateConsent& consent);
 
@@ -65,7 +65,7 @@ struct Replacement {
   KeyRemoval removal;
 };
 [[nodiscard]] Replacement compare_replacement(const std::string& encrypted, Format format,
-                                              const EncryptionPlan& plan, const Store& from,
+                                              const EncryptionPlan& plan, const PlainReader& from,
                                               const SecretBytes& plaintext);
 
 /// Throws Error (generic) if the recipients, key groups or threshold of a file are not those of a
