@@ -31,12 +31,14 @@ Error with_advice(const Error& error, const delivery::EnvFileSigns& signs,
 }
 
 void print_reader_notes(const std::vector<delivery::EnvFileItem>& items) {
-  for (const std::string& repeated : delivery::repeated_names(items)) {
-    print_message("note: the last value of a key counts: " + repeated);
-  }
   std::vector<std::string> names;
   for (const delivery::EnvFileItem& item : items) {
-    if (!item.is_comment && !delivery::is_variable_name(item.name)) names.push_back(item.name);
+    if (item.replaced_in != 0) {
+      print_message("note: '" + printable(item.name) + "' of line " + std::to_string(item.line) +
+                    " stands again in line " + std::to_string(item.replaced_in) +
+                    ", whose value counts");
+    } else if (!item.is_comment && !delivery::is_variable_name(item.name))
+      names.push_back(item.name);
   }
   if (!names.empty()) print_name_note(name_list(names));
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/delivery/dialects/env_file_scan.hpp>
@@ -69,30 +68,11 @@ std::vector<EnvFileItem> EnvFileSource::read(const SecretBytes& file) const {
   return scan.take_items();
 }
 
-std::vector<std::string> repeated_names(const std::vector<EnvFileItem>& items) {
-  std::map<std::string_view, std::vector<std::uint32_t>> lines;
-  for (const EnvFileItem& item : items) {
-    if (!item.is_comment) lines[item.name].push_back(item.line);
-  }
-  std::vector<std::string> names;
-  for (const auto& [name, places] : lines) {
-    if (places.size() < 2) continue;
-    names.push_back(printable(name) + " (line " + std::to_string(places.front()) + ", then line " +
-                    std::to_string(places.back()) + ")");
-  }
-  return names;
-}
-
 sops::Tree EnvFileSource::load_plain(const SecretBytes& file) const {
   std::vector<EnvFileItem> items = read(file);
-  std::map<std::string_view, std::size_t> last;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (!items[i].is_comment) last[items[i].name] = i;
-  }
   sops::Tree tree;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    EnvFileItem& from = items[i];
-    if (!from.is_comment && last[from.name] != i) continue;
+  for (EnvFileItem& from : items) {
+    if (from.replaced_in != 0) continue;
     sops::Item& item = tree.root().emplace_back();
     item.key = tree.copy(from.name);
     item.is_comment = from.is_comment;

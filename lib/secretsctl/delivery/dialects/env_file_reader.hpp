@@ -36,11 +36,10 @@ struct EnvFileItem {
   std::uint32_t line = 0;
   bool is_comment = false;
   SecretBytes text;  ///< The value; of a comment what follows its `#`.
+  /// The line of the same name further on, whose value every reader keeps instead; 0 if there is
+  /// none.
+  std::uint32_t replaced_in = 0;
 };
-
-/// The items of which a reader keeps nothing, because the name stands again in a later line: each
-/// as `NAME (line 1, then line 5)`, fit for a message.
-[[nodiscard]] std::vector<std::string> repeated_names(const std::vector<EnvFileItem>& items);
 
 /// Reads env files, and makes trees of them; of a name that stands more than once the last value is
 /// kept, as every reader does.

@@ -87,33 +87,36 @@ void EnvFileScan::begin(std::string_view name, std::size_t place) {
 }
 
 void EnvFileScan::add_value(SecretBytes value) {
-  items_.push_back({name_, name_line_, false, std::move(value)});
-  values_.insert_or_assign(name_, items_.back().text.expose_text());
+  const auto [before, is_new] = values_.try_emplace(name_, items_.size());
+  if (!is_new) items_[before->second].replaced_in = name_line_;
+  before->second = items_.size();
+  add(name_, name_line_, std::move(value));
 }
 
 void EnvFileScan::add_from_environment() {
   if (expansion_ == Expansion::refused) {
     fail("it has no value here: the environment would give it, and --expand lets it");
   }
-  const char* value = std::getenv(name_.c_str());
+  const char* value = std::getenv(std::string(name_).c_str());
   if (value == nullptr) fail("it has no value, neither here nor in the environment");
   add_value(SecretBytes::copy_of(std::string_view(value)));
 }
 
 void EnvFileScan::add_comment(std::string_view text, std::size_t place) {
-  items_.push_back({{}, line_of(place), true, SecretBytes::copy_of(text)});
+  add({}, line_of(place), SecretBytes::copy_of(text));
 }
 
 void EnvFileScan::add_inline_comment(std::string_view text) {
-  EnvFileItem comment{{}, name_line_, true, SecretBytes::copy_of(text)};
-  items_.insert(items_.end() - 1, std::move(comment));
+  add({}, name_line_, SecretBytes::copy_of(text));
+  std::swap(items_[items_.size() - 2], items_.back());
+  ++values_.find(name_)->second;
 }
 
 std::optional<std::string_view> EnvFileScan::find(std::string_view name) {
   std::optional<std::string_view> value;
   const auto found = values_.find(name);
   if (found != values_.end()) {
-    value = found->second;
+    value = items_[found->second].text.expose_text();
   } else if (expansion_ == Expansion::refused) {
     fail(
         "its value refers to a variable that no line before it sets, or looks as if it did: "
@@ -131,13 +134,22 @@ std::string_view EnvFileScan::require(std::string_view name) {
   fail("its value refers to a variable that is set neither before it nor in the environment");
 }
 
-void EnvFileScan::fail_at(std::size_t place, const std::string& why) {
-  throw Error(ErrorKind::input_unreadable, "line " + std::to_string(line_of(place)) + ": " + why);
+void EnvFileScan::fail_at(std::size_t place, std::string_view why) {
+  throw Error(ErrorKind::input_unreadable,
+              "line " + std::to_string(line_of(place)) + ": " + std::string(why));
 }
 
-void EnvFileScan::fail(const std::string& why) const {
-  throw Error(ErrorKind::input_unreadable,
-              "line " + std::to_string(name_line_) + ": '" + printable(name_) + "': " + why);
+void EnvFileScan::fail(std::string_view why) const {
+  throw Error(ErrorKind::input_unreadable, "line " + std::to_string(name_line_) + ": '" +
+                                               printable(name_) + "': " + std::string(why));
+}
+
+void EnvFileScan::add(std::string_view name, std::uint32_t line, SecretBytes text) {
+  EnvFileItem& item = items_.emplace_back();
+  item.name = name;
+  item.line = line;
+  item.is_comment = name.empty();
+  item.text = std::move(text);
 }
 
 std::uint32_t EnvFileScan::line_of(std::size_t place) noexcept {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <secretsctl/delivery/dialects/env_file_reader.hpp>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 // What the readers of env files share.
@@ -63,7 +63,8 @@ class EnvFileScan {
   std::string_view take_line() noexcept;
   void skip_spaces(SpaceSet set) noexcept;
 
-  /// Begins a variable at a place: the messages that follow name it.
+  /// Begins a variable at a place: the messages that follow name it. The name is a part of the
+  /// text.
   void begin(std::string_view name, std::size_t place);
   void add_value(SecretBytes value);
   /// A name without a value, which the reader takes from the environment.
@@ -82,24 +83,25 @@ class EnvFileScan {
 
   /// Throws Error (input_unreadable) with the line of a place, or of the variable that was begun,
   /// and its name.
-  [[noreturn]] void fail_at(std::size_t place, const std::string& why);
-  [[noreturn]] void fail(const std::string& why) const;
+  [[noreturn]] void fail_at(std::size_t place, std::string_view why);
+  [[noreturn]] void fail(std::string_view why) const;
 
   [[nodiscard]] std::vector<EnvFileItem> take_items() noexcept { return std::move(items_); }
 
  private:
   [[nodiscard]] std::uint32_t line_of(std::size_t place) noexcept;
+  void add(std::string_view name, std::uint32_t line, SecretBytes text);
 
   std::string_view text_;
   Expansion expansion_;
   std::size_t at_ = 0;
   std::size_t counted_to_ = 0;  // for line_of
   std::uint32_t line_ = 1;
-  std::string name_;
+  std::string_view name_;
   std::uint32_t name_line_ = 1;
   std::size_t filled_in_ = 0;
   std::vector<EnvFileItem> items_;
-  std::map<std::string, std::string_view, std::less<>> values_;  // views of items_
+  std::unordered_map<std::string_view, std::size_t> values_;  // places in items_
 };
 
 /// How deep references may stand in one another.

@@ -4,7 +4,6 @@
 #include <array>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/dialects/env_file_scan.hpp>
-#include <unordered_map>
 
 namespace secretsctl::delivery {
 namespace {
@@ -63,7 +62,7 @@ std::size_t closing_quote(std::string_view text) {
 
 class SignSearch {
  public:
-  SignSearch(std::string_view text, const std::set<std::string_view>* names)
+  SignSearch(std::string_view text, const std::unordered_set<std::string_view>* names)
       : text_(text), names_(names) {}
 
   EnvFileSigns run() {
@@ -105,7 +104,7 @@ class SignSearch {
     if (has_mark) add(byte_order_mark, name);
     if (has_return) add(carriage_return, name);
     if (equals == npos) return;
-    if (const auto [before, is_new] = lines_.emplace(name, number_); !is_new) add(repeated, name);
+    if (!seen_.insert(name).second) add(repeated, name);
     std::string_view value = line.substr(equals + 1);
     if (has_return) value.remove_suffix(1);
     const std::string_view inner = trimmed(value);
@@ -159,11 +158,11 @@ class SignSearch {
     return false;
   }
 
-  // Whether the next such quote stands at the end of its line, and begins no value itself.
+  // Whether the next such quote stands at the end of its line: it begins no value then.
   bool is_closed_later(char quote) {
     std::size_t& next = next_quotes_[quotes.find(quote)];
     if (next < end_of_line_) next = std::min(text_.find(quote, end_of_line_), text_.size());
-    if (next == text_.size() || next == 0 || text_[next - 1] == '=') return false;
+    if (next == text_.size()) return false;
     const auto after = text_.find_first_not_of(" \t\r", next + 1);
     return after == npos || text_[after] == '\n';
   }
@@ -185,14 +184,14 @@ class SignSearch {
   }
 
   std::string_view text_;
-  const std::set<std::string_view>* names_;
+  const std::unordered_set<std::string_view>* names_;
   std::uint32_t number_ = 1;
   std::size_t end_of_line_ = 0;
   bool has_blank_ = false;
   std::array<Found, sign_count> found_;
   std::array<std::size_t, quotes.size()> next_quotes_{};
   std::optional<std::uint32_t> open_quote_line_;
-  std::unordered_map<std::string_view, std::uint32_t> lines_;
+  std::unordered_set<std::string_view> seen_;
 };
 
 }  // namespace
@@ -223,7 +222,8 @@ std::string EnvFileSigns::text(const std::string& advice) const {
   return text + "\n" + advice;
 }
 
-EnvFileSigns find_env_file_signs(const SecretBytes& file, const std::set<std::string_view>* names) {
+EnvFileSigns find_env_file_signs(const SecretBytes& file,
+                                 const std::unordered_set<std::string_view>* names) {
   return SignSearch(file.expose_text(), names).run();
 }
 

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <secretsctl/core/secret.hpp>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 // Whether dotenv text looks as if it was written for another reader than SOPS, to which quotes,
@@ -31,8 +31,8 @@ struct EnvFileSigns {
 
 /// Looks for the signs in a plaintext that is to be read as SOPS reads dotenv. With `names` only in
 /// the lines of these keys.
-[[nodiscard]] EnvFileSigns find_env_file_signs(const SecretBytes& file,
-                                               const std::set<std::string_view>* names = nullptr);
+[[nodiscard]] EnvFileSigns find_env_file_signs(
+    const SecretBytes& file, const std::unordered_set<std::string_view>* names = nullptr);
 
 /// Whether a value stands in quotes as a whole.
 [[nodiscard]] bool is_quoted(std::string_view value) noexcept;

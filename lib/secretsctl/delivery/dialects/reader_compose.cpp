@@ -35,7 +35,8 @@ std::size_t append_octal(std::string_view text, SecretBuffer& out) {
   while (end < text.size() && end < 5 && is_ascii_digit(text[end])) ++end;
   const auto value = octal_byte(text.substr(2, end - 2));
   if (!value) {
-    out.append(text.substr(0, end));
+    out.append('\\');  // the 0 goes all the same
+    out.append(text.substr(2, end - 2));
   } else if (*value < 0x80) {
     out.append(static_cast<char>(*value));
   } else {

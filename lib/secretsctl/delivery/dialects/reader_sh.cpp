@@ -233,10 +233,19 @@ class ShellReader {
       scan_.take(1);
       read_reference(context, out);
     } else if (const std::size_t size = name_size(after)) {
-      out.append(value_of(scan_.take(size)));
+      const std::string_view name = scan_.take(size);
+      refuse_joined_name();
+      out.append(value_of(name));
     } else {
+      refuse_joined_name();
       out.append('$');
     }
+  }
+
+  // A line that goes on in the next one joins a name to what follows there.
+  void refuse_joined_name() {
+    if (scan_.rest().starts_with("\\\n"))
+      scan_.fail("the name after a '$' goes on in the next line");
   }
 
   // After the `${`.

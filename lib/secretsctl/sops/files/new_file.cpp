@@ -8,6 +8,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/tree_batches.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <utility>
 
 namespace secretsctl::sops {
@@ -36,6 +37,7 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   if (&from_ != &to_) to_.adapt(document.tree);
   document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
+  if (&from_ != &to_) check_clear_texts(document, to_);
   encrypt_document(document, made_.data_key);
   clear_ = clear_parts_of(document);
   trailer_ = to_.emit_encrypted(document);

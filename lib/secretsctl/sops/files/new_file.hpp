@@ -18,9 +18,9 @@ class NewFile {
   /// `from` reads the plaintext, `to` is the store of the encrypted file.
   NewFile(const PlainReader& from, const Store& to, NewMetadata metadata);
 
-  /// Encrypts a plaintext; call it once. Throws what PlainReader::load_plain throws, for the first line
-  /// that can't be read, what Store::adapt throws, Error (encrypting_tree), and (input_unreadable)
-  /// if there would be more of it than is read back (max_sops_file_size).
+  /// Encrypts a plaintext; call it once. Throws what PlainReader::load_plain throws, for the first
+  /// line that can't be read, what Store::adapt throws, Error (encrypting_tree), and
+  /// (input_unreadable) if there would be more of it than is read back (max_sops_file_size).
   void encrypt(const SecretBytes& plaintext);
 
   /// The keys whose values hold a newline that the format made of two characters, in the order of

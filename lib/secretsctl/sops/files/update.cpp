@@ -82,7 +82,9 @@ TreeChanges take_plaintext(const PlainReader& from, const Store& to, Document& d
   if (&from == &to) return to.update(document, plaintext);
   Tree tree = from.load_plain(plaintext);
   to.adapt(tree);
-  return update_tree(document.tree, std::move(tree));
+  TreeChanges changes = update_tree(document.tree, std::move(tree));
+  check_clear_texts(document, to);
+  return changes;
 }
 
 }  // namespace

@@ -54,9 +54,10 @@ struct FileUpdate {
 /// Throws Error where an update is not what the user can want: (generic) if the file's recipients
 /// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
 /// whatever open_encrypted_file and Store::update throw; and UnwantedUpdate where consent lacks.
-FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
-                       const std::string& encrypted, Format format, IdentitySearch& search,
-                       Interaction& interaction, const UpdateConsent& consent);
+FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext,
+                       const EncryptionPlan& plan, const std::string& encrypted, Format format,
+                       IdentitySearch& search, Interaction& interaction,
+                       const UpdateConsent& consent);
 
 /// What an existing file has that one made anew in its place will not have; nothing if it can't be
 /// read. That needs no key.
