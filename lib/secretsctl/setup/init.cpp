@@ -15,6 +15,7 @@
 #include <secretsctl/setup/init_ignore.hpp>
 #include <secretsctl/setup/init_key.hpp>
 #include <secretsctl/setup/init_rule.hpp>
+#include <secretsctl/setup/plaintext_signs.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
@@ -165,8 +166,16 @@ void say_what_is_left(const Setup& setup, bool complete) {
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
   const fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(sops::encrypted_name(plaintext.string()))) return;
+  const std::string signs = plaintext_signs(plaintext);
+  if (!signs.empty()) {
+    setup.say(
+        "note: " + setup.shown(plaintext) +
+        " looks as if it was written for another reader than SOPS (" + signs +
+        "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+  }
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
-            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
+            ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
+            shell_path(path_for_user(plaintext, setup.root)));
 }
 
 }  // namespace
