@@ -96,18 +96,25 @@ if(SECRETSCTL_STATIC)
     int main() {
       return Botan::RSA_PrivateKey({}, Botan::secure_vector<uint8_t>(16)).key_length() == 0 ? 0 : 1;
     }" SECRETSCTL_OWN_BOTAN_MEMORY)
-  # The same of its makers of block ciphers, of version 2 (lib/secretsctl/crypto/botan_block_ciphers.cpp).
+  # The same of its makers of block ciphers and hashes, of version 2
+  # (lib/secretsctl/crypto/botan_makers.cpp).
   check_cxx_source_compiles("
     #include <botan/block_cipher.h>
+    #include <botan/hash.h>
+    #include <botan/sha2_32.h>
+    #include <botan/sha2_64.h>
     #include <botan/rsa.h>
     namespace Botan {
     std::unique_ptr<BlockCipher> BlockCipher::create(const std::string&, const std::string&) { return nullptr; }
     std::unique_ptr<BlockCipher> BlockCipher::create_or_throw(const std::string&, const std::string&) { return nullptr; }
     std::vector<std::string> BlockCipher::providers(const std::string&) { return {}; }
+    std::unique_ptr<HashFunction> HashFunction::create(const std::string&, const std::string&) { return std::make_unique<SHA_256>(); }
+    std::unique_ptr<HashFunction> HashFunction::create_or_throw(const std::string&, const std::string&) { return std::make_unique<SHA_512>(); }
+    std::vector<std::string> HashFunction::providers(const std::string&) { return {}; }
     }
     int main() {
       return Botan::RSA_PrivateKey({}, Botan::secure_vector<uint8_t>(16)).key_length() == 0 ? 0 : 1;
-    }" SECRETSCTL_OWN_BOTAN_CIPHERS)
+    }" SECRETSCTL_OWN_BOTAN_MAKERS)
   unset(CMAKE_REQUIRED_LIBRARIES)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
 endif()

@@ -12,7 +12,9 @@ install(TARGETS secretsctl)
 get_property(secretsctl_archives GLOBAL PROPERTY secretsctl_archives)
 install(TARGETS ${secretsctl_archives})
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-install(FILES README.md docs/deployment.md docs/openclaw.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# As they lie in the repository, so that the links of one page lead to the others.
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # From where the package's files are to the headers: the folder of the libraries can be one that lies
 # deeper (lib/x86_64-linux-gnu).

@@ -32,7 +32,7 @@ start_compose() {
   rm -f runs
   "$secretsctl" compose x.env.enc -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
   ours=$!
-  for _ in {1..200}; do [[ -s runs ]] && break; sleep 0.05; done
+  check await test -s runs
 }
 kill_compose() {
   kill -KILL "$ours"
@@ -243,7 +243,8 @@ if is_root; then
   chmod 0777 "$scratch/open"
   for end in 'sed -i s/six/seven/ "$1"' 'exit 1' 'true'; do
     rm -f "$scratch/open/held"
-    nobody_editor 'mkdir "$folder/held"; cp "$1" "$folder/held/copy"
+    # Named once it is filled: what hold_fast has found, nothing gets into any more.
+    nobody_editor 'mkdir "$folder/filled"; cp "$1" "$folder/filled/copy"; mv "$folder/filled" "$folder/held"
       until [[ -e '"$scratch"'/open/held ]]; do sleep 0.02; done; '"$end"
     hold_fast held &
     case $end in sed*) by_nobody 3 "${edit_words[@]}" x.env.enc ;; exit*) by_nobody 201 "${edit_words[@]}" x.env.enc ;;
@@ -261,7 +262,7 @@ if is_root; then
   done
   rm -f "$scratch/open/held"
   hold_fast held &
-  by_nobody 3 compose x.env.enc -- bash -c 'd=$(dirname "$(readlink .env)"); mkdir "$d/held"; cp .env "$d/held/copy"
+  by_nobody 3 compose x.env.enc -- bash -c 'd=$(dirname "$(readlink .env)"); mkdir "$d/filled"; cp .env "$d/filled/copy"; mv "$d/filled" "$d/held"
     until [[ -e '"$scratch"'/open/held ]]; do sleep 0.02; done'
   wait
   said "$place/secretsctl-"
@@ -294,8 +295,7 @@ if is_root; then
   chmod 0755 "$scratch/work"
   (become_nobody bash -c 'exec 9< locked; flock 9; exec sleep 60') &
   holder=$!
-  for _ in {1..100}; do if ! flock -n locked true; then break; fi; sleep 0.05; done
-  check_not flock -n locked true
+  check await is_locked locked
   for flag in '' --no-symlink; do
     SECONDS=0
     # shellcheck disable=SC2086  # a flag or none
@@ -305,7 +305,7 @@ if is_root; then
   SECONDS=0
   printf new | expect 0 set locked/x.env.enc NEW
   check test "$SECONDS" -lt 4
-  check_not flock -n locked true
+  check is_locked locked
   kill "$holder"
   wait "$holder" || true
 else
@@ -313,8 +313,7 @@ else
 fi
 # One of our own is waited for, and then done without.
 flock . sleep 1.5 &
-sleep 0.3
-SECONDS=0
+check await is_locked .
 compose 0 -- test -e .env
 wait
 check is_clean

@@ -166,7 +166,7 @@ for flags in '' --no-symlink; do
   # shellcheck disable=SC2086  # a flag or none
   "$secretsctl" compose secrets.env.enc $flags -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
   ours=$!
-  for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+  check await test -s runs
   kill -KILL "$ours"
   wait "$ours" 2> /dev/null || true
   kill "$(cat runs)"
@@ -179,7 +179,7 @@ done
 # A copy of what was left, and one that somebody changed, are nobody's but the user's.
 "$secretsctl" compose secrets.env.enc --no-symlink -- sh -c 'cp -p .env copy; echo $$ > runs; exec sleep 60' 2> /dev/null &
 ours=$!
-for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+check await test -s runs
 kill -KILL "$ours"
 wait "$ours" 2> /dev/null || true
 kill "$(cat runs)"
@@ -197,9 +197,12 @@ compose 0 -- true
 check is_clean
 
 begin 'two at once'
-"$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; sleep 2; test -L .env && touch first-was-whole' 2> /dev/null &
+# The first one ends once the second one waits.
+: > "$err"
+"$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; until grep -q "waiting for its end" "$1"; do sleep 0.05; done
+  test -L .env && touch first-was-whole' sh "$err" 2> /dev/null &
 ours=$!
-for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+check await test -e runs
 compose 0 -- sh -c 'test -e first-was-whole'
 said 'waiting for its end'
 wait "$ours"
@@ -246,9 +249,12 @@ check is_clean
 begin 'a folder that somebody else has locked'
 for flag in '' --no-symlink; do
   # shellcheck disable=SC2086  # a flag or none
-  compose 0 $flag -- sh -c '(exec flock . sleep 4) > /dev/null 2>&1 & sleep 0.3; test -e .env'
+  compose 0 $flag -- sh -c '(exec flock -F . sleep 60) > /dev/null 2>&1 & echo $! > "$1"
+    while flock -n . true; do sleep 0.02; done; test -e .env' sh "$scratch/holder"
   check is_clean
-  sleep 3
+  check is_locked .
+  kill "$(cat "$scratch/holder")"
+  check await flock -n . true
 done
 
 begin 'signals go to the command, which is waited for'
@@ -258,7 +264,7 @@ for signal in TERM INT HUP USR1; do
     trap "test -L .env && echo '"$signal"' > got; sleep 0.3; exit 3" '"$signal"'
     touch runs; while :; do sleep 0.05; done' 2> /dev/null &
   ours=$!
-  for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+  check await test -e runs
   kill -s "$signal" "$ours"
   status=0
   wait "$ours" || status=$?
@@ -277,7 +283,7 @@ for signal in $(seq 1 64); do
   env --default-signal "$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; while :; do sleep 0.02; done' \
     2> /dev/null &
   ours=$!
-  for _ in {1..200}; do [[ -e runs ]] && break; sleep 0.02; done
+  check await test -e runs
   kill -s "$signal" "$ours"
   status=0
   { wait "$ours" || status=$?; } 2> /dev/null

@@ -7,7 +7,9 @@ set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
 kills=${KILLS:-200}
-RANDOM=${SEED:-$$}
+seed=${SEED:-$$}
+echo "SEED=$seed"
+RANDOM=$seed
 export SOPS_AGE_KEY_FILE=$key
 [[ $(stat -f -c %T /dev/shm) == tmpfs ]] || { cannot 'a plaintext in memory: /dev/shm is no tmpfs'; finish; exit; }
 memory=$(mktemp -d /dev/shm/test-killed.XXXXXX)
@@ -33,9 +35,12 @@ for ((i = 0; i < kills; i++)); do
   if ((i % 2)); then flags=(--no-symlink); fi
   # The command outlives the run that is killed, as containers' start would.
   # Not through the function: that would be a shell of its own, which is killed instead.
-  "$secretsctl" compose project/.env.enc --env-file project/.env "${flags[@]}" -- sleep 0.02 2> "$scratch/killed.err" &
+  lasts=0.02
+  if ((i % 10 < 2)); then lasts=1; fi
+  "$secretsctl" compose project/.env.enc --env-file project/.env "${flags[@]}" -- sleep "$lasts" 2> "$scratch/killed.err" &
   ours=$!
-  # Between its first instruction and its end, as long as both take here.
+  # Between its first instruction and its end, as long as both take here; or certainly while the plaintext is there.
+  if [[ $lasts == 1 ]]; then await test -L project/.env -o -e project/.env; fi
   sleep "0.0$(printf %03d $((RANDOM % 300)))"
   kill -KILL "$ours" 2> /dev/null || true
   wait "$ours" 2> /dev/null || true

@@ -167,16 +167,14 @@ done
 begin 'swap, backup and undo files are wiped'
 editor 'for name in .x.env.swp x.env~ .x.env.un~ x.env.bak 4913 "#x.env#"; do cp "$1" "$(dirname "$1")/$name"; done
   exec 5< "$(dirname "$1")/.x.env.swp"
-  (sleep 3; cat <&5 > "$seen.swap"; echo done > "$seen.done") > /dev/null 2>&1 &
+  (until [[ -e $seen.go ]]; do sleep 0.02; done; cat <&5 > "$seen.swap"; echo done > "$seen.done") > /dev/null 2>&1 &
   cp "$1" "$1.new"; sed -i s/^A=.*/A=swapped/ "$1.new"; mv "$1.new" "$1"'
+rm -f "$seen.go"
 expect 0 edit "$file"
 none_left
-for ((i = 0; i < 60; i++)); do
-  [[ -e $seen.done ]] && break
-  sleep 0.1
-done
+touch "$seen.go"
 # Overwritten, not only unlinked: who still has it open reads zeros.
-check test -e "$seen.done"
+check await test -e "$seen.done"
 check test -s "$seen.swap"
 check_not grep -qa two "$seen.swap"
 
@@ -195,21 +193,13 @@ untouched
 none_left
 
 begin 'signals to secretsctl: the plaintext goes, then the process does'
-# wait_for_file PATH
-wait_for_file() {
-  for ((n = 0; n < 100; n++)); do
-    [[ -e $1 ]] && return 0
-    sleep 0.05
-  done
-  return 1
-}
 # A background process of a script without job control ignores SIGINT and SIGQUIT: env sets them back.
 with_signal() {
   local signal=$1 expected=$2 status=0
   rm -f "$seen.up"
   env --default-signal=INT,QUIT "$secretsctl" edit "$file" > "$out" 2> "$err" < /dev/null &
   local process=$!
-  check wait_for_file "$seen.up"
+  check await test -e "$seen.up"
   check test -n "$(ls -A "$runtime")"
   kill -"$signal" "$process"
   { wait "$process" || status=$?; } 2> /dev/null
@@ -233,22 +223,23 @@ editor 'touch "$seen.up"; trap "" HUP; exec sleep 5'
 rm -f "$seen.up"
 "$secretsctl" edit "$file" > /dev/null 2>&1 < /dev/null &
 process=$!
-check wait_for_file "$seen.up"
+check await test -e "$seen.up"
 { kill -KILL "$process"; wait "$process" || true; } 2> /dev/null
 left=$(ls -A "$runtime")
 check test -n "$left"
 check grep -q A=one "$runtime/$left/x.env"
 exec 5< "$runtime/$left/x.env"
-editor 'touch "$seen.second"; sleep 1.5; sed -i s/one/first/ "$1"'
-rm -f "$seen.second"
+editor 'touch "$seen.second"; until [[ -e $seen.go ]]; do sleep 0.02; done; sed -i s/one/first/ "$1"'
+rm -f "$seen.second" "$seen.go"
 "$secretsctl" edit "$file" > /dev/null 2>&1 < /dev/null &
 process=$!
-check wait_for_file "$seen.second"
+check await test -e "$seen.second"
 check test ! -e "$runtime/$left"
 check_not grep -qa A=one <(cat <&5)
 exec 5<&-
 editor 'sed -i s/four/fourth/ "$1"'
 expect 0 edit "$file" < /dev/null
+touch "$seen.go"
 status=0
 wait "$process" || status=$?
 check is_equal "$status" 0

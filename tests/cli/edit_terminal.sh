@@ -192,7 +192,7 @@ session '
 command "$env(secretsctl) edit x.env.enc"
 await "up-and-running"
 send "\003"
-sleep 0.5
+await {\^C}
 send "typed-after\r"
 done 0'
 expect 0 get "$file" A
@@ -266,9 +266,9 @@ VIMRC
 command "$env(secretsctl) edit x.env.enc"
 await "A=one"
 send ":%s/one/hunter2/\r"
-sleep 1
+await {hunter2/.*hunter2}
 send "yyp"
-sleep 1
+await "hunter2"
 send ":wq\r"
 done 0'
   expect 0 get "$file" B
@@ -291,7 +291,7 @@ done 201
 command "$env(secretsctl) edit x.env.enc"
 await "A=one"
 send "ohunter2"
-sleep 0.5
+await "hunter2"
 terminate
 done 143'
   same "$file" before.enc

@@ -13,12 +13,10 @@ exec 7<> "$scratch/open/input"
   become_nobody "$scratch/open/secretsctl" decrypt -
 ) < "$scratch/open/input" > "$out" 2> "$err" 7>&- &
 pid=$!
-# setpriv becomes the command: wait until it is, and has started.
-for _ in {1..100}; do
-  if [[ $(cat "/proc/$pid/comm" 2> /dev/null) == secretsctl ]]; then break; fi
-  sleep 0.05
-done
-sleep 0.3
+# setpriv becomes the command, which then makes itself not dumpable: its files in /proc change their owner.
+is_owned() { [[ $(stat -c %u "/proc/$1/environ") == "$2" ]]; }
+check await is_program "$pid" secretsctl
+check await is_owned "$pid" 0
 
 begin 'core limit 0'
 check is_equal "$(awk '/^Max core file size/ { print $5 }' "/proc/$pid/limits")" 0
@@ -43,16 +41,21 @@ exec 7>&-
 wait "$pid" || bad "it ended with $?"
 printed "$golden/simple.expected"
 
+# crash_reader FIFO PID [COMMAND...]: once the process has opened the FIFO, runs the command and sends SIGSEGV.
+crash_reader() {
+  # shellcheck disable=SC2016
+  check timeout 20 bash -c 'exec 8> "$1"; pid=$2; shift 2; "$@"; kill -SEGV "$pid"' bash "$@"
+}
+
 begin 'a crash leaves no core'
+mkfifo "$scratch/open/never"
 (
   ulimit -c unlimited 2> /dev/null || true
   cd "$scratch/open"
-  mkfifo never
   SOPS_AGE_KEY_FILE=key.txt exec "$secretsctl" decrypt never
 ) > "$out" 2> "$err" &
 pid=$!
-sleep 0.5
-kill -SEGV "$pid"
+crash_reader "$scratch/open/never" "$pid"
 wait "$pid" 2> /dev/null || true
 check is_equal "$(find "$scratch/open" -name 'core*')" ''
 
@@ -66,13 +69,11 @@ crash() {
     exec "$@"
   ) > "$out" 2> "$err" &
   pid=$!
-  sleep 0.5
-  prlimit --pid "$pid" --core=unlimited: 2> /dev/null || true
-  kill -SEGV "$pid"
+  crash_reader never "$pid" prlimit --pid "$pid" --core=unlimited: 2> /dev/null
   wait "$pid" 2> /dev/null || true
 }
 mkfifo never
-crash sleep 60
+crash cat ../never
 if [[ -z $(find cores -type f) ]]; then
   cannot 'a core: this system leaves none in the working folder'
 else

@@ -103,6 +103,23 @@ become_nobody() {
 }
 as_nobody() { (become_nobody "$@"); }
 
+# await COMMAND ARG...: waits until it succeeds, for at most 20 seconds.
+await() {
+  local end=$((SECONDS + 20))
+  until "$@"; do
+    if ((SECONDS > end)); then return 1; fi
+    sleep 0.02
+  done
+}
+is_program() { [[ $(cat "/proc/$1/comm" 2> /dev/null) == "$2" ]]; }
+is_locked() { ! flock -n "$1" true; }
+# Waits until the clock shows another second than now: sops_lastmodified counts seconds.
+next_second() {
+  local now
+  now=$(date +%s)
+  until [[ $(date +%s) != "$now" ]]; do sleep 0.02; done
+}
+
 # A process that runs; one that ended and that nobody waited for does not.
 is_running() { [[ -e /proc/$1/stat && $(cut -d" " -f3 "/proc/$1/stat" 2> /dev/null) != Z ]]; }
 

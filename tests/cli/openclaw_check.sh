@@ -173,13 +173,13 @@ tells 'exceeded maxRefsPerProvider (512)'
 configure ', "maxOutputBytes": 50' "$(to A)"
 report 1
 tells 'exceeded maxOutputBytes (50)'
-printf '#!/bin/sh\nsleep 1.5\ncat %s\n' "$key" > slow-key
+printf '#!/bin/sh\nsleep 4.1\ncat %s\n' "$key" > slow-key
 chmod 0755 slow-key
 configure ', "timeoutMs": 1000, "env": {"SOPS_AGE_KEY_CMD": "'"$PWD"'/slow-key"}' "$(to A)"
 sed -i 's/"SOPS_AGE_KEY_FILE"//' openclaw.json
 report 1
 tells 'timed out after 1000ms'
-sed -i 's/"timeoutMs": 1000/"timeoutMs": 2500/' openclaw.json
+sed -i 's/"timeoutMs": 1000/"timeoutMs": 8000/' openclaw.json
 report 0
 tells 'more than half of timeoutMs'
 

@@ -42,7 +42,7 @@ start() {
 begin 'a value from standard input'
 start
 keep
-sleep 1.1
+next_second
 set_text 0 $'other\n' "$file" B
 said 'changed: B'
 printed_nothing
@@ -178,7 +178,7 @@ untouched
 
 begin 'unset'
 keep
-sleep 1.1
+next_second
 expect 0 unset "$file" a.b-c
 said 'removed: a.b-c'
 check is_equal "$(old_lines)" a.b-c,sops_lastmodified,sops_mac
@@ -281,7 +281,7 @@ odd | grep -v '^sops_unencrypted_suffix' > odd.enc
 for ends in lf crlf; do
   if [[ $ends == crlf ]]; then sed 's/$/\r/' odd.enc > "$file"; else cp odd.enc "$file"; fi
   keep
-  sleep 1.1
+  next_second
   set_text 0 changed "$file" B
   check is_equal "$(new_lines)" B,sops_lastmodified,sops_mac
   check is_equal "$(wc -l < "$file")" "$(wc -l < before.enc)"
@@ -389,7 +389,7 @@ git init -q repository
 cp "$file" repository/x.env.enc
 cd repository
 git add x.env.enc
-sleep 1.1
+next_second
 set_text 0 'for git' x.env.enc A
 check is_equal "$(git diff --numstat -- x.env.enc | cut -f1,2)" $'3\t3'
 cd ..

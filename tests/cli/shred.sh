@@ -180,12 +180,14 @@ if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null
   check test ! -e a.env
 
   begin 'another file that took the name meanwhile is left alone'
+  overwritten() { ! grep -q hunter2 "$1"; }
   for call in fsync renameat2; do
     echo hunter2 > a.env
     echo kept > other
-    strace -o "$scratch/trace" -e "inject=$call:delay_enter=1500000:when=1" \
+    strace -o "$scratch/trace" -e "inject=$call:delay_enter=3000000:when=1" \
       "$secretsctl" shred a.env 2> "$err" &
-    sleep 0.7
+    # Both calls come after the content was overwritten; only the second one after it was emptied.
+    if [[ $call == fsync ]]; then check await overwritten a.env; else check await test ! -s a.env; fi
     mv other a.env
     status=0
     wait $! || status=$?
