@@ -55,7 +55,7 @@ compare() {
       if [[ -e $file.failed ]]; then both=$((both + 1)); else refused=$((refused + 1)); fi
     elif [[ -e $file.failed ]]; then
       fail "$1: it refuses a file that we take: $(printf %q "$(cat "$file")")"
-    elif cmp -s <(ours_of < "$file.ours") "$file.theirs"; then
+    elif cmp -s <(ours_of < "$file.ours") <(ours_of < "$file.theirs"); then
       same=$((same + 1))
       pass
     else

@@ -15,12 +15,24 @@ bool is_key_character(char c) {
   return is_name_part(c) || c == '.' || c == '-';
 }
 
+// Whether a line of JavaScript ends here, as it does at two separators of Unicode too.
+bool at_line_end(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at, 3);
+  return rest.empty() || rest.front() == '\n' || rest == "\u2028" || rest == "\u2029";
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) {
+  while (!at_line_end(text, at)) ++at;
+  return at;
+}
+
 // The end of the line if nothing but white space and a comment follow in it; else nothing.
 std::optional<std::size_t> end_of_line(std::string_view text, std::size_t at) {
-  while (at < text.size() && text[at] != '\n') {
+  while (!at_line_end(text, at)) {
+    if (text[at] == '#') return line_end(text, at);
     const std::size_t space = leading_space(text.substr(at), SpaceSet::javascript);
-    if (space == 0 && text[at] != '#') return std::nullopt;
-    at = space == 0 ? std::min(text.find('\n', at), text.size()) : at + space;
+    if (space == 0) return std::nullopt;
+    at += space;
   }
   return at;
 }
@@ -121,7 +133,7 @@ void read_dotenv(EnvFileScan& scan) {
     if (scan.at_end()) return;
     const std::size_t place = scan.place();
     if (scan.peek() == '#') {
-      scan.add_comment(scan.take_line().substr(1), place);
+      scan.add_comment(scan.take(line_end(scan.text(), place) - place).substr(1), place);
     } else if (take_name(scan)) {
       take_value(scan);
     } else {
