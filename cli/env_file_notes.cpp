@@ -23,11 +23,14 @@ void print_env_file_signs(const delivery::EnvFileSigns& signs, const std::string
 
 Error with_advice(const Error& error, const delivery::EnvFileSigns& signs,
                   const std::string& file) {
-  if (!signs.open_quote || error.kind() != ErrorKind::input_unreadable) return error;
-  return {error.kind(), std::string(error.what()) + "\nline " + std::to_string(*signs.open_quote) +
-                            " opens a quote that a later line closes, and SOPS reads each line by "
-                            "itself; a value of several lines is read by: " +
-                            command_for(file)};
+  if (!signs.has_other_line || error.kind() != ErrorKind::input_unreadable) return error;
+  std::string advice = "a file that was written for another reader is read by: ";
+  if (signs.open_quote) {
+    advice = "line " + std::to_string(*signs.open_quote) +
+             " opens a quote that a later line closes, and SOPS reads each line by itself; a value "
+             "of several lines is read by: ";
+  }
+  return {error.kind(), std::string(error.what()) + "\n" + advice + command_for(file)};
 }
 
 void print_reader_notes(const std::vector<delivery::EnvFileItem>& items) {

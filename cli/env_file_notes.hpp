@@ -15,8 +15,8 @@ namespace secretsctl::cli {
 /// reads it so; nothing if nothing does. `file` is the plaintext's path.
 void print_env_file_signs(const delivery::EnvFileSigns& signs, const std::string& file);
 
-/// An Error from reading that plaintext; where a quote is open over several lines it says how such
-/// a file is read.
+/// An Error from reading that plaintext; where a line of it is none to SOPS it says how one for
+/// another reader is read.
 [[nodiscard]] Error with_advice(const Error& error, const delivery::EnvFileSigns& signs,
                                 const std::string& file);
 

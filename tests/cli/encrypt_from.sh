@@ -63,6 +63,13 @@ printf '\r\nA=1\nB=2\n\r\n' > empty.env
 encrypt 0 empty.env
 said 'holds all of it already'
 
+printf '\357\273\277# c\nA=1\n' > mark.env
+encrypt 2 mark.env
+said 'secretsctl encrypt --from compose mark.env'
+encrypt 0 --from compose mark.env
+expect 0 decrypt mark.env.enc
+printed_text $'# c\nA=1\n'
+
 begin 'UTF-16 is told by its name'
 for encoding in UTF-16 UTF-16LE UTF-16BE; do
   iconv -t "$encoding" plain.env > wide.env
@@ -76,6 +83,7 @@ done
 begin 'a value of several lines: the error says how it is read'
 encrypt 2 .env
 said 'line 6'
+unsaid 'marker-5d1e'
 said 'line 5 opens a quote'
 said '--from compose'
 check test ! -e .env.enc

@@ -119,8 +119,8 @@ std::optional<std::string_view> EnvFileScan::find(std::string_view name) {
     value = items_[found->second].text.expose_text();
   } else if (expansion_ == Expansion::refused) {
     fail(
-        "its value refers to a variable that no line before it sets, or looks as if it did: "
-        "--expand takes that from the environment");
+        "its value refers to a variable that no line before it sets: --expand takes that from the "
+        "environment, and a '$' of the value's own is to be quoted as its reader has it");
   } else if (const char* text = std::getenv(std::string(name).c_str())) {
     value = text;
   }

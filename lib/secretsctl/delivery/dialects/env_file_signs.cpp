@@ -103,7 +103,10 @@ class SignSearch {
     name = look_at_name(name);
     if (has_mark) add(byte_order_mark, name);
     if (has_return) add(carriage_return, name);
-    if (equals == npos) return;
+    if (equals == npos) {
+      has_other_line_ |= line.find_first_not_of('\r') != npos;
+      return;
+    }
     if (!seen_.insert(name).second) add(repeated, name);
     std::string_view value = line.substr(equals + 1);
     if (has_return) value.remove_suffix(1);
@@ -170,6 +173,7 @@ class SignSearch {
   EnvFileSigns result() {
     EnvFileSigns signs;
     signs.open_quote = open_quote_line_;
+    signs.has_other_line = has_other_line_;
     for (std::size_t i = 0; i < sign_count; ++i) {
       const Found& found = found_[i];
       if (found.count == 0) continue;
@@ -188,6 +192,7 @@ class SignSearch {
   std::uint32_t number_ = 1;
   std::size_t end_of_line_ = 0;
   bool has_blank_ = false;
+  bool has_other_line_ = false;
   std::array<Found, sign_count> found_;
   std::array<std::size_t, quotes.size()> next_quotes_{};
   std::optional<std::uint32_t> open_quote_line_;

@@ -24,6 +24,8 @@ struct EnvFileSigns {
   std::vector<std::string> lines;  ///< A sign each, with the first keys, fit for a message.
   /// The line of a quote that is closed in a later line.
   std::optional<std::uint32_t> open_quote;
+  /// Whether a line is no line of dotenv to SOPS: it has no `=`, and no `#` in its first column.
+  bool has_other_line = false;
 
   /// All of it in one message; empty if nothing was found. `advice` is its last line.
   [[nodiscard]] std::string text(const std::string& advice) const;

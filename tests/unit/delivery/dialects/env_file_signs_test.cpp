@@ -70,6 +70,8 @@ TEST_SUITE("signs of another reader") {
     CHECK(find("B=1\nA=\"-----BEGIN\nabc=\n-----END\"\n").open_quote == 2U);
     CHECK(find("A='x\ny'\n").open_quote == 1U);
     CHECK_FALSE(find("A='x\nB='y'\n").open_quote);
+    CHECK(find("A=1\n  # indented\n").has_other_line);
+    CHECK_FALSE(find("A=1\n\r\n# c\n").has_other_line);
   }
 
   TEST_CASE("of some keys alone") {
