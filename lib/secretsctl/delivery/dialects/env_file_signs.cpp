@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/dialects/env_file_scan.hpp>
 
@@ -60,23 +62,112 @@ std::size_t closing_quote(std::string_view text) {
   return npos;
 }
 
+// The names so far, as places in a text: of large files too this takes a small part of the time
+// that encryption takes. Where names are many for the text's size, or much alike, some may be
+// missed.
+class NameTable {
+ public:
+  explicit NameTable(std::string_view text)
+      : text_(text), slots_(std::bit_ceil(std::max(least_slots, text.size() / 8))) {}
+
+  // False if it is there already. The name is a part of the text.
+  bool add(std::string_view name) {
+    constexpr int most_looked_at = 16;
+    const auto place = static_cast<std::size_t>(name.data() - text_.data());
+    std::size_t at = hash(name);
+    for (int i = 0; i < most_looked_at; ++i, ++at) {
+      std::uint32_t& slot = slots_[at & (slots_.size() - 1)];
+      if (slot == 0) {
+        slot = static_cast<std::uint32_t>(place + 1);
+        return true;
+      }
+      const std::string_view other = text_.substr(slot - 1);
+      if (other.starts_with(name) && !is_name_part(other[name.size()])) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t least_slots = 1024;
+
+  static std::size_t hash(std::string_view name) {
+    constexpr std::uint64_t factor = 0x9e3779b97f4a7c15;
+    std::uint64_t first = 0;
+    std::uint64_t last = name.size();
+    const std::size_t size = std::min(name.size(), sizeof first);
+    std::memcpy(&first, name.data(), size);
+    std::memcpy(&last, name.data() + name.size() - size, size);
+    std::uint64_t mixed = (first * factor) ^ last;
+    mixed = (mixed ^ (mixed >> 29)) * factor;
+    return static_cast<std::size_t>(mixed >> 40);
+  }
+
+  std::string_view text_;
+  std::vector<std::uint32_t> slots_;
+};
+
+// The first lines of a text, of some pages.
+std::string_view first_block(std::string_view text) {
+  constexpr std::size_t block_size = 4096;
+  if (text.size() <= block_size) return text;
+  const auto end = text.find('\n', block_size);
+  return text.substr(0, end == npos ? npos : end + 1);
+}
+
+// Whether no character is in it that all signs but a few have: most blocks are so.
+bool is_plain(std::string_view block) {
+  return std::ranges::all_of(std::string_view("\"'`\r$#\xef"),
+                             [&](char c) { return block.find(c) == npos; });
+}
+
 class SignSearch {
  public:
   SignSearch(std::string_view text, const std::unordered_set<std::string_view>* names)
-      : text_(text), names_(names) {}
+      : text_(text), names_(names), seen_(text) {}
 
   EnvFileSigns run() {
-    for (std::string_view rest = text_; !rest.empty(); ++number_) {
-      const std::size_t size = std::min(rest.find('\n'), rest.size());
-      std::string_view line = rest.substr(0, size);
-      rest.remove_prefix(std::min(size + 1, rest.size()));
-      end_of_line_ = text_.size() - rest.size();
-      if (!line.starts_with('#')) look_at(line);
+    while (end_of_line_ < text_.size()) {
+      const std::string_view block = first_block(text_.substr(end_of_line_));
+      look_at_block(block, is_plain(block));
     }
     return result();
   }
 
  private:
+  void look_at_block(std::string_view block, bool is_plain) {
+    for (; !block.empty(); ++number_) {
+      const std::size_t size = std::min(block.find('\n'), block.size());
+      const std::string_view line = block.substr(0, size);
+      const std::size_t taken = std::min(size + 1, block.size());
+      block.remove_prefix(taken);
+      end_of_line_ += taken;
+      if (line.empty() || line.front() == '#') continue;
+      if (is_plain) {
+        look_at_plain(line);
+      } else {
+        look_at(line);
+      }
+    }
+  }
+
+  // What blanks and words can say is asked first; most lines say nothing.
+  void look_at_plain(std::string_view line) {
+    const auto equals = line.find('=');
+    if (equals == npos || equals == 0 || may_say_more(line.front(), line[equals - 1])) {
+      look_at(line);
+    } else if (equals + 1 < line.size() && may_say_more(line[equals + 1], line[equals + 1])) {
+      look_at(line);
+    } else if (names_ == nullptr || names_->contains(line.substr(0, equals))) {
+      if (!seen_.add(line.substr(0, equals))) add(repeated, line.substr(0, equals));
+    }
+  }
+
+  // Of the first character, which may begin `export` or `encrypted:`, and the last one.
+  static bool may_say_more(char first, char last) {
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    return first == 'e' || is_blank(first) || is_blank(last);
+  }
+
   struct Found {
     std::size_t count = 0;
     std::string places;
@@ -107,7 +198,7 @@ class SignSearch {
       has_other_line_ |= line.find_first_not_of('\r') != npos;
       return;
     }
-    if (!seen_.insert(name).second) add(repeated, name);
+    if (!seen_.add(name)) add(repeated, name);
     std::string_view value = line.substr(equals + 1);
     if (has_return) value.remove_suffix(1);
     const std::string_view inner = trimmed(value);
@@ -196,7 +287,7 @@ class SignSearch {
   std::array<Found, sign_count> found_;
   std::array<std::size_t, quotes.size()> next_quotes_{};
   std::optional<std::uint32_t> open_quote_line_;
-  std::unordered_set<std::string_view> seen_;
+  NameTable seen_;
 };
 
 }  // namespace
