@@ -198,7 +198,7 @@ class SignSearch {
       has_other_line_ |= line.find_first_not_of('\r') != npos;
       return;
     }
-    if (!seen_.add(name)) add(repeated, name);
+    if (!name.empty() && !seen_.add(name)) add(repeated, name);
     std::string_view value = line.substr(equals + 1);
     if (has_return) value.remove_suffix(1);
     const std::string_view inner = trimmed(value);

@@ -58,8 +58,8 @@ TEST_SUITE("signs of another reader") {
     for (const char* text :
          {"A={\"a\":1}\n", "A=it's\n", "A=\"half\n", "A='tis\nB='y\n", "A=aGVsbG8=\n", "A=b==\n",
           "A=http://x/#fragment\n", "A=a#b\n", "A=two words \n", "A=$2b$10$abc\n", "A=$1\n",
-          "A=x\"y\"\n", "A=\"a\" and \"b\"\n", "# export A = \"x\"\n", "A=\n", "\n\n", "A=\\n\n",
-          "A=encrypted: no\n"}) {
+          "A=x\"y\"\n", "A=\"a\" and \"b\"\n", "# export A = \"x\"\n", "A=\n", "\n\n", "=1\n=2\n",
+          "A=\\n\n", "A=encrypted: no\n"}) {
       CAPTURE(text);
       CHECK(find(text).lines.empty());
       CHECK_FALSE(find(text).open_quote);
