@@ -38,6 +38,7 @@ int run_git_install(int argc, char** argv);
 int run_git_merge(int argc, char** argv);
 int run_git_pre_commit(int argc, char** argv);
 int run_git_resolve(int argc, char** argv);
+int run_git_scan(int argc, char** argv);
 int run_git_textconv(int argc, char** argv);
 int run_git_uninstall(int argc, char** argv);
 int run_init(int argc, char** argv);

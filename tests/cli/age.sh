@@ -65,7 +65,7 @@ done
 } > longer.age
 expect 1 age decrypt -i "$key" -o never longer.age
 
-begin 'a stream gives what its tags hold, and a cut is noticed'
+begin 'a stream gives authenticated chunks, and a cut is noticed'
 head -c $((size - 70000)) large.age > cut.age
 expect 1 age decrypt -i "$key" -o - cut.age
 check test "$(stat -c %s "$out")" -lt 500000
@@ -87,7 +87,7 @@ printf 'wrong\n' > wrong
 expect 1 age decrypt --passphrase-file wrong -o - secret.age
 printed_nothing
 
-begin 'a work factor beyond the bound is refused at once'
+begin 'a work factor over the limit is refused at once'
 sed -E '2s/ 1[0-9]$/ 30/' "$top/testdata/age/passphrase.age" > costly.age
 SECONDS=0
 expect 1 age decrypt --passphrase-file passphrase -o - costly.age

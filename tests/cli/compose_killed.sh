@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# compose, killed at random points: the next run leaves no plaintext, and what is the user's stays as it was. SEED=N
-# repeats the times, as far as a machine repeats them; KILLS=N sets how many.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# compose, killed at random moments: the next run leaves no plaintext, and the user's files stay
+# unchanged. SEED=N repeats the times, as far as a machine can; KILLS=N sets the number.
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -53,7 +53,7 @@ for ((i = 0; i < kills; i++)); do
   else
     where[0]=$((where[0] + 1))
   fi
-  # The next run, in a mode of its own.
+  # The next run, in its own mode.
   flags=()
   if ((RANDOM % 2)); then flags=(--no-symlink); fi
   status=0
@@ -67,7 +67,7 @@ for ((i = 0; i < kills; i++)); do
   good
 done
 echo "$i runs killed: ${where[1]} left a link, ${where[2]} a file, ${where[3]} a folder in memory, ${where[0]} nothing"
-# Else they were not killed in the midst of it.
+# Otherwise no run was killed in the middle.
 check test "${where[1]}" -gt 0 -a "${where[2]}" -gt 0
 
 begin 'killed while a large file is wiped'

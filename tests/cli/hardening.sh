@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The process: not dumpable, no core, nothing secret in its arguments.
+# The process: not dumpable, no core dump, no secret in its arguments.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -25,7 +25,7 @@ begin 'not dumpable: its files in /proc belong to root'
 check is_equal "$(stat -c %u "/proc/$pid/environ")" 0
 check is_equal "$(stat -c %u "/proc/$pid/mem")" 0
 
-begin 'others of its user cannot look into it'
+begin 'other processes of its user cannot read it'
 if is_root; then
   # shellcheck disable=SC2016
   check_not as_nobody bash -c 'cat "/proc/$1/environ" > /dev/null 2>&1' bash "$pid"
@@ -35,7 +35,7 @@ else
   check_not cat "/proc/$pid/environ" 2> /dev/null
 fi
 
-begin 'then it does its work'
+begin 'then it works'
 cat "$golden/simple.env.enc" >&7 &
 exec 7>&-
 wait "$pid" || bad "it ended with $?"
@@ -59,8 +59,8 @@ crash_reader "$scratch/open/never" "$pid"
 wait "$pid" 2> /dev/null || true
 check is_equal "$(find "$scratch/open" -name 'core*')" ''
 
-# Where a process that may leave one does: what makes no core then is that ours is not dumpable.
-begin 'nor where somebody raises its limit meanwhile'
+# In a process that may dump core: only because ours is not dumpable, there is no core.
+begin 'nor if another process raises its limit meanwhile'
 mkdir cores
 crash() {
   (

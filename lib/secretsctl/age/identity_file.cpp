@@ -28,7 +28,7 @@ std::unique_ptr<Identity> parse_identity(std::string_view text, Interaction& int
   throw Error(ErrorKind::generic, "it is no identity (AGE-SECRET-KEY-1...) and no comment");
 }
 
-// Each word of a line, or the line as it is.
+// The words of a line, or the line itself.
 std::vector<std::string_view> split_line(std::string_view line, IdentityLines lines) {
   if (lines == IdentityLines::strict) return {line};
   std::vector<std::string_view> words;

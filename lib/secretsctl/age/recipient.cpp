@@ -39,9 +39,10 @@ std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& i
   if (text.starts_with("age1") && std::ranges::count(text, '1') > 1) {
     return std::make_unique<PluginRecipient>(PluginRecipient::parse(text, interaction));
   }
-  // Not quoted: it may be an identity, or a line of a file that is no recipients file.
+  // Not quoted: it may be an identity, or a line of a file that does not list recipients.
   if (!text.starts_with("age1")) {
-    throw Error(ErrorKind::generic, "that is no recipient: one begins with age1 or ssh-");
+    throw Error(ErrorKind::generic,
+                "this is not a recipient: a recipient begins with age1 or ssh-");
   }
   return std::make_unique<X25519Recipient>(X25519Recipient::parse(text));
 }

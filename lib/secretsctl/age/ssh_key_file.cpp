@@ -71,7 +71,7 @@ SecretBytes decrypt_pem(const PemBlock& block, const SecretBytes& passphrase) {
   return plain;
 }
 
-// A private key behind a passphrase, whose public key tells which files are for it.
+// A private key protected by a passphrase, whose public key shows which files are for it.
 class LockedSshKey : public LockedIdentity {
  public:
   LockedSshKey(SshPublicKey public_key, const std::string& name, Interaction& interaction)

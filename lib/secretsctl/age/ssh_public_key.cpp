@@ -22,7 +22,7 @@ void put_string(Bytes& blob, ByteView bytes) {
   std::ranges::copy(bytes, std::back_inserter(blob));
 }
 
-// A zero goes before a first bit that would make it negative.
+// A leading zero byte keeps a number with a set first bit positive.
 void put_number(Bytes& blob, ByteView bytes) {
   const bool needs_zero = !bytes.empty() && bytes.front() >= 0x80;
   put_size(blob, bytes.size() + (needs_zero ? 1 : 0));
@@ -45,8 +45,8 @@ SshPublicKey SshPublicKey::parse(std::string_view line) {
   const std::string_view type = line.substr(0, space);
   if (type != ssh_ed25519_type && type != ssh_rsa_type) {
     throw Error(ErrorKind::generic, "'" + printable(type) +
-                                        "' is no kind of SSH key that age encrypts to; "
-                                        "ssh-ed25519 and ssh-rsa are");
+                                        "' is not a type of SSH key that age encrypts to; "
+                                        "use ssh-ed25519 or ssh-rsa");
   }
   std::string_view text = space == std::string_view::npos ? "" : line.substr(space + 1);
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));

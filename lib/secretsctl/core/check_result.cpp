@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t column = 9;  // the longest name of a status and two spaces
 
-// Every line of a text begins below the first.
+// Indents every line of a text but the first.
 std::string indented(std::string_view text) {
   std::string result;
   for (const char c : text) {

@@ -8,7 +8,7 @@
 namespace secretsctl {
 namespace {
 
-// A name may stand in an environment more than once.
+// An environment may hold the same name more than once.
 void overwrite_values(std::string_view name) noexcept {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view variable = *entry;

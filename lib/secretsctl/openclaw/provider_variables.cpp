@@ -47,7 +47,7 @@ std::optional<std::string> ProviderVariables::missing_key_source() const {
     if (std::ranges::find(provider_.passed, name) == provider_.passed.end()) continue;
     return "set " + std::string(name) + " for the gateway: passEnv names it, and it is not set";
   }
-  return "pass the variable that says where the key is: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
+  return "pass the variable that names the key: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
          "and set it for the gateway";
 }
 

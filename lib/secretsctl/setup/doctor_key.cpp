@@ -40,6 +40,13 @@ std::string identities_text(const sops::LoadedIdentities& loaded) {
   return text;
 }
 
+// The reason says what to do where there is no git.
+std::string advice_for(const KeySource& place) {
+  if (place.is_chosen) return "correct the variable, or unset it";
+  if (place.loaded.reason == sops::git_missing_reason) return {};
+  return "correct the file; the other places are tried";
+}
+
 }  // namespace
 
 void check_key_sources(const Survey& survey, CheckResults& results) {
@@ -58,9 +65,7 @@ void check_key_sources(const Survey& survey, CheckResults& results) {
       list += (list.empty() ? "" : ", ") + place_text(place);
     } else {
       results.push_back({"key", place_text(place), CheckStatus::warning,
-                         "no identity: " + place.loaded.reason,
-                         place.is_chosen ? "correct the variable, or unset it"
-                                         : "correct the file; the other places are tried"});
+                         "no identity: " + place.loaded.reason, advice_for(place)});
     }
   }
   for (const auto& [reason, list] : quiet) {

@@ -185,7 +185,8 @@ InitResult prepare_repository(const std::string& key, Interaction& interaction, 
   const fs::path root = repository_root(fs::current_path());
   say("the repository's root is " + printable(root.string()));
   refuse_open_folder(root);
-  const RepositoryLocation repository{root, sops::find_config((root / secrets_plaintext).string())};
+  const RepositoryLocation repository{
+      root, repository_config((root / secrets_plaintext).parent_path(), usual_files(root))};
   Setup setup{repository,
               key.empty() ? choose_key(repository, interaction, say) : normal_path(key),
               say,

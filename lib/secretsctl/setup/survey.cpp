@@ -72,10 +72,11 @@ void walk(Survey& survey) {
   survey.is_cut_short = walk.has_more_entries || walk.has_deeper_folders;
 }
 
-void find_config_and_root(Survey& survey, const fs::path& start) {
+void find_config_and_root(Survey& survey, const fs::path& start,
+                          const std::vector<std::string>& files) {
   survey.root = work_tree_or(start);
   try {
-    const auto config = sops::find_config((start / compose_plaintext).string());
+    const auto config = repository_config(start, files);
     if (config) {
       survey.config = *config;
       survey.root = normal_path(*config).parent_path();
@@ -144,7 +145,7 @@ Survey take_survey(const std::vector<std::string>& files, Interaction& interacti
                 .places = {},
                 .now = std::chrono::system_clock::now(),
                 .interaction = interaction};
-  find_config_and_root(survey, start);
+  find_config_and_root(survey, start, files);
   walk(survey);
   find_files(survey, files);
   survey.places = load_key_sources(

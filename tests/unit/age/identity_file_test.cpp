@@ -55,7 +55,7 @@ TEST_SUITE("identity_file") {
     CHECK(refused(first + " " + second + "\n"));
   }
 
-  TEST_CASE("words, as they are pasted into a variable") {
+  TEST_CASE("words, as users paste them into a variable") {
     const auto words = IdentityLines::words;
     CHECK(parse(first + " " + second, words).size() == 2);
     CHECK(parse("  " + first + "\t" + second + "  \n", words).size() == 2);
@@ -64,7 +64,7 @@ TEST_SUITE("identity_file") {
     CHECK(refused(first + " nonsense", words));
   }
 
-  TEST_CASE("an error names the line and holds nothing of it") {
+  TEST_CASE("an error names the line and quotes nothing") {
     const std::string damaged = first.substr(0, 50) + "Q" + first.substr(51);
     const std::string text = "# a comment\n\n" + second + "\n" + damaged + "\n";
     CHECK(refused(text));
@@ -76,14 +76,14 @@ TEST_SUITE("identity_file") {
           std::string::npos);
   }
 
-  TEST_CASE("what is no identity that we take") {
+  TEST_CASE("texts that are not identities") {
     CHECK(refused(first_recipient + "\n"));
     CHECK(refused("AGE-PLUGIN-YUBIKEY-1QQQQQQQQ\n"));
     CHECK(refused("-----BEGIN OPENSSH PRIVATE KEY-----\n"));
     CHECK(refused("age-secret-key-1gfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpq4egaex\n"));
   }
 
-  TEST_CASE("a file that is itself encrypted is opened when it is needed, not before") {
+  TEST_CASE("an encrypted identity file is opened only when it is needed") {
     for (const char* text :
          {"-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n", "age-encryption.org/v1\n-> scrypt\n"}) {
       const Identities identities = parse(text);
@@ -94,7 +94,7 @@ TEST_SUITE("identity_file") {
     }
   }
 
-  TEST_CASE("a post-quantum identity may stand in the file") {
+  TEST_CASE("a post-quantum identity may be in the file") {
     const Identities identities = parse(
         "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S5DYVQQ\n" + first);
     REQUIRE(identities.size() == 2);

@@ -5,7 +5,7 @@
 namespace secretsctl {
 
 TEST_SUITE("check_result") {
-  TEST_CASE("results as text: a line each, and an indented one that mends") {
+  TEST_CASE("results as text: a line each, and an indented line with the fix") {
     const CheckResults results{{"a", "x", CheckStatus::ok, "fine", ""},
                                {"b", "y", CheckStatus::problem, "two\nlines", "run\nthis"}};
     CHECK(text_report(results) ==

@@ -67,12 +67,12 @@ TEST_SUITE("read_file") {
     CHECK(failure(file.path(), {.limit = 99}) == ErrorKind::input_unreadable);
   }
 
-  TEST_CASE("an input without a size of its own is bounded too") {
+  TEST_CASE("an input without a size of its own is limited too") {
     CHECK(read_file("/proc/self/stat", {.limit = 65536}).size() > 10);
     CHECK(failure("/proc/self/stat", {.limit = 5}) == ErrorKind::input_unreadable);
   }
 
-  TEST_CASE("a file that is not there has the kind that was asked for") {
+  TEST_CASE("a missing file gives the kind that the caller chose") {
     const InputFile file("");
     const std::string path = file.folder() + "/none";
     CHECK(failure(path) == ErrorKind::input_unreadable);
@@ -81,7 +81,7 @@ TEST_SUITE("read_file") {
           std::string::npos);
   }
 
-  TEST_CASE("what is no file to read whole") {
+  TEST_CASE("folders and devices are refused") {
     const InputFile file("");
     CHECK(failure(file.folder()) == ErrorKind::input_unreadable);
     CHECK(failure("/dev/zero") == ErrorKind::input_unreadable);
@@ -97,7 +97,7 @@ TEST_SUITE("read_file") {
     CHECK(bytes_read_so_far() - before < 65536);
   }
 
-  TEST_CASE("a FIFO is read to its end, and is bounded too") {
+  TEST_CASE("a FIFO is read to its end, with a limit too") {
     const InputFile file("");
     const std::string fifo = file.folder() + "/fifo";
     REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
@@ -112,7 +112,7 @@ TEST_SUITE("read_file") {
       const SecretBytes secret = read_secret_file(fifo);
       CHECK(secret.expose_text() == text);
     });
-    // Short enough to be in the pipe before the reader goes.
+    // Short enough to be in the pipe before the reader ends.
     fed(std::string(1000, 'x'), [&](const std::string& text) {
       CHECK(test::thrown_kind([&] {
               static_cast<void>(read_file(fifo, {.limit = text.size() - 1}));

@@ -11,11 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// By what stands in it: a name tells too little.
+// Judges by the content: a name is not enough.
 std::optional<Format> look_at(const std::string& path) {
   std::error_code failed;
   if (fs::file_size(path, failed) > max_sops_file_size) return std::nullopt;
-  // One that can't be read stops the search: it may be one that a recipient is to lose.
+  // An unreadable file stops the search: a recipient may have to be removed from it.
   return format_of_content(read_file(path));
 }
 

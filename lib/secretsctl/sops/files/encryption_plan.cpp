@@ -32,7 +32,7 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
   } else if (rule) {
     if (!rule->unsupported.empty()) {
       throw Error(ErrorKind::generic, place_of(*rule) + ": the rule has '" + rule->unsupported +
-                                          "', which is not supported; age recipients are");
+                                          "', which is not supported; only age recipients are");
     }
     plan.key_groups = rule->key_groups;
     plan.shamir_threshold = rule->shamir_threshold;

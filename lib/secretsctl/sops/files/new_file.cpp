@@ -14,7 +14,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// Some hundred values. What becomes of them, three or four times as much, stays in the cache.
+// A few hundred values. The results, three or four times as large, stay in the cache.
 constexpr std::size_t part_size = std::size_t{64} * 1024;
 
 }  // namespace

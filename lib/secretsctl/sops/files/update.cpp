@@ -18,7 +18,7 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
-// What to do about recipients that differ depends on the direction.
+// The advice depends on whether recipients are added or removed.
 std::string recipients_advice(const RecipientChanges& changes) {
   std::string advice;
   if (!changes.removed.empty()) {
@@ -65,7 +65,7 @@ OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, 
   });
 }
 
-// What of the values of a file goes; keys below a list are none of them.
+// The names of a file's values that disappear; keys inside a list are not among them.
 KeyRemoval removal_of(const std::vector<std::string>& before,
                       const std::vector<std::string>& removed) {
   const std::set<std::string_view> names(before.begin(), before.end());

@@ -25,8 +25,9 @@ struct SourceReport {
 
 /// How far a search goes.
 enum class SearchEffort {
-  quick,  ///< Without identities that ask the user or run a plugin.
-  full,
+  at_hand,  ///< As quick, and no key command is run.
+  quick,    ///< Without identities that ask the user or run a plugin.
+  full,     ///< All.
 };
 
 /// Looks for identities where sops looks, one source after the other, and stops at the first that
@@ -47,6 +48,9 @@ class IdentitySearch {
                                                 const std::string& file,
                                                 SearchEffort effort = SearchEffort::full);
 
+  /// No open() goes further from now on, whatever it asks for.
+  void limit(SearchEffort most) noexcept { most_ = most; }
+
   /// The recipients of the identities that were loaded so far, as far as they are known.
   [[nodiscard]] std::vector<std::string> recipients() const;
 
@@ -58,10 +62,11 @@ class IdentitySearch {
   [[nodiscard]] Source& repository_source(const std::string& file);
 
   std::vector<std::unique_ptr<Source>> sources_;
-  std::unique_ptr<Source> repository_;  // of the last file, which may have several key groups
-  std::string repository_file_;
+  std::unique_ptr<Source> repository_;  // of the last file
+  std::optional<std::string> repository_folder_;
   RepositoryKey repository_key_;
   Interaction& interaction_;
+  SearchEffort most_ = SearchEffort::full;
   std::vector<SourceReport> reports_;
 };
 

@@ -50,6 +50,11 @@ struct IdentitySource {
                                                const std::string& recipient,
                                                Interaction& interaction);
 
+/// Why the repository's key is left alone where a `.git` is there and no git to ask about it.
+inline constexpr const char* git_missing_reason =
+    "git is not installed, and only git tells whether this key is committed: install git, or set "
+    "SOPS_AGE_KEY_FILE to this file";
+
 /// The identities of secrets/age-key.txt beside the .sops.yaml in `folder`: only if it is a regular
 /// file, owned by us or root, 0600 or stricter and not tracked by git.
 [[nodiscard]] LoadedIdentities load_repository_key(const std::string& folder,

@@ -36,16 +36,22 @@ std::string unfit_reason(int fd) {
 std::string tracked_reason(const fs::path& path) {
   const std::string top = work_tree_of(path.parent_path().string());
   if (top.empty()) return {};
-  const int status = run_git({.folder = top,
-                              .arguments = {"ls-files", "--error-unmatch", "--",
-                                            path.lexically_relative(top).string()},
-                              .time_limit = std::chrono::seconds(10)})
-                         .exit_status;
+  int status = 0;
+  try {
+    status = run_git({.folder = top,
+                      .arguments = {"ls-files", "--error-unmatch", "--",
+                                    path.lexically_relative(top).string()},
+                      .time_limit = std::chrono::seconds(10)})
+                 .exit_status;
+  } catch (const GitMissing&) {
+    return git_missing_reason;
+  }
   if (status == 0)
     return "refused: git tracks it; if it was ever committed, make a new key, else git rm --cached "
            "it";
   if (status == 1) return {};
-  return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) + ")";
+  return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) +
+         "); git status there says why, and SOPS_AGE_KEY_FILE set to this file needs no git";
 }
 
 [[noreturn]] void refuse(const std::string& reason) {

@@ -62,8 +62,8 @@ RecipientChanges compare_recipients(const RecipientGroups& before, const Recipie
 }
 
 std::string removal_advice(const std::vector<std::string>& removed) {
-  return "what was committed before stays readable to" + recipients_text(removed) +
-         " for ever: change the secrets themselves too";
+  return "earlier commits stay readable to" + recipients_text(removed) +
+         ": change the secrets themselves too";
 }
 
 std::string recipients_text(const std::vector<std::string>& recipients) {

@@ -10,15 +10,15 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t max_rules = 1000;
-// A thousand rules with long patterns have it; more would be slow to compile and to match.
+// Enough for a thousand rules with long patterns; more would be slow to compile and match.
 constexpr std::size_t max_program = 100'000;
 
-// The first line, from 0, whose indentation holds a tab.
+// The first line, from 0, with a tab in its indentation.
 std::optional<int> line_with_tab(std::string_view text) {
   for (int number = 0; !text.empty(); ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     const auto end = line.find_first_not_of(" \t\r");
-    // A line of white space alone is no indentation.
+    // A line of only white space has no indentation.
     if (end != std::string_view::npos && line.substr(0, end).find('\t') != std::string_view::npos) {
       return number;
     }
@@ -32,14 +32,14 @@ YAML::Node parse(const std::string& config, const std::string& text) {
     throw Error(ErrorKind::generic,
                 printable(config) + ":" + std::to_string(line + 1) + ": " + what);
   };
-  // The parser's own words for it help nobody.
+  // The parser's own message for it does not help the user.
   if (const auto line = line_with_tab(text)) {
-    refuse(*line, "it is indented with a tab; YAML takes spaces alone");
+    refuse(*line, "it is indented with a tab; YAML allows only spaces");
   }
   try {
     return YAML::Load(text);
   } catch (const YAML::Exception& error) {
-    refuse(error.mark.line, "it is no valid YAML: " + printable(error.msg));
+    refuse(error.mark.line, "it is not valid YAML: " + printable(error.msg));
   }
   return {};
 }
