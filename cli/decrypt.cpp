@@ -46,17 +46,13 @@ void add_flags(CommandLine& app, Flags& flags) {
 
 delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect,
                                     const Flags& flags) {
-  // JSON becomes nobody's environment by itself.
-  if (dialect != delivery::Dialect::json) {
-    in_context(input_name(flags.file), [&] {
+  return in_context(input_name(flags.file), [&] {
+    // JSON becomes nobody's environment by itself.
+    if (dialect != delivery::Dialect::json) {
       delivery::check_authenticated(opened.document.tree, flags.unauthenticated.values());
-    });
-  }
-  auto variables = delivery::variables_of(opened.document.tree);
-  for (const std::string& name : variables.repeated) {
-    print_message("note: '" + name + "' stands more than once; its last value counts");
-  }
-  return variables;
+    }
+    return delivery::variables_of(opened.document.tree);
+  });
 }
 
 // The file that a step's variables are appended to.

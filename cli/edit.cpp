@@ -1,9 +1,11 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/editor/edit.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "env_file_notes.hpp"
 #include "format_flag.hpp"
 
 namespace secretsctl::cli {
@@ -42,6 +44,7 @@ int run_edit(int argc, char** argv) {
                   " was changed by somebody else meanwhile; both changes are in it now");
   }
   print_changes(result.changes, result.clear);
+  print_env_file_signs(result.signs, std::string(sops::plaintext_name(file)));
   return 0;
 }
 

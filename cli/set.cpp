@@ -9,6 +9,7 @@
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "env_file_notes.hpp"
 #include "format_flag.hpp"
 
 namespace secretsctl::cli {
@@ -73,6 +74,23 @@ SecretBytes read_value(const Flags& flags) {
   return value;
 }
 
+// What another reader of env files would take otherwise.
+void print_value_notes(const Flags& flags, const std::string& name, const SecretBytes& value) {
+  const auto format = flags.format.format();
+  if (format.value_or(sops::format_of_name(flags.file).value_or(sops::Format::binary)) !=
+      sops::Format::dotenv) {
+    return;
+  }
+  const std::string_view text = value.expose_text();
+  if (!delivery::is_variable_name(name)) print_name_note(name);
+  if (delivery::is_quoted(text)) {
+    print_message("note: the quotes around the value of " + name + " are stored as a part of it");
+  }
+  if (text.ends_with('\r')) {
+    print_message("note: the value of " + name + " ends in a carriage return, as of a CRLF line");
+  }
+}
+
 }  // namespace
 
 int run_set(int argc, char** argv) {
@@ -104,6 +122,7 @@ int run_set(int argc, char** argv) {
   print_clear_note(clear);
   if (value.empty()) print_message("note: the value is empty");
   print_message((result == sops::SetResult::added ? "added: " : "changed: ") + name);
+  print_value_notes(flags, name, value);
   return 0;
 }
 

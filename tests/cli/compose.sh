@@ -49,6 +49,28 @@ said 'a part of it, and delivered: A, B'
 compose 0 -- true
 unsaid 'a part of it'
 
+begin 'where Compose would fill in nothing'
+compose 0 -- true
+unsaid warning
+for value in 1 true T; do
+  COMPOSE_DISABLE_ENV_FILE=$value compose 0 -- true
+  said 'COMPOSE_DISABLE_ENV_FILE is set'
+done
+COMPOSE_DISABLE_ENV_FILE=0 compose 0 -- true
+unsaid warning
+COMPOSE_DISABLE_ENV_FILE=1 COMPOSE_ENV_FILES=.env compose 0 -- true
+unsaid warning
+for script in 'cd / && true' 'true; cd /' '(cd /)' 'true --project-directory=x'; do
+  compose 0 -- sh -c "$script"
+  said "the plaintext is at $PWD/.env"
+done
+compose 0 -- env -C / true
+said 'another folder'
+compose 0 --env-file other.env -- sh -c 'cd /'
+unsaid warning
+compose 0 -- sh -c 'echo abcd x'
+unsaid warning
+
 begin 'missing arguments and files'
 expect 100 compose
 expect 1 compose secrets.env.enc

@@ -429,6 +429,12 @@ for path in .env secrets/.env; do
   chmod 0644 "$path"
   examine 1
   finding plaintext_mode "$path" problem
+  chmod 0600 "$path"
+  printf 'export A="hunter2"\n' > "$path"
+  examine 0
+  finding plaintext_reader "$path" note
+  mentions "secretsctl encrypt --from compose $path"
+  unsaid hunter2
   rm "$path"
   healthy
 done

@@ -90,7 +90,7 @@ said 'bad.env'
 said '3'
 unsaid hunter2
 check test ! -e bad.env.enc
-for text in '  # indented' '   ' $'\r'; do
+for text in '  # indented' '   '; do
   printf 'A=1\n%s\n' "$text" > bad.env
   expect 2 encrypt --age "$recipient" bad.env
 done

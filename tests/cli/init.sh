@@ -410,6 +410,18 @@ touch Dockerfile.dockerignore
 expect 0 init
 check test ! -e .dockerignore
 
+begin 'a plaintext that another reader was meant for'
+new_repository
+mkdir -p secrets
+printf 'A=1\n' > secrets/.env
+expect 0 init
+said 'next: secretsctl encrypt secrets/.env'
+printf 'A="hunter2"\n' > secrets/.env
+expect 0 init
+said 'quotes around'
+said 'next: secretsctl encrypt --from compose secrets/.env'
+unsaid hunter2
+
 begin 'files that git already tracks are named'
 new_repository
 mkdir -p secrets

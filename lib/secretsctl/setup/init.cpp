@@ -16,6 +16,7 @@
 #include <secretsctl/setup/init_key.hpp>
 #include <secretsctl/setup/init_recovery.hpp>
 #include <secretsctl/setup/init_rule.hpp>
+#include <secretsctl/setup/plaintext_signs.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
@@ -156,6 +157,18 @@ bool prepare_rule(Setup& setup) {
   return true;
 }
 
+void say_how_to_encrypt(const Setup& setup, const fs::path& plaintext) {
+  const std::string signs = plaintext_signs(plaintext);
+  if (!signs.empty()) {
+    setup.say("note: " + setup.shown(plaintext) +
+              " looks as if it was written for another reader than SOPS (" + signs +
+              "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+  }
+  setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
+            ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
+            shell_path(path_for_user(plaintext, setup.root)));
+}
+
 void say_what_is_left(const Setup& setup, bool complete) {
   if (setup.key != own_key_path(setup)) say_where_key_is_found(setup.key, setup.say);
   const std::string top = work_tree_of(setup.key.parent_path().string());
@@ -165,16 +178,13 @@ void say_what_is_left(const Setup& setup, bool complete) {
               printable(ignore_line(setup.key, top)));
   }
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
-  const fs::path plaintext = setup.root / secrets_plaintext;
+  fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(sops::encrypted_name(plaintext.string()))) return;
-  const fs::path root_plaintext = setup.root / compose_plaintext;
   if (has_root_plaintext(setup.root) && !is_there(plaintext)) {
-    if (is_there(sops::encrypted_name(root_plaintext.string()))) return;
-    setup.say("next: secretsctl encrypt " + shell_path(path_for_user(root_plaintext, setup.root)));
-    return;
+    plaintext = setup.root / compose_plaintext;
+    if (is_there(sops::encrypted_name(plaintext.string()))) return;
   }
-  setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
-            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
+  say_how_to_encrypt(setup, plaintext);
 }
 
 }  // namespace

@@ -33,6 +33,21 @@ void check_rule(const std::string& path, const Document& document,
   if (rule) in_context(input_name(path), [&] { check_selection(document.metadata, *rule); });
 }
 
+// Of the values for which `is_clear` says so.
+template <typename IsClear>
+void check_clear_texts(Document& document, const Store& store, IsClear is_clear) {
+  const Selector selector(document.metadata.selection);
+  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafContext& place) {
+    if (place.is_comment || !is_clear(place)) return;
+    const std::string problem = store.problem_in_clear(leaf.plaintext);
+    if (problem.empty()) return;
+    throw Error(ErrorKind::not_representable,
+                "'" + printable(place.path.text()) + "' is stored in clear, and " + problem +
+                    "; store it encrypted (under a name that the rule encrypts)");
+  });
+  walk.visit(document.tree);
+}
+
 }  // namespace
 
 // Tampering is reported before any other fault.
@@ -154,17 +169,14 @@ void check_clear_values(const std::string& path, Document& document,
                                         "you want that");
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
-  const Selector selector(document.metadata.selection);
-  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafContext& place) {
-    if (place.is_comment || !clear.contains(place.path.text())) return;
-    const std::string problem = store.problem_in_clear(leaf.plaintext);
-    if (problem.empty()) return;
-    throw Error(ErrorKind::not_representable,
-                input_name(path) + ": " + printable(place.path.text()) +
-                    " is stored in clear, and " + problem +
-                    "; store it encrypted (under a name that the rule encrypts)");
+  in_context(input_name(path), [&] {
+    check_clear_texts(document, store,
+                      [&](const LeafContext& place) { return clear.contains(place.path.text()); });
   });
-  walk.visit(document.tree);
+}
+
+void check_clear_texts(Document& document, const Store& store) {
+  check_clear_texts(document, store, [](const LeafContext& place) { return !place.is_encrypted; });
 }
 
 std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config,

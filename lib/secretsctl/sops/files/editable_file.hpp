@@ -105,6 +105,10 @@ void check_clear_values(const std::string& path, Document& document,
                         const std::vector<std::string>& keys, const Store& store,
                         const std::optional<CreationRule>& rule, ClearValues clear_values);
 
+/// Throws Error (not_representable) for a value that the rule of a plaintext document stores in
+/// clear and that the format can't hold so.
+void check_clear_texts(Document& document, const Store& store);
+
 /// The creation rule for an encrypted file, looked up under its names_for_rules(). Without its
 /// selection if the format, when known, ignores selections. Nothing if there is no .sops.yaml or no
 /// rule matches. Throws Error (generic) for a config that is malformed or that other users could

@@ -15,11 +15,11 @@ namespace secretsctl::sops {
 /// A new encrypted file, made from a plaintext.
 class NewFile {
  public:
-  /// `from` is the plaintext's store, `to` the encrypted file's.
-  NewFile(const Store& from, const Store& to, NewMetadata metadata);
+  /// `from` reads the plaintext, `to` is the encrypted file's store.
+  NewFile(const PlainReader& from, const Store& to, NewMetadata metadata);
 
-  /// Encrypts a plaintext; call it once. Throws the errors of Store::load_plain for the first line
-  /// that can't be read, the errors of Store::adapt, Error (encrypting_tree), and
+  /// Encrypts a plaintext; call it once. Throws the errors of PlainReader::load_plain for the first
+  /// line that can't be read, the errors of Store::adapt, Error (encrypting_tree), and
   /// (input_unreadable) if the result exceeds max_sops_file_size, the limit for reading.
   void encrypt(const SecretBytes& plaintext);
 
@@ -40,7 +40,7 @@ class NewFile {
   void encrypt_tree(const SecretBytes& plaintext);
   void take(EncryptedPart part, MacHash& hash);
 
-  const Store& from_;
+  const PlainReader& from_;
   const Store& to_;
   NewMetadata made_;
   std::list<TextArena> texts_;  // one for each thread

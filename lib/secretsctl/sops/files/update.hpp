@@ -56,9 +56,10 @@ struct FileUpdate {
 /// Throws Error: (generic) if the file's recipients or selection rule differ from the plan's,
 /// (no_data_key) if no identity opens it, and the errors of open_encrypted_file and Store::update;
 /// UnwantedUpdate without the needed consent.
-FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
-                       const std::string& encrypted, Format format, IdentitySearch& search,
-                       Interaction& interaction, const UpdateConsent& consent);
+FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext,
+                       const EncryptionPlan& plan, const std::string& encrypted, Format format,
+                       IdentitySearch& search, Interaction& interaction,
+                       const UpdateConsent& consent);
 
 /// The parts of an existing file that a new file in its place will lack; nothing if it can't be
 /// read. Needs no key.
@@ -67,7 +68,7 @@ struct Replacement {
   KeyRemoval removal;
 };
 [[nodiscard]] Replacement compare_replacement(const std::string& encrypted, Format format,
-                                              const EncryptionPlan& plan, const Store& from,
+                                              const EncryptionPlan& plan, const PlainReader& from,
                                               const SecretBytes& plaintext);
 
 /// Throws Error (generic) if the recipients, key groups or threshold of a file differ from the

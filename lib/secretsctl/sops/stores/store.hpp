@@ -5,6 +5,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/stores/plain_reader.hpp>
 #include <secretsctl/sops/stores/text_encryption.hpp>
 #include <secretsctl/sops/tree/tree_changes.hpp>
 #include <string>
@@ -16,17 +17,11 @@ using CompleteMetadata = std::function<void()>;
 
 /// Turns the bytes of one format into a tree and back. A new format needs a new store, in its own
 /// folder, and a row in the table of formats (format.hpp). Stores have no state.
-class Store {
+class Store : public PlainReader {
  public:
-  virtual ~Store() = default;
-
   /// Parses an encrypted file into a tree of stored texts, and its metadata. Throws Error (generic)
   /// that names the line, and (not_encrypted) for a file without metadata.
   [[nodiscard]] virtual Document load_encrypted(LargeBytes file) const = 0;
-
-  /// Parses a plaintext into a tree without stored texts. Throws Error (input_unreadable) that
-  /// names the line and never its content, and (already_encrypted) if it holds SOPS metadata.
-  [[nodiscard]] virtual Tree load_plain(const SecretBytes& file) const = 0;
 
   /// Writes the encrypted file: stored texts and metadata. For a document that was loaded from a
   /// file, every unchanged part stays as it was, byte for byte and in its position. `complete` may

@@ -59,7 +59,7 @@ EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts
   Room room(all);
   selection_.begin_level();
   for_each_dotenv_text(plain.text, LineEnd::lf, [&](std::string_view text, std::uint32_t number) {
-    if (text.empty()) return;
+    if (is_empty_line(text)) return;
     const DotenvLine line = read_plain_line(text, plain.first_line + number - 1);
     if (line.is_comment) {
       encrypt_comment(line, part, room);

@@ -32,6 +32,11 @@ struct DotenvLine {
   }
 };
 
+/// Whether a line of a plaintext says nothing: also where its line ends were turned into CRLF.
+[[nodiscard]] constexpr bool is_empty_line(std::string_view text) noexcept {
+  return text.empty() || text == "\r";
+}
+
 /// Splits a line's text into key and value.
 [[nodiscard]] DotenvLine parse_dotenv_line(std::string_view text, std::uint32_t number);
 

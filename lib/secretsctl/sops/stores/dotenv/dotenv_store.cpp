@@ -104,7 +104,8 @@ Tree DotenvStore::load_plain(const SecretBytes& file) const {
   const secret_pool::ThreadShare share;
   for_each_dotenv_text(file.expose_text(), LineEnd::lf,
                        [&](std::string_view text, std::uint32_t number) {
-                         if (!text.empty()) tree.root().push_back(plain_item(tree, text, number));
+                         if (!is_empty_line(text))
+                           tree.root().push_back(plain_item(tree, text, number));
                        });
   return tree;
 }

@@ -147,7 +147,7 @@ std::vector<NewItem> match_lines(Document& document, std::string_view whole) {
       items.push_back({several, {}});
     } else if (const auto kept = printed.take(line)) {
       items.push_back({kept, {}});
-    } else if (!line.empty()) {
+    } else if (!is_empty_line(line)) {
       items.push_back({std::nullopt, plain_item(document.tree, line, number)});
     }
     text.remove_prefix(std::min(size + 1, text.size()));
