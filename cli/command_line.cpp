@@ -1,251 +1,287 @@
 #include "command_line.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <system_error>
+#include <unistd.h>
 
-#include "command_line_entry.hpp"
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/core/similar_name.hpp>
+#include <string_view>
+
+#include "command.hpp"
+#include "command_table.hpp"
+#include "help_page.hpp"
 
 namespace secretsctl::cli {
 namespace {
 
-// No flag begins with three dashes or with a blank, but a PEM key does, which may stand in the
-// place of a file by mistake.
-bool is_flag_word(std::string_view word) {
-  if (!word.starts_with('-')) return false;
-  word.remove_prefix(word.starts_with("--") ? 2 : 1);
-  return !word.empty() && word.front() != '-' && word.front() != ' ';
+constexpr std::string_view program_name = "secretsctl ";
+constexpr const char* options_heading = "Options";
+constexpr const char* arguments_heading = "Arguments";
+constexpr std::size_t option_column = 30;
+
+bool is_flag(std::string_view word) {
+  return word.size() > 1 && word.starts_with('-');
+}
+
+// FILE of --value-file.
+std::string capitals_of(const CLI::Option& option) {
+  std::string word = option.get_lnames().empty() ? "value" : option.get_lnames().front();
+  word.erase(0, word.rfind('-') + 1);
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::toupper(c); });
+  return word;
+}
+
+// `-o, --output OUT`, `    --fresh`.
+std::string names_of(const CLI::Option& option) {
+  std::string text;
+  for (const std::string& name : option.get_snames()) text += (text.empty() ? "-" : ", -") + name;
+  if (text.empty()) text = std::string(4, ' ');
+  for (const std::string& name : option.get_lnames()) {
+    text += (text.starts_with(' ') ? "--" : ", --") + name;
+  }
+  if (option.get_items_expected_max() == 0) return text;
+  const std::string& word = option.get_option_text();
+  return text + " " + (word.empty() ? capitals_of(option) : word);
+}
+
+// What a flag is called in a message: never its value.
+std::string bare_flag(const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  return printable(name.starts_with("--") ? name : name.substr(0, 2));
+}
+
+// Of `-fresh` too, for which --fresh was meant.
+std::string suggestion_for(const std::string& word, const CLI::App& app) {
+  std::string_view bare = std::string_view(word).substr(0, word.find('='));
+  bare.remove_prefix(std::min(bare.find_first_not_of('-'), bare.size()));
+  std::vector<std::string_view> known;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;
+    known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
+  }
+  return did_you_mean(bare, known, "--");
+}
+
+// Whether a word is rather a command than an encrypted file.
+bool is_program(const std::string& word) {
+  return access(word.c_str(), F_OK) != 0 || access(word.c_str(), X_OK) == 0;
+}
+
+std::optional<std::size_t> find_separator(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--") return static_cast<std::size_t>(i);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 bool CommandLineOption::is_given() const {
-  return entry_->count > 0;
+  return option_->count() > 0;
 }
 
 CommandLineOption CommandLineOption::required() {
-  entry_->is_required = true;
+  option_->required();
   return *this;
 }
 
 CommandLineOption CommandLineOption::in_range(int lowest, int highest) {
-  entry_->lowest = lowest;
-  entry_->highest = highest;
+  option_->check(CLI::Range(lowest, highest));
   return *this;
 }
 
 CommandLineOption CommandLineOption::hidden() {
-  entry_->is_hidden = true;
+  option_->group("");
   return *this;
 }
 
-CommandLineOption CommandLineOption::shown_as(std::string_view word) {
-  entry_->word = word;
+CommandLineOption CommandLineOption::shown_as(const std::string& word) {
+  option_->option_text(word);
   return *this;
 }
 
-CommandLineOption CommandLineOption::under(std::string_view heading) {
-  entry_->heading = heading;
+CommandLineOption CommandLineOption::under(const std::string& heading) {
+  option_->group(heading);
   return *this;
 }
 
-CommandLine::CommandLine(std::string summary, std::string name)
-    : summary_(std::move(summary)), name_(std::move(name)) {}
+CommandLine::CommandLine(const std::string& summary, const std::string& name)
+    : app_(std::make_unique<CLI::App>(summary, name)) {}
 
 CommandLine::~CommandLine() = default;
 
-CommandLineEntry& CommandLine::add(std::string names, std::string help) {
-  CommandLineEntry& entry = *entries_.emplace_back(std::make_unique<CommandLineEntry>());
-  entry.names = std::move(names);
-  entry.help = std::move(help);
-  entry.heading = argument_name(entry).empty() ? options_heading : arguments_heading;
-  return entry;
+CommandLineOption CommandLine::add_option(const std::string& names, std::string& value,
+                                          const std::string& help) {
+  return CommandLineOption(*app_->add_option(names, value, help));
 }
 
-CommandLineOption CommandLine::add_option(std::string names, std::string& value, std::string help) {
-  CommandLineEntry& entry = add(std::move(names), std::move(help));
-  entry.target = &value;
-  return CommandLineOption(entry);
+CommandLineOption CommandLine::add_option(const std::string& names,
+                                          std::optional<std::string>& value,
+                                          const std::string& help) {
+  return CommandLineOption(*app_->add_option(names, value, help));
 }
 
-CommandLineOption CommandLine::add_option(std::string names, std::optional<std::string>& value,
-                                          std::string help) {
-  CommandLineEntry& entry = add(std::move(names), std::move(help));
-  entry.target = &value;
-  return CommandLineOption(entry);
+CommandLineOption CommandLine::add_option(const std::string& names,
+                                          std::vector<std::string>& values,
+                                          const std::string& help) {
+  CLI::Option* option = app_->add_option(names, values, help);
+  // An argument may follow the value of a flag.
+  if (names.starts_with('-')) option->allow_extra_args(false);
+  return CommandLineOption(*option);
 }
 
-CommandLineOption CommandLine::add_option(std::string names, std::vector<std::string>& values,
-                                          std::string help) {
-  CommandLineEntry& entry = add(std::move(names), std::move(help));
-  entry.target = &values;
-  return CommandLineOption(entry);
+CommandLineOption CommandLine::add_option(const std::string& names, int& value,
+                                          const std::string& help) {
+  return CommandLineOption(*app_->add_option(names, value, help));
 }
 
-CommandLineOption CommandLine::add_option(std::string names, int& value, std::string help) {
-  CommandLineEntry& entry = add(std::move(names), std::move(help));
-  entry.target = &value;
-  return CommandLineOption(entry);
-}
-
-CommandLineOption CommandLine::add_flag(std::string names, bool& value, std::string help) {
-  CommandLineEntry& entry = add(std::move(names), std::move(help));
-  entry.target = &value;
-  return CommandLineOption(entry);
+CommandLineOption CommandLine::add_flag(const std::string& names, bool& value,
+                                        const std::string& help) {
+  return CommandLineOption(*app_->add_flag(names, value, help)->disable_flag_override());
 }
 
 // `git install` of `secretsctl git install`.
 std::string CommandLine::path() const {
-  return name_.substr(name_.find(' ') + 1);
+  return app_->get_name().substr(program_name.size());
 }
 
-CommandLineEntry* CommandLine::find(std::string_view name) {
-  for (const auto& entry : entries_) {
-    for (std::string_view names = entry->names; !names.empty();) {
-      if (take_name(names) == name) return entry.get();
-    }
+void CommandLine::print_help() const {
+  const Command* command = find_command_path(path());
+  HelpPage page(option_column);
+  page.add_usage(app_->get_name() + " " + std::string(command == nullptr ? "" : command->usage));
+  page.add_paragraph(app_->get_description());
+  add_options(arguments_heading, page);
+  add_options(options_heading, page);
+  page.add_row("-h, --help", "print this help");
+  std::string heading = options_heading;
+  for (const CLI::Option* option : app_->get_options()) {
+    if (option->get_group().empty() || option->get_group() == options_heading) continue;
+    if (option->get_group() != heading) add_options(option->get_group(), page);
+    heading = option->get_group();
   }
-  return nullptr;
-}
-
-// The first argument that has no value yet, or takes any number.
-CommandLineEntry* CommandLine::next_argument() {
-  for (const auto& entry : entries_) {
-    if (argument_name(*entry).empty()) continue;
-    if (entry->count == 0 || entry->list() != nullptr) return entry.get();
+  if (command != nullptr) {
+    page.add_heading("Example");
+    page.add_example(command->example);
   }
-  return nullptr;
+  page.print();
 }
 
-void CommandLine::read_words(int argc, char** argv) {
-  bool flags_have_ended = false;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const char* next = i + 1 < argc ? argv[i + 1] : nullptr;
-    if (!flags_have_ended && word == "--") {
-      flags_have_ended = true;
-    } else if (!flags_have_ended && is_flag_word(word)) {
-      if (word.starts_with("--") ? read_long_flag(word, next) : read_short_flags(word, next)) ++i;
-    } else if (CommandLineEntry* entry = next_argument()) {
-      store(*entry, word);
+void CommandLine::add_options(const std::string& heading, HelpPage& page) const {
+  bool has_heading = false;
+  for (const CLI::Option* option : app_->get_options()) {
+    const bool is_hidden = option->get_group().empty() || option == app_->get_help_ptr();
+    const std::string own = option->nonpositional() ? option->get_group() : arguments_heading;
+    if (is_hidden || own != heading) continue;
+    if (!has_heading) page.add_heading(heading);
+    has_heading = true;
+    page.add_row(option->nonpositional() ? names_of(*option) : option->get_name(true),
+                 option->get_description());
+  }
+  if (!has_heading && heading == options_heading) page.add_heading(heading);
+}
+
+void CommandLine::refuse(const std::string& mistake) const {
+  throw Error(ErrorKind::generic, mistake + usage_text(path()));
+}
+
+// CLI11 tells them in no order, with what was taken for arguments.
+void CommandLine::refuse_leftovers() const {
+  std::vector<std::string> flags;
+  std::string arguments;
+  std::string names;
+  for (const std::string& word : app_->remaining()) {
+    if (is_flag(word)) {
+      flags.push_back(word);
+      names += (names.empty() ? "" : ", ") + bare_flag(word);
     } else {
-      too_many_.emplace_back(word);
+      arguments += (arguments.empty() ? "'" : ", '") + printable(word) + "'";
     }
   }
+  for (const std::string& flag : flags) {
+    const std::string suggestion = suggestion_for(flag, *app_);
+    if (!suggestion.empty()) refuse("'" + path() + "' has no flag " + names + suggestion);
+  }
+  if (!flags.empty()) refuse("'" + path() + "' has no flag " + names);
+  if (!arguments.empty()) refuse("too many arguments for '" + path() + "': " + arguments);
 }
 
-// Whether the next word was its value.
-bool CommandLine::read_long_flag(std::string_view word, const char* next) {
-  const auto equals = word.find('=');
-  const std::string name(word.substr(0, equals));
-  CommandLineEntry* entry = find(name);
-  if (entry == nullptr) {
-    if (word == "--help") {
-      wants_help_ = true;
-    } else {
-      unknown_flags_.emplace_back(word);
-    }
-    return false;
+void CommandLine::refuse_missing() const {
+  std::string names;
+  bool is_file = false;
+  for (const CLI::Option* option : app_->get_options()) {
+    if (!option->get_required()) continue;
+    const std::string name = option->get_name(true);
+    const bool is_empty =
+        name == "FILE" && option->count() > 0 && option->results().front().empty();
+    if (option->count() > 0 && !is_empty) continue;
+    is_file = is_file || (names.empty() && name == "FILE");
+    names += (names.empty() ? "" : ", ") + name;
   }
-  const bool has_value = equals != std::string_view::npos;
-  if (entry->is_flag() && has_value) {
-    note_mistake(name + " takes no value");
-  } else if (entry->is_flag()) {
-    store(*entry, {});
-  } else if (has_value) {
-    store(*entry, word.substr(equals + 1));
-  } else if (next != nullptr) {
-    store(*entry, next);
-    return true;
-  } else {
-    note_mistake(name + " needs a value");
-  }
-  return false;
+  if (names.empty()) return;
+  throw Error(is_file ? ErrorKind::no_file : ErrorKind::generic,
+              "missing: " + names + usage_text(path()));
 }
 
-bool CommandLine::read_short_flags(std::string_view word, const char* next) {
-  for (std::size_t i = 1; i < word.size(); ++i) {
-    const std::string name{'-', word[i]};
-    CommandLineEntry* entry = find(name);
-    if (entry == nullptr) {
-      if (word == "-h") {
-        wants_help_ = true;
-      } else {
-        unknown_flags_.push_back("-" + std::string(word.substr(i)));
-      }
-      return false;
-    }
-    if (entry->is_flag()) {
-      store(*entry, {});
-      continue;
-    }
-    const std::string_view rest = word.substr(i + 1);
-    if (!rest.empty()) {
-      store(*entry, rest.starts_with('=') ? rest.substr(1) : rest);
-      return false;
-    }
-    if (next != nullptr) {
-      store(*entry, next);
-      return true;
-    }
-    note_mistake(name + " needs a value");
+void CommandLine::parse_words(int argc, char** argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    throw;
+  } catch (const CLI::ParseError& error) {
+    refuse_leftovers();
+    const std::string text = error.what();
+    if (text.ends_with(" missing")) refuse(text.substr(0, text.find(':')) + " needs a value");
+    refuse_missing();
+    refuse(text);
   }
-  return false;
-}
-
-void CommandLine::store(CommandLineEntry& entry, std::string_view value) {
-  ++entry.count;
-  if (entry.count > 1 && !entry.is_flag() && entry.list() == nullptr) {
-    note_mistake(entry.names + " is given twice");
-  }
-  if (auto* const* flag = std::get_if<bool*>(&entry.target)) {
-    **flag = true;
-  } else if (auto* const* text = std::get_if<std::string*>(&entry.target)) {
-    **text = value;
-  } else if (auto* const* optional = std::get_if<std::optional<std::string>*>(&entry.target)) {
-    **optional = value;
-  } else if (auto* const* list = std::get_if<std::vector<std::string>*>(&entry.target)) {
-    (*list)->emplace_back(value);
-  } else {
-    int& number = *std::get<int*>(entry.target);
-    const char* end = value.data() + value.size();
-    const auto read = std::from_chars(value.data(), end, number);
-    if (read.ec == std::errc() && read.ptr == end && number >= entry.lowest &&
-        number <= entry.highest) {
-      return;
-    }
-    note_mistake(entry.names + " takes a number from " + std::to_string(entry.lowest) + " to " +
-                 std::to_string(entry.highest));
-  }
-}
-
-void CommandLine::note_mistake(const std::string& mistake) {
-  if (mistake_.empty()) mistake_ = mistake;
+  refuse_missing();
 }
 
 std::optional<int> CommandLine::parse(int argc, char** argv) {
-  read_words(argc, argv);
-  if (wants_help_) {
+  try {
+    parse_words(argc, argv);
+  } catch (const CLI::CallForHelp&) {
     print_help();
     return 0;
   }
-  check();
   return std::nullopt;
 }
 
+// Without `--` the words of the command were taken for files and flags.
+void CommandLine::explain_no_command(bool has_separator) const {
+  for (const CLI::Option* option : app_->get_options()) {
+    if (option->get_name(true) != "FILE") continue;
+    const std::vector<std::string> files = option->results();
+    std::string line = app_->get_name();
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (i > 0 && !has_separator && is_program(files[i])) {
+        refuse("'--' is missing before the command: " + line + " -- " + shell_word(files[i]) +
+               " ...");
+      }
+      line += " " + shell_path(files[i]);
+    }
+    if (!files.empty() && app_->remaining().empty()) {
+      refuse("there is no command: it comes after '--', as in " + line + " -- printenv");
+    }
+  }
+}
+
 std::optional<int> CommandLine::parse(int argc, char** argv, std::vector<std::string>& words) {
-  const auto separator = std::find_if(argv + std::min(argc, 1), argv + argc, [](const char* word) {
-    return std::string_view(word) == "--";
-  });
-  const bool has_separator = separator != argv + argc;
-  if (has_separator) words.assign(separator + 1, argv + argc);
-  read_words(static_cast<int>(separator - argv), argv);
-  if (wants_help_) {
+  const auto separator = find_separator(argc, argv);
+  const int own = separator ? static_cast<int>(*separator) : argc;
+  if (separator) words.assign(argv + own + 1, argv + argc);
+  try {
+    parse_words(own, argv);
+    if (words.empty()) explain_no_command(separator.has_value());
+  } catch (const CLI::CallForHelp&) {
     print_help();
     return 0;
+  } catch (const Error&) {
+    if (!separator) explain_no_command(false);
+    throw;
   }
-  if (words.empty()) explain_no_command(has_separator);
-  check();
   return std::nullopt;
 }
 

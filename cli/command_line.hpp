@@ -3,18 +3,24 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+// CLI11 behind a seam: its header makes some ten objects in each file that includes it, before
+// main() begins, which every start of the process would pay for. command_line.cpp alone does.
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace secretsctl::cli {
 
 class HelpPage;
-struct CommandLineEntry;
 
 /// A flag, option or argument that was added to a CommandLine; it belongs to that.
 class CommandLineOption {
  public:
-  explicit CommandLineOption(CommandLineEntry& entry) : entry_(&entry) {}
+  explicit CommandLineOption(CLI::Option& option) : option_(&option) {}
 
   /// Whether it was given; after CommandLine::parse().
   [[nodiscard]] bool is_given() const;
@@ -27,36 +33,34 @@ class CommandLineOption {
   CommandLineOption hidden();
   /// The word that stands for its value in --help; without it the last word of its long name in
   /// capitals: FILE of --value-file.
-  CommandLineOption shown_as(std::string_view word);
+  CommandLineOption shown_as(const std::string& word);
   /// Puts it under a heading of its own in --help.
-  CommandLineOption under(std::string_view heading);
+  CommandLineOption under(const std::string& heading);
 
  private:
-  CommandLineEntry* entry_;
+  CLI::Option* option_;
 };
 
-/// The flags and arguments of one command. Names are `-o,--output` for a flag, `FILE` for an
-/// argument. A list of values as a flag may stand several times, one value each; as an argument it
-/// takes all that are left. The variables have to outlive it, and so have texts that are views.
-///
-/// Flags are read as getopt_long(3) does, without abbreviations: `-o FILE`, `-oFILE`, `-io FILE`,
-/// `--output FILE`, `--output=FILE`, arguments in between, and after `--` arguments alone.
+/// The flags and arguments of one command. Names are those of CLI11: `-o,--output` for a flag,
+/// `FILE` for an argument. A list as a flag takes one value each time it is given; as an argument it
+/// takes all that are left. The variables have to outlive it.
 class CommandLine {
  public:
   /// `summary` is what --help begins with, a few sentences. `name` is `secretsctl git install`;
   /// usage and example come from the table of commands (find_command_path).
-  CommandLine(std::string summary, std::string name);
+  CommandLine(const std::string& summary, const std::string& name);
   ~CommandLine();
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
 
-  CommandLineOption add_option(std::string names, std::string& value, std::string help = {});
-  CommandLineOption add_option(std::string names, std::optional<std::string>& value,
-                               std::string help = {});
-  CommandLineOption add_option(std::string names, std::vector<std::string>& values,
-                               std::string help = {});
-  CommandLineOption add_option(std::string names, int& value, std::string help = {});
-  CommandLineOption add_flag(std::string names, bool& value, std::string help = {});
+  CommandLineOption add_option(const std::string& names, std::string& value,
+                               const std::string& help = {});
+  CommandLineOption add_option(const std::string& names, std::optional<std::string>& value,
+                               const std::string& help = {});
+  CommandLineOption add_option(const std::string& names, std::vector<std::string>& values,
+                               const std::string& help = {});
+  CommandLineOption add_option(const std::string& names, int& value, const std::string& help = {});
+  CommandLineOption add_flag(const std::string& names, bool& value, const std::string& help = {});
 
   /// Parses. The exit status if the command ends here (--help), else nothing. Throws Error for a
   /// mistake, which it names with the command's usage: no_file if FILE is missing, else generic.
@@ -66,30 +70,16 @@ class CommandLine {
   [[nodiscard]] std::optional<int> parse(int argc, char** argv, std::vector<std::string>& words);
 
  private:
-  CommandLineEntry& add(std::string names, std::string help);
-  CommandLineEntry* find(std::string_view name);
-  CommandLineEntry* next_argument();
-  void read_words(int argc, char** argv);
-  bool read_long_flag(std::string_view word, const char* next);
-  bool read_short_flags(std::string_view word, const char* next);
-  void store(CommandLineEntry& entry, std::string_view value);
-  void note_mistake(const std::string& mistake);
-  void check() const;
-  void refuse_unknown_flags() const;
+  void print_help() const;
+  void add_options(const std::string& heading, HelpPage& page) const;
+  void parse_words(int argc, char** argv);
+  void refuse_leftovers() const;
   void refuse_missing() const;
   void explain_no_command(bool has_separator) const;
   [[noreturn]] void refuse(const std::string& mistake) const;
   [[nodiscard]] std::string path() const;
-  void print_help() const;
-  void add_rows(std::string_view heading, HelpPage& page) const;
 
-  std::string summary_;
-  std::string name_;
-  std::vector<std::unique_ptr<CommandLineEntry>> entries_;
-  std::vector<std::string> unknown_flags_;
-  std::vector<std::string> too_many_;
-  std::string mistake_;  // the first in a value
-  bool wants_help_ = false;
+  std::unique_ptr<CLI::App> app_;
 };
 
 }  // namespace secretsctl::cli

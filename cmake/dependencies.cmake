@@ -132,3 +132,4 @@ if(SECRETSCTL_STATIC)
 endif()
 
 find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
