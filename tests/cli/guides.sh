@@ -8,7 +8,6 @@
 #   ```yaml file=PATH  a file that the reader writes; any language
 #   ```console         not run: it needs a service, a device or a terminal
 #
-# `needs=WORD` on a block: it is run only where `secretsctl help` or the help of `git` or `encrypt` names the word.
 # prepare_NAME makes what a guide asks for first, after_NAME checks what it leaves; - in a name becomes _.
 # shellcheck disable=SC2016  # what looks like a command is Markdown
 set -euo pipefail
@@ -42,10 +41,6 @@ as() {
   (cd "$folder/$person" && "$@")
 }
 
-is_known() {
-  { run --help; run git --help; run encrypt --help; run init --help; } 2> /dev/null | grep -qF -- "$1"
-}
-
 # matches TEXT: whether $out is it; `...` stands for any text.
 matches() {
   local pattern=$1 sign
@@ -61,12 +56,6 @@ one_block() {
   for word in $words; do
     case $word in
       file=*) wanted=${word#file=} ;;
-      needs=*)
-        if ! is_known "${word#needs=}"; then
-          cannot "$guide: this secretsctl knows no ${word#needs=}"
-          return
-        fi
-        ;;
       *) person=$word ;;
     esac
   done
@@ -138,9 +127,7 @@ prepare_from_dotenv() {
 }
 after_from_dotenv() {
   check test ! -e "$folder/you/.env" -a ! -e "$folder/you/secrets/.env"
-  local quote=''
-  if ! is_known --from; then quote='"'; fi
-  check is_equal "$(as you secretsctl get secrets/.env.enc DATABASE_URL)" "${quote}postgres://app:s3cr3t@db/app$quote"
+  check is_equal "$(as you secretsctl get secrets/.env.enc DATABASE_URL)" postgres://app:s3cr3t@db/app
 }
 
 # In .sops.yaml Bea's key is put in, and taken out again.
