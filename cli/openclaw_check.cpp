@@ -20,7 +20,7 @@ void print(const std::string& text) {
 CheckResults explain_text(const std::string& text) {
   CheckResults results;
   for (const openclaw::Explanation& one : openclaw::explain(text)) {
-    results.push_back({"explain", printable(one.text), CheckStatus::note, one.meaning, one.mend});
+    results.push_back({"explain", printable(one.text), CheckStatus::note, one.meaning, one.fix});
   }
   if (results.empty()) {
     throw Error(ErrorKind::generic,

@@ -17,7 +17,7 @@ void warn_of_command(const openclaw::PieceRequest& request, const UserAccount& u
   if (check.is_accepted) return;
   for (const CheckResult& result : check.results) {
     if (result.status != CheckStatus::problem) continue;
-    print_message("warning: " + result.subject + ": " + result.message + "; " + result.mend);
+    print_message("warning: " + result.subject + ": " + result.message + "; " + result.fix);
   }
 }
 

@@ -36,8 +36,8 @@ class ComposeFileCheck {
       : subject_(std::move(subject)), results_(results) {}
 
   void add(const char* check, CheckStatus status, const std::string& message,
-           const std::string& mend = "") {
-    results_.push_back({check, subject_, status, message, mend});
+           const std::string& fix = "") {
+    results_.push_back({check, subject_, status, message, fix});
   }
 
   void run(const delivery::ComposeFile& file, const Survey& survey) {

@@ -44,8 +44,8 @@ class FileCheck {
       : file_(file), own_(own), results_(results) {}
 
   void add(const char* check, CheckStatus status, const std::string& message,
-           const std::string& mend = "") {
-    results_.push_back({check, printable(file_.path), status, message, mend});
+           const std::string& fix = "") {
+    results_.push_back({check, printable(file_.path), status, message, fix});
   }
 
   // Whether the file is one.
@@ -199,12 +199,12 @@ class FileCheck {
   }
 
   void compare(const sops::EncryptionPlan& plan) {
-    const auto is_same = [&](const char* check, auto compare_parts, const std::string& mend) {
+    const auto is_same = [&](const char* check, auto compare_parts, const std::string& fix) {
       try {
         compare_parts(*file_.metadata, plan);
         return true;
       } catch (const Error& error) {
-        add(check, CheckStatus::problem, error.what(), mend);
+        add(check, CheckStatus::problem, error.what(), fix);
         return false;
       }
     };
