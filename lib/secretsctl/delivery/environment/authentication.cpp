@@ -16,7 +16,7 @@ constexpr auto matches(std::string_view name) {
   };
 }
 
-// What programs take orders from before they look at their arguments.
+// These variables change what a program runs or loads before it reads its arguments.
 bool decides_what_runs(std::string_view name) {
   constexpr std::array<std::string_view, 43> names = {"PATH",
                                                       "IFS",
@@ -64,7 +64,7 @@ bool decides_what_runs(std::string_view name) {
   return std::ranges::any_of(names, matches(name));
 }
 
-// What they may be turned by, even where it is empty: `GIT_SSL_NO_VERIFY=`.
+// These may do so too, even if empty: `GIT_SSL_NO_VERIFY=`.
 bool may_decide_what_runs(std::string_view name) {
   constexpr std::array<std::string_view, 15> names = {
       "HOME",  "SHELL", "ENV",    "CDPATH",   "EDITOR",   "VISUAL",    "PAGER", "PYTHON*",

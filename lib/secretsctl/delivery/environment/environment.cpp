@@ -62,10 +62,10 @@ Environment::Environment(const Inheritance& inheritance) {
   }
 }
 
-// An empty value can be added to any file by who holds no key.
+// An attacker without a key can add an empty value to any file.
 void Environment::refuse_to_hide(const sops::DocumentVariable& variable) const {
   const auto found = variables_.find(variable.name);
-  // The name, its `=` and the NUL.
+  // That size is an empty value: the name, its `=` and the NUL.
   if (found == variables_.end() || found->second.size() == variable.name.size() + 2) return;
   throw Error(ErrorKind::generic,
               "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +

@@ -15,7 +15,7 @@ enum class Kind { memory, in_place, journal, copies, layers, remote };
 
 struct Known {
   std::uint32_t
-      type;  ///< statfs(2), linux/magic.h; those that it lacks are from the systems' sources.
+      type;  ///< statfs(2), linux/magic.h; types missing there: the sources of the file systems.
   std::string_view name;
   Kind kind;
 };
@@ -47,7 +47,7 @@ constexpr std::array<Known, 24> file_systems = {{
     {0x65735546, "FUSE", Kind::remote},
 }};
 
-// Each ends with what is so on any disk.
+// Each text ends with the places that every disk has.
 std::string_view remains_on(Kind kind) {
   switch (kind) {
     case Kind::memory:
