@@ -19,10 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A deployment may take as long as it takes.
+// A deployment may take any time.
 constexpr std::chrono::hours patience{24 * 365};
 
-// Names that the environment holds with another value: Compose takes that one.
+// Names that the environment holds with another value: Compose uses that value.
 std::vector<std::string> overriding_names(const VariableList& variables) {
   std::vector<std::string> names;
   for (const Variable& variable : variables.all) {
@@ -33,21 +33,21 @@ std::vector<std::string> overriding_names(const VariableList& variables) {
   return names;
 }
 
-// Two names of one file are the same then, whether or not it is there.
+// Makes the names of one file equal, whether or not it exists.
 fs::path whole_path(const std::string& path) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error);
   return error ? fs::path(path) : fs::weakly_canonical(absolute, error);
 }
 
-// What Go's strconv.ParseBool takes for true.
+// The values that Go's strconv.ParseBool reads as true.
 bool is_set(const char* variable) {
   constexpr std::array<std::string_view, 6> words = {"1", "t", "T", "true", "True", "TRUE"};
   const char* value = std::getenv(variable);
   return value != nullptr && std::ranges::find(words, value) != words.end();
 }
 
-// Where Compose would go on with nothing in the place of ${NAME}, and say no more than that.
+// Warns where Compose would replace a missing ${NAME} by nothing and only print a warning.
 void tell_of_reading(const ComposeRun& run, Dialect dialect, const std::string& path,
                      const PlacedEnvFile::Tell& tell) {
   if (dialect == Dialect::compose && run.command.env_files.empty() &&
@@ -78,7 +78,7 @@ void tell_of_command(const ComposeRun& run, const std::string& path,
   }
 }
 
-// Whether containers may have been made with what the file held.
+// Whether containers may have been created with the file's values.
 bool makes_containers(const ComposeCommand& command) {
   constexpr std::array<std::string_view, 5> words = {"up", "create", "start", "run", "restart"};
   return command.kind == ComposeCommand::Kind::wrapper ||
@@ -101,13 +101,13 @@ std::string path_of(const ComposeRun& run) {
   return run.env_file.empty() ? run.command.folder + "/.env" : run.env_file;
 }
 
-// What is left of a decrypted file when the command runs.
+// The parts of a decrypted file that remain while the command runs.
 struct Prepared {
   SecretBytes text;
   std::vector<std::string> without;  ///< The variables that the command does not get.
 };
 
-// The names whose value in the environment would give way to an empty one.
+// Refuses to replace a value of the environment by an unauthenticated empty one.
 void refuse_to_hide(const sops::Tree& tree, const std::vector<std::string>& overriding) {
   for (const auto& variable : sops::document_variables(tree)) {
     if (!variable.is_unauthenticated_gap() ||
@@ -162,7 +162,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
   const std::string path = path_of(run);
   tell_of_command(run, path, tell);
   tell_of_reading(run, dialect, path, tell);
-  // In this order: the plaintext is gone before a signal that came can end us.
+  // In this order: the plaintext is removed before a pending signal can end the process.
   SignalHold signals;
   int status = 0;
   {

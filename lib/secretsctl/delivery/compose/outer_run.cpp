@@ -21,7 +21,7 @@ struct OuterRun {
   std::string path;
 };
 
-// The link of a plaintext that is in place leads elsewhere: its own name counts.
+// Resolves the folder only: the last component may be a symlink of ours to the plaintext.
 std::string whole_name(const std::string& path) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error).lexically_normal();
@@ -30,8 +30,8 @@ std::string whole_name(const std::string& path) {
   return error ? absolute.string() : (folder / absolute.filename()).string();
 }
 
-// The 22nd field of /proc/PID/stat (proc(5)): with the process id it names a process once and for
-// all. Empty for one that has ended.
+// The start time, 22nd field of /proc/PID/stat (proc(5)); together with the process id it is
+// unique. Empty for a process that has ended.
 std::string begin_of(const std::string& process) {
   std::ifstream file("/proc/" + process + "/stat");
   std::string text;

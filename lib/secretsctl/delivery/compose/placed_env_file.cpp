@@ -47,14 +47,14 @@ void write_fully(int fd, ByteView bytes, const std::string& path) {
   }
 }
 
-// What it leads to says that it is ours: nobody else knows it beforehand. False, with errno, which
-// is ESTALE for another file.
+// Removes our own link, known by its target, which no other program can guess. Returns false, with
+// errno; ESTALE if the name belongs to another file.
 bool remove_own_link(int folder, const std::string& name, const std::string& target) {
   const FileDescriptor link(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   if (!link.is_open()) return false;
   std::array<char, PATH_MAX> text{};
   const ssize_t size = readlinkat(link.get(), "", text.data(), text.size());
-  // Of what is no link it says ENOENT.
+  // ENOENT if the name is not a link.
   if (size < 0) return false;
   if (std::string_view(text.data(), static_cast<std::size_t>(size)) == target) {
     return remove_name_of(folder, name, link.get());
@@ -85,7 +85,7 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
   }
   try {
     make_room(signals);
-    // Two runs must not both take what a third left for theirs to remove.
+    // Two runs must not both remove what a third run left.
     const FolderLock lock(folder_.get(), lock_patience);
     if (look_for_env_file(folder_.get(), name_).kind != FoundEnvFile::Kind::nothing) {
       fail(path_, "somebody made it just now");
@@ -107,13 +107,13 @@ PlacedEnvFile::~PlacedEnvFile() {
 
 bool PlacedEnvFile::remove() {
   if (std::exchange(is_ended_, true)) return true;
-  // Our own other runs; whoever else has locked the folder is not waited for.
+  // For our other runs only; if another program has locked the folder, there is no wait.
   const FolderLock lock(folder_.get(), std::chrono::seconds(1));
   const bool is_name_gone = file_.is_open() ? remove_file() : remove_link();
   return remove_private_folder() && is_name_gone;
 }
 
-// Until nothing stands at the path.
+// Waits until the path is free.
 void PlacedEnvFile::make_room(const SignalHold& signals) {
   const auto deadline = std::chrono::steady_clock::now() + max_wait;
   bool has_told = false;
@@ -128,7 +128,7 @@ void PlacedEnvFile::make_room(const SignalHold& signals) {
   }
 }
 
-// Takes away what a dead run left.
+// Removes the remains of a dead run. Returns whether a live run uses the path.
 bool PlacedEnvFile::is_in_use() const {
   const FolderLock lock(folder_.get(), lock_patience);
   const FoundEnvFile found = look_for_env_file(folder_.get(), name_);
@@ -176,8 +176,8 @@ void PlacedEnvFile::place_link(const SecretBytes& content) {
   place_file(content);
 }
 
-// Without a name until it is whole, so that a killed process leaves nothing. Where that can't be
-// had it is marked as ours from its first bytes on.
+// The file gets its name when it is complete, so that a killed process leaves nothing. If a file
+// without a name is not possible, the file bears our mark from its first bytes on.
 void PlacedEnvFile::place_file(const SecretBytes& content) {
   const FileSystem system = file_system_of(folder_.get());
   if (!system.remains.empty()) tell_("warning: " + printable(path_) + " " + system.remains);

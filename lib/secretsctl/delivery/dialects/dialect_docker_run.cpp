@@ -2,8 +2,7 @@
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
 
 // docker run --env-file (docker/cli, pkg/kvfile): lines of at most 64 KiB in UTF-8, without quotes
-// or escapes. Whitespace before the name is dropped, and one carriage return at the end of the
-// line.
+// or escapes. It drops white space before the name, and one carriage return at the end of the line.
 
 namespace secretsctl::delivery {
 namespace {

@@ -15,7 +15,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// `others` may stand anywhere but at the start.
+// `others` may stand at any position but the first.
 void check_name(const Delivery& delivery, std::string_view others) {
   const std::string_view name = delivery.variable.name;
   const bool is_valid =

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
   throw Error(ErrorKind::editor_failed, what);
 }
 
-// Where PATH has a program; empty if it does not.
+// The path of a program in PATH; empty if it is not there.
 std::string find_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   const char* variable = std::getenv("PATH");
@@ -62,11 +62,12 @@ std::vector<std::string> choose_editor() {
 std::vector<std::string> private_editor_flags(const std::string& program) {
   constexpr std::array<std::string_view, 3> family = {"vi", "vim", "nvim"};
   if (std::ranges::find(family, fs::path(program).filename().string()) == family.end()) return {};
-  // A vi that is no vim (busybox, nvi) knows none of the flags, and writes no such file by itself.
+  // Other vis than vim (busybox, nvi) don't know these flags, and write no such files by
+  // themselves.
   std::error_code ignored;
   const std::string real = fs::canonical(find_program(program), ignored).filename().string();
   if (real.find("vim") == std::string::npos) return {};
-  // A comment of the file is no command to the editor.
+  // Modelines are off: a comment in the file must not be a command to the editor.
   return {"-n",
           "-i",
           "NONE",
@@ -90,7 +91,7 @@ bool Editor::hides_messages() const noexcept {
 }
 
 void Editor::run(const std::string& file, SignalHold& signals) {
-  // It sees all of the plaintext anyway, and may itself run us.
+  // The editor sees all of the plaintext anyway, and may run secretsctl itself.
   ForegroundCommand command{.words = words_, .sees_keys = true};
   const auto flags = private_editor_flags(words_.front());
   command.words.insert(command.words.begin() + 1, flags.begin(), flags.end());
