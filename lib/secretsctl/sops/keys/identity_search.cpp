@@ -140,8 +140,8 @@ class IdentitySearch::Source {
   Load load_;
   bool by_recipient_;
   std::map<std::string, LoadedIdentities> loaded_;  // by recipient, or under ""
-  std::string damage_;      // of the last entry that is not a valid age file
-  std::string limitation_;  // why an identity could not be tried
+  std::string damage_;                              // of the last entry that is no valid age file
+  std::string limitation_;                          // why an identity could not be tried
 };
 
 IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)

@@ -33,8 +33,7 @@ enum class SourceKind {
 /// One of the places where sops looks (age/keysource.go).
 struct IdentitySource {
   SourceKind kind;
-  const char*
-      name;  ///< The variable's name; or `sops/age/keys.txt`, relative to the user's folder.
+  const char* name;     ///< The variable's; or `sops/age/keys.txt`, below the user's folder.
   bool is_ssh = false;  ///< It holds one SSH private key; the recipient is not computed from it.
 
   /// The path of its file; empty if it has none, or if the path is unknown. As in a shell, `~/` at
