@@ -7,7 +7,7 @@
 namespace secretsctl::setup {
 namespace {
 
-// The sensitive paths that would be sent to the builder; empty if none would.
+// The sensitive paths that would go to the builder; empty if none would.
 std::string taken_in(const Survey& survey, const std::string& dockerignore) {
   std::string taken;
   for (const Paths* list : {&survey.keys, &survey.plaintexts}) {

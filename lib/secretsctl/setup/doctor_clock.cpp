@@ -14,7 +14,7 @@ int number_at(std::string_view text, std::size_t place, std::size_t digits) {
   return value;
 }
 
-// A checked time, so that its parts stand where they should: 2026-11-22T07:00:00 and +01:00.
+// Expects a checked time, whose fields have fixed positions: 2026-11-22T07:00:00 and +01:00.
 TimePoint time_of(const sops::Timestamp& stamp) {
   using namespace std::chrono;
   const std::string_view text = stamp.seconds;

@@ -19,7 +19,7 @@ std::string listed(const std::vector<delivery::ComposeReference>& references) {
   return printable_list(places);
 }
 
-// Those of names that an encrypted file holds.
+// The references to names that an encrypted file holds.
 std::vector<delivery::ComposeReference> secret_ones(
     std::vector<delivery::ComposeReference> references, const Survey& survey) {
   std::erase_if(references, [&](const delivery::ComposeReference& reference) {
@@ -55,7 +55,7 @@ class ComposeFileCheck {
               ") takes quotes for a part of the value, and 'secretsctl compose' writes quotes",
           "remove that line");
     }
-    // Without a name of a secret nothing is known of it.
+    // Without known names of secrets the file can't be judged.
     const bool has_names = std::ranges::any_of(
         survey.files, [](const SurveyedFile& encrypted) { return !encrypted.names.empty(); });
     if (has_names && references.empty() && file.raw_formats.empty()) {
@@ -79,7 +79,7 @@ void look_into(const std::string& path, const Survey& survey, CheckResults& resu
   }
 }
 
-// Where an engine on this machine keeps its containers' configuration.
+// Reports where an engine on this machine stores the containers' configuration.
 void tell_of_engine(CheckResults& results) {
   std::vector<std::string> roots = {"/var/lib/docker"};
   if (const char* home = std::getenv("HOME"); home != nullptr) {

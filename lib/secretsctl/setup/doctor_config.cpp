@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* check = "config";
 
-// What a path_regex may be meant for: all files but the keys, and what encrypted ones decrypt to.
+// Names that a path_regex may be meant for: all files except keys, and the plaintext names of
+// encrypted files.
 std::vector<std::string> names_for_rules(const Survey& survey) {
   std::vector<std::string> names;
   for (const std::string& name : survey.names) {
@@ -47,7 +48,7 @@ void check_rules(const Survey& survey, CheckResults& results) {
                      rules.size() == 1 ? "1 rule" : std::to_string(rules.size()) + " rules", ""});
   for (const sops::RuleUse& rule : rules) {
     check_pattern(rule, shown, results);
-    // In a walk that was cut short, its files may be among those that were not looked at.
+    // If the walk was cut short, the rule's files may be among the unseen ones.
     if (rule.is_used || survey.is_cut_short) continue;
     results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
                        "no file matches path_regex '" + printable(rule.path_regex) + "'",

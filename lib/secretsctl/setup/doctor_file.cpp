@@ -19,7 +19,7 @@
 namespace secretsctl::setup {
 namespace {
 
-// Why an identity could not try, though it may be the right one; empty if each could.
+// Why an identity could not be tried, though it may be the right one; empty if all were tried.
 std::string limitation_of(const sops::IdentitySearch& search) {
   for (const sops::SourceReport& report : search.reports()) {
     if (!report.limitation.empty()) return report.limitation;
@@ -33,11 +33,11 @@ std::vector<std::string> recovery_recipients_of(const Survey& survey) {
     const Bytes config = read_file(survey.config, {.limit = sops::max_config_size});
     return recovery_recipients(text_of(config));
   } catch (const Error&) {
-    return {};  // the checks of the config say why
+    return {};  // the checks of the config report the reason
   }
 }
 
-// One file's checks; each adds to the results.
+// The checks of one file; each adds to the results.
 class FileCheck {
  public:
   FileCheck(const SurveyedFile& file, const OwnRecipients& own, CheckResults& results)
@@ -48,7 +48,7 @@ class FileCheck {
     results_.push_back({check, printable(file_.path), status, message, fix});
   }
 
-  // Whether the file is one.
+  // Whether the file parses.
   bool parses() {
     if (file_.metadata) return true;
     add("file", CheckStatus::problem, file_.refusal,
@@ -89,7 +89,8 @@ class FileCheck {
         update());
   }
 
-  // One lost key, or a recovery key that does not help, is found out too late otherwise.
+  // Warns before it is too late: about a single key, and a recovery key that does not open the
+  // file.
   void survives_loss(const std::vector<std::string>& recovery) {
     std::set<std::string> named;
     for (const auto& group : sops::recipients_of(*file_.metadata)) {
@@ -136,9 +137,9 @@ class FileCheck {
            plaintext + " -o " + word() + " && secretsctl shred " + plaintext;
   }
 
-  // Notes: who delivers by `secretsctl compose` need not care.
+  // Only notes: users of `secretsctl compose` need not care.
   void reaches_compose(const sops::Tree& tree) {
-    // Maps and lists are for another reader.
+    // Maps and lists are not for Compose.
     if (std::ranges::any_of(sops::document_variables(tree),
                             [](const auto& variable) { return variable.leaf == nullptr; })) {
       return;
@@ -208,7 +209,7 @@ class FileCheck {
         return false;
       }
     };
-    // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
+    // Such a rule leaves the recipients to --age or SOPS_AGE_RECIPIENTS.
     const bool recipients =
         plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());
     const bool selection = is_same("selection", sops::check_same_selection, encrypt_anew());

@@ -24,7 +24,7 @@ void report_tracked(const Survey& survey, const fs::path& path, bool is_key,
 }
 
 void report_not_ignored(const Survey& survey, const fs::path& path, CheckResults& results) {
-  // A .gitignore at the root can't speak of what is outside it.
+  // A .gitignore at the root can't ignore paths outside the root.
   const bool is_below = is_inside(path, survey.root);
   const fs::path folder = is_below ? survey.root : fs::path(survey.work_tree);
   results.push_back({"ignored", survey.shown(path), CheckStatus::warning,

@@ -20,7 +20,7 @@ std::string text_of_file(const std::string& path) {
   }
 }
 
-// A device in memory, or one that dm-crypt encrypts.
+// Whether a device is in memory, or encrypted by dm-crypt.
 bool keeps_secrets(const std::string& device) {
   std::error_code ignored;
   const fs::path real = fs::canonical(device, ignored);
@@ -32,7 +32,7 @@ bool keeps_secrets(const std::string& device) {
 }  // namespace
 
 void check_swap(const Survey& /*survey*/, CheckResults& results) {
-  // proc(5): a line of headings, then one for each that is on. A space in a name is written as
+  // proc(5): a heading, then one line for each active swap area. A space in a name is written as
   // \040.
   std::istringstream list(text_of_file("/proc/swaps"));
   std::string line;

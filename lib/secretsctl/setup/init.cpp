@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the steps share.
+// The state that the steps share.
 struct Setup : RepositoryLocation {
   fs::path key;
   const Say& say;
@@ -47,7 +47,7 @@ void refuse_control_characters(const fs::path& path) {
                                       ", holds a control character; choose another with --key");
 }
 
-// A .sops.yaml there would be refused by every command.
+// Every command would refuse a .sops.yaml there.
 void refuse_open_folder(const fs::path& root) {
   struct stat info {};
   if (stat(root.c_str(), &info) != 0 || (info.st_mode & S_IWOTH) == 0) return;
@@ -56,7 +56,7 @@ void refuse_open_folder(const fs::path& root) {
                                       "there; run chmod o-w on it first");
 }
 
-// A link between the root and the key could lead the key out of the repository.
+// A symlink between the root and the key could lead the key out of the repository.
 void refuse_links(const Setup& setup) {
   if (!is_inside(setup.key, setup.root)) return;
   fs::path place = setup.root;
@@ -76,7 +76,7 @@ bool is_there(const fs::path& path) {
   return lstat(path.c_str(), &info) == 0;
 }
 
-// find_config passes over a link that leads nowhere and a folder of that name.
+// find_config skips a dangling link and a folder of that name.
 void refuse_unusable_config(const Setup& setup) {
   const fs::path path = setup.root / sops::config_name;
   if (!is_there(path)) return;
@@ -86,7 +86,7 @@ void refuse_unusable_config(const Setup& setup) {
                   "away");
 }
 
-// The recipient of a key file that is there; empty if it does not tell.
+// The recipient of an existing key file; empty if the file does not show it.
 std::string recipient_of(const Setup& setup) {
   const auto identities = age::read_identity_file(setup.key.string(), no_interaction());
   if (identities.empty()) {
@@ -130,7 +130,8 @@ void add_lines(Setup& setup, const MissingLines& missing) {
   setup.say("added to " + setup.shown(missing.file) + ":" + list);
 }
 
-// The repository's own key too, wherever ours is: for those who have none elsewhere.
+// Includes the repository's own key path even if the key is elsewhere: other users may have theirs
+// there.
 Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
   Paths paths{own_key_path(setup)};
   if (setup.key != paths.front()) paths.push_back(setup.key);
@@ -138,7 +139,7 @@ Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
   return paths;
 }
 
-// Whether the rule is as it has to be.
+// Whether the rule is as it should be.
 bool prepare_rule(Setup& setup) {
   if (const auto& config = setup.config) {
     if (!setup.result.recipient.empty()) {
@@ -160,9 +161,10 @@ bool prepare_rule(Setup& setup) {
 void say_how_to_encrypt(const Setup& setup, const fs::path& plaintext) {
   const std::string signs = plaintext_signs(plaintext);
   if (!signs.empty()) {
-    setup.say("note: " + setup.shown(plaintext) +
-              " looks as if it was written for another reader than SOPS (" + signs +
-              "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+    setup.say(
+        "note: " + setup.shown(plaintext) +
+        " looks as if it was written for another reader than SOPS (" + signs +
+        "); the next command reads it as Compose does, secretsctl encrypt --help names others");
   }
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
@@ -218,11 +220,11 @@ InitResult prepare_repository(const InitOptions& options, Interaction& interacti
   for (const MissingLines* missing : {&for_git, &for_docker}) {
     if (!missing->lines.empty()) refuse_link(missing->file);
   }
-  // The key comes after the lines that keep it out.
+  // The ignore lines come first, so that the key is never unprotected.
   add_lines(setup, for_git);
   add_lines(setup, for_docker);
   if (!has_key) make_key(setup);
-  // An existing key may lie elsewhere, and then nothing has made it yet.
+  // An existing key may be in another folder; then this folder may not exist yet.
   make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
   if (options.show_recovery) {

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Nothing where git cannot be asked.
+// Nothing if git can't be asked.
 std::optional<PathSet> ask_git_what_it_ignores(const fs::path& root, const Paths& paths) {
   const std::string top = work_tree_of(root.string());
   if (top.empty()) return std::nullopt;

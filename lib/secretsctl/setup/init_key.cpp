@@ -19,8 +19,8 @@ bool is_named(const RepositoryLocation& repository, const std::string& recipient
   return std::ranges::find(named, recipient) != named.end();
 }
 
-// Whether something is there that the user takes for a key: nearly everybody has an SSH key, which
-// does not tell its recipient, and the repository's own one is looked at before.
+// Whether the place has a key that the user means for this. SSH keys do not count: nearly every
+// user has one, and it does not show its recipient. The repository's own key is checked before.
 bool is_key_of_user(const KeySource& place) {
   std::error_code ignored;
   const bool is_there = !place.file.empty() && fs::exists(place.file, ignored);
@@ -74,7 +74,7 @@ fs::path choose_key(const RepositoryLocation& repository, Interaction& interacti
   if (fs::exists(fs::symlink_status(own, ignored))) return own;
   for (const KeySource& place : load_key_sources({}, no_interaction())) {
     if (!is_key_of_user(place)) continue;
-    // Those that are slow to use do not tell their recipients.
+    // Slow identities don't show their recipients.
     const std::string recipient = recipient_for(repository, place.loaded.quick);
     const std::string reason = obstacle(place, recipient);
     if (!reason.empty()) {

@@ -20,7 +20,7 @@ std::string rule_text(const std::string& recipient, const std::string& pattern =
   return "  - path_regex: " + pattern + "\n    age: " + recipient + "\n";
 }
 
-// In a config that lies deeper, paths begin elsewhere.
+// In a config in a deeper folder, paths are relative to that folder.
 std::string rule_for(const fs::path& config, const fs::path& root, const std::string& recipient) {
   std::string text =
       config.parent_path() == root ? rule_text(recipient) : "  - age: " + recipient + "\n";
