@@ -12,9 +12,8 @@ namespace secretsctl::setup {
 
 /// A file that makes its folder a build context, and the ignore file of its builds.
 struct BuildContext {
-  std::filesystem::path file;  ///< Dockerfile, Dockerfile.prod, compose.yaml
-  std::filesystem::path
-      ignore_file;  ///< .dockerignore, or an existing Dockerfile.prod.dockerignore.
+  std::filesystem::path file;         ///< Dockerfile, Dockerfile.prod, compose.yaml
+  std::filesystem::path ignore_file;  ///< .dockerignore, or Dockerfile.prod.dockerignore if any.
   /// Whether it builds an image: a Dockerfile does, and a compose file with a `build`; a file that
   /// does not parse may.
   bool builds = true;
