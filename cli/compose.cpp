@@ -54,7 +54,7 @@ sops::OpenedFile open_or_explain(const std::string& file, const sops::OpenOption
   }
 }
 
-// Nothing else of it, nor any identity, is left afterwards.
+// No other part of the file, and no identity, remains in memory afterwards.
 sops::OpenedFile open(const Flags& flags, PassphraseFlag& passphrase) {
   const std::string& file = flags.files.front();
   sops::OpenOptions options;
@@ -67,14 +67,14 @@ sops::OpenedFile open(const Flags& flags, PassphraseFlag& passphrase) {
     opened = open_or_explain(file, options, search);
   }
   passphrase.forget();
-  // With another rule, values in it may be anybody's.
+  // If the file has another rule, its values may come from an attacker.
   if (const auto rule = sops::rule_for_encrypted(file, {}, opened.format)) {
     in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
   }
   return opened;
 }
 
-// So that later commands find the values too.
+// Suggests a shell function, with which later commands find the values too.
 void tell_of_function(const delivery::ComposeRun& run, const std::string& file) {
   if (run.command.kind == delivery::ComposeCommand::Kind::wrapper ||
       run.command.subcommand != "up") {

@@ -39,7 +39,7 @@ int run_exec(int argc, char** argv) {
     const auto opened = sops::open_encrypted_file(file, options, search);
     const auto rule = sops::rule_for_encrypted(file, {}, opened.format);
     in_context(input_name(file), [&] {
-      // With another rule, values in it may be anybody's.
+      // If the file has another rule, its values may come from an attacker.
       if (rule) sops::check_selection(opened.document.metadata, *rule);
       environment.add(opened.document, unauthenticated.values());
     });

@@ -45,7 +45,7 @@ int run_get(int argc, char** argv) {
   if (!key_option.is_given()) {
     std::string names;
     for (const std::string_view name : sops::key_names(opened.document.tree)) {
-      // A terminal obeys control characters.
+      // Control characters in names could drive the terminal.
       names.append(output.is_terminal() ? printable(name) : std::string(name)).append("\n");
     }
     output.write(std::string_view(names));

@@ -5,7 +5,7 @@
 namespace secretsctl::cli {
 namespace {
 
-// Each lives in a file of its own, git_NAME.cpp.
+// Each subcommand has a file of its own, git_NAME.cpp.
 constexpr std::array subcommands = {
     Command{"install", "[--plaintext-in-ci]", "readable diffs, merges by key, checked commits",
             run_git_install, "secretsctl git install"},

@@ -30,7 +30,7 @@ CheckResults explain_text(const std::string& text) {
   return results;
 }
 
-// An argument, or - for a log on standard input.
+// The argument itself, or for `-` a log from standard input.
 std::string text_to_explain(const std::string& argument) {
   if (argument != "-") return argument;
   const Bytes bytes = read_file("-", {.limit = max_explained_size});

@@ -21,7 +21,7 @@ void warn_of_command(const openclaw::PieceRequest& request, const UserAccount& u
   }
 }
 
-// Whether the configuration holds the provider now.
+// Returns whether the configuration now holds the provider.
 bool write(const std::string& path, const openclaw::PieceRequest& request,
            const openclaw::ProviderPiece& piece) {
   const auto result = openclaw::write_provider(path, request.alias, piece.provider);

@@ -13,9 +13,9 @@
 #include "command.hpp"
 #include "format_flag.hpp"
 
-// rotate and updatekeys: all files are opened and what will change is shown before any is written.
-// One that was named stops all of it where something is wrong with it; one that was found in a
-// folder is skipped and told.
+// rotate and updatekeys: all files are opened, and the changes shown, before one is written. A
+// problem with a file that the user named stops the whole run; a problem file found in a folder is
+// skipped and reported.
 
 namespace secretsctl::cli {
 namespace {
@@ -44,13 +44,13 @@ bool is_folder(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-// A file, and whether it was found in a folder: what is wrong with one of these stops no other one.
+// A file, and whether it was found in a folder: problems with such a file do not stop the others.
 struct Target {
   std::string path;
   bool is_found = false;
 };
 
-// How a run that goes on went.
+// The result of a run that continues after problems.
 class Outcome {
  public:
   explicit Outcome(const char* verb) : verb_(verb) {}
@@ -100,7 +100,7 @@ std::vector<Target> expand(const std::vector<std::string>& arguments, Outcome& o
       targets.push_back({argument});
     }
   }
-  // Whoever names a file and its folder means it once.
+  // A file that is named and also found in a named folder counts once.
   std::set<std::filesystem::path> seen;
   std::erase_if(targets, [&](const Target& target) {
     std::error_code failed;
@@ -110,7 +110,7 @@ std::vector<Target> expand(const std::vector<std::string>& arguments, Outcome& o
   return targets;
 }
 
-// Does a part of the work on a file; false if the file was skipped.
+// Runs one step for a file; returns false if the file was skipped.
 template <typename Action>
 bool work_on(const Target& target, Outcome& outcome, Action action) {
   try {
@@ -118,7 +118,7 @@ bool work_on(const Target& target, Outcome& outcome, Action action) {
     return true;
   } catch (const Error& error) {
     if (!target.is_found) throw;
-    // The message names the file, or nothing but what the user has to know first.
+    // Messages that do not name the file get its name.
     const std::string name = input_name(target.path);
     const std::string why = error.what();
     outcome.add_skipped(why.find(name) == std::string::npos ? name + ": " + why : why,

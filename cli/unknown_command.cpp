@@ -14,7 +14,7 @@
 namespace secretsctl::cli {
 namespace {
 
-// The flags of sops before it had subcommands.
+// Flags that sops had before it had subcommands.
 struct OldFlag {
   std::string_view letter;
   std::string_view name;
@@ -26,7 +26,7 @@ constexpr std::array old_flags = {
     OldFlag{"-r", "--rotate", "rotate"},
 };
 
-// Commands of sops that have another name here.
+// Commands that have other names in sops.
 struct OtherName {
   std::string_view name;
   std::string_view command;
