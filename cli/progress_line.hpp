@@ -45,8 +45,7 @@ class ProgressLine final : public Progress {
 
   const CountingSource& input_;
   std::optional<std::uint64_t> total_;
-  std::optional<Clock::time_point>
-      start_;  // of the payload: earlier questions to the user don't count
+  std::optional<Clock::time_point> start_;  // of the payload, after all questions to the user
   Clock::time_point next_;
   std::size_t shown_ = 0;  // columns in use
 };
