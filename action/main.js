@@ -1,6 +1,6 @@
 'use strict';
 
-// The step: masks first, then the variables, then the file, which post.js takes away.
+// The step: writes the masks first, then the variables, then the file, which post.js removes.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -72,7 +72,7 @@ async function decrypt(command, words, stdout) {
   throw Object.assign(new Error(lines.join('\n')), { wasKilled: signal !== null });
 }
 
-// Post must know of a file before it is there: from then on we may be killed.
+// Post must know of a file before it exists: afterwards this process may be killed.
 
 async function exportValues(command, { file, flags }) {
   if (process.env.GITHUB_ENV) runner.saveState('environment', process.env.GITHUB_ENV);
@@ -85,7 +85,7 @@ async function writeOutput(command, { file, dialect, flags }, place) {
   try {
     await decrypt(command, ['--output-type', dialect, '--no-clobber', ...flags, '-o', place, file]);
   } catch (error) {
-    // A file that is there although the command refused or failed is somebody else's.
+    // If the command refused or failed, an existing file belongs to another program.
     const isOurs = error.wasKilled && fs.lstatSync(place, { throwIfNoEntry: false });
     if (!isOurs) runner.saveState('output', '');
     throw error;

@@ -1,6 +1,7 @@
 'use strict';
 
-// After the job, whatever became of it: takes away what main.js wrote, the output and the runner's file of variables.
+// Runs after the job, whether it succeeded or not: removes the files of main.js, the output and the
+// runner's file of variables.
 
 const fs = require('node:fs');
 const runner = require('./runner');
@@ -20,7 +21,7 @@ function removeOnly(file, why) {
 }
 
 async function shred(command, file) {
-  // The key has no business here.
+  // The key must not stay in this process.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SOPS_')));
   let ended;
   try {
@@ -39,7 +40,7 @@ async function shred(command, file) {
 /** The runner has read it, and would leave it where every step can read it until it deletes it. */
 async function shredEnvironment(command) {
   const file = runner.state('environment');
-  // Where all steps share one file, it is no longer ours.
+  // If all steps share one file, it is no longer ours alone.
   if (!file || file === process.env.GITHUB_ENV || !isThere(file)) return;
   await shred(command, file).catch((error) => runner.warn(error.message));
 }

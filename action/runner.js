@@ -1,7 +1,8 @@
 'use strict';
 
-// What a JavaScript action and the runner tell each other: inputs and state come as variables, state goes to a file,
-// errors and other text to standard output, of which the runner takes some lines for commands.
+// The interface between a JavaScript action and the runner: inputs and state come as variables,
+// state goes to a file, errors and messages to standard output, where the runner takes some lines
+// as commands.
 
 const crypto = require('node:crypto');
 const fs = require('node:fs');

@@ -1,6 +1,6 @@
 'use strict';
 
-// The command: where it is, and a run of it, without a shell. What it writes to standard output never comes here.
+// Finds the command, and runs it without a shell. Its standard output never comes to this process.
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
@@ -43,7 +43,7 @@ function run(command, words, { stdout = 'ignore', env = process.env } = {}) {
       child.kill(signal);
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    // Before there is a command: one that comes in between would end us alone.
+    // Set before the command starts: a signal before that would end only this process.
     for (const signal of signals) process.on(signal, passOn);
     const child = spawn(command, words, { stdio: ['ignore', stdout, 'pipe'], env });
     let messages = '';
