@@ -35,7 +35,7 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')")
       .shown_as("PATH");
-  app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
+  app.add_flag("--ignore-mac", flags.ignore_mac, "accept a file whose MAC is wrong");
   flags.format.add(app);
   app.add_option(
       "--output-type", flags.output_type,

@@ -30,7 +30,7 @@ int run_get(int argc, char** argv) {
   const CommandLineOption key_option =
       app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
   format.add(app);
-  app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
+  app.add_flag("--ignore-mac", ignore_mac, "accept a file whose MAC is wrong");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;

@@ -8,8 +8,8 @@ namespace secretsctl::cli {
 
 int run_git_textconv(int argc, char** argv) {
   CommandLine app(
-      "What git runs to show an encrypted file: prints its plaintext, or the file as it is if that "
-      "cannot be had.",
+      "Run by git to show an encrypted file: prints its plaintext, or the file unchanged if it "
+      "can't be opened.",
       "secretsctl git textconv");
   std::string file;
   bool plaintext_in_ci = false;

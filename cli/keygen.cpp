@@ -54,7 +54,7 @@ void make_identity(const std::string& output, bool post_quantum) {
   struct stat info {};
   if (output == "-" && fstat(STDOUT_FILENO, &info) == 0 && S_ISREG(info.st_mode) &&
       (info.st_mode & 04) != 0) {
-    print_message("warning: the identity goes to a file that everybody can read; use -o FILE");
+    print_message("warning: the identity goes to a file that every user can read; use -o FILE");
   }
   file.write(identity.key_file.expose());
   file.commit();
@@ -104,7 +104,7 @@ int run_keygen(int argc, char** argv) {
   const std::string output = recovery.output.value_or("-");
   if (to_recipients && recovery.is_wanted()) {
     throw Error(ErrorKind::conflicting_flags,
-                "-y makes no key, so that --recovery cannot be with it");
+                "-y makes no key, so it cannot be combined with --recovery");
   }
   recovery.check();
   if (to_recipients) {

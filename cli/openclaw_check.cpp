@@ -23,9 +23,10 @@ CheckResults explain_text(const std::string& text) {
     results.push_back({"explain", printable(one.text), CheckStatus::note, one.meaning, one.fix});
   }
   if (results.empty()) {
-    throw Error(ErrorKind::generic,
-                "this is none of OpenClaw's texts about exec providers; openclaw check without "
-                "--explain tries the configuration itself");
+    throw Error(
+        ErrorKind::generic,
+        "this is not one of OpenClaw's messages about exec providers; openclaw check without "
+        "--explain tries the configuration itself");
   }
   return results;
 }
@@ -59,7 +60,8 @@ int run_openclaw_check(int argc, char** argv) {
       "the gateway's user, by number or name (default: yourself); as root, all is read and run as "
       "that user, from an environment of its own");
   const CommandLineOption explain_option =
-      app.add_option("--explain", text, "explain what OpenClaw said instead; - is standard input")
+      app.add_option("--explain", text,
+                     "explain a message of OpenClaw instead; - is standard input")
           .shown_as("TEXT");
   app.add_flag("--json", as_json, "print the results as JSON");
   if (const auto status = app.parse(argc, argv)) return *status;

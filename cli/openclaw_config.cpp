@@ -28,7 +28,7 @@ bool write(const std::string& path, const openclaw::PieceRequest& request,
   switch (result.outcome) {
     case openclaw::ConfigWrite::Outcome::written:
       print_message("wrote secrets.providers." + request.alias + " into " + printable(path) +
-                    "; what it was is in " + printable(result.backup));
+                    "; the old file is in " + printable(result.backup));
       return true;
     case openclaw::ConfigWrite::Outcome::unchanged:
       print_message(printable(path) + " has this provider already");

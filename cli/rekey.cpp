@@ -142,8 +142,9 @@ void show(const sops::RekeyPlan& plan) {
     print_message("  - " + (removed.empty() ? "(without a name)" : age::recipient_name(removed)));
   }
   for (const std::string& unproven : plan.unproven) {
-    print_message("  ? " + age::recipient_name(unproven) +
-                  ": named by the file alone, which anybody who could change it may have added");
+    print_message(
+        "  ? " + age::recipient_name(unproven) +
+        ": named by the file alone, so anyone who could change the file may have added it");
   }
 }
 
@@ -161,7 +162,7 @@ void confirm(const std::vector<Job>& jobs, const Flags& flags, sops::RekeyMode m
   const bool is_needed =
       std::ranges::any_of(jobs, [&](const Job& job) { return is_question_needed(job.plan, mode); });
   if (!is_needed || flags.yes || ask_yes(interaction, "Go on?", false)) return;
-  throw Error(ErrorKind::generic, "nothing was written; with -y it is done without a question");
+  throw Error(ErrorKind::generic, "nothing was written; -y skips the question");
 }
 
 std::vector<Job> plan_jobs(Flags& flags, sops::RekeyMode mode, sops::IdentitySearch& search,
@@ -208,12 +209,12 @@ int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
 
 int run_rotate(int argc, char** argv) {
   CommandLine app(
-      "Gives files a new data key, so that every value is encrypted anew, for the recipients that "
-      ".sops.yaml has now; where no rule is for a file, for its own.",
+      "Gives files a new data key, so that every value is encrypted again, for the recipients that "
+      ".sops.yaml has now; without a rule for a file, for the file's own.",
       "secretsctl rotate");
   Flags flags;
   add_flags(app, flags);
-  app.add_flag("-i,--in-place", flags.in_place, "as always; taken because sops has it");
+  app.add_flag("-i,--in-place", flags.in_place, "always on; accepted because sops has it");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
@@ -222,8 +223,8 @@ int run_rotate(int argc, char** argv) {
 
 int run_updatekeys(int argc, char** argv) {
   CommandLine app(
-      "Makes the recipients of files those that .sops.yaml has now. Where one is taken out, a new "
-      "data key is made.",
+      "Gives files the recipients that .sops.yaml has now. If one is removed, a new data key is "
+      "made.",
       "secretsctl updatekeys");
   Flags flags;
   add_flags(app, flags);

@@ -103,7 +103,7 @@ int run_set(int argc, char** argv) {
   app.add_option("VALUE,--value", flags.values).hidden();
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
   app.add_flag("--empty", flags.empty,
-               "take an empty value too; on a terminal store one without asking");
+               "accept an empty value too; on a terminal store one without asking");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
@@ -127,7 +127,7 @@ int run_set(int argc, char** argv) {
 }
 
 int run_unset(int argc, char** argv) {
-  CommandLine app("Takes one key and its value out of a file.", "secretsctl unset");
+  CommandLine app("Removes one key and its value from a file.", "secretsctl unset");
   Flags flags;
   add_common_flags(app, flags);
   PassphraseFlag passphrase;

@@ -93,8 +93,7 @@ std::map<std::string, Values> values_of(const Repository& repository, const Path
 std::string kept_note(const std::vector<std::string>& kept) {
   constexpr std::size_t most = 20;
   std::string note =
-      "attributes from elsewhere are kept; where they are to be secretsctl's, put these lines in "
-      "their place:";
+      "attributes set elsewhere are kept; to use secretsctl's, replace them by these lines:";
   for (std::size_t i = 0; i < std::min(kept.size(), most); ++i) note += "\n  " + kept[i];
   if (kept.size() > most) note += "\n  and " + std::to_string(kept.size() - most) + " more";
   return note;

@@ -34,7 +34,7 @@ std::optional<Span> find_block(std::string_view text) {
     const auto line = 1 + std::ranges::count(text.substr(0, begin->begin), '\n');
     throw Error(ErrorKind::generic, "the block that begins in line " + std::to_string(line) +
                                         " has no end ('" + std::string(end_marker) +
-                                        "'): take its lines out by hand");
+                                        "'): remove its lines by hand");
   }
   return Span{begin->begin, end->end};
 }

@@ -180,11 +180,10 @@ class Resolution {
       const bool was_encrypted = encrypted_.contains(key);
       if (!was_encrypted && rule_ && rule_->selection) continue;
       fail(printable(key) + " would be stored in clear" +
-           (was_encrypted
-                ? ", and is encrypted on one of the sides; the line or the comment before "
-                  "it is not where it was"
-                : ", and no rule in .sops.yaml says so; take one side of it (--ours, "
-                  "--theirs), or set it afterwards (secretsctl set --clear)"));
+           (was_encrypted ? ", and is encrypted on one of the sides; the line or the comment "
+                            "before it has moved"
+                          : ", and no rule in .sops.yaml asks for that; take one side (--ours, "
+                            "--theirs), or set it afterwards (secretsctl set --clear)"));
     }
   }
 

@@ -31,10 +31,10 @@ void check_build_contexts(const Survey& survey, CheckResults& results) {
     const std::string ignore_file = survey.shown(context.ignore_file);
     if (taken.empty()) {
       results.push_back({"build_context", survey.shown(context.file), CheckStatus::ok,
-                         ignore_file + " keeps the key and the plaintexts out of images", ""});
+                         ignore_file + " excludes the key and the plaintexts from images", ""});
     } else {
       results.push_back({"build_context", survey.shown(context.file), CheckStatus::warning,
-                         "a build would take in " + taken,
+                         "a build would include " + taken,
                          "add each as a line to " + ignore_file +
                              " (secretsctl init does it in .dockerignore for the usual ones)"});
     }

@@ -44,22 +44,22 @@ class ComposeFileCheck {
     const auto references = secret_ones(file.lenient_references, survey);
     if (!references.empty()) {
       add("compose_reference", CheckStatus::warning,
-          "goes on where a secret is missing: " + listed(references) +
-              "; a later 'docker compose up' without the plaintext would make the container anew "
+          "does not stop if a secret is missing: " + listed(references) +
+              "; a later 'docker compose up' without the plaintext would recreate the container "
               "without it",
           "write ${" + references.front().name + ":?}, which stops instead");
     }
     if (!file.raw_formats.empty()) {
       add("compose_raw", CheckStatus::warning,
           "'format: raw' (line " + std::to_string(file.raw_formats.front()) +
-              ") takes quotes for a part of the value, and 'secretsctl compose' writes quotes",
+              ") reads quotes as part of the value, and 'secretsctl compose' writes quotes",
           "remove that line");
     }
     // Without known names of secrets the file can't be judged.
     const bool has_names = std::ranges::any_of(
         survey.files, [](const SurveyedFile& encrypted) { return !encrypted.names.empty(); });
     if (has_names && references.empty() && file.raw_formats.empty()) {
-      add("compose_reference", CheckStatus::ok, "stops where a secret is missing");
+      add("compose_reference", CheckStatus::ok, "stops if a secret is missing");
     }
   }
 
@@ -75,7 +75,7 @@ void look_into(const std::string& path, const Survey& survey, CheckResults& resu
     check.run(delivery::parse_compose_file(text_of(file)), survey);
   } catch (const Error& error) {
     check.add("compose_reference", CheckStatus::note,
-              std::string("was not looked into: ") + error.what());
+              std::string("was not examined: ") + error.what());
   }
 }
 
@@ -88,12 +88,13 @@ void tell_of_engine(CheckResults& results) {
   for (const std::string& root : roots) {
     std::error_code ignored;
     if (!fs::is_directory(root, ignored)) continue;
-    results.push_back({"docker_copies", printable(root), CheckStatus::note,
-                       "Docker keeps the variables of each container as plaintext, in "
-                       "containers/*/config.v2.json and in containerd's state, as long as the "
-                       "container exists",
-                       "an encrypted disk protects them; 'docker inspect' shows them to who may "
-                       "use Docker"});
+    results.push_back(
+        {"docker_copies", printable(root), CheckStatus::note,
+         "Docker keeps the variables of each container as plaintext, in "
+         "containers/*/config.v2.json and in containerd's state, as long as the "
+         "container exists",
+         "an encrypted disk protects them; 'docker inspect' shows them to users who may "
+         "use Docker"});
   }
 }
 

@@ -52,7 +52,8 @@ class FileCheck {
   bool parses() {
     if (file_.metadata) return true;
     add("file", CheckStatus::problem, file_.refusal,
-        "if it was whole once: git log -- " + word() + ", then git checkout COMMIT -- " + word());
+        "if an earlier version was whole: git log -- " + word() + ", then git checkout COMMIT -- " +
+            word());
     return false;
   }
 
@@ -60,17 +61,17 @@ class FileCheck {
     if (file_.all_clear.empty()) return;
     add("all_clear", CheckStatus::problem, file_.all_clear,
         "correct the rule in .sops.yaml, then " + encrypt_anew() +
-            "; what was committed stays readable");
+            "; versions in git stay readable");
   }
 
   void opens(sops::IdentitySearch& search) {
     try {
       const auto opened = sops::open_encrypted_file(file_.path, {}, search);
       add("opens", CheckStatus::ok, "an identity opens it");
-      add("mac", CheckStatus::ok, "its values and its MAC hold");
+      add("mac", CheckStatus::ok, "its values and its MAC are valid");
       if (opened.notes.clear_comments > 0) {
         add("clear_comments", CheckStatus::note,
-            "comments that stand in clear: " + std::to_string(opened.notes.clear_comments),
+            "comments in clear: " + std::to_string(opened.notes.clear_comments),
             "secretsctl encrypt --fresh encrypts them");
       }
       is_open_ = true;
@@ -100,12 +101,12 @@ class FileCheck {
       if (named.contains(recipient)) continue;
       add("recovery", CheckStatus::warning,
           "the recovery key " + age::recipient_name(recipient) + " does not open it",
-          "see that the rule for it in .sops.yaml names that recipient, then " + update());
+          "check that its rule in .sops.yaml names that recipient, then " + update());
     }
     if (named.size() != 1 || !sops::foreign_kinds_of(*file_.metadata).empty()) return;
     add("single_recipient", CheckStatus::note,
-        "it is encrypted to one key alone: who loses that key loses all that is in it",
-        "secretsctl init --recovery makes a second key for paper, and tells what is next");
+        "it is encrypted to a single key: without that key all its values are lost",
+        "secretsctl init --recovery makes a second key for paper, and shows the next step");
   }
 
   void follows_rule() {
@@ -114,7 +115,8 @@ class FileCheck {
     const std::string place = place_of(*rule);
     if (!rule->key_groups.empty() && own_.are_absent_from(rule->key_groups)) {
       add("rule_recipient", CheckStatus::warning,
-          place + " names none of your recipients: what is encrypted by it next, you cannot open",
+          place +
+              " names none of your recipients: you could not open the next file encrypted by it",
           "add " + age::recipient_name(own_.known().front()) + " to its 'age', then " + update());
     }
     sops::EncryptionPlan plan;
@@ -156,11 +158,12 @@ class FileCheck {
     }
     if (!quoted.empty()) {
       add("quoted", CheckStatus::note,
-          "the quotes around it are a part of the value, and delivered: " + printable_list(quoted),
-          "if they were meant for docker compose, take them off: secretsctl edit " + word());
+          "the quotes around these values are part of them, and delivered: " +
+              printable_list(quoted),
+          "if they were meant for docker compose, remove them: secretsctl edit " + word());
     }
     if (damaged.empty()) {
-      add("compose_values", CheckStatus::ok, "docker compose reads its plain text as it is");
+      add("compose_values", CheckStatus::ok, "docker compose reads its plain text unchanged");
     }
   }
 
@@ -170,8 +173,8 @@ class FileCheck {
       add("opens", may_open ? CheckStatus::warning : CheckStatus::problem,
           "no identity opens it" + (may_open ? " here (" + limitation + ")" : "") +
               "; it is encrypted to" + sops::recipients_text(sops::recipients_of(*file_.metadata)),
-          may_open ? "secretsctl get " + word() + " asks for what is needed"
-                   : "get the key of one of these, or send your public key to somebody who has "
+          may_open ? "secretsctl get " + word() + " asks for the passphrase or plugin input"
+                   : "get the key of one of these, or send your public key to a person who has "
                      "one: a line in .sops.yaml, then " +
                          update());
       return;
@@ -182,9 +185,9 @@ class FileCheck {
     const std::string name = input_name(file_.path) + ": ";
     if (message.starts_with(name)) message.erase(0, name.size());
     add(is_damaged ? "mac" : "opens", CheckStatus::problem, message,
-        is_damaged ? "see who changed it: git log -p -- " + word() +
-                         ", then git checkout COMMIT -- " + word()
-                   : "");
+        is_damaged
+            ? "find the change: git log -p -- " + word() + ", then git checkout COMMIT -- " + word()
+            : "");
   }
 
   std::optional<sops::CreationRule> find_rule() {
@@ -194,7 +197,7 @@ class FileCheck {
       return sops::find_creation_rule(config, sops::names_for_rules(file_.path));
     } catch (const Error& error) {
       add("file_rule", CheckStatus::problem, error.what(),
-          "correct .sops.yaml; docs/reference.md tells what a rule holds");
+          "correct .sops.yaml; docs/reference.md describes rules");
       return std::nullopt;
     }
   }
@@ -215,8 +218,9 @@ class FileCheck {
     const bool selection = is_same("selection", sops::check_same_selection, encrypt_anew());
     if (!recipients || !selection) return;
     add("recipients", CheckStatus::ok,
-        plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
-                                : "its recipients and selection are those of " + plan.source);
+        plan.key_groups.empty()
+            ? plan.source + " names no recipients; its selection matches the file's"
+            : "its recipients and selection are those of " + plan.source);
   }
 
   const SurveyedFile& file_;
@@ -246,7 +250,7 @@ void check_files(const Survey& survey, CheckResults& results) {
   }
   if (survey.is_cut_short) {
     results.push_back({"file", survey.shown(survey.root), CheckStatus::warning,
-                       "it holds more files, or deeper folders, than are looked at",
+                       "it has more files, or deeper folders, than doctor examines",
                        "name the encrypted files: secretsctl doctor FILE..."});
   }
 }

@@ -41,8 +41,8 @@ void check_swap(const Survey& /*survey*/, CheckResults& results) {
     const std::string device = line.substr(0, line.find_first_of(" \t"));
     if (device.empty() || keeps_secrets(device)) continue;
     results.push_back({"swap", printable(device), CheckStatus::note,
-                       "swap is on and not encrypted: what is in memory can reach the disk, "
-                       "containers' values and plaintexts in tmpfs among it",
+                       "swap is on and not encrypted: memory can reach the disk, with containers' "
+                       "values and plaintexts in tmpfs",
                        "swapoff -a, or encrypt it (crypttab(5))"});
   }
 }

@@ -146,14 +146,14 @@ bool prepare_rule(Setup& setup) {
       return check_rule(*config, setup.root, setup.result.recipient, setup.say);
     }
     setup.say(setup.shown(setup.key) +
-              " does not tell its public key without being asked: see for yourself that " +
+              " does not show its public key without a passphrase or plugin: check yourself that " +
               setup.shown(*config) + " names it");
     return true;
   }
   write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / sops::config_name) + ": what is below secrets/ " +
-            (has_root_plaintext(setup.root) ? "and .env are" : "is") + " encrypted to " +
+  setup.say("wrote " + setup.shown(setup.root / sops::config_name) + ": files below secrets/ " +
+            (has_root_plaintext(setup.root) ? "and .env are" : "are") + " encrypted to " +
             setup.result.recipient);
   return true;
 }
@@ -161,10 +161,10 @@ bool prepare_rule(Setup& setup) {
 void say_how_to_encrypt(const Setup& setup, const fs::path& plaintext) {
   const std::string signs = plaintext_signs(plaintext);
   if (!signs.empty()) {
-    setup.say(
-        "note: " + setup.shown(plaintext) +
-        " looks as if it was written for another reader than SOPS (" + signs +
-        "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+    setup.say("note: " + setup.shown(plaintext) +
+              " looks as if it was written for a reader other than SOPS (" + signs +
+              "); the next command reads it as Compose does, secretsctl encrypt --help lists other "
+              "readers");
   }
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
@@ -175,11 +175,11 @@ void say_what_is_left(const Setup& setup, bool complete) {
   if (setup.key != own_key_path(setup)) say_where_key_is_found(setup.key, setup.say);
   const std::string top = work_tree_of(setup.key.parent_path().string());
   if (!top.empty() && !is_inside(setup.key, setup.root)) {
-    setup.say("warning: the key lies in the work tree " + printable(top) +
-              ", outside this folder: see that its .gitignore has the line " +
+    setup.say("warning: the key is in the work tree " + printable(top) +
+              ", outside this folder: check that its .gitignore has the line " +
               printable(ignore_line(setup.key, top)));
   }
-  if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
+  if (complete && !setup.result.changed) setup.say("everything is set up; nothing was changed");
   fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(sops::encrypted_name(plaintext.string()))) return;
   if (has_root_plaintext(setup.root) && !is_there(plaintext)) {
@@ -210,9 +210,10 @@ InitResult prepare_repository(const InitOptions& options, Interaction& interacti
   if (has_key) setup.result.recipient = recipient_of(setup);
   if (!setup.config) refuse_unusable_config(setup);
   if (has_key && !setup.config && setup.result.recipient.empty()) {
-    throw Error(ErrorKind::generic, setup.shown(setup.key) +
-                                        " does not tell its public key without being asked; write "
-                                        ".sops.yaml yourself: docs/deployment.md shows it");
+    throw Error(ErrorKind::generic,
+                setup.shown(setup.key) +
+                    " does not show its public key without a passphrase or plugin; write "
+                    ".sops.yaml yourself: docs/deployment.md shows it");
   }
   const Paths plaintexts{root / secrets_plaintext, root / compose_plaintext};
   const MissingLines for_git = missing_git_lines(root, paths_to_ignore(setup, plaintexts), say);

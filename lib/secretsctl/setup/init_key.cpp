@@ -31,7 +31,8 @@ bool is_key_of_user(const KeySource& place) {
 // Why a key can't be used here; empty if it can.
 std::string obstacle(const KeySource& place, const std::string& recipient) {
   if (place.loaded.size() == 0) return place.loaded.reason;
-  if (recipient.empty()) return "its key does not tell its public key without being asked";
+  if (recipient.empty())
+    return "its key does not show its public key without a passphrase or plugin";
   if (!place.file.empty()) return {};
   return "holds a key too, with the public key " + recipient +
          "; to use that one, write it into a file and name the file with --key";
@@ -93,17 +94,17 @@ void say_where_key_is_found(const fs::path& key, const Say& say) {
   for (const KeySource& place : load_key_sources({}, no_interaction())) {
     if (place.file.empty() || !is_same_file(place.file, key.string())) continue;
     if (place.name == place.file) {
-      say("the key is found by itself, in " + shown + ": nothing is to be exported");
+      say("the key is found automatically, in " + shown + ": no variable is needed");
       return;
     }
     variable = place.name;
   }
   if (variable.empty()) {
-    say("the key is not where it is looked for by itself: export SOPS_AGE_KEY_FILE=" +
+    say("the key is not in a place that is searched automatically: export SOPS_AGE_KEY_FILE=" +
         shell_path(key.string()));
   } else {
     say("the key is found through " + variable + ", which names " + shown +
-        " and has to be set wherever files are opened");
+        " and must be set wherever files are opened");
   }
 }
 

@@ -38,7 +38,7 @@ std::string ask_whole(const std::vector<std::string>& words) {
   Answer answer = ask(words);
   if (answer.is_whole) return std::move(answer.text);
   throw Error(ErrorKind::generic,
-              "'" + printable(words.front()) + "' does not tell its containers");
+              "'" + printable(words.front()) + "' does not list its containers");
 }
 
 std::vector<std::string> words_of(const std::vector<std::string>& prefix,
@@ -126,7 +126,7 @@ std::vector<Container> list_containers(const ComposeCommand& command, Dialect di
   if (auto containers = inspect(command, ids)) return std::move(*containers);
   if (is_first) {
     throw Error(ErrorKind::generic, "'" + printable(command.docker.front()) +
-                                        "' does not tell the state of the containers");
+                                        "' does not report the state of the containers");
   }
   return parse_listing(ask_whole(words_of(command.prefix, {"ps", "--all", "--format", "json"})));
 }

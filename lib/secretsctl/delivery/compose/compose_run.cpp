@@ -52,15 +52,13 @@ void tell_of_reading(const ComposeRun& run, Dialect dialect, const std::string& 
                      const PlacedEnvFile::Tell& tell) {
   if (dialect == Dialect::compose && run.command.env_files.empty() &&
       is_set("COMPOSE_DISABLE_ENV_FILE")) {
-    tell("warning: COMPOSE_DISABLE_ENV_FILE is set, and Compose fills in no ${NAME} from " +
-         printable(path) +
-         "; take it out of the environment, or name the file to Compose with "
-         "--env-file");
+    tell("warning: COMPOSE_DISABLE_ENV_FILE is set, so Compose substitutes no ${NAME} from " +
+         printable(path) + "; unset it, or name the file to Compose with --env-file");
   }
   if (run.command.changes_folder && run.env_file.empty()) {
-    tell("warning: the command goes to another folder, and the plaintext is at " + printable(path) +
-         ", where Compose does not look for it from there; --env-file says where "
-         "it is to stand");
+    tell("warning: the command changes to another folder, and the plaintext is at " +
+         printable(path) +
+         ", where Compose will not look for it then; set its place with --env-file");
   }
 }
 
@@ -69,12 +67,12 @@ void tell_of_command(const ComposeRun& run, const std::string& path,
   for (const std::string& file : run.command.env_files) {
     if (whole_path(file) == whole_path(path)) continue;
     tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
-         ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
+         ", from which Compose substitutes ${NAME}; the plaintext is at " + printable(path));
   }
   if (run.command.builds && run.place == EnvFileLocation::in_place) {
     tell(
-        "warning: images are built while the plaintext lies in the project's folder: a build "
-        "context could take it in; add .env to .dockerignore");
+        "warning: images are built while the plaintext is in the project's folder: a build context "
+        "could include it; add .env to .dockerignore");
   }
 }
 
@@ -114,12 +112,12 @@ void refuse_to_hide(const sops::Tree& tree, const std::vector<std::string>& over
         std::ranges::find(overriding, variable.name) == overriding.end()) {
       continue;
     }
-    throw Error(ErrorKind::generic,
-                "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
-                    "' is empty and would, with --pristine, hide the value that the environment "
-                    "has, and nothing authenticates an empty value; take the line out, or let it "
-                    "count with " +
-                    std::string(unauthenticated_flag));
+    throw Error(
+        ErrorKind::generic,
+        "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
+            "' is empty and would, with --pristine, replace the value from the environment, and "
+            "nothing authenticates an empty value; remove the line, or accept it with " +
+            std::string(unauthenticated_flag));
   }
 }
 
@@ -137,7 +135,7 @@ Prepared prepare(const ComposeRun& run, const sops::Tree& tree, Dialect dialect,
     if (run.unauthenticated == UnauthenticatedValues::refused) refuse_to_hide(tree, overriding);
     prepared.without = overriding;
   } else if (!overriding.empty()) {
-    tell("warning: the environment has other values, which go before the file's: " +
+    tell("warning: the environment has other values, which override the file's: " +
          printable_list(overriding) + "; --pristine leaves them out");
   }
   prepared.text = write_env_file(variables, dialect);
@@ -155,7 +153,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
   if (!run.keeps_keys) wipe_variables(key_variables);
   const Dialect dialect = run.dialect ? *run.dialect : dialect_of(run.command);
   if (!is_env_file(dialect)) {
-    throw Error(ErrorKind::conflicting_flags, "this dialect is none of a file for Compose");
+    throw Error(ErrorKind::conflicting_flags, "this dialect is not a file format for Compose");
   }
   Prepared prepared = prepare(run, opened.document.tree, dialect, tell);
   opened = {};

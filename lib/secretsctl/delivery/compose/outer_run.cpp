@@ -85,8 +85,8 @@ void check_no_outer_run(const std::string& path) {
   throw Error(ErrorKind::output_unwritable,
               printable(path) +
                   ": this runs inside another 'secretsctl compose', which keeps the plaintext "
-                  "there until this has ended; call the command without secretsctl here, or "
-                  "take the outer one away");
+                  "there until this has ended; call the command without secretsctl here, or remove "
+                  "the outer one");
 }
 
 bool has_outer_run() {

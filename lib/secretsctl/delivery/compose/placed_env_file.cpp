@@ -77,7 +77,7 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
     try {
       private_folder_ = std::make_unique<PrivateFolder>();
     } catch (const Error& error) {
-      tell_(std::string("warning: ") + error.what() + ", so that it has to lie at " +
+      tell_(std::string("warning: ") + error.what() + ", so the plaintext is stored at " +
             printable(path) + " itself");
     }
   } else {
@@ -88,7 +88,7 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
     // Two runs must not both remove what a third run left.
     const FolderLock lock(folder_.get(), lock_patience);
     if (look_for_env_file(folder_.get(), name_).kind != FoundEnvFile::Kind::nothing) {
-      fail(path_, "somebody made it just now");
+      fail(path_, "another program created it just now");
     }
     if (private_folder_ != nullptr) {
       place_link(content);
@@ -120,7 +120,7 @@ void PlacedEnvFile::make_room(const SignalHold& signals) {
   while (is_in_use()) {
     if (!has_told) tell_("another run uses " + printable(path_) + "; waiting for its end");
     has_told = true;
-    if (signals.is_ending()) throw Error(ErrorKind::generic, "ended while it waited");
+    if (signals.is_ending()) throw Error(ErrorKind::generic, "stopped by a signal while waiting");
     if (std::chrono::steady_clock::now() > deadline) {
       fail(path_, "another run has been using it for a minute; wait for its end, or stop it");
     }
@@ -142,8 +142,8 @@ bool PlacedEnvFile::is_in_use() const {
       return false;
     case FoundEnvFile::Kind::foreign:
       fail(path_,
-           "is there and was not made by this command, so that it is not touched; move it "
-           "away, or name another place with --env-file");
+           "exists and was not made by this command, so it is not touched; move it away, or name "
+           "another place with --env-file");
   }
   return true;
 }
@@ -162,8 +162,8 @@ void PlacedEnvFile::place_link(const SecretBytes& content) {
   try {
     target_ = private_folder_->write(name_in_private_folder, content);
   } catch (const Error& error) {
-    fail(path_, std::string("cannot lie in memory: ") + error.what() +
-                    "; make room there, or let it lie on the disk (--no-symlink)");
+    fail(path_, std::string("cannot be kept in memory: ") + error.what() +
+                    "; free some memory there, or keep it on the disk (--no-symlink)");
   }
   if (symlinkat(target_.c_str(), folder_.get(), name_.c_str()) == 0) {
     is_placed_ = true;
@@ -215,7 +215,7 @@ bool PlacedEnvFile::remove_link() const {
     }
   }
   tell_(printable(path_) + " could not be removed: " + std::strerror(errno) +
-        "; it is a link that leads nowhere now");
+        "; it is a dangling link now");
   return false;
 }
 

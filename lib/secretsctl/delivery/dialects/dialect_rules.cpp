@@ -23,7 +23,7 @@ void check_name(const Delivery& delivery, std::string_view others) {
         return is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos;
       });
   if (is_valid) return;
-  refuse(delivery, "it is no valid name there",
+  refuse(delivery, "it is not a valid name there",
          "call the key by letters, digits and _, with no digit first");
 }
 

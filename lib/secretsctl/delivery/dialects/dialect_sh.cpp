@@ -26,7 +26,7 @@ void append_sh(const Delivery& delivery, SecretBuffer& out) {
   check_shell_name(delivery);
   check_environment_value(delivery);
   if (is_taken(delivery.variable.name)) {
-    refuse(delivery, "shells keep that name for themselves", "call the key otherwise");
+    refuse(delivery, "shells reserve that name", "rename the key");
   }
   out.append("export ");
   out.append(delivery.variable.name);

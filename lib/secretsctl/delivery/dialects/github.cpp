@@ -31,7 +31,7 @@ void check(const Variable& variable) {
   check_value(delivery);
   const std::string name = upper(variable.name);
   if (name.starts_with("GITHUB_") || name.starts_with("RUNNER_") || name == "NODE_OPTIONS") {
-    refuse(delivery, "the runner lets no step set that name", "call the key otherwise");
+    refuse(delivery, "the runner does not let steps set that name", "rename the key");
   }
 }
 

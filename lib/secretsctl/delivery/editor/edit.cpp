@@ -40,8 +40,8 @@ void write_new(const std::string& path, const std::string& encrypted) {
     name = path + ".rejected." + std::to_string(number);
   }
   write_new(name, encrypted);
-  throw FileChanged(printable(path) + ": the file was changed by somebody else meanwhile: " + why +
-                    "; it is left as it is now\nyour edit is in " + printable(name) +
+  throw FileChanged(printable(path) + ": another program changed the file meanwhile: " + why +
+                    "; it keeps that change\nyour edit is in " + printable(name) +
                     ", encrypted: secretsctl get " + printable(name) + " KEY shows a value");
 }
 
@@ -154,7 +154,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
       options.file_options.format ? options.file_options.format : sops::format_of_name(path);
   if (!format) {
     fail(printable(path) +
-         ": the file is not there, and its name does not tell the format; for KEY=value lines call "
+         ": there is no such file, and its name does not show a format; for KEY=value lines name "
          "it .env.enc, or give --input-type dotenv");
   }
   const sops::Store& store =

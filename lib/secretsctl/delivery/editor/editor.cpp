@@ -81,8 +81,8 @@ Editor::Editor(EditorNeed need) : need_(need), words_(choose_editor()) {
   if (need_ == EditorNeed::nothing || is_on_terminal()) return;
   if (!needs_terminal(words_, find_program(words_.front()))) return;
   fail("the editor '" + printable(name()) +
-       "' works on a terminal, and standard input or output is none, so that every value could end "
-       "in a log; run this on a terminal, or set EDITOR to a program that needs none and give "
+       "' needs a terminal, and standard input or output is not one, so every value could end in a "
+       "log; run this on a terminal, or set EDITOR to a program that needs no terminal and give "
        "--no-terminal");
 }
 
@@ -97,7 +97,7 @@ void Editor::run(const std::string& file, SignalHold& signals) {
   command.words.insert(command.words.begin() + 1, flags.begin(), flags.end());
   command.words.push_back(file);
   const FileDescriptor nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
-  if (!nowhere.is_open()) fail("/dev/null cannot be opened, where what an editor prints goes");
+  if (!nowhere.is_open()) fail("/dev/null cannot be opened for the editor's output");
   // An editor that a script starts shows the values too.
   if (isatty(STDOUT_FILENO) == 0) {
     command.output = isatty(STDERR_FILENO) != 0 ? STDERR_FILENO : nowhere.get();
@@ -113,9 +113,9 @@ void Editor::run(const std::string& file, SignalHold& signals) {
   last_run_ = std::chrono::steady_clock::now() - start;
   if (status != 0) {
     fail("the editor '" + printable(name()) + "' ended with status " + std::to_string(status) +
-         (hides_messages() ? "; without a terminal its messages are kept out of logs, unless "
-                             "--no-terminal says that it needs none"
-                           : ""));
+         (hides_messages()
+              ? "; without a terminal its messages are kept out of logs; --no-terminal shows them"
+              : ""));
   }
 }
 

@@ -57,12 +57,12 @@ std::string_view remains_on(Kind kind) {
     case Kind::journal:
       return "a journal, a flash drive or a backup may keep older copies";
     case Kind::copies:
-      return "what is overwritten may go to another place, and a snapshot, a flash drive or a "
-             "backup may keep older copies";
+      return "new data may go to another place, and a snapshot, a flash drive or a backup may keep "
+             "older copies";
     case Kind::layers:
       return "the layer below, a flash drive or a backup may keep older copies";
     case Kind::remote:
-      return "what is behind it is not known here, and may keep older copies";
+      return "the storage behind it is unknown, and may keep older copies";
   }
   return "";
 }

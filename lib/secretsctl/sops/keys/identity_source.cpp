@@ -43,7 +43,7 @@ LoadedIdentities unset(const char* name) {
 
 // The variable holds the content instead of the path, as from "$(cat keys.txt)".
 constexpr const char* key_in_place_of_path =
-    "it holds a key itself, where the path of a file belongs: put an age identity into "
+    "it holds a key instead of a file's path: put an age identity into "
     "SOPS_AGE_KEY, an SSH key into a file of mode 0600 that SOPS_AGE_SSH_PRIVATE_KEY_FILE names";
 
 // The user set the variable that names the file, so a failure is reported.
