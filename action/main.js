@@ -21,12 +21,12 @@ const howToGiveTheKey =
   '      SOPS_AGE_KEY: ${{ secrets.SOPS_AGE_KEY }}\n' +
   'where the secret holds the whole content of the key file. In a pull request from a fork secrets are empty.';
 
-/** Inputs name files as a step's commands would, from the workspace. */
+/** Resolves a path from the workspace, as a step's commands would. */
 function inWorkspace(file) {
   return path.resolve(process.env.GITHUB_WORKSPACE || '.', file);
 }
 
-/** The path of the plaintext, with no link in its folder that could lead elsewhere when it is taken away. */
+/** The path of the plaintext. Links in its folder are resolved, so that none can lead to another file when post removes it. */
 function placeOf(output) {
   const file = inWorkspace(output);
   let place;

@@ -13,7 +13,7 @@ function isThere(file) {
   return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Without the command the name at least goes. */
+/** Without the command, at least removes the name. */
 function removeOnly(file, why) {
   if (!fs.lstatSync(file).isFile()) throw new Error(`${file} is no longer a file, and was left alone`);
   fs.unlinkSync(file);
@@ -37,7 +37,7 @@ async function shred(command, file) {
   if (ended.status === 0) runner.print(`Removed ${file}.`);
 }
 
-/** The runner has read it, and would leave it where every step can read it until it deletes it. */
+/** The runner has read the file, and would leave it readable by every step until it deletes it. */
 async function shredEnvironment(command) {
   const file = runner.state('environment');
   // If all steps share one file, it is no longer ours alone.

@@ -6,7 +6,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** What its messages may take; they are a few lines. */
+/** The largest size of the command's messages, which are a few lines. */
 const messageLimit = 64 * 1024;
 
 function isProgram(file) {
@@ -31,9 +31,9 @@ function find(command) {
 }
 
 /**
- * Runs it and waits. `stdout` is 'inherit' or 'ignore'. Gives { status, signal, messages }: one of the first two is
- * null. A signal to end is passed on, so that the command never outlives us, and is one of the run even if the command
- * succeeded all the same.
+ * Runs the command and waits. `stdout` is 'inherit' or 'ignore'. Returns { status, signal, messages }: one of the first
+ * two is null. Ending signals are passed on, so that the command never outlives this process; the run then counts as
+ * ended by the signal, even if the command succeeded.
  */
 function run(command, words, { stdout = 'ignore', env = process.env } = {}) {
   return new Promise((resolve, reject) => {
