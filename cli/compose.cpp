@@ -76,7 +76,7 @@ sops::OpenedFile open(const Flags& flags, PassphraseFlag& passphrase) {
 }
 
 // Suggests a shell function, with which later commands find the values too.
-void tell_of_function(const delivery::ComposeRun& run, const std::string& file) {
+void suggest_function(const delivery::ComposeRun& run, const std::string& file) {
   if (run.command.kind == delivery::ComposeCommand::Kind::wrapper ||
       run.command.subcommand != "up") {
     return;
@@ -128,7 +128,7 @@ int run_compose(int argc, char** argv) {
   delivery::check_not_nested(run);
   const int status = delivery::run_with_env_file(
       run, open(flags, passphrase), [](const std::string& text) { print_message(text); });
-  if (status == 0) tell_of_function(run, file);
+  if (status == 0) suggest_function(run, file);
   return status;
 }
 

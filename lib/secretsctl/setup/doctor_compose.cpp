@@ -20,7 +20,7 @@ std::string listed(const std::vector<delivery::ComposeReference>& references) {
 }
 
 // The references to names that an encrypted file holds.
-std::vector<delivery::ComposeReference> secret_ones(
+std::vector<delivery::ComposeReference> references_to_secrets(
     std::vector<delivery::ComposeReference> references, const Survey& survey) {
   std::erase_if(references, [&](const delivery::ComposeReference& reference) {
     return std::ranges::none_of(survey.files, [&](const SurveyedFile& file) {
@@ -41,7 +41,7 @@ class ComposeFileCheck {
   }
 
   void run(const delivery::ComposeFile& file, const Survey& survey) {
-    const auto references = secret_ones(file.lenient_references, survey);
+    const auto references = references_to_secrets(file.lenient_references, survey);
     if (!references.empty()) {
       add("compose_reference", CheckStatus::warning,
           "does not stop if a secret is missing: " + listed(references) +
@@ -68,7 +68,7 @@ class ComposeFileCheck {
   CheckResults& results_;
 };
 
-void look_into(const std::string& path, const Survey& survey, CheckResults& results) {
+void examine_file(const std::string& path, const Survey& survey, CheckResults& results) {
   ComposeFileCheck check(survey.shown(path), results);
   try {
     const Bytes file = read_file(path, {.limit = delivery::max_compose_file_size});
@@ -80,7 +80,7 @@ void look_into(const std::string& path, const Survey& survey, CheckResults& resu
 }
 
 // Reports where an engine on this machine stores the containers' configuration.
-void tell_of_engine(CheckResults& results) {
+void report_engine(CheckResults& results) {
   std::vector<std::string> roots = {"/var/lib/docker"};
   if (const char* home = std::getenv("HOME"); home != nullptr) {
     roots.push_back(std::string(home) + "/.local/share/docker");
@@ -101,13 +101,13 @@ void tell_of_engine(CheckResults& results) {
 }  // namespace
 
 void check_compose_files(const Survey& survey, CheckResults& results) {
-  bool has_one = false;
+  bool has_file = false;
   for (const std::string& name : survey.names) {
     if (!delivery::is_compose_file_name(fs::path(name).filename().string())) continue;
-    has_one = true;
-    look_into(name, survey, results);
+    has_file = true;
+    examine_file(name, survey, results);
   }
-  if (has_one) tell_of_engine(results);
+  if (has_file) report_engine(results);
 }
 
 }  // namespace secretsctl::setup

@@ -21,7 +21,7 @@ std::string text_of_file(const std::string& path) {
 }
 
 // Whether a device is in memory, or encrypted by dm-crypt.
-bool keeps_secrets(const std::string& device) {
+bool is_safe_device(const std::string& device) {
   std::error_code ignored;
   const fs::path real = fs::canonical(device, ignored);
   const std::string name = (real.empty() ? fs::path(device) : real).filename().string();
@@ -39,7 +39,7 @@ void check_swap(const Survey& /*survey*/, CheckResults& results) {
   std::getline(list, line);
   while (std::getline(list, line)) {
     const std::string device = line.substr(0, line.find_first_of(" \t"));
-    if (device.empty() || keeps_secrets(device)) continue;
+    if (device.empty() || is_safe_device(device)) continue;
     results.push_back({"swap", printable(device), CheckStatus::note,
                        "swap is on and not encrypted: memory can reach the disk, with containers' "
                        "values and plaintexts in tmpfs",

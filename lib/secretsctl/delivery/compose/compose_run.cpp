@@ -34,7 +34,7 @@ std::vector<std::string> overriding_names(const VariableList& variables) {
 }
 
 // Makes the names of one file equal, whether or not it exists.
-fs::path whole_path(const std::string& path) {
+fs::path normal_path_of(const std::string& path) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error);
   return error ? fs::path(path) : fs::weakly_canonical(absolute, error);
@@ -48,8 +48,8 @@ bool is_set(const char* variable) {
 }
 
 // Warns where Compose would replace a missing ${NAME} by nothing and only print a warning.
-void tell_of_reading(const ComposeRun& run, Dialect dialect, const std::string& path,
-                     const PlacedEnvFile::Tell& tell) {
+void warn_if_not_read(const ComposeRun& run, Dialect dialect, const std::string& path,
+                      const PlacedEnvFile::Tell& tell) {
   if (dialect == Dialect::compose && run.command.env_files.empty() &&
       is_set("COMPOSE_DISABLE_ENV_FILE")) {
     tell("warning: COMPOSE_DISABLE_ENV_FILE is set, so Compose substitutes no ${NAME} from " +
@@ -62,10 +62,10 @@ void tell_of_reading(const ComposeRun& run, Dialect dialect, const std::string& 
   }
 }
 
-void tell_of_command(const ComposeRun& run, const std::string& path,
-                     const PlacedEnvFile::Tell& tell) {
+void warn_about_command(const ComposeRun& run, const std::string& path,
+                        const PlacedEnvFile::Tell& tell) {
   for (const std::string& file : run.command.env_files) {
-    if (whole_path(file) == whole_path(path)) continue;
+    if (normal_path_of(file) == normal_path_of(path)) continue;
     tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
          ", from which Compose substitutes ${NAME}; the plaintext is at " + printable(path));
   }
@@ -83,8 +83,8 @@ bool makes_containers(const ComposeCommand& command) {
          std::ranges::find(words, command.subcommand) != words.end();
 }
 
-void tell_of_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
-                   const PlacedEnvFile::Tell& tell) {
+void report_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
+                  const PlacedEnvFile::Tell& tell) {
   try {
     const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
     for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
@@ -158,8 +158,8 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
   Prepared prepared = prepare(run, opened.document.tree, dialect, tell);
   opened = {};
   const std::string path = path_of(run);
-  tell_of_command(run, path, tell);
-  tell_of_reading(run, dialect, path, tell);
+  warn_about_command(run, path, tell);
+  warn_if_not_read(run, dialect, path, tell);
   // In this order: the plaintext is removed before a pending signal can end the process.
   SignalHold signals;
   int status = 0;
@@ -174,7 +174,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
                                 .has_descriptors = true,
                                 .patience = patience},
                                signals);
-    if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);
+    if (run.start_time && status == 0) report_start(run, dialect, signals, tell);
     if (!file.remove() && status == 0) status = exit_status(ErrorKind::output_unwritable);
   }
   if (status == 0 && makes_containers(run.command)) {
