@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Flags whose value is the next word, if it does not follow a `=`.
+// Flags that take the next word as their value, unless the value follows a `=`.
 constexpr std::array<std::string_view, 8> docker_flags = {
     "-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert"};
 constexpr std::array<std::string_view, 2> more_docker_flags = {"--tlscert", "--tlskey"};

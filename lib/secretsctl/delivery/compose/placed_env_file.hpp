@@ -17,8 +17,8 @@ enum class EnvFileLocation {
 };
 
 /// A plaintext env file at a path, for as long as the object lives. An existing file that is not
-/// ours is never touched. The lock of a dead run's file is free; that file is removed. A live run
-/// is waited for.
+/// ours is never touched. The file of a dead run, whose lock is free, is removed; the end of a live
+/// run is waited for.
 class PlacedEnvFile {
  public:
   /// Gets messages for the user, a sentence each: a wait, a limit of the protection.
