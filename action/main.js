@@ -1,6 +1,6 @@
 'use strict';
 
-// The step: masks first, then the variables, then the file, which post.js takes away.
+// The step: writes the masks first, then the variables, then the file, which post.js removes.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -21,12 +21,12 @@ const howToGiveTheKey =
   '      SOPS_AGE_KEY: ${{ secrets.SOPS_AGE_KEY }}\n' +
   'where the secret holds the whole content of the key file. In a pull request from a fork secrets are empty.';
 
-/** Inputs name files as a step's commands would, from the workspace. */
+/** Resolves a path from the workspace, as a step's commands would. */
 function inWorkspace(file) {
   return path.resolve(process.env.GITHUB_WORKSPACE || '.', file);
 }
 
-/** The path of the plaintext, with no link in its folder that could lead elsewhere when it is taken away. */
+/** The path of the plaintext. Links in its folder are resolved, so that none can lead to another file when post removes it. */
 function placeOf(output) {
   const file = inWorkspace(output);
   let place;
@@ -72,7 +72,7 @@ async function decrypt(command, words, stdout) {
   throw Object.assign(new Error(lines.join('\n')), { wasKilled: signal !== null });
 }
 
-// Post must know of a file before it is there: from then on we may be killed.
+// Post must know of a file before it exists: afterwards this process may be killed.
 
 async function exportValues(command, { file, flags }) {
   if (process.env.GITHUB_ENV) runner.saveState('environment', process.env.GITHUB_ENV);
@@ -85,7 +85,7 @@ async function writeOutput(command, { file, dialect, flags }, place) {
   try {
     await decrypt(command, ['--output-type', dialect, '--no-clobber', ...flags, '-o', place, file]);
   } catch (error) {
-    // A file that is there although the command refused or failed is somebody else's.
+    // If the command refused or failed, an existing file belongs to another program.
     const isOurs = error.wasKilled && fs.lstatSync(place, { throwIfNoEntry: false });
     if (!isOurs) runner.saveState('output', '');
     throw error;

@@ -1,6 +1,7 @@
 'use strict';
 
-// After the job, whatever became of it: takes away what main.js wrote, the output and the runner's file of variables.
+// Runs after the job, whether it succeeded or not: removes the files of main.js, the output and the
+// runner's file of variables.
 
 const fs = require('node:fs');
 const runner = require('./runner');
@@ -12,7 +13,7 @@ function isThere(file) {
   return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Without the command the name at least goes. */
+/** Without the command, at least removes the name. */
 function removeOnly(file, why) {
   if (!fs.lstatSync(file).isFile()) throw new Error(`${file} is no longer a file, and was left alone`);
   fs.unlinkSync(file);
@@ -20,7 +21,7 @@ function removeOnly(file, why) {
 }
 
 async function shred(command, file) {
-  // The key has no business here.
+  // The key must not stay in this process.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SOPS_')));
   let ended;
   try {
@@ -36,10 +37,10 @@ async function shred(command, file) {
   if (ended.status === 0) runner.print(`Removed ${file}.`);
 }
 
-/** The runner has read it, and would leave it where every step can read it until it deletes it. */
+/** The runner has read the file, and would leave it readable by every step until it deletes it. */
 async function shredEnvironment(command) {
   const file = runner.state('environment');
-  // Where all steps share one file, it is no longer ours.
+  // If all steps share one file, it is no longer ours alone.
   if (!file || file === process.env.GITHUB_ENV || !isThere(file)) return;
   await shred(command, file).catch((error) => runner.warn(error.message));
 }

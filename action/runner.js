@@ -1,17 +1,18 @@
 'use strict';
 
-// What a JavaScript action and the runner tell each other: inputs and state come as variables, state goes to a file,
-// errors and other text to standard output, of which the runner takes some lines for commands.
+// The interface between a JavaScript action and the runner: inputs and state come as variables,
+// state goes to a file, errors and messages to standard output, where the runner takes some lines
+// as commands.
 
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 
-/** An input of action.yml, without blanks around it. */
+/** An input of action.yml, without surrounding blanks. */
 function input(name) {
   return (process.env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
 }
 
-/** An input that is true or false, as YAML has them. Throws an Error for anything else. */
+/** An input that is true or false in YAML. Throws an Error for any other text. */
 function flag(name) {
   const value = input(name);
   if (/^(true|True|TRUE)$/.test(value)) return true;
@@ -19,12 +20,12 @@ function flag(name) {
   throw new Error(`the input '${name}' is true or false`);
 }
 
-/** What main left for post; empty if nothing. */
+/** A text that main left for post; empty if there is none. */
 function state(name) {
   return process.env[`STATE_${name}`] ?? '';
 }
 
-/** Leaves a text for post; of several under one name the last counts. A text with newlines is fine. */
+/** Leaves a text for post; if a name is used again, the last text counts. The text may have newlines. */
 function saveState(name, value) {
   const file = process.env.GITHUB_STATE;
   if (!file) throw new Error('GITHUB_STATE is not set: this is the code of an action, for a runner of GitHub Actions');
@@ -32,7 +33,7 @@ function saveState(name, value) {
   fs.appendFileSync(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 }
 
-/** Shows a text in the log, as text: no line of it is a command to the runner. */
+/** Shows a text in the log; no line of it becomes a command to the runner. */
 function print(text) {
   if (!text) return;
   const lines = text.trimEnd().replaceAll('##[', '##\\[').split(/\r\n|\r|\n/);
@@ -44,7 +45,7 @@ function annotate(command, text) {
   process.stdout.write(`::${command}::${escaped}\n`);
 }
 
-/** Shows a text as an error of the step, and has it fail once this process has ended. */
+/** Shows a text as an error of the step, which fails when this process ends. */
 function fail(text) {
   annotate('error', text);
   process.exitCode = 1;

@@ -1,12 +1,12 @@
 'use strict';
 
-// The command: where it is, and a run of it, without a shell. What it writes to standard output never comes here.
+// Finds the command, and runs it without a shell. Its standard output never comes to this process.
 
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** What its messages may take; they are a few lines. */
+/** The largest size of the command's messages, which are a few lines. */
 const messageLimit = 64 * 1024;
 
 function isProgram(file) {
@@ -31,9 +31,9 @@ function find(command) {
 }
 
 /**
- * Runs it and waits. `stdout` is 'inherit' or 'ignore'. Gives { status, signal, messages }: one of the first two is
- * null. A signal to end is passed on, so that the command never outlives us, and is one of the run even if the command
- * succeeded all the same.
+ * Runs the command and waits. `stdout` is 'inherit' or 'ignore'. Returns { status, signal, messages }: one of the first
+ * two is null. Ending signals are passed on, so that the command never outlives this process; the run then counts as
+ * ended by the signal, even if the command succeeded.
  */
 function run(command, words, { stdout = 'ignore', env = process.env } = {}) {
   return new Promise((resolve, reject) => {
@@ -43,7 +43,7 @@ function run(command, words, { stdout = 'ignore', env = process.env } = {}) {
       child.kill(signal);
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    // Before there is a command: one that comes in between would end us alone.
+    // Set before the command starts: a signal before that would end only this process.
     for (const signal of signals) process.on(signal, passOn);
     const child = spawn(command, words, { stdio: ['ignore', stdout, 'pipe'], env });
     let messages = '';

@@ -33,7 +33,7 @@ struct Flags {
   bool armor = false;
 };
 
-// Streams have no bound in size: files of any size pass in constant memory.
+// Streams have no size limit: files of any size pass in constant memory.
 constexpr std::size_t no_limit = SIZE_MAX;
 
 void add_common_flags(CommandLine& app, Flags& flags) {
@@ -42,7 +42,7 @@ void add_common_flags(CommandLine& app, Flags& flags) {
       .shown_as("OUT");
 }
 
-// One value each time the flag is given, so that FILE may follow it.
+// One value for each use of the flag, so that FILE may follow it.
 void add_repeated(CommandLine& app, const char* name, std::vector<std::string>& values,
                   const char* text) {
   app.add_option(name, values, text);
@@ -57,7 +57,7 @@ void refuse_standard_input_twice(const Flags& flags) {
   }
 }
 
-// What is read goes on being read while the output is written, and a key that is replaced is lost.
+// Refuses to overwrite a file that is still being read, or a key file: it would be lost.
 void refuse_input_as_output(const Flags& flags) {
   if (!flags.output) return;
   std::vector<std::string> inputs{flags.input};
@@ -70,7 +70,8 @@ void refuse_input_as_output(const Flags& flags) {
   refuse_to_replace_input(*flags.output, inputs, "name another file with -o");
 }
 
-// A terminal that nobody named with -o gets text only: control characters could drive it.
+// Writes only text to a terminal, unless the user named it with -o: control characters could drive
+// it.
 class TextSink final : public Sink {
  public:
   explicit TextSink(Sink& terminal) : terminal_(terminal) {}
@@ -132,7 +133,7 @@ std::vector<std::unique_ptr<age::Recipient>> recipients_of(Flags& flags) {
   return recipients;
 }
 
-// A long work on an input: by all processors, and shown on a terminal.
+// A long task on an input: runs on all processors, and shows its progress on a terminal.
 class LongWork {
  public:
   LongWork(int input, const Flags& flags, const OutputFile& output)
@@ -183,7 +184,7 @@ int run_encrypt_age(int argc, char** argv) {
   return 0;
 }
 
-// The passphrase is asked for only if the file wants one; `is_asked` tells whether it did.
+// Asks for the passphrase only if the file needs one; `is_asked` is set if it did.
 age::Identities identities_of(Flags& flags, bool& is_asked) {
   age::Identities identities;
   Interaction& interaction = flags.passphrase.interaction();
@@ -201,7 +202,7 @@ age::Identities identities_of(Flags& flags, bool& is_asked) {
   return identities;
 }
 
-// Without -i the passphrase is wrong, or the file is for keys.
+// Without -i the cause is a wrong passphrase, or a file encrypted to keys.
 void decrypt(LongWork& work, Sink& output, Flags& flags) {
   bool is_asked = false;
   try {

@@ -5,20 +5,21 @@
 #include <string>
 #include <vector>
 
-// How commands tell what they changed: by the names of keys.
+// Commands report changes by the names of keys.
 
 namespace secretsctl::cli {
 
-/// Prints what was added, changed and removed on standard error, and both notes.
+/// Prints the added, changed and removed keys on standard error, then both notes.
 void print_changes(const sops::TreeChanges& changes, const sops::ClearParts& clear);
 
-/// Says of keys that the backslash and n in their text became a newline; nothing if there are none.
+/// Reports keys whose text had a backslash and n that became a newline; prints nothing without such
+/// keys.
 void print_newline_note(const std::vector<std::string>& keys);
 
-/// Says what is stored in clear; nothing if there is nothing.
+/// Reports the values stored in clear; prints nothing if there are none.
 void print_clear_note(const sops::ClearParts& clear);
 
-/// Names, made printable, with commas, each once; of many the first ones.
+/// Printable names, separated by commas, each once; if there are many, only the first ones.
 [[nodiscard]] std::string name_list(const std::vector<std::string>& names);
 
 }  // namespace secretsctl::cli

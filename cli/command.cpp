@@ -35,8 +35,8 @@ std::string output_for(const OutputFlags& flags, const std::string& file,
 
 void UnauthenticatedFlag::add(CommandLine& app) {
   app.add_flag(std::string(delivery::unauthenticated_flag), is_given_,
-               "take values in clear that no MAC covers (mac_only_encrypted), and empty ones that "
-               "hide others: anybody who can write the file could have put them there");
+               "accept values in clear that no MAC covers (mac_only_encrypted), and empty values "
+               "that replace others: anyone who can write the file could have added them");
 }
 
 delivery::UnauthenticatedValues UnauthenticatedFlag::values() const noexcept {
@@ -46,8 +46,8 @@ delivery::UnauthenticatedValues UnauthenticatedFlag::values() const noexcept {
 
 void NoTerminalFlag::add(CommandLine& app) {
   app.add_flag("--no-terminal", is_given_,
-               "the editor needs no terminal; where standard output is none, what it prints is "
-               "thrown away");
+               "the editor needs no terminal; if standard output is not one, the editor's output "
+               "is dropped");
 }
 
 delivery::EditorNeed NoTerminalFlag::need() const noexcept {
@@ -78,7 +78,7 @@ std::string usage_text(std::string_view path) {
   if (command == nullptr) return {};
   std::string text = "\nusage: secretsctl ";
   text.append(path).append(command->usage.empty() ? "" : " ").append(command->usage);
-  return text.append("; 'secretsctl help ").append(path).append("' tells more");
+  return text.append("; 'secretsctl help ").append(path).append("' shows more");
 }
 
 UserAccount gateway_user(const std::string& text) {
@@ -114,7 +114,7 @@ int run_subcommand(std::string_view command, int argc, char** argv) {
   const std::string group(command);
   if (name.empty()) {
     throw Error(ErrorKind::generic, "say what 'secretsctl " + group + "' is to do: " + list +
-                                        "; 'secretsctl help " + group + "' tells more");
+                                        "; 'secretsctl help " + group + "' shows more");
   }
   const std::string suggestion = did_you_mean(name, known, group + " ");
   throw Error(ErrorKind::generic, "there is no '" + group + " " + printable(name) + "'" +

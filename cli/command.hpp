@@ -12,8 +12,8 @@
 #include "command_line.hpp"
 #include "command_table.hpp"
 
-// The commands of secretsctl. Each lives in its own file: it parses its flags, calls the library
-// and prints. Only the command in hand is set up, because each start of the process pays for it.
+// The commands of secretsctl. Each has its own file: it parses its flags, calls the library and
+// prints. Only the requested command is set up, because that takes time at each start.
 
 namespace secretsctl::cli {
 
@@ -47,7 +47,7 @@ int run_status(int argc, char** argv);
 int run_unset(int argc, char** argv);
 int run_updatekeys(int argc, char** argv);
 
-/// Where a command that turns FILE into an output writes it.
+/// The flags that say where a command writes its output.
 struct OutputFlags {
   std::optional<std::string> output;  ///< -o
   bool in_place = false;              ///< -i
@@ -56,36 +56,36 @@ struct OutputFlags {
 /// Adds -o and -i to a command.
 void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text);
 
-/// The output for `file`: what the flags say, else `default_output`. Throws Error
-/// (conflicting_flags, and output_unwritable where -o names the file itself).
+/// The output path for `file`: from the flags, else `default_output`. Throws Error
+/// (conflicting_flags; output_unwritable if -o names the file itself).
 [[nodiscard]] std::string output_for(const OutputFlags& flags, const std::string& file,
                                      const std::string& default_output);
 
-/// Whether a command gives values to a program that nothing authenticates.
+/// --unauthenticated: whether a command gives unauthenticated values to a program.
 class UnauthenticatedFlag {
  public:
   /// Adds --unauthenticated to a command.
   void add(CommandLine& app);
-  /// What the user said. Call it after the flags have been parsed.
+  /// The user's choice. Call it after the flags have been parsed.
   [[nodiscard]] delivery::UnauthenticatedValues values() const noexcept;
 
  private:
   bool is_given_ = false;
 };
 
-/// What the user says of the editor.
+/// --no-terminal: whether the editor needs a terminal.
 class NoTerminalFlag {
  public:
   /// Adds --no-terminal to a command.
   void add(CommandLine& app);
-  /// Call it after the flags have been parsed.
+  /// The user's choice. Call it after the flags have been parsed.
   [[nodiscard]] delivery::EditorNeed need() const noexcept;
 
  private:
   bool is_given_ = false;
 };
 
-/// What --help says of --passphrase-file in a command that opens keys.
+/// The help text of --passphrase-file in a command that opens keys.
 inline constexpr const char* passphrase_of_key = "the file that holds the passphrase of a key";
 
 /// --passphrase-file: where a command reads passphrases; the terminal without the flag.
@@ -95,7 +95,7 @@ class PassphraseFlag {
   void add_flag(CommandLine& app, const std::string& help = passphrase_of_key);
   /// The path; empty without the flag.
   [[nodiscard]] const std::string& passphrase_file() const noexcept { return path_; }
-  /// Valid as long as this object. Call it after the flags have been parsed.
+  /// Valid as long as this object exists. Call it after the flags have been parsed.
   [[nodiscard]] Interaction& interaction();
   /// Drops the passphrase that was read.
   void forget() noexcept { file_.reset(); }
@@ -105,25 +105,25 @@ class PassphraseFlag {
   std::optional<PassphraseFile> file_;
 };
 
-/// `; did you mean 'encrypt'?`, from names that are close to a mistyped one (similar_names), each
-/// after `prefix`; empty if none is.
+/// `; did you mean 'encrypt'?`, with the names similar to a mistyped one (similar_names), each
+/// after `prefix`; empty if there are none.
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        std::span<const std::string_view> known,
                                        std::string_view prefix = {});
 
 /// The end of a message about a mistake in the arguments of a command or subcommand (`git
-/// install`): a line with its usage. Empty for a path that names none.
+/// install`): a line with its usage. Empty if the path names no command.
 [[nodiscard]] std::string usage_text(std::string_view path);
 
-/// The gateway's user: the one named by number or name, else ourselves, with HOME as the home.
-/// Throws Error (generic) for a name that is not known.
+/// The gateway's user: the given number or name, else the current user, with HOME as the home
+/// folder. Throws Error (generic) for an unknown name.
 [[nodiscard]] UserAccount gateway_user(const std::string& text);
 
 /// Throws Error (no_file) that says that FILE is missing.
 [[noreturn]] void refuse_missing_file(std::string_view path);
 
-/// Runs the subcommand of `command` that argv[1] names, or shows the help of all. Throws Error
-/// (generic) for one that is not in its table.
+/// Runs the subcommand of `command` that argv[1] names, or prints the help of all subcommands.
+/// Throws Error (generic) for a name that is not in the table.
 [[nodiscard]] int run_subcommand(std::string_view command, int argc, char** argv);
 
 /// Prints `secretsctl: ` and a message on standard error, through message_text().

@@ -14,8 +14,7 @@ constexpr std::array set_up = {
     Command{"keygen", "[-o FILE] | -y [FILE]", "make a key, or show the public key of one",
             run_keygen, "secretsctl keygen -o secrets/age-key.txt"},
     Command{"doctor", "[FILE...] [-v | --json]",
-            "find what is wrong in a repository, and how to fix it", run_doctor,
-            "secretsctl doctor"},
+            "find problems in a repository, and how to fix them", run_doctor, "secretsctl doctor"},
 };
 
 constexpr std::array every_day = {
@@ -27,7 +26,7 @@ constexpr std::array every_day = {
             "secretsctl get secrets/.env.enc API_KEY"},
     Command{"set", "FILE KEY", "give a key a value, read from standard input", run_set,
             "printf %s \"$NEW\" | secretsctl set secrets/.env.enc API_KEY"},
-    Command{"unset", "FILE KEY", "take a key out", run_unset,
+    Command{"unset", "FILE KEY", "remove a key", run_unset,
             "secretsctl unset secrets/.env.enc OLD_KEY"},
     Command{"edit", "FILE", "open the plaintext in an editor, in memory alone", run_edit,
             "secretsctl edit secrets/.env.enc"},
@@ -58,7 +57,7 @@ constexpr std::array for_openclaw = {
 };
 
 constexpr std::array more = {
-    Command{"status", "FILE", "tell whether a file is encrypted", run_status,
+    Command{"status", "FILE", "show whether a file is encrypted", run_status,
             "secretsctl status secrets/.env.enc"},
     Command{"age", "SUBCOMMAND ...", "plain age files of any size", run_age,
             "secretsctl age decrypt -i secrets/age-key.txt -o backup.tar backup.tar.age",

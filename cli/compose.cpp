@@ -48,13 +48,14 @@ sops::OpenedFile open_or_explain(const std::string& file, const sops::OpenOption
     return sops::open_encrypted_file(file, options, search);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::no_data_key || !delivery::has_outer_run()) throw;
-    throw Error(error.kind(), std::string(error.what()) +
-                                  "\nthis runs inside another 'secretsctl compose', which takes "
-                                  "SOPS_AGE_KEY and its siblings away; give that one --keep-keys");
+    throw Error(error.kind(),
+                std::string(error.what()) +
+                    "\nthis runs inside another 'secretsctl compose', which removes SOPS_AGE_KEY "
+                    "and the other key variables; give that one --keep-keys");
   }
 }
 
-// Nothing else of it, nor any identity, is left afterwards.
+// No other part of the file, and no identity, remains in memory afterwards.
 sops::OpenedFile open(const Flags& flags, PassphraseFlag& passphrase) {
   const std::string& file = flags.files.front();
   sops::OpenOptions options;
@@ -67,15 +68,15 @@ sops::OpenedFile open(const Flags& flags, PassphraseFlag& passphrase) {
     opened = open_or_explain(file, options, search);
   }
   passphrase.forget();
-  // With another rule, values in it may be anybody's.
+  // If the file has another rule, its values may come from an attacker.
   if (const auto rule = sops::rule_for_encrypted(file, {}, opened.format)) {
     in_context(input_name(file), [&] { sops::check_selection(opened.document.metadata, *rule); });
   }
   return opened;
 }
 
-// So that later commands find the values too.
-void tell_of_function(const delivery::ComposeRun& run, const std::string& file) {
+// Suggests a shell function, with which later commands find the values too.
+void suggest_function(const delivery::ComposeRun& run, const std::string& file) {
   if (run.command.kind == delivery::ComposeCommand::Kind::wrapper ||
       run.command.subcommand != "up") {
     return;
@@ -91,13 +92,13 @@ void tell_of_function(const delivery::ComposeRun& run, const std::string& file) 
 
 int run_compose(int argc, char** argv) {
   CommandLine app(
-      "Runs CMD with the plaintext of FILE as .env of the compose project, in memory where that "
-      "can be had, and takes it away afterwards. CMD's exit status is this one's.",
+      "Runs CMD with the plaintext of FILE as .env of the compose project, in memory if possible, "
+      "and removes it afterwards. Ends with CMD's exit status.",
       "secretsctl compose");
   Flags flags;
   app.add_option("FILE", flags.files, "the encrypted file; after -- comes CMD").required();
   app.add_option("--env-file", flags.env_file,
-                 "where the plaintext stands (default: .env in the project's folder)");
+                 "the path of the plaintext (default: .env in the project's folder)");
   app.add_option("--dialect", flags.dialect,
                  "how it is written: compose, compose1, docker-run, systemd or sh (default: the "
                  "reader is asked for its version)");
@@ -106,7 +107,8 @@ int run_compose(int argc, char** argv) {
                "a file of mode 0600 in place instead of a symlink into memory");
   app.add_flag("--pristine", flags.pristine,
                "leave variables that the file sets out of CMD's environment");
-  app.add_flag("--keep-keys", flags.keep_keys, "let CMD see SOPS_AGE_KEY and its siblings");
+  app.add_flag("--keep-keys", flags.keep_keys,
+               "let CMD see SOPS_AGE_KEY and the other key variables");
   flags.unauthenticated.add(app);
   app.add_flag("--until-started", flags.until_started,
                "keep the file until all containers run or have ended well");
@@ -126,7 +128,7 @@ int run_compose(int argc, char** argv) {
   delivery::check_not_nested(run);
   const int status = delivery::run_with_env_file(
       run, open(flags, passphrase), [](const std::string& text) { print_message(text); });
-  if (status == 0) tell_of_function(run, file);
+  if (status == 0) suggest_function(run, file);
   return status;
 }
 

@@ -35,7 +35,7 @@ void add_flags(CommandLine& app, Flags& flags) {
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')")
       .shown_as("PATH");
-  app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
+  app.add_flag("--ignore-mac", flags.ignore_mac, "accept a file whose MAC is wrong");
   flags.format.add(app);
   app.add_option(
       "--output-type", flags.output_type,
@@ -47,7 +47,7 @@ void add_flags(CommandLine& app, Flags& flags) {
 delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect,
                                     const Flags& flags) {
   return in_context(input_name(flags.file), [&] {
-    // JSON becomes nobody's environment by itself.
+    // JSON does not become an environment by itself.
     if (dialect != delivery::Dialect::json) {
       delivery::check_authenticated(opened.document.tree, flags.unauthenticated.values());
     }
@@ -55,7 +55,7 @@ delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Di
   });
 }
 
-// The file that a step's variables are appended to.
+// The file that gets a step's variables.
 std::string github_file(const Flags& flags) {
   if (flags.output.in_place || flags.output.output == "-") {
     throw Error(ErrorKind::conflicting_flags,
@@ -79,7 +79,7 @@ std::string output_path(const Flags& flags, std::optional<delivery::Dialect> dia
   return path;
 }
 
-// What is written, and where to.
+// The form and the place of the output.
 struct Output {
   std::optional<delivery::Dialect> dialect;
   std::optional<sops::Format> format;
@@ -88,7 +88,7 @@ struct Output {
   OutputReplace replace = OutputReplace::allowed;
 };
 
-// Refused before anything is opened.
+// Refuses wrong flags before a file is opened.
 Output output_of(const Flags& flags) {
   Output output;
   output.dialect = delivery::find_dialect(flags.output_type);
@@ -98,7 +98,7 @@ Output output_of(const Flags& flags) {
                 "--output-type github, which appends");
   }
   if (flags.no_clobber) output.replace = OutputReplace::refused;
-  // Of one value, JSON is a format.
+  // For a single value, JSON is a format.
   if (!flags.extract.empty() && output.dialect == delivery::Dialect::json) output.dialect.reset();
   if (output.dialect && !flags.extract.empty()) {
     throw Error(ErrorKind::conflicting_flags,
@@ -118,7 +118,7 @@ Output output_of(const Flags& flags) {
   return output;
 }
 
-// The runner must know the masks before anything could show a value.
+// Messages that do not name the file get its name.
 void deliver_to_github(const sops::OpenedFile& opened, const std::string& file,
                        const Flags& flags) {
   const SecretBytes masks = delivery::github_masks(delivery::every_value_of(opened.document.tree));
@@ -138,7 +138,7 @@ SecretBytes plaintext_of(const sops::OpenedFile& opened, const Output& output, c
   return delivery::write_env_file(variables_of(opened, *output.dialect, flags), *output.dialect);
 }
 
-// JSON is one object of variables where the file holds variables, else the format.
+// JSON is one object of variables if the file holds variables, else the format.
 void settle_json(Output& output, sops::Format input) {
   if (output.dialect != delivery::Dialect::json || input == sops::Format::dotenv) return;
   output.dialect.reset();

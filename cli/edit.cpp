@@ -41,7 +41,7 @@ int run_edit(int argc, char** argv) {
   const auto result = delivery::edit_file(file, options, search, passphrase.interaction());
   if (result.was_merged) {
     print_message(input_name(file) +
-                  " was changed by somebody else meanwhile; both changes are in it now");
+                  " was changed by another program meanwhile; it now has both changes");
   }
   print_changes(result.changes, result.clear);
   print_env_file_signs(result.signs, std::string(sops::plaintext_name(file)));

@@ -11,9 +11,8 @@
 namespace secretsctl::cli {
 int run_exec(int argc, char** argv) {
   CommandLine app(
-      "Runs a command with the values of files in its environment; of a key that several files "
-      "hold, "
-      "the last one's. The variables that carry identities are taken out.",
+      "Runs a command with the values of files in its environment; if several files hold a key, "
+      "the last file's value counts. Variables with identities are removed.",
       "secretsctl exec");
   std::vector<std::string> files;
   FormatFlag format;
@@ -22,7 +21,7 @@ int run_exec(int argc, char** argv) {
   app.add_flag("--pristine", inheritance.is_pristine,
                "give the command nothing but the values of the files");
   app.add_flag("--keep-keys", inheritance.keeps_keys,
-               "leave SOPS_AGE_KEY and its siblings in the command's environment");
+               "keep SOPS_AGE_KEY and the other key variables in the command's environment");
   format.add(app, "--input-type", "the format of the files");
   UnauthenticatedFlag unauthenticated;
   unauthenticated.add(app);
@@ -39,7 +38,7 @@ int run_exec(int argc, char** argv) {
     const auto opened = sops::open_encrypted_file(file, options, search);
     const auto rule = sops::rule_for_encrypted(file, {}, opened.format);
     in_context(input_name(file), [&] {
-      // With another rule, values in it may be anybody's.
+      // If the file has another rule, its values may come from an attacker.
       if (rule) sops::check_selection(opened.document.metadata, *rule);
       environment.add(opened.document, unauthenticated.values());
     });

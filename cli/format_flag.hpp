@@ -8,14 +8,15 @@
 
 namespace secretsctl::cli {
 
-/// A flag that names the format of files, where their names do not tell it.
+/// A flag for the format of files whose names do not show it.
 class FormatFlag {
  public:
-  /// Adds it to a command; `help` is what it is the format of, and gets the formats appended.
+  /// Adds the flag to a command; `help` says which files the format is for; the list of formats is
+  /// appended.
   void add(CommandLine& app, const std::string& name = "--input-type",
            const std::string& help = "the format of FILE");
-  /// What the user said; nothing if that is nothing. Call it after the flags have been parsed.
-  /// Throws Error (generic) for a format that is not supported.
+  /// The given format; nothing without the flag. Call it after the flags have been parsed. Throws
+  /// Error (generic) for a format that is not supported.
   [[nodiscard]] std::optional<sops::Format> format() const;
 
  private:

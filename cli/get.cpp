@@ -30,7 +30,7 @@ int run_get(int argc, char** argv) {
   const CommandLineOption key_option =
       app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
   format.add(app);
-  app.add_flag("--ignore-mac", ignore_mac, "take a file whose MAC does not hold");
+  app.add_flag("--ignore-mac", ignore_mac, "accept a file whose MAC is wrong");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
@@ -45,7 +45,7 @@ int run_get(int argc, char** argv) {
   if (!key_option.is_given()) {
     std::string names;
     for (const std::string_view name : sops::key_names(opened.document.tree)) {
-      // A terminal obeys control characters.
+      // Control characters in names could drive the terminal.
       names.append(output.is_terminal() ? printable(name) : std::string(name)).append("\n");
     }
     output.write(std::string_view(names));

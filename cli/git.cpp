@@ -5,12 +5,11 @@
 namespace secretsctl::cli {
 namespace {
 
-// Each lives in a file of its own, git_NAME.cpp.
+// Each subcommand has a file of its own, git_NAME.cpp.
 constexpr std::array subcommands = {
     Command{"install", "[--plaintext-in-ci]", "readable diffs, merges by key, checked commits",
             run_git_install, "secretsctl git install"},
-    Command{"uninstall", "", "take out what install made", run_git_uninstall,
-            "secretsctl git uninstall"},
+    Command{"uninstall", "", "undo install", run_git_uninstall, "secretsctl git uninstall"},
     Command{"resolve", "FILE [--ours KEY] [--theirs KEY]", "finish a merge with conflicts",
             run_git_resolve, "secretsctl git resolve secrets/.env.enc --ours API_KEY"},
     Command{"scan", "[REV...] [--all] [--json]", "find secrets in commits", run_git_scan,

@@ -27,18 +27,18 @@ int run_git_install(int argc, char** argv) {
   print_report(report, "it is installed already; nothing was changed");
   if (report.done.empty()) return 0;
   print_message(
-      "plaintext now shows in git diff, show, log -p and blame, for who has the key, and in a file "
-      "or pipe that their output goes to, and stays in .git/COMMIT_EDITMSG after git commit -v; "
-      "such a patch does not apply. --no-textconv and git "
-      "format-patch give ciphertext, and they alone show changes of recipients");
+      "with the key, git diff, show, log -p and blame now print plaintext, also into files and "
+      "pipes, and git commit -v leaves it in .git/COMMIT_EDITMSG; such a patch does not apply. "
+      "--no-textconv and git format-patch print ciphertext, and only they show changes of "
+      "recipients");
   return 0;
 }
 
 int run_git_uninstall(int argc, char** argv) {
-  CommandLine app("Takes out of the repository of the working folder what install made.",
+  CommandLine app("Undoes install in the repository of the working folder.",
                   "secretsctl git uninstall");
   if (const auto status = app.parse(argc, argv)) return *status;
-  print_report(git::uninstall(), "there was nothing to take out");
+  print_report(git::uninstall(), "there was nothing to remove");
   return 0;
 }
 

@@ -7,17 +7,15 @@
 namespace secretsctl::cli {
 
 int run_git_merge(int argc, char** argv) {
-  CommandLine app(
-      "What git runs to merge three encrypted versions by key; the result takes the place of OURS.",
-      "secretsctl git merge");
+  CommandLine app("Run by git: merges three encrypted versions by key; the result replaces OURS.",
+                  "secretsctl git merge");
   git::MergeCall call;
   std::string marker_size;
   app.add_option("BASE", call.base, "the common ancestor (%O); an empty file if there is none")
       .required();
   app.add_option("OURS", call.ours, "our version (%A)").required();
   app.add_option("THEIRS", call.theirs, "their version (%B)").required();
-  app.add_option("SIZE", marker_size, "the size of markers (%L), of which there are none")
-      .required();
+  app.add_option("SIZE", marker_size, "the size of markers (%L); not used").required();
   app.add_option("PATH", call.path, "the path of the file (%P)").required();
   PassphraseFlag passphrase;
   passphrase.add_flag(app);

@@ -8,8 +8,8 @@ namespace secretsctl::cli {
 
 int run_git_textconv(int argc, char** argv) {
   CommandLine app(
-      "What git runs to show an encrypted file: prints its plaintext, or the file as it is if that "
-      "cannot be had.",
+      "Run by git to show an encrypted file: prints its plaintext, or the file unchanged if it "
+      "can't be opened.",
       "secretsctl git textconv");
   std::string file;
   bool plaintext_in_ci = false;
@@ -17,7 +17,7 @@ int run_git_textconv(int argc, char** argv) {
   app.add_flag("--plaintext-in-ci", plaintext_in_ci,
                "show plaintext although the variable CI is set");
   if (const auto status = app.parse(argc, argv)) return *status;
-  // git names files, never standard input.
+  // git gives file names; `-` is not standard input here.
   if (!file.starts_with('/')) file.insert(0, "./");
   const SecretBytes text =
       git::text_for_diff(file, plaintext_in_ci ? git::InCi::decrypted : git::InCi::encrypted);

@@ -15,7 +15,7 @@ int run_init(int argc, char** argv) {
   setup::InitOptions options;
   RecoveryFlags recovery;
   app.add_option("--key", options.key,
-                 "the key file, made where it is missing (default: secrets/age-key.txt, or a key "
+                 "the key file, made if it is missing (default: secrets/age-key.txt, or a key "
                  "file that you have already, after a question)")
       .shown_as("PATH");
   app.add_option("-o,--output", recovery.output,

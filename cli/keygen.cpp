@@ -16,7 +16,7 @@
 namespace secretsctl::cli {
 namespace {
 
-// The folder of the key, where it was missing: gone again if no key comes into it.
+// The folder of a new key; removed again if it was created and no key was written.
 class FolderOfKey {
  public:
   explicit FolderOfKey(const std::string& key) {
@@ -54,7 +54,7 @@ void make_identity(const std::string& output, bool post_quantum) {
   struct stat info {};
   if (output == "-" && fstat(STDOUT_FILENO, &info) == 0 && S_ISREG(info.st_mode) &&
       (info.st_mode & 04) != 0) {
-    print_message("warning: the identity goes to a file that everybody can read; use -o FILE");
+    print_message("warning: the identity goes to a file that every user can read; use -o FILE");
   }
   file.write(identity.key_file.expose());
   file.commit();
@@ -93,7 +93,7 @@ int run_keygen(int argc, char** argv) {
   bool post_quantum = false;
   app.add_option(
          "-o,--output", recovery.output,
-          "the key file to create, with mode 0600; never overwritten; its folder is made too")
+         "the key file to create, with mode 0600; never overwritten; its folder is made too")
       .shown_as("FILE");
   app.add_flag("--pq", post_quantum, "make a post-quantum identity (ML-KEM-768 with X25519)");
   app.add_flag("-y", to_recipients, "print the recipients of the identities in FILE");
@@ -104,7 +104,7 @@ int run_keygen(int argc, char** argv) {
   const std::string output = recovery.output.value_or("-");
   if (to_recipients && recovery.is_wanted()) {
     throw Error(ErrorKind::conflicting_flags,
-                "-y makes no key, so that --recovery cannot be with it");
+                "-y makes no key, so it cannot be combined with --recovery");
   }
   recovery.check();
   if (to_recipients) {

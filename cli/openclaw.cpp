@@ -5,7 +5,7 @@
 namespace secretsctl::cli {
 namespace {
 
-// Each lives in a file of its own, openclaw_NAME.cpp.
+// Each subcommand has a file of its own, openclaw_NAME.cpp.
 constexpr std::array subcommands = {
     Command{"config", "[LABEL=]FILE... [--write FILE]",
             "the piece of openclaw.json for these files", run_openclaw_config,

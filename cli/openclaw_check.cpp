@@ -20,17 +20,18 @@ void print(const std::string& text) {
 CheckResults explain_text(const std::string& text) {
   CheckResults results;
   for (const openclaw::Explanation& one : openclaw::explain(text)) {
-    results.push_back({"explain", printable(one.text), CheckStatus::note, one.meaning, one.mend});
+    results.push_back({"explain", printable(one.text), CheckStatus::note, one.meaning, one.fix});
   }
   if (results.empty()) {
-    throw Error(ErrorKind::generic,
-                "this is none of OpenClaw's texts about exec providers; openclaw check without "
-                "--explain tries the configuration itself");
+    throw Error(
+        ErrorKind::generic,
+        "this is not one of OpenClaw's messages about exec providers; openclaw check without "
+        "--explain tries the configuration itself");
   }
   return results;
 }
 
-// An argument, or - for a log on standard input.
+// The argument itself, or for `-` a log from standard input.
 std::string text_to_explain(const std::string& argument) {
   if (argument != "-") return argument;
   const Bytes bytes = read_file("-", {.limit = max_explained_size});
@@ -59,7 +60,8 @@ int run_openclaw_check(int argc, char** argv) {
       "the gateway's user, by number or name (default: yourself); as root, all is read and run as "
       "that user, from an environment of its own");
   const CommandLineOption explain_option =
-      app.add_option("--explain", text, "explain what OpenClaw said instead; - is standard input")
+      app.add_option("--explain", text,
+                     "explain a message of OpenClaw instead; - is standard input")
           .shown_as("TEXT");
   app.add_flag("--json", as_json, "print the results as JSON");
   if (const auto status = app.parse(argc, argv)) return *status;

@@ -17,18 +17,18 @@ void warn_of_command(const openclaw::PieceRequest& request, const UserAccount& u
   if (check.is_accepted) return;
   for (const CheckResult& result : check.results) {
     if (result.status != CheckStatus::problem) continue;
-    print_message("warning: " + result.subject + ": " + result.message + "; " + result.mend);
+    print_message("warning: " + result.subject + ": " + result.message + "; " + result.fix);
   }
 }
 
-// Whether the configuration holds the provider now.
+// Returns whether the configuration now holds the provider.
 bool write(const std::string& path, const openclaw::PieceRequest& request,
            const openclaw::ProviderPiece& piece) {
   const auto result = openclaw::write_provider(path, request.alias, piece.provider);
   switch (result.outcome) {
     case openclaw::ConfigWrite::Outcome::written:
       print_message("wrote secrets.providers." + request.alias + " into " + printable(path) +
-                    "; what it was is in " + printable(result.backup));
+                    "; the old file is in " + printable(result.backup));
       return true;
     case openclaw::ConfigWrite::Outcome::unchanged:
       print_message(printable(path) + " has this provider already");

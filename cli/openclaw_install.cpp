@@ -28,7 +28,7 @@ int run_openclaw_install(int argc, char** argv) {
   for (const CheckResult& result :
        openclaw::check_command_file(target, "ALIAS", {}, user).results) {
     if (result.status == CheckStatus::ok) continue;
-    print_message(result.subject + ": " + result.message + "; " + result.mend);
+    print_message(result.subject + ": " + result.message + "; " + result.fix);
   }
   if (user.uid == 0) {
     print_message(

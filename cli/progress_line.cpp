@@ -83,9 +83,9 @@ void ProgressLine::show(Clock::duration elapsed) {
   write_over(std::move(text));
 }
 
-// Without control sequences but for the return to the line's start, which every terminal knows.
+// Uses no control sequence except carriage return, which every terminal supports.
 void ProgressLine::write_over(std::string text) {
-  // A full line would wrap, and then not be written over.
+  // A full line would wrap, and could not be overwritten.
   if (const std::size_t room = columns() - 1; text.size() > room) text.resize(room);
   const std::size_t size = text.size();
   const std::size_t blank = shown_ > size ? shown_ - size : 0;

@@ -8,7 +8,7 @@
 
 namespace secretsctl::cli {
 
-/// Counts what is read from another source, which the caller keeps.
+/// Counts the bytes read from another source, which the caller owns.
 class CountingSource final : public Source {
  public:
   explicit CountingSource(Source& source) : source_(source) {}
@@ -22,12 +22,13 @@ class CountingSource final : public Source {
   std::uint64_t count_ = 0;
 };
 
-/// How far a long work has come, as a line on standard error that is written over, and gone when
-/// the object is: bytes, rate and, where the size is known, the time left. It begins a second after
-/// the work does, so that a short work shows nothing; nor does it in the background.
+/// Shows the progress of a long task as a line on standard error: bytes, rate and, if the size is
+/// known, the time left. The line is overwritten, and erased when the object is destroyed. It
+/// starts a second after the task, so that a short one shows no progress; in the background it is
+/// never shown.
 class ProgressLine final : public Progress {
  public:
-  /// `input` is what counts, and is kept; `total` its size, if that is known.
+  /// `input` counts the progress, and must outlive the object; `total` is its size, if known.
   ProgressLine(const CountingSource& input, std::optional<std::uint64_t> total)
       : input_(input), total_(total) {}
   ~ProgressLine() override;
@@ -44,16 +45,16 @@ class ProgressLine final : public Progress {
 
   const CountingSource& input_;
   std::optional<std::uint64_t> total_;
-  std::optional<Clock::time_point> start_;  // of the payload: questions before it take their time
+  std::optional<Clock::time_point> start_;  // of the payload, after all questions to the user
   Clock::time_point next_;
-  std::size_t shown_ = 0;  // columns that are written on
+  std::size_t shown_ = 0;  // columns in use
 };
 
-/// Whether there is somebody to show progress to: standard error is a terminal, and neither `input`
-/// nor the output is, so that nothing else is typed or shown there.
+/// Whether to show progress: standard error is a terminal, and neither `input` nor the output is
+/// one, so that the line disturbs no input or output there.
 [[nodiscard]] bool shows_progress(int input, bool output_is_terminal);
 
-/// The bytes left in a regular file; nothing for what has no size.
+/// The bytes left in a regular file; nothing for inputs without a size.
 [[nodiscard]] std::optional<std::uint64_t> size_left(int input);
 
 }  // namespace secretsctl::cli

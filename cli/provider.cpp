@@ -24,7 +24,7 @@ std::optional<int> parse(std::vector<std::string>& arguments, int argc, char** a
 
 int run_provider(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  // A gateway's call has no flags: the parser of flags would be a tenth of its time.
+  // A gateway's call has no flags: parsing flags would take a tenth of its time.
   if (std::ranges::any_of(arguments, [](const auto& one) { return one.starts_with('-'); })) {
     if (const auto status = parse(arguments, argc, argv)) return *status;
   }

@@ -28,7 +28,7 @@ void RecoveryFlags::check() const {
   }
   if (!output && isatty(STDOUT_FILENO) == 0) {
     throw Error(ErrorKind::output_unwritable,
-                "a recovery key is shown on a terminal, and standard output is none; -o FILE "
+                "a recovery key is shown on a terminal, and standard output is not one; -o FILE "
                 "writes it to a file of mode 0600, -o - to standard output all the same");
   }
 }

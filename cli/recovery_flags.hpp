@@ -8,18 +8,18 @@
 
 namespace secretsctl::cli {
 
-/// `--recovery`, and where the identity goes: onto the terminal, or with `-o` into a file or pipe.
+/// `--recovery`, and the place for the identity: the terminal, or with `-o` a file or pipe.
 class RecoveryFlags {
  public:
-  /// Adds --recovery and --qr; -o is the command's, into `output`. The object has to outlive the
-  /// parse.
+  /// Adds --recovery and --qr; -o belongs to the command, which stores it in `output`. The object
+  /// must outlive the parse.
   void add(CommandLine& app, const std::string& help);
 
   [[nodiscard]] bool is_wanted() const noexcept { return is_wanted_; }
 
-  /// Throws Error: conflicting_flags for flags without --recovery, generic for --qr in a build
-  /// without QR codes, output_unwritable if standard output is no terminal and -o does not say
-  /// where the identity goes. Before anything is made.
+  /// Throws Error: conflicting_flags for these flags without --recovery, generic for --qr in a
+  /// build without QR codes, output_unwritable if standard output is not a terminal and -o is
+  /// missing. Call it before an identity is made.
   void check() const;
 
   /// Shows the identity, once. Throws Error (output_unwritable).

@@ -13,9 +13,9 @@
 #include "command.hpp"
 #include "format_flag.hpp"
 
-// rotate and updatekeys: all files are opened and what will change is shown before any is written.
-// One that was named stops all of it where something is wrong with it; one that was found in a
-// folder is skipped and told.
+// rotate and updatekeys: all files are opened, and the changes shown, before one is written. A
+// problem with a file that the user named stops the whole run; a problem file found in a folder is
+// skipped and reported.
 
 namespace secretsctl::cli {
 namespace {
@@ -44,13 +44,13 @@ bool is_folder(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-// A file, and whether it was found in a folder: what is wrong with one of these stops no other one.
+// A file, and whether it was found in a folder: problems with such a file do not stop the others.
 struct Target {
   std::string path;
   bool is_found = false;
 };
 
-// How a run that goes on went.
+// The result of a run that continues after problems.
 class Outcome {
  public:
   explicit Outcome(const char* verb) : verb_(verb) {}
@@ -100,7 +100,7 @@ std::vector<Target> expand(const std::vector<std::string>& arguments, Outcome& o
       targets.push_back({argument});
     }
   }
-  // Whoever names a file and its folder means it once.
+  // A file that is named and also found in a named folder counts once.
   std::set<std::filesystem::path> seen;
   std::erase_if(targets, [&](const Target& target) {
     std::error_code failed;
@@ -110,7 +110,7 @@ std::vector<Target> expand(const std::vector<std::string>& arguments, Outcome& o
   return targets;
 }
 
-// Does a part of the work on a file; false if the file was skipped.
+// Runs one step for a file; returns false if the file was skipped.
 template <typename Action>
 bool work_on(const Target& target, Outcome& outcome, Action action) {
   try {
@@ -118,7 +118,7 @@ bool work_on(const Target& target, Outcome& outcome, Action action) {
     return true;
   } catch (const Error& error) {
     if (!target.is_found) throw;
-    // The message names the file, or nothing but what the user has to know first.
+    // Messages that do not name the file get its name.
     const std::string name = input_name(target.path);
     const std::string why = error.what();
     outcome.add_skipped(why.find(name) == std::string::npos ? name + ": " + why : why,
@@ -142,8 +142,9 @@ void show(const sops::RekeyPlan& plan) {
     print_message("  - " + (removed.empty() ? "(without a name)" : age::recipient_name(removed)));
   }
   for (const std::string& unproven : plan.unproven) {
-    print_message("  ? " + age::recipient_name(unproven) +
-                  ": named by the file alone, which anybody who could change it may have added");
+    print_message(
+        "  ? " + age::recipient_name(unproven) +
+        ": named by the file alone, so anyone who could change the file may have added it");
   }
 }
 
@@ -161,7 +162,7 @@ void confirm(const std::vector<Job>& jobs, const Flags& flags, sops::RekeyMode m
   const bool is_needed =
       std::ranges::any_of(jobs, [&](const Job& job) { return is_question_needed(job.plan, mode); });
   if (!is_needed || flags.yes || ask_yes(interaction, "Go on?", false)) return;
-  throw Error(ErrorKind::generic, "nothing was written; with -y it is done without a question");
+  throw Error(ErrorKind::generic, "nothing was written; -y skips the question");
 }
 
 std::vector<Job> plan_jobs(Flags& flags, sops::RekeyMode mode, sops::IdentitySearch& search,
@@ -208,12 +209,12 @@ int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
 
 int run_rotate(int argc, char** argv) {
   CommandLine app(
-      "Gives files a new data key, so that every value is encrypted anew, for the recipients that "
-      ".sops.yaml has now; where no rule is for a file, for its own.",
+      "Gives files a new data key, so that every value is encrypted again, for the recipients that "
+      ".sops.yaml has now; without a rule for a file, for the file's own.",
       "secretsctl rotate");
   Flags flags;
   add_flags(app, flags);
-  app.add_flag("-i,--in-place", flags.in_place, "as always; taken because sops has it");
+  app.add_flag("-i,--in-place", flags.in_place, "always on; accepted because sops has it");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
@@ -222,8 +223,8 @@ int run_rotate(int argc, char** argv) {
 
 int run_updatekeys(int argc, char** argv) {
   CommandLine app(
-      "Makes the recipients of files those that .sops.yaml has now. Where one is taken out, a new "
-      "data key is made.",
+      "Gives files the recipients that .sops.yaml has now. If one is removed, a new data key is "
+      "made.",
       "secretsctl updatekeys");
   Flags flags;
   add_flags(app, flags);

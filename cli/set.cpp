@@ -46,7 +46,7 @@ void add_common_flags(CommandLine& app, Flags& flags) {
 }
 
 void check_arguments(const Flags& flags) {
-  // `set FILE KEY=VALUE`: hardly a key has that in its name.
+  // `set FILE KEY=VALUE`: real keys hardly ever hold an equals sign.
   if (flags.key->find('=') != std::string::npos) refuse_value();
 }
 
@@ -65,7 +65,7 @@ SecretBytes read_value(const Flags& flags) {
   }
   SecretBytes value = read_secret_file(flags.value_file);
   if (value.expose_text().ends_with('\n')) value.truncate(value.size() - 1);
-  // A variable that is not set, or a command that failed before the pipe, gives that too.
+  // An unset variable, or a failed command before the pipe, also gives an empty value.
   if (value.empty() && !flags.empty) {
     throw Error(ErrorKind::generic, input_name(flags.value_file) +
                                         " holds no value, and nothing was changed; to give " +
@@ -74,7 +74,7 @@ SecretBytes read_value(const Flags& flags) {
   return value;
 }
 
-// What another reader of env files would take otherwise.
+// Notes if another reader of env files would read the value differently.
 void print_value_notes(const Flags& flags, const std::string& name, const SecretBytes& value) {
   const auto format = flags.format.format();
   if (format.value_or(sops::format_of_name(flags.file).value_or(sops::Format::binary)) !=
@@ -99,11 +99,11 @@ int run_set(int argc, char** argv) {
       "secretsctl set");
   Flags flags;
   add_common_flags(app, flags);
-  // Taken only to be refused with the reason.
+  // Accepted only to be refused with a reason.
   app.add_option("VALUE,--value", flags.values).hidden();
   app.add_option("--value-file", flags.value_file, "the file that holds the value, not stdin");
   app.add_flag("--empty", flags.empty,
-               "take an empty value too; on a terminal store one without asking");
+               "accept an empty value too; on a terminal store one without asking");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
@@ -127,7 +127,7 @@ int run_set(int argc, char** argv) {
 }
 
 int run_unset(int argc, char** argv) {
-  CommandLine app("Takes one key and its value out of a file.", "secretsctl unset");
+  CommandLine app("Removes one key and its value from a file.", "secretsctl unset");
   Flags flags;
   add_common_flags(app, flags);
   PassphraseFlag passphrase;
@@ -139,7 +139,7 @@ int run_unset(int argc, char** argv) {
   const auto path = sops::TreePath::of_argument(*flags.key);
   sops::edit_encrypted_file(flags.file, options_of(flags), search, [&](sops::EditableFile& file) {
     in_context(input_name(flags.file), [&] { sops::unset_value(file.document(), path); });
-    // Without its line a comment rule may say otherwise of what follows.
+    // Without the removed line, a comment rule may select other values after it.
     file.check_clear(clear_values(flags));
     clear = sops::clear_parts_of(std::as_const(file).document());
     return true;

@@ -14,7 +14,7 @@
 namespace secretsctl::cli {
 namespace {
 
-// The flags of sops before it had subcommands.
+// Flags that sops had before it had subcommands.
 struct OldFlag {
   std::string_view letter;
   std::string_view name;
@@ -26,7 +26,7 @@ constexpr std::array old_flags = {
     OldFlag{"-r", "--rotate", "rotate"},
 };
 
-// Commands of sops that have another name here.
+// Commands that have other names in sops.
 struct OtherName {
   std::string_view name;
   std::string_view command;
@@ -49,7 +49,7 @@ void explain_first_flag(std::span<char*> arguments) {
       refuse("'" + std::string(word) + "' is a command here: " + with_usage(flag.command));
     }
     if (find_command(word) != nullptr) {
-      refuse("flags stand after the command: " + with_usage(word));
+      refuse("flags go after the command: " + with_usage(word));
     }
   }
 }
@@ -75,7 +75,7 @@ void refuse_command(std::span<char*> arguments) {
   const std::string suggestion = did_you_mean(name, known);
   struct stat info {};
   if (suggestion.empty() && stat(std::string(name).c_str(), &info) == 0) {
-    refuse("'" + shown + "' is a file: a command stands before it, as in secretsctl edit " +
+    refuse("'" + shown + "' is a file: a command goes before it, as in secretsctl edit " +
            shell_path(std::string(name)));
   }
   refuse("there is no " + std::string(name.starts_with('-') ? "flag" : "command") + " '" + shown +

@@ -1,4 +1,4 @@
-// Prints one value of an encrypted file, opened by the identities that the user has.
+// Prints one value of an encrypted file, opened with the user's identities.
 #include <cstdio>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/interaction.hpp>

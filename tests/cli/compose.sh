@@ -118,10 +118,10 @@ begin 'an env file that the command names itself'
 cp secrets.env.enc project/.env.enc
 for name in .env ./.env "$PWD/project/.env" ../project/.env; do
   (cd project && "$secretsctl" compose .env.enc -- docker-compose --env-file "$name" ps) 2> "$err" || true
-  unsaid 'from which Compose fills in'
+  unsaid 'from which Compose substitutes'
 done
 (cd project && "$secretsctl" compose .env.enc -- docker-compose --env-file other.env ps) 2> "$err" || true
-said 'from which Compose fills in'
+said 'from which Compose substitutes'
 rm project/.env.enc
 check is_clean
 

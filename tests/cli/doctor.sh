@@ -98,7 +98,7 @@ cd "$scratch/work/repository"
 begin 'it is JSON'
 expect 0 doctor --json
 if type python3 > /dev/null; then
-  check python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["ok"] is True and all(set(c) == {"check","subject","status","message","mend"} for c in d["checks"]), d' "$out"
+  check python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["ok"] is True and all(set(c) == {"check","subject","status","message","fix","mend"} and c["fix"] == c["mend"] for c in d["checks"]), d' "$out"
 else
   cannot 'that a parser takes the JSON: there is no python3'
 fi

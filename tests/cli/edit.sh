@@ -379,7 +379,7 @@ begin 'two at once, other keys'
 start
 editor "sed -i s/one/mine/ \"\$1\"; printf theirs | env -u EDITOR '$secretsctl' set '$PWD/$file' B; printf new | '$secretsctl' set '$PWD/$file' NEW"
 expect 0 edit "$file" < /dev/null
-said 'changed by somebody else meanwhile'
+said 'changed by another program meanwhile'
 for pair in A:mine B:theirs NEW:new D:four; do
   expect 0 get "$file" "${pair%%:*}"
   printed_text "${pair#*:}"

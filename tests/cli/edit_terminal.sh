@@ -128,7 +128,7 @@ shown_not hunter2
 
 begin 'a parse error: the editor opens again on the edited text'
 start
-editor 'if [ -e "$seen" ]; then cp "$1" "$seen.again"; echo A=mended > "$1"; else touch "$seen"; echo nonsense hunter2 > "$1"; fi'
+editor 'if [ -e "$seen" ]; then cp "$1" "$seen.again"; echo A=fixed > "$1"; else touch "$seen"; echo nonsense hunter2 > "$1"; fi'
 session '
 command "$env(secretsctl) edit x.env.enc"
 await "line 1"
@@ -138,7 +138,7 @@ done 0'
 check is_equal "$(cat "$seen.again")" 'nonsense hunter2'
 shown_not hunter2
 expect 0 decrypt "$file"
-printed_text $'A=mended\n'
+printed_text $'A=fixed\n'
 none_left
 
 begin 'answers: return, which means yes, then n'

@@ -160,7 +160,7 @@ for ((i = 0; i < 80; i++)); do
 done > many.env
 run encrypt --age "$recipient" many.env 2> /dev/null
 expect 126 exec many.env.enc -- touch ran
-said 'more than a program'
+said 'do not fit into a program'
 check test ! -e ran
 
 begin 'a file that does not open: the command is not run'

@@ -73,7 +73,7 @@ expect 0 git uninstall
 state > ../after
 same ../before ../after
 expect 0 git uninstall
-said 'nothing to take out'
+said 'nothing to remove'
 
 begin 'from a folder below the top'
 mkdir -p some/folder
@@ -103,7 +103,7 @@ check is_equal "$(attribute diff other.env)" unspecified
 check is_equal "$(attribute diff 'weirdX.conf')" unspecified
 state > ../once
 expect 0 git install
-unsaid 'plaintext now shows'
+unsaid 'blame now print plaintext'
 state > ../twice
 same ../once ../twice
 
@@ -142,8 +142,8 @@ said 'a/prod.env.enc has diff=mine'
 said '*.env.enc diff=secretsctl'
 said 'odd.conf has -merge'
 said '/odd.conf merge=secretsctl'
-check is_equal "$(grep -c 'attributes from elsewhere are kept' "$err")" 1
-said 'plaintext now shows'
+check is_equal "$(grep -c 'attributes set elsewhere are kept' "$err")" 1
+said 'blame now print plaintext'
 check is_equal "$(attribute diff a/prod.env.enc)" mine
 check is_equal "$(attribute merge a/prod.env.enc)" secretsctl
 check is_equal "$(attribute diff .env.enc)" secretsctl

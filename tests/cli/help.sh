@@ -152,7 +152,7 @@ said 'secretsctl status'
 expect 1 exec-env file command
 said 'secretsctl exec'
 expect 1 --config x encrypt file
-said 'flags stand after the command'
+said 'flags go after the command'
 touch file.env.enc
 expect 1 file.env.enc
 said 'secretsctl edit file.env.enc'

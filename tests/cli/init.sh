@@ -49,14 +49,14 @@ rm secrets/.env
 begin 'again: nothing changes, from a folder below too'
 state_of . > "$scratch/before"
 expect 0 init
-said 'all is there; nothing was changed'
+said 'everything is set up; nothing was changed'
 unsaid 'keep a copy'
 printed_text "$made
 "
 mkdir -p deep/er
 state_of . > "$scratch/before"
 (cd deep/er && run init) > "$out" 2> "$err"
-said 'all is there'
+said 'everything is set up'
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 
@@ -68,12 +68,12 @@ expect 0 init
 check holds .gitignore /secrets/age-key.txt
 state_of . > "$scratch/before"
 expect 0 init
-said 'all is there'
+said 'everything is set up'
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 printf '.env\nsecrets/.env\nsecrets/age-key.txt\r\n' > .gitignore
 expect 0 init
-said 'all is there'
+said 'everything is set up'
 
 begin 'a work tree, but no git to ask'
 new_repository
@@ -81,7 +81,7 @@ new_repository
 check holds .gitignore /secrets/age-key.txt
 state_of . > "$scratch/before"
 (PATH=$scratch/none exec "$secretsctl" init) > "$out" 2> "$err"
-said 'all is there'
+said 'everything is set up'
 said 'cannot tell'
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
@@ -136,7 +136,7 @@ mkdir -p secrets
 printf '!.env\n' > secrets/.gitignore
 expect 0 init
 expect 0 init
-said 'takes it back'
+said 'another line reverts it'
 check is_equal "$(grep -c '^/secrets/.env$' .gitignore)" 1
 
 begin 'an existing key is used, never overwritten'
@@ -172,7 +172,7 @@ check git check-ignore -q 'keys/my key.txt'
 said SOPS_AGE_KEY_FILE
 state_of . > "$scratch/before"
 expect 0 init --key 'keys/my key.txt'
-said 'all is there'
+said 'everything is set up'
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 new_repository
@@ -195,7 +195,7 @@ check is_equal "$(ls -A)" .git
 begin 'a key in a default place needs no export'
 new_repository
 expect 0 init --key "$HOME/.config/sops/age/keys.txt"
-said "found by itself, in $HOME/.config/sops/age/keys.txt: nothing is to be exported"
+said "found automatically, in $HOME/.config/sops/age/keys.txt: no variable is needed"
 check is_equal "$(mode_of secrets)" 700  # for the next encrypted files
 unsaid 'export SOPS_AGE_KEY_FILE'
 check is_equal "$(mode_of "$HOME/.config/sops/age/keys.txt")" 600
@@ -206,11 +206,11 @@ expect 0 encrypt secrets/.env
 expect 0 get secrets/.env.enc A
 printed_text one
 expect 0 init --key ../../home/.config/../.config/sops/age/keys.txt
-said 'nothing is to be exported'
+said 'no variable is needed'
 rm -rf "$HOME/.config"
 new_repository
 XDG_CONFIG_HOME=$scratch/xdg expect 0 init --key "$scratch/xdg/sops/age/keys.txt"
-said 'nothing is to be exported'
+said 'no variable is needed'
 expect 0 init --key "$scratch/xdg/sops/age/keys.txt"
 said "export SOPS_AGE_KEY_FILE=$scratch/xdg/sops/age/keys.txt"
 SOPS_AGE_KEY_FILE=$scratch/xdg/sops/age/keys.txt expect 0 init --key ../../xdg/sops/age/keys.txt
@@ -236,10 +236,10 @@ mkdir -p "$own_keys"
 install -m 0600 "$key" "$own_keys/keys.txt"
 expect 0 init
 used "$own_keys/keys.txt" "$recipient"
-said 'nothing is to be exported'
+said 'no variable is needed'
 state_of . > "$scratch/before"
 expect 0 init
-said 'all is there'
+said 'everything is set up'
 unsaid 'init --key'
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
@@ -311,12 +311,12 @@ cp .sops.yaml "$scratch/expected"
 expect 0 init
 said .sops.yaml:2
 said "    age: $second,$recipient"
-unsaid 'all is there'
+unsaid 'everything is set up'
 same .sops.yaml "$scratch/expected"
 line=$(grep '^    age: ' "$err")
 printf 'creation_rules:\n  - path_regex: ^secrets/\n%s\n' "$line" > .sops.yaml
 expect 0 init
-said 'all is there'
+said 'everything is set up'
 printf 'creation_rules:\n  - key_groups:\n      - age: [%s]\n      - age: [%s]\n' "$second" "$other" > .sops.yaml
 expect 0 init
 said "- $recipient"
@@ -326,17 +326,17 @@ begin 'no rule is for secrets/.env: the lines are printed, and work'
 printf 'creation_rules:\n  - path_regex: ^elsewhere/\n    age: %s\n' "$second" > .sops.yaml
 cp .sops.yaml "$scratch/expected"
 expect 0 init
-said 'no rule in it is for secrets/.env'
+said 'has no rule for secrets/.env'
 same .sops.yaml "$scratch/expected"
 grep -A1 '^  - path_regex' "$err" >> .sops.yaml
 expect 0 init
-said 'all is there'
+said 'everything is set up'
 printf '# nothing yet\n' > .sops.yaml
 expect 0 init
 said creation_rules:
 grep -A2 '^creation_rules' "$err" > .sops.yaml
 expect 0 init
-said 'all is there'
+said 'everything is set up'
 
 begin 'a .sops.yaml that does not parse, or that others can write, is an error'
 printf 'creation_rules: 7\n' > .sops.yaml

@@ -55,7 +55,7 @@ done
 begin 'the question comes once'
 at_terminal n
 unsaid 'Use your key'
-said 'all is there'
+said 'everything is set up'
 
 begin 'no'
 new_repository
@@ -65,7 +65,7 @@ said 'made secrets/age-key.txt'
 check_not grep -qF "$recipient" .sops.yaml
 at_terminal y
 unsaid 'Use your key'
-said 'all is there'
+said 'everything is set up'
 
 begin 'another file after a no'
 new_repository

@@ -29,7 +29,7 @@ for form in "${forms[@]}"; do
     for command in "get $file A" "decrypt $file" "exec $file -- true" "compose $file -- true"; do
       # shellcheck disable=SC2086  # words
       expect 128 $command
-      said "$variable: it holds a key itself"
+      said "$variable: it holds a key instead of a file's path"
       said 'put an age identity into SOPS_AGE_KEY'
       silent "$form"
       printed_nothing
@@ -38,7 +38,7 @@ for form in "${forms[@]}"; do
       # shellcheck disable=SC2086  # none or one
       expect 1 doctor $flag "$file"
       check grep -q "$variable" "$out"
-      check grep -q 'it holds a key itself' "$out"
+      check grep -q "it holds a key instead of a file's path" "$out"
       silent "$form"
     done
     unset "$variable"

@@ -100,7 +100,7 @@ rm secrets/.env
 SOPS_AGE_KEY_FILE=$scratch/paper1.txt expect 0 decrypt secrets/.env.enc
 printed_text $'A=1\n'
 expect 0 doctor
-check_not grep -q 'one key alone' "$out"
+check_not grep -q 'to a single key' "$out"
 check_not grep -q 'recovery key' "$out"
 
 begin 'it is made once'
@@ -122,7 +122,7 @@ printf 'creation_rules:\n  - path_regex: ^secrets/\n    age:\n      - %s # mine\
 printf 'A=1\n' > "$scratch/plain.env"
 expect 0 encrypt "$scratch/plain.env" --filename-override secrets/.env -o secrets/.env.enc
 expect 0 doctor
-check grep -q '^note     secrets/.env.enc: it is encrypted to one key alone' "$out"
+check grep -q '^note     secrets/.env.enc: it is encrypted to a single key' "$out"
 check grep -q 'init --recovery' "$out"
 expect 0 init --recovery -o "$scratch/paper3.txt"
 paper=$(public_on "$scratch/paper3.txt")
@@ -132,7 +132,7 @@ expect 1 doctor
 check grep -q "^warning  secrets/.env.enc: the recovery key $paper does not open it" "$out"
 expect 0 updatekeys -y secrets
 expect 0 doctor
-check_not grep -q 'recovery key\|one key alone' "$out"
+check_not grep -q 'recovery key\|to a single key' "$out"
 SOPS_AGE_KEY_FILE=$scratch/paper3.txt expect 0 decrypt secrets/.env.enc
 printed_text $'A=1\n'
 

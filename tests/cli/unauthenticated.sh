@@ -86,7 +86,7 @@ for name in BASH_ENV LD_PRELOAD LUA_INIT; do
   sed "s/^GREETING=/$name=/" x.env.enc > renamed.env.enc
   expect 0 decrypt renamed.env.enc
   expect 1 exec renamed.env.enc -- true
-  said "'$name' decides what programs run"
+  said "'$name' decides which programs run"
   expect 1 compose renamed.env.enc -- true
 done
 

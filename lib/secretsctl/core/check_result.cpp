@@ -47,8 +47,8 @@ std::string text_report(const CheckResults& results) {
     line.resize(column, ' ');
     text +=
         line + message_text(result.subject) + ": " + indented(message_text(result.message)) + "\n";
-    if (!result.mend.empty()) {
-      text += std::string(column, ' ') + indented(message_text(result.mend)) + "\n";
+    if (!result.fix.empty()) {
+      text += std::string(column, ' ') + indented(message_text(result.fix)) + "\n";
     }
   }
   return text;
@@ -65,7 +65,7 @@ CheckResults findings_of(const CheckResults& results) {
     };
     const bool asks_for_something =
         result.status == CheckStatus::note &&
-        (!result.mend.empty() || std::ranges::any_of(results, is_of_same_check));
+        (!result.fix.empty() || std::ranges::any_of(results, is_of_same_check));
     if (is_bad(result) || asks_for_something) findings.push_back(result);
   }
   return findings;
@@ -92,7 +92,8 @@ std::string json_report(const CheckResults& results) {
                       {"subject", message_text(result.subject)},
                       {"status", status_name(result.status)},
                       {"message", message_text(result.message)},
-                      {"mend", message_text(result.mend)}});
+                      {"fix", message_text(result.fix)},
+                      {"mend", message_text(result.fix)}});  // the member's old name
   }
   const nlohmann::ordered_json report{{"ok", is_healthy(results)}, {"checks", std::move(checks)}};
   return report.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

@@ -9,14 +9,14 @@ namespace secretsctl {
 /// The severity of a result. Only a problem makes `doctor` fail.
 enum class CheckStatus { ok, note, warning, problem };
 
-/// The result of one check. The texts hold no secret; `mend` may have several lines. Both reports
+/// The result of one check. The texts hold no secret; `fix` may have several lines. Both reports
 /// hide identities in them (message_text).
 struct CheckResult {
   std::string check;    ///< The name of the check, for programs: `tracked`.
   std::string subject;  ///< The file, folder or variable that was checked.
   CheckStatus status = CheckStatus::ok;
   std::string message;
-  std::string mend;  ///< How to fix it; empty if there is nothing to fix.
+  std::string fix;  ///< How to fix it; empty if there is nothing to fix.
 };
 
 using CheckResults = std::vector<CheckResult>;

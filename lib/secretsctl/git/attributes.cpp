@@ -15,16 +15,16 @@ namespace {
 
 constexpr const char* driver = "secretsctl";
 constexpr std::array<const char*, 2> attributes = {"diff", "merge"};
-// With this many paths of at most 4096 bytes a command line stays below the kernel's limit.
+// Keeps a command line with this many paths, of at most 4096 bytes each, below the kernel's limit.
 constexpr std::size_t paths_a_command = 200;
-// git takes no longer line (ATTR_MAX_LINE_LENGTH).
+// git ignores longer lines (ATTR_MAX_LINE_LENGTH).
 constexpr std::size_t longest_line = 2048;
 
 using Paths = std::vector<std::string>;
 // The values of `attributes` for one path, as git check-attr prints them.
 using Values = std::array<std::string, attributes.size()>;
 
-// The names of encrypted files of all formats.
+// Name patterns of encrypted files, for all formats.
 std::vector<sops::FormatRow::GitPattern> name_patterns() {
   std::vector<sops::FormatRow::GitPattern> patterns;
   for (const sops::FormatRow* row : sops::supported_formats()) {
@@ -47,13 +47,13 @@ std::string attribute_text(const char* name, const std::string& value) {
   return std::string(name) + "=" + value;
 }
 
-// Tracked files that hold SOPS's metadata.
+// Tracked files that hold SOPS metadata.
 Paths encrypted_files(const Repository& repository) {
   constexpr int none_found = 1;
   return split_at_nul(repository.ask(encrypted_grep(EncryptedPlaces::index), none_found));
 }
 
-// A clone that fetches some objects only when they are asked for. We never fetch.
+// Whether this is a partial clone, in which git fetches objects on demand. We never fetch.
 bool is_partial(const Repository& repository) {
   constexpr int none_set = 1;
   return !repository
@@ -79,7 +79,7 @@ std::map<std::string, Values> values_of(const Repository& repository, const Path
     command.emplace_back("--");
     const std::size_t end = std::min(begin + paths_a_command, paths.size());
     for (std::size_t i = begin; i < end; ++i) command.push_back(paths[i]);
-    // A path, an attribute, its value.
+    // The answer has triples: path, attribute, value.
     const Paths answer = split_at_nul(repository.ask(command));
     for (std::size_t i = 0; i + 2 < answer.size(); i += 3) {
       const auto at = std::ranges::find(attributes, answer[i + 1]) - attributes.begin();
@@ -89,18 +89,17 @@ std::map<std::string, Values> values_of(const Repository& repository, const Path
   return values;
 }
 
-// One note for all attributes that are the user's: there may be many such files.
+// One note for all attributes that the user set: many files may have some.
 std::string kept_note(const std::vector<std::string>& kept) {
   constexpr std::size_t most = 20;
   std::string note =
-      "attributes from elsewhere are kept; where they are to be secretsctl's, put these lines in "
-      "their place:";
+      "attributes set elsewhere are kept; to use secretsctl's, replace them by these lines:";
   for (std::size_t i = 0; i < std::min(kept.size(), most); ++i) note += "\n  " + kept[i];
   if (kept.size() > most) note += "\n  and " + std::to_string(kept.size() - most) + " more";
   return note;
 }
 
-// Makes the lines from what is set already.
+// Plans the lines, from the attributes that are already set.
 class Planner {
  public:
   explicit Planner(std::map<std::string, Values> values)
@@ -127,7 +126,7 @@ class Planner {
     add_line(pattern, set);
   }
 
-  // What no pattern gives to a file, its own line does.
+  // A file that no pattern covers gets a line of its own.
   void add_file(const std::string& path) {
     const bool is_covered = std::ranges::any_of(
         patterns_, [&](const auto& known) { return covers(known.pattern, path); });
@@ -176,7 +175,7 @@ class Planner {
   std::vector<sops::FormatRow::GitPattern> patterns_;
   std::vector<std::array<bool, attributes.size()>> left_out_;
   AttributeLines result_;
-  std::vector<std::string> kept_;  // the user's attributes, and the lines that would be ours
+  std::vector<std::string> kept_;  // the user's attributes, and the lines that would set ours
 };
 
 }  // namespace

@@ -16,9 +16,9 @@ constexpr std::string_view end_mark = ">>>>>>>";
 ConflictText::ConflictText(const sops::OpenedFile& ours, const sops::OpenedFile& theirs)
     : ours_(lines_by_key(ours)), theirs_(lines_by_key(theirs)) {}
 
-// The lines of each key, as they are printed.
+// The printed lines of each key.
 ConflictText::Texts ConflictText::lines_by_key(const sops::OpenedFile& file) {
-  // What has no line of its own is not marked.
+  // Items without a line of their own are not marked.
   std::map<std::string, sops::Tree, std::less<>> trees;
   for (const sops::Item& item : file.document.tree.root()) {
     if (item.is_comment || item.leaf_if() == nullptr) continue;
@@ -46,7 +46,7 @@ SecretBytes ConflictText::mark(const SecretBytes& merged,
     add_line(rest.substr(0, size));
     rest.remove_prefix(size);
   }
-  // Those that are not among our lines.
+  // Conflicts on keys that our side does not have.
   while (!open_.empty()) add_conflict(open_.begin());
   return out_.take();
 }

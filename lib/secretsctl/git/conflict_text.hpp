@@ -10,14 +10,14 @@
 
 namespace secretsctl::git {
 
-/// The plaintext of a merge, in which each conflict shows both sides between marks, where our line
-/// stands: what a comment before it says holds for it still.
+/// The plaintext of a merge, with both sides of each conflict between marks. A conflict stands
+/// where our line stands, so that a comment before the line still applies.
 class ConflictText {
  public:
   /// Takes the lines of both versions, which are decrypted.
   ConflictText(const sops::OpenedFile& ours, const sops::OpenedFile& theirs);
 
-  /// Marks the keys in the text of the merge. Call it once.
+  /// Marks the conflicting keys in the text of the merge. Call it once.
   [[nodiscard]] SecretBytes mark(const SecretBytes& merged,
                                  const std::vector<std::string>& conflicts);
 
@@ -38,7 +38,7 @@ class ConflictText {
   SecretBuffer out_;
 };
 
-/// Throws Error (input_unreadable) that names the line if a text still has a mark in it.
+/// Throws Error (input_unreadable) that names the line if a text still holds a conflict mark.
 void refuse_conflict_marks(std::string_view text);
 
 }  // namespace secretsctl::git

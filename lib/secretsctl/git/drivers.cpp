@@ -15,7 +15,7 @@ constexpr const char* merge_title_name = "merge.secretsctl.name";
 constexpr const char* no_cache = "false";
 constexpr const char* merge_title = "encrypted files, key by key";
 
-// git puts the file's path after it.
+// git appends the file's path.
 constexpr std::array<std::string_view, 2> textconv_ends = {" git textconv --",
                                                            " git textconv --plaintext-in-ci --"};
 constexpr std::string_view merge_end = " git merge -- %O %A %B %L %P";
@@ -28,7 +28,7 @@ bool is_our_merge(const std::string& value) {
   return value.ends_with(merge_end);
 }
 
-// In a merge driver git replaces what follows a percent sign.
+// In a merge driver's command git expands percent signs.
 std::string without_placeholders(std::string_view command) {
   std::string out;
   for (const char c : command) out += c == '%' ? "%%" : std::string(1, c);
@@ -52,7 +52,7 @@ DriverChange set_drivers(const Repository& repository, const std::string& comman
     change.notes.push_back(kept_note(external_diff_name, *external));
   } else {
     const std::string_view end = textconv_ends.at(in_ci == InCi::decrypted ? 1 : 0);
-    // The cache first: git would keep plaintexts as notes in the object store.
+    // Caching is turned off first: git would store plaintexts as notes in its object store.
     change.changed |= repository.set(cache_name, no_cache);
     change.changed |= repository.set(textconv_name, command + std::string(end));
   }

@@ -6,20 +6,20 @@
 
 namespace secretsctl::git {
 
-/// Whether diffs are decrypted where the variable CI is set (a log that others may read).
+/// Whether diffs are decrypted if the variable CI is set (other people may read the log).
 enum class InCi { encrypted, decrypted };
 
-/// What came of a change of the drivers' settings.
+/// The result of a change to the drivers' settings.
 struct DriverChange {
   bool changed = false;
-  std::vector<std::string> notes;  ///< Settings of the user's that were kept.
+  std::vector<std::string> notes;  ///< Settings of the user that were kept.
 };
 
-/// Makes the settings of the diff and merge driver `secretsctl`, in the configuration of the
-/// repository. Drivers of that name that are not ours are kept. Throws Error (generic).
+/// Configures the diff and merge driver `secretsctl` in the repository's configuration. Drivers of
+/// that name that are not ours are kept. Throws Error (generic).
 DriverChange set_drivers(const Repository& repository, const std::string& command, InCi in_ci);
 
-/// Takes those of the repository out that are ours. Throws Error (generic).
+/// Removes our drivers from the repository's configuration. Throws Error (generic).
 DriverChange unset_drivers(const Repository& repository);
 
 }  // namespace secretsctl::git

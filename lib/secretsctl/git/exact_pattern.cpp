@@ -9,7 +9,7 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-// White space would end the pattern: such a one stands in quotes, where git knows C's escapes.
+// White space would end the pattern. Such a pattern is quoted, with the escapes of C.
 std::string quoted(std::string_view pattern) {
   std::string text = "\"";
   for (const char c : pattern) {

@@ -5,8 +5,8 @@
 
 namespace secretsctl::git {
 
-/// A path, relative to the top of the work tree, as a pattern of a gitattributes file that matches
-/// it alone.
+/// A gitattributes pattern that matches exactly one path, which is relative to the top of the work
+/// tree.
 [[nodiscard]] std::string exact_pattern(std::string_view path);
 
 }  // namespace secretsctl::git

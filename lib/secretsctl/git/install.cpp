@@ -46,7 +46,7 @@ void write_attributes(const std::string& path, const std::string& text) {
   write_output(path, OutputSecrecy::ciphertext, bytes_of(text));
 }
 
-// Whether the file was changed.
+// Returns whether the file changed.
 bool put_block(const std::string& path, const std::string& lines) {
   return in_context(printable(path), [&] {
     const std::string old = read_attributes(path);
@@ -87,7 +87,7 @@ InstallReport install(InCi in_ci) {
 InstallReport uninstall() {
   const Repository repository = Repository::of_working_folder();
   InstallReport report;
-  // The attributes first: without the settings they would name drivers that are not there.
+  // Attributes are removed first: without the settings they would name missing drivers.
   const std::string path = repository.git_path(attributes_name);
   if (put_block(path, {})) report.done.push_back("took our lines out of " + printable(path));
   const DriverChange drivers = unset_drivers(repository);

@@ -6,18 +6,18 @@
 
 namespace secretsctl::git {
 
-/// What install or uninstall did, in lines for the user.
+/// The actions of install or uninstall, as lines for the user.
 struct InstallReport {
-  std::vector<std::string> done;   ///< Empty if everything was as it should be.
-  std::vector<std::string> notes;  ///< What was left as the user has it.
+  std::vector<std::string> done;   ///< Empty if there was nothing to change.
+  std::vector<std::string> notes;  ///< User settings that were kept.
 };
 
-/// Sets the repository of the working folder up: the diff and merge driver for encrypted
-/// files (configuration and info/attributes, nothing that is committed) and the pre-commit hook.
-/// What the user set is kept. Throws Error (generic, output_unwritable).
+/// Sets up the repository of the working folder: the diff and merge driver for encrypted files (in
+/// the configuration and info/attributes, which are never committed) and the pre-commit hook. User
+/// settings are kept. Throws Error (generic, output_unwritable).
 [[nodiscard]] InstallReport install(InCi in_ci);
 
-/// Takes out what install() made. Throws as it does.
+/// Removes the changes of install(). Throws the same errors.
 [[nodiscard]] InstallReport uninstall();
 
 }  // namespace secretsctl::git

@@ -15,7 +15,7 @@ struct Span {
   std::size_t end = 0;
 };
 
-// Where a whole line that is `wanted` stands, its line end included.
+// The position of a whole line equal to `wanted`, including its line end.
 std::optional<Span> find_line(std::string_view text, std::string_view wanted, std::size_t from) {
   for (std::size_t at = from; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -34,7 +34,7 @@ std::optional<Span> find_block(std::string_view text) {
     const auto line = 1 + std::ranges::count(text.substr(0, begin->begin), '\n');
     throw Error(ErrorKind::generic, "the block that begins in line " + std::to_string(line) +
                                         " has no end ('" + std::string(end_marker) +
-                                        "'): take its lines out by hand");
+                                        "'): remove its lines by hand");
   }
   return Span{begin->begin, end->end};
 }

@@ -3,12 +3,13 @@
 #include <string>
 #include <string_view>
 
-// The lines of a file that are ours, between two marker comments; the rest belongs to the user.
+// The lines of a file that are ours, between two marker comments; all other lines belong to the
+// user.
 
 namespace secretsctl::git {
 
-/// The text with these lines as its block: in the place of the block that it has, else at its end.
-/// No lines make no block. Throws Error (generic) that names the line of a block without an end.
+/// The text with `lines` as its block: in place of the existing block, else at the end. Without
+/// lines there is no block. Throws Error (generic) that names the line of a block without an end.
 [[nodiscard]] std::string with_block(std::string_view text, std::string_view lines);
 
 }  // namespace secretsctl::git

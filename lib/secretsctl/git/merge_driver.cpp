@@ -11,9 +11,8 @@
 namespace secretsctl::git {
 namespace {
 
-// A line without `=` is none that any format can hold: sops refuses the file too. With a character
-// more than git's own marks have it is none to git's rerere, which would complain of half a
-// conflict.
+// The mark is a line without `=`, which no format allows, so that sops refuses the file too. It has
+// one `<` more than git's own marks, so that git's rerere does not complain of half a conflict.
 std::string marked_unmerged(const std::string& what, const std::string& path, ByteView ours) {
   std::string text = "<<<<<<<< " + what;
   std::ranges::replace(text, '=', '-');

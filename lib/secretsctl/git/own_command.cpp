@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* own_name = "secretsctl";
 
-// The program that a shell would run for our name. Relative entries of PATH depend on where git
-// happens to run it, so that they lead nowhere.
+// The program that a shell would run under our name. Relative entries of PATH are skipped: they
+// depend on the folder in which git runs the shell.
 std::string found_in_path() {
   const char* variable = std::getenv("PATH");
   std::string_view rest = variable == nullptr ? "" : variable;

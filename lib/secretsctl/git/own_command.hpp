@@ -4,8 +4,8 @@
 
 namespace secretsctl::git {
 
-/// How a shell runs this very program: the word `secretsctl` if that is what PATH leads to, else
-/// the absolute path, quoted. Throws Error (generic) where /proc does not tell it.
+/// The command with which a shell runs this program: the word `secretsctl` if PATH leads to this
+/// program, else its absolute path, quoted. Throws Error (generic) if /proc does not show the path.
 [[nodiscard]] std::string own_command();
 
 }  // namespace secretsctl::git

@@ -8,7 +8,7 @@ namespace secretsctl::git {
 /// A staged file that must not be committed as it is.
 struct Refusal {
   std::string file;    ///< From the top of the work tree.
-  std::string reason;  ///< What is wrong, and how to mend it.
+  std::string reason;  ///< What is wrong, and how to fix it.
 };
 
 /// Checks what the caller's index would commit: no plaintext where a creation rule has a file

@@ -7,10 +7,10 @@
 namespace secretsctl::git {
 namespace {
 
-// A search through all that is tracked takes its time in a large repository.
+// Searching all tracked files takes long in a large repository.
 constexpr std::chrono::minutes time_limit{10};
 
-// What is empty, because git could not be heard, would lead to files below `/`.
+// Refuses an empty path, which a failed git command gives: it would lead to files below `/`.
 std::string known_path(std::string path) {
   if (path.empty()) throw Error(ErrorKind::generic, "git rev-parse named no path");
   return path;
@@ -24,7 +24,8 @@ Repository Repository::of_working_folder() {
     throw Error(ErrorKind::generic,
                 "this folder is in no git work tree: change into one, or make one with git init");
   }
-  // git may refuse it, for instance because it belongs to somebody else; its own words say why.
+  // git may refuse, for instance a repository that belongs to another user; its own message says
+  // why.
   return Repository(known_path(ask_git(
       {.folder = folder, .arguments = {"rev-parse", "--show-toplevel"}, .show_errors = true})));
 }
@@ -47,7 +48,7 @@ std::string Repository::git_path(const std::string& name) const {
 std::optional<std::string> Repository::read_setting(
     const std::vector<std::string>& arguments) const {
   constexpr int not_set = 1;
-  // With -z each value ends in a NUL, so that an empty one differs from none.
+  // With -z each value ends in a NUL, so that an empty value differs from none.
   std::string value = ask(arguments, not_set);
   if (value.empty()) return std::nullopt;
   value.pop_back();

@@ -6,31 +6,31 @@
 
 namespace secretsctl::git {
 
-/// A repository with a work tree, and the settings that are its own.
+/// A repository with a work tree, and its own settings.
 class Repository {
  public:
-  /// The one that the working folder belongs to. Throws Error (generic) if there is none, or git
+  /// The repository of the working folder. Throws Error (generic) if there is none, or if git
   /// refuses it.
   [[nodiscard]] static Repository of_working_folder();
 
-  /// The top of its work tree: an absolute path.
+  /// Top of the work tree, an absolute path.
   [[nodiscard]] const std::string& top() const noexcept { return top_; }
 
-  /// The absolute path of a file that git keeps for the repository, such as `info/attributes`.
+  /// The absolute path of a file in git's folder, such as `info/attributes`.
   [[nodiscard]] std::string git_path(const std::string& name) const;
 
-  /// A setting as it holds here, wherever it is made; nothing if it is not.
+  /// The effective value of a setting, from any configuration file; nothing if it is not set.
   [[nodiscard]] std::optional<std::string> setting(const std::string& name) const;
-  /// A setting of the repository itself.
+  /// The value in the repository's own configuration.
   [[nodiscard]] std::optional<std::string> own_setting(const std::string& name) const;
 
-  /// Makes a setting of the repository itself. Whether that changed anything.
+  /// Sets a value in the repository's own configuration. Returns whether that changed it.
   bool set(const std::string& name, const std::string& value) const;
-  /// Takes it out again.
+  /// Removes a value from the repository's own configuration.
   void unset(const std::string& name) const;
 
-  /// Runs git at the top of the work tree. Its output; `no_output` is the exit status, if there is
-  /// one, that stands for an empty one. Throws Error (generic) for any other than 0.
+  /// Runs git at the top of the work tree and returns its output. `no_output` is an exit status
+  /// that means empty output, if there is one. Throws Error (generic) for any other status but 0.
   [[nodiscard]] std::string ask(const std::vector<std::string>& arguments, int no_output = 0) const;
 
  private:

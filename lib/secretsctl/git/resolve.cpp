@@ -28,7 +28,7 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
-// A file of a work tree, as git names it.
+// A file of a work tree, under git's name for it.
 struct TrackedFile {
   std::string top;
   std::string name;
@@ -42,7 +42,7 @@ TrackedFile locate(const std::string& path) {
 }
 
 // Stage 1 is the common ancestor, 2 is ours, 3 theirs (git-ls-files(1)). `listed` is git's list of
-// them: one that is there and can't be read is no absent one.
+// stages: a listed stage that can't be read is not an absent one.
 std::optional<Bytes> read_stage(const TrackedFile& file, const std::string& listed, int stage) {
   if (listed.find(" " + std::to_string(stage) + "\t") == std::string::npos) return std::nullopt;
   const std::string object = ":" + std::to_string(stage) + ":" + file.name;
@@ -54,7 +54,7 @@ std::optional<Bytes> read_stage(const TrackedFile& file, const std::string& list
   return Bytes(bytes.begin(), bytes.end());
 }
 
-// As git add does, but for the filters, which the repository may name programs for.
+// Stages like git add, but without filters: the repository may name programs as filters.
 void stage(const TrackedFile& file) {
   struct stat status {};
   const bool is_there = lstat((file.top + "/" + file.name).c_str(), &status) == 0;
@@ -82,7 +82,7 @@ FileVersions read_stages(const TrackedFile& file, const std::string& path) {
   return {base.value_or(Bytes()), std::move(*ours), std::move(*theirs)};
 }
 
-// Where the attributes say so, git leaves our version as it is, without a mark.
+// With such attributes git leaves our version unchanged, without a mark.
 bool is_merged_as_binary(const TrackedFile& file) {
   const std::string answer =
       ask_git({.folder = file.top, .arguments = {"check-attr", "-z", "merge", "--", file.name}});
@@ -109,7 +109,7 @@ void check_picks(const sops::MergePicks& picks, const std::vector<std::string>& 
        (can_edit ? ", or run this on a terminal to edit them" : ""));
 }
 
-// A merge on its way into the file.
+// A merge that is being written to the file.
 class Resolution {
  public:
   Resolution(const std::string& path, delivery::EditorNeed editor_need, Interaction& interaction)
@@ -154,7 +154,7 @@ class Resolution {
     });
   }
 
-  // What somebody did by hand is not overwritten.
+  // Refuses to overwrite a resolution made by hand.
   void check_unresolved(const Bytes& ours) {
     current_ = read_file(path_, {.missing = ErrorKind::no_file});
     if (sops::conflict_line(text_of(current_)) > 0) return;
@@ -174,17 +174,16 @@ class Resolution {
     sops::TreeWalk(selector, sops::plain_text, note).visit(version.document.tree);
   }
 
-  // A comment that is gone may have been what kept a value encrypted.
+  // A removed comment may be the reason why a value was encrypted.
   void refuse_clear(sops::Document& document) const {
     for (const std::string& key : sops::keys_to_be_clear(document)) {
       const bool was_encrypted = encrypted_.contains(key);
       if (!was_encrypted && rule_ && rule_->selection) continue;
       fail(printable(key) + " would be stored in clear" +
-           (was_encrypted
-                ? ", and is encrypted on one of the sides; the line or the comment before "
-                  "it is not where it was"
-                : ", and no rule in .sops.yaml says so; take one side of it (--ours, "
-                  "--theirs), or set it afterwards (secretsctl set --clear)"));
+           (was_encrypted ? ", and is encrypted on one of the sides; the line or the comment "
+                            "before it has moved"
+                          : ", and no rule in .sops.yaml asks for that; take one side (--ours, "
+                            "--theirs), or set it afterwards (secretsctl set --clear)"));
     }
   }
 
@@ -199,9 +198,9 @@ class Resolution {
   delivery::EditorNeed editor_need_;
   Interaction& interaction_;
   TrackedFile file_;
-  Bytes current_;  // what is in the work tree, with the conflict
+  Bytes current_;  // the file in the work tree, with the conflict
   std::optional<sops::CreationRule> rule_;
-  std::set<std::string, std::less<>> encrypted_;  // the keys that either side has encrypted
+  std::set<std::string, std::less<>> encrypted_;  // keys that are encrypted on at least one side
   sops::Format format_ = sops::Format::dotenv;
 };
 

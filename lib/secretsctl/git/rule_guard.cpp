@@ -13,14 +13,14 @@ bool is_env_name(const std::string& path) {
   return sops::format_of_name(path) == sops::Format::dotenv;
 }
 
-// Whether the name is that of a secret, also where a rule is for all files.
+// Whether the name is usual for secrets; checked if a rule matches every path.
 bool is_secret_name(const std::string& path) {
   const auto format = sops::format_of_name(path);
   return format == sops::Format::dotenv ||
          (sops::is_encrypted_name(path) && format && sops::is_supported(*format));
 }
 
-// As encrypt tries them: the plaintext's name, then the encrypted file's.
+// The names in the order in which encrypt tries them: the plaintext's, then the encrypted file's.
 std::vector<std::string> names_for_rules(const std::string& path) {
   if (!sops::is_encrypted_name(path) && is_env_name(path)) {
     return sops::names_for_rules(sops::encrypted_name(path));

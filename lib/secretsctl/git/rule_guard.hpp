@@ -8,17 +8,17 @@
 
 namespace secretsctl::git {
 
-/// What creation rules say about one file.
+/// The verdict of the creation rules on one file.
 struct RuleVerdict {
-  std::string rule;     ///< `.sops.yaml:3`, the rule that wants it encrypted; empty if none does.
-  std::string problem;  ///< Why its .sops.yaml cannot be used; told once for each.
+  std::string rule;     ///< The rule that requires encryption, `.sops.yaml:3`; empty if none does.
+  std::string problem;  ///< Why its .sops.yaml cannot be used; reported once for each .sops.yaml.
 };
 
-/// Asks the .sops.yaml files of a work tree which files have to be encrypted.
+/// Finds out from the .sops.yaml files of a work tree which files must be encrypted.
 class RuleGuard {
  public:
-  /// `path` is absolute. A rule for every path speaks for names of env files alone, and so does a
-  /// .sops.yaml that cannot be used.
+  /// `path` is absolute. A rule that matches every path, or an unusable .sops.yaml, only concerns
+  /// names of env files.
   [[nodiscard]] RuleVerdict verdict(const std::string& path);
 
  private:

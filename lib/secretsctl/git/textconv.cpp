@@ -10,11 +10,11 @@
 namespace secretsctl::git {
 namespace {
 
-// In the working folder, which git makes the top of the work tree. Never the folder of the file: in
-// /tmp anybody can put a .sops.yaml that leads to a key.
+// A path in the working folder, which for git is the top of the work tree. The file's own folder is
+// never used: in /tmp any user can put a .sops.yaml that leads to a key.
 constexpr const char* repository_file = "./.";
 
-// CI systems set it to true.
+// CI systems set CI to true.
 bool is_in_ci() {
   const char* variable = std::getenv("CI");
   const std::string_view value = variable == nullptr ? "" : variable;

@@ -205,12 +205,12 @@ Explanation explain_status(int status) {
   explanation.text = std::string(exit_phrase) + (status < 0 ? "null" : std::to_string(status));
   if (found != statuses.end()) {
     explanation.meaning = found->meaning;
-    explanation.mend = found->fix;
+    explanation.fix = found->fix;
   } else {
     explanation.meaning = status < 0 ? "a signal ended the provider"
                                      : "secretsctl provider ends with no such status: another "
                                        "command ran, or a signal ended it";
-    explanation.mend = run_check;
+    explanation.fix = run_check;
   }
   return explanation;
 }

@@ -10,7 +10,7 @@ namespace secretsctl::openclaw {
 struct Explanation {
   std::string text;  ///< The recognized text.
   std::string meaning;
-  std::string mend;
+  std::string fix;
 };
 
 /// Explains an exit status of `provider`.

@@ -20,7 +20,7 @@ class AnswerCheck {
       const std::string text = error.what();
       const auto explanations = explain(text);
       return findings_.add("answer", CheckStatus::problem, findings_.own_text(text),
-                           explanations.empty() ? "" : explanations.front().mend);
+                           explanations.empty() ? "" : explanations.front().fix);
     }
     std::size_t good = 0;
     for (std::size_t i = 0; i < ids_.size(); ++i) {

@@ -50,7 +50,7 @@ class RunCheck {
         findings_.own_text("exited with code " + std::to_string(call.exit_status) + ".");
     // The messages of another command could hold a secret.
     if (provider_.is_ours() && !call.errors.empty()) message += "\nIt said: " + call.errors;
-    std::string fix = explanation.mend;
+    std::string fix = explanation.fix;
     if (call.exit_status == 128) fix = variables_.key_advice();
     findings_.add("call", CheckStatus::problem, message, fix);
   }

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The regular expression of a pattern, built as Docker builds it (moby/patternmatcher).
+// A pattern's regular expression, built as Docker does (moby/patternmatcher).
 std::string expression_of(std::string_view pattern) {
   std::string expression = "^";
   for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -35,7 +35,7 @@ std::string expression_of(std::string_view pattern) {
   return expression + "$";
 }
 
-// The path and the folders above it.
+// Tests the path and the folders above it.
 bool matches_at_some_depth(const sops::Regex& regex, std::string_view path) {
   for (auto slash = path.find('/'); slash != std::string_view::npos;
        slash = path.find('/', slash + 1)) {
@@ -48,7 +48,7 @@ bool pattern_matches(const std::string& pattern, std::string_view path) {
   try {
     return matches_at_some_depth(sops::Regex(expression_of(pattern), "a pattern"), path);
   } catch (const Error&) {
-    return false;  // Docker refuses the whole file; it excludes nothing then
+    return false;  // Docker then refuses the whole file, so it excludes nothing
   }
 }
 

@@ -6,10 +6,10 @@
 
 namespace secretsctl::setup {
 
-/// Examines a repository: that of the working folder and all encrypted files in it, or that of
-/// `files` and those. Changes nothing and asks nothing; key commands and plugins that are set are
-/// run, as they are where a file is opened. What is wrong is in the results; throws Error (generic)
-/// only where nothing can be examined at all.
+/// Examines a repository: without `files` that of the working folder and all its encrypted files,
+/// else the repository of `files` and only these files. Changes nothing and asks nothing; key
+/// commands and plugins run as they do when a file is opened. Problems are in the results; throws
+/// Error (generic) only if nothing can be examined.
 [[nodiscard]] CheckResults examine_repository(const std::vector<std::string>& files);
 
 }  // namespace secretsctl::setup

@@ -14,7 +14,7 @@ int number_at(std::string_view text, std::size_t place, std::size_t digits) {
   return value;
 }
 
-// A checked time, so that its parts stand where they should: 2026-11-22T07:00:00 and +01:00.
+// Expects a checked time, whose fields have fixed positions: 2026-11-22T07:00:00 and +01:00.
 TimePoint time_of(const sops::Timestamp& stamp) {
   using namespace std::chrono;
   const std::string_view text = stamp.seconds;
@@ -33,9 +33,8 @@ void check_clock(const Survey& survey, CheckResults& results) {
   using namespace std::chrono;
   if (survey.now < sys_days(year(2025) / January / 1)) {
     results.push_back({"clock", "the clock", CheckStatus::warning,
-                       "it says a time before the year 2025; files that are encrypted now would "
-                       "carry it",
-                       "set it: timedatectl status tells how it is kept"});
+                       "it shows a time before the year 2025, which files encrypted now would get",
+                       "set it; timedatectl status shows how it is synchronized"});
     return;
   }
   const SurveyedFile* newest = nullptr;
@@ -47,13 +46,13 @@ void check_clock(const Survey& survey, CheckResults& results) {
   }
   if (newest == nullptr) return;
   const bool is_ahead = time_of(newest->metadata->last_modified) > survey.now + days(1);
-  results.push_back(
-      {"clock", printable(newest->path), is_ahead ? CheckStatus::warning : CheckStatus::ok,
-       "the newest file was written " + newest->metadata->last_modified.whole() +
-           (is_ahead ? ", more than a day from now" : ""),
-       is_ahead ? "see whether this clock is behind, or that of the machine where the "
-                  "file was written was ahead"
-                : ""});
+  results.push_back({"clock", printable(newest->path),
+                     is_ahead ? CheckStatus::warning : CheckStatus::ok,
+                     "the newest file was written " + newest->metadata->last_modified.whole() +
+                         (is_ahead ? ", more than a day from now" : ""),
+                     is_ahead ? "check whether this clock is slow, or the clock of the machine "
+                                "that wrote the file was fast"
+                              : ""});
 }
 
 }  // namespace secretsctl::setup

@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* check = "config";
 
-// What a path_regex may be meant for: all files but the keys, and what encrypted ones decrypt to.
+// Names that a path_regex may be meant for: all files except keys, and the plaintext names of
+// encrypted files.
 std::vector<std::string> names_for_rules(const Survey& survey) {
   std::vector<std::string> names;
   for (const std::string& name : survey.names) {
@@ -32,7 +33,7 @@ void check_pattern(const sops::RuleUse& rule, const std::string& shown, CheckRes
   if (hint.empty()) return;
   results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
                      sops::selection_text(*rule.selection) + ": " + hint,
-                     "correct it, and encrypt anew what was encrypted by it"});
+                     "correct it, and encrypt the files of this rule again"});
 }
 
 void check_rules(const Survey& survey, CheckResults& results) {
@@ -47,12 +48,12 @@ void check_rules(const Survey& survey, CheckResults& results) {
                      rules.size() == 1 ? "1 rule" : std::to_string(rules.size()) + " rules", ""});
   for (const sops::RuleUse& rule : rules) {
     check_pattern(rule, shown, results);
-    // In a walk that was cut short, its files may be among those that were not looked at.
+    // If the walk was cut short, the rule's files may be among the unseen ones.
     if (rule.is_used || survey.is_cut_short) continue;
     results.push_back({"rule", shown + ":" + std::to_string(rule.line), CheckStatus::warning,
                        "no file matches path_regex '" + printable(rule.path_regex) + "'",
-                       "it is matched against paths such as secrets/.env, from the folder of "
-                       ".sops.yaml on; correct it, or take the rule out"});
+                       "it is matched against paths relative to the folder of .sops.yaml, such as "
+                       "secrets/.env; correct it, or remove the rule"});
   }
 }
 
@@ -62,18 +63,19 @@ void check_config(const Survey& survey, CheckResults& results) {
   const std::string ignored = sops::ignored_config((survey.root / compose_plaintext).string());
   if (!ignored.empty() && !survey.config.empty()) {
     results.push_back({check, survey.shown(ignored), CheckStatus::note,
-                       "it is not read, as in sops; only .sops.yaml is", "move or remove it"});
+                       "it is not read, as in sops, which reads .sops.yaml only",
+                       "move or remove it"});
   }
   for (const char* name : {"SOPS_AGE_RECIPIENTS", "SOPS_CONFIG"}) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
     results.push_back({check, name, CheckStatus::note,
-                       "it is set, and takes the place of what .sops.yaml here says",
-                       "unset it, if that is not meant"});
+                       "it is set, and overrides the .sops.yaml here",
+                       "unset it, if that is not intended"});
   }
   if (!survey.config_refusal.empty()) {
     results.push_back({check, sops::config_name, CheckStatus::problem, survey.config_refusal,
-                       "encrypt, set, edit, rotate and updatekeys stop until that is changed"});
+                       "encrypt, set, edit, rotate and updatekeys fail until that is fixed"});
   } else if (survey.config.empty()) {
     results.push_back({check, sops::config_name, CheckStatus::warning,
                        "there is none in " + printable(survey.root.string()) + " or above",
@@ -83,7 +85,7 @@ void check_config(const Survey& survey, CheckResults& results) {
       check_rules(survey, results);
     } catch (const Error& error) {
       results.push_back({check, survey.shown(survey.config), CheckStatus::problem, error.what(),
-                         "correct the line; docs/reference.md tells what a rule holds"});
+                         "correct the line; docs/reference.md describes rules"});
     }
   }
 }

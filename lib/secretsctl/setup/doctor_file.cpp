@@ -19,7 +19,7 @@
 namespace secretsctl::setup {
 namespace {
 
-// Why an identity could not try, though it may be the right one; empty if each could.
+// Why an identity could not be tried, though it may be the right one; empty if all were tried.
 std::string limitation_of(const sops::IdentitySearch& search) {
   for (const sops::SourceReport& report : search.reports()) {
     if (!report.limitation.empty()) return report.limitation;
@@ -33,26 +33,27 @@ std::vector<std::string> recovery_recipients_of(const Survey& survey) {
     const Bytes config = read_file(survey.config, {.limit = sops::max_config_size});
     return recovery_recipients(text_of(config));
   } catch (const Error&) {
-    return {};  // the checks of the config say why
+    return {};  // the checks of the config report the reason
   }
 }
 
-// One file's checks; each adds to the results.
+// The checks of one file; each adds to the results.
 class FileCheck {
  public:
   FileCheck(const SurveyedFile& file, const OwnRecipients& own, CheckResults& results)
       : file_(file), own_(own), results_(results) {}
 
   void add(const char* check, CheckStatus status, const std::string& message,
-           const std::string& mend = "") {
-    results_.push_back({check, printable(file_.path), status, message, mend});
+           const std::string& fix = "") {
+    results_.push_back({check, printable(file_.path), status, message, fix});
   }
 
-  // Whether the file is one.
+  // Whether the file parses.
   bool parses() {
     if (file_.metadata) return true;
     add("file", CheckStatus::problem, file_.refusal,
-        "if it was whole once: git log -- " + word() + ", then git checkout COMMIT -- " + word());
+        "if an earlier version was whole: git log -- " + word() + ", then git checkout COMMIT -- " +
+            word());
     return false;
   }
 
@@ -60,17 +61,17 @@ class FileCheck {
     if (file_.all_clear.empty()) return;
     add("all_clear", CheckStatus::problem, file_.all_clear,
         "correct the rule in .sops.yaml, then " + encrypt_anew() +
-            "; what was committed stays readable");
+            "; versions in git stay readable");
   }
 
   void opens(sops::IdentitySearch& search) {
     try {
       const auto opened = sops::open_encrypted_file(file_.path, {}, search);
       add("opens", CheckStatus::ok, "an identity opens it");
-      add("mac", CheckStatus::ok, "its values and its MAC hold");
+      add("mac", CheckStatus::ok, "its values and its MAC are valid");
       if (opened.notes.clear_comments > 0) {
         add("clear_comments", CheckStatus::note,
-            "comments that stand in clear: " + std::to_string(opened.notes.clear_comments),
+            "comments in clear: " + std::to_string(opened.notes.clear_comments),
             "secretsctl encrypt --fresh encrypts them");
       }
       is_open_ = true;
@@ -89,7 +90,8 @@ class FileCheck {
         update());
   }
 
-  // One lost key, or a recovery key that does not help, is found out too late otherwise.
+  // Warns before it is too late: about a single key, and a recovery key that does not open the
+  // file.
   void survives_loss(const std::vector<std::string>& recovery) {
     std::set<std::string> named;
     for (const auto& group : sops::recipients_of(*file_.metadata)) {
@@ -99,12 +101,12 @@ class FileCheck {
       if (named.contains(recipient)) continue;
       add("recovery", CheckStatus::warning,
           "the recovery key " + age::recipient_name(recipient) + " does not open it",
-          "see that the rule for it in .sops.yaml names that recipient, then " + update());
+          "check that its rule in .sops.yaml names that recipient, then " + update());
     }
     if (named.size() != 1 || !sops::foreign_kinds_of(*file_.metadata).empty()) return;
     add("single_recipient", CheckStatus::note,
-        "it is encrypted to one key alone: who loses that key loses all that is in it",
-        "secretsctl init --recovery makes a second key for paper, and tells what is next");
+        "it is encrypted to a single key: without that key all its values are lost",
+        "secretsctl init --recovery makes a second key for paper, and shows the next step");
   }
 
   void follows_rule() {
@@ -113,7 +115,8 @@ class FileCheck {
     const std::string place = place_of(*rule);
     if (!rule->key_groups.empty() && own_.are_absent_from(rule->key_groups)) {
       add("rule_recipient", CheckStatus::warning,
-          place + " names none of your recipients: what is encrypted by it next, you cannot open",
+          place +
+              " names none of your recipients: you could not open the next file encrypted by it",
           "add " + age::recipient_name(own_.known().front()) + " to its 'age', then " + update());
     }
     sops::EncryptionPlan plan;
@@ -136,9 +139,9 @@ class FileCheck {
            plaintext + " -o " + word() + " && secretsctl shred " + plaintext;
   }
 
-  // Notes: who delivers by `secretsctl compose` need not care.
+  // Only notes: users of `secretsctl compose` need not care.
   void reaches_compose(const sops::Tree& tree) {
-    // Maps and lists are for another reader.
+    // Maps and lists are not for Compose.
     if (std::ranges::any_of(sops::document_variables(tree),
                             [](const auto& variable) { return variable.leaf == nullptr; })) {
       return;
@@ -155,11 +158,12 @@ class FileCheck {
     }
     if (!quoted.empty()) {
       add("quoted", CheckStatus::note,
-          "the quotes around it are a part of the value, and delivered: " + printable_list(quoted),
-          "if they were meant for docker compose, take them off: secretsctl edit " + word());
+          "the quotes around these values are part of them, and delivered: " +
+              printable_list(quoted),
+          "if they were meant for docker compose, remove them: secretsctl edit " + word());
     }
     if (damaged.empty()) {
-      add("compose_values", CheckStatus::ok, "docker compose reads its plain text as it is");
+      add("compose_values", CheckStatus::ok, "docker compose reads its plain text unchanged");
     }
   }
 
@@ -169,8 +173,8 @@ class FileCheck {
       add("opens", may_open ? CheckStatus::warning : CheckStatus::problem,
           "no identity opens it" + (may_open ? " here (" + limitation + ")" : "") +
               "; it is encrypted to" + sops::recipients_text(sops::recipients_of(*file_.metadata)),
-          may_open ? "secretsctl get " + word() + " asks for what is needed"
-                   : "get the key of one of these, or send your public key to somebody who has "
+          may_open ? "secretsctl get " + word() + " asks for the passphrase or plugin input"
+                   : "get the key of one of these, or send your public key to a person who has "
                      "one: a line in .sops.yaml, then " +
                          update());
       return;
@@ -181,9 +185,9 @@ class FileCheck {
     const std::string name = input_name(file_.path) + ": ";
     if (message.starts_with(name)) message.erase(0, name.size());
     add(is_damaged ? "mac" : "opens", CheckStatus::problem, message,
-        is_damaged ? "see who changed it: git log -p -- " + word() +
-                         ", then git checkout COMMIT -- " + word()
-                   : "");
+        is_damaged
+            ? "find the change: git log -p -- " + word() + ", then git checkout COMMIT -- " + word()
+            : "");
   }
 
   std::optional<sops::CreationRule> find_rule() {
@@ -193,29 +197,30 @@ class FileCheck {
       return sops::find_creation_rule(config, sops::names_for_rules(file_.path));
     } catch (const Error& error) {
       add("file_rule", CheckStatus::problem, error.what(),
-          "correct .sops.yaml; docs/reference.md tells what a rule holds");
+          "correct .sops.yaml; docs/reference.md describes rules");
       return std::nullopt;
     }
   }
 
   void compare(const sops::EncryptionPlan& plan) {
-    const auto is_same = [&](const char* check, auto compare_parts, const std::string& mend) {
+    const auto is_same = [&](const char* check, auto compare_parts, const std::string& fix) {
       try {
         compare_parts(*file_.metadata, plan);
         return true;
       } catch (const Error& error) {
-        add(check, CheckStatus::problem, error.what(), mend);
+        add(check, CheckStatus::problem, error.what(), fix);
         return false;
       }
     };
-    // Such a rule leaves them to --age or SOPS_AGE_RECIPIENTS.
+    // Such a rule leaves the recipients to --age or SOPS_AGE_RECIPIENTS.
     const bool recipients =
         plan.key_groups.empty() || is_same("recipients", sops::check_same_recipients, update());
     const bool selection = is_same("selection", sops::check_same_selection, encrypt_anew());
     if (!recipients || !selection) return;
     add("recipients", CheckStatus::ok,
-        plan.key_groups.empty() ? plan.source + " names no recipients; its selection is the file's"
-                                : "its recipients and selection are those of " + plan.source);
+        plan.key_groups.empty()
+            ? plan.source + " names no recipients; its selection matches the file's"
+            : "its recipients and selection are those of " + plan.source);
   }
 
   const SurveyedFile& file_;
@@ -245,7 +250,7 @@ void check_files(const Survey& survey, CheckResults& results) {
   }
   if (survey.is_cut_short) {
     results.push_back({"file", survey.shown(survey.root), CheckStatus::warning,
-                       "it holds more files, or deeper folders, than are looked at",
+                       "it has more files, or deeper folders, than doctor examines",
                        "name the encrypted files: secretsctl doctor FILE..."});
   }
 }

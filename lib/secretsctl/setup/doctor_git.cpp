@@ -14,8 +14,8 @@ void report_tracked(const Survey& survey, const fs::path& path, bool is_key,
   const std::string removal = "git rm --cached " + survey.word(path) + " and commit that; ";
   results.push_back(
       {"tracked", survey.shown(path), CheckStatus::problem,
-       is_key ? "git tracks this key: who has the repository can open all that is encrypted to it"
-              : "git tracks this plaintext: who has the repository can read it",
+       is_key ? "git tracks this key: anyone with the repository can open all files encrypted to it"
+              : "git tracks this plaintext: anyone with the repository can read it",
        is_key
            ? removal + "if it was ever committed, make a new key (secretsctl keygen), put it into "
                        ".sops.yaml, secretsctl rotate each file, and change the secrets themselves"
@@ -24,11 +24,11 @@ void report_tracked(const Survey& survey, const fs::path& path, bool is_key,
 }
 
 void report_not_ignored(const Survey& survey, const fs::path& path, CheckResults& results) {
-  // A .gitignore at the root can't speak of what is outside it.
+  // A .gitignore at the root can't ignore paths outside the root.
   const bool is_below = is_inside(path, survey.root);
   const fs::path folder = is_below ? survey.root : fs::path(survey.work_tree);
   results.push_back({"ignored", survey.shown(path), CheckStatus::warning,
-                     "git does not ignore it: git add would take it in",
+                     "git does not ignore it: git add would add it",
                      "add the line " + printable(ignore_line(path, folder)) + " to " +
                          survey.shown(folder / ".gitignore") +
                          (is_below ? " (secretsctl init does it for the usual ones)" : "")});
@@ -56,8 +56,8 @@ void check_git(const Survey& survey, CheckResults& results) {
     const bool is_missing = dynamic_cast<const GitMissing*>(&error) != nullptr;
     results.push_back(
         {"git", printable(survey.work_tree), CheckStatus::warning,
-         std::string("it cannot be told what git tracks and ignores: ") + error.what(),
-         is_missing ? "install git" : "see what git status says in that folder"});
+         std::string("git does not say what it tracks and ignores: ") + error.what(),
+         is_missing ? "install git" : "see the message of git status in that folder"});
     return;
   }
   const std::size_t before = results.size();

@@ -39,7 +39,7 @@ void check_key_file(const Survey& survey, const fs::path& path, bool is_reposito
   if (is_repository && fs::is_symlink(path, ignored)) {
     is_fit = false;
     results.push_back({"key_link", shown, CheckStatus::problem,
-                       "it is a symlink, and the repository's key is not read through one",
+                       "it is a symlink, and the repository's key is not read through a symlink",
                        "put the file itself there, or name it in SOPS_AGE_KEY_FILE"});
   }
   if (is_fit) {

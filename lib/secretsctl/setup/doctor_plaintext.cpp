@@ -16,19 +16,19 @@ void check_plaintexts(const Survey& survey, CheckResults& results) {
       results.push_back({"plaintext_mode", shown, CheckStatus::problem,
                          "others may read or change this plaintext", "chmod 600 " + word});
     }
-    results.push_back({"plaintext", shown, CheckStatus::warning, "a plaintext lies about",
+    results.push_back({"plaintext", shown, CheckStatus::warning, "a plaintext is left here",
                        "once it is encrypted: secretsctl shred " + word +
                            "; decrypt it only while it is needed"});
     if (const std::string signs = plaintext_signs(path); !signs.empty()) {
       results.push_back({"plaintext_reader", shown, CheckStatus::note,
-                         "looks as if it was written for another reader than SOPS: " + signs,
+                         "looks as if it was written for a reader other than SOPS: " + signs,
                          "secretsctl encrypt --from compose " + word +
                              " stores what Compose reads; --help names other readers"});
     }
   }
   if (results.size() > before) return;
   results.push_back(
-      {"plaintext", survey.shown(survey.root), CheckStatus::ok, "no plaintext lies about", ""});
+      {"plaintext", survey.shown(survey.root), CheckStatus::ok, "no plaintext is left", ""});
 }
 
 }  // namespace secretsctl::setup

@@ -20,8 +20,8 @@ std::string text_of_file(const std::string& path) {
   }
 }
 
-// A device in memory, or one that dm-crypt encrypts.
-bool keeps_secrets(const std::string& device) {
+// Whether a device is in memory, or encrypted by dm-crypt.
+bool is_safe_device(const std::string& device) {
   std::error_code ignored;
   const fs::path real = fs::canonical(device, ignored);
   const std::string name = (real.empty() ? fs::path(device) : real).filename().string();
@@ -32,17 +32,17 @@ bool keeps_secrets(const std::string& device) {
 }  // namespace
 
 void check_swap(const Survey& /*survey*/, CheckResults& results) {
-  // proc(5): a line of headings, then one for each that is on. A space in a name is written as
+  // proc(5): a heading, then one line for each active swap area. A space in a name is written as
   // \040.
   std::istringstream list(text_of_file("/proc/swaps"));
   std::string line;
   std::getline(list, line);
   while (std::getline(list, line)) {
     const std::string device = line.substr(0, line.find_first_of(" \t"));
-    if (device.empty() || keeps_secrets(device)) continue;
+    if (device.empty() || is_safe_device(device)) continue;
     results.push_back({"swap", printable(device), CheckStatus::note,
-                       "swap is on and not encrypted: what is in memory can reach the disk, "
-                       "containers' values and plaintexts in tmpfs among it",
+                       "swap is on and not encrypted: memory can reach the disk, with containers' "
+                       "values and plaintexts in tmpfs",
                        "swapoff -a, or encrypt it (crypttab(5))"});
   }
 }

@@ -29,7 +29,7 @@ bool is_synced_name(const std::string& component) {
   });
 }
 
-// The folder above a path that is copied elsewhere; empty if there is none.
+// The folder above a path that is synchronized with other machines; empty if there is none.
 fs::path synced_folder(const fs::path& path) {
   std::error_code ignored;
   for (fs::path folder = path.parent_path();; folder = folder.parent_path()) {

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The command line that a run of git gets stays well below what the system takes.
+// Keeps the command line of each git run well below the system's limit.
 constexpr std::size_t paths_a_run = 200;
 
 void add_answers(std::string_view output, const fs::path& top, PathSet& found) {
@@ -27,13 +27,13 @@ ChildResult run_on(const fs::path& top, std::vector<std::string> arguments,
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), paths.begin(), paths.end());
   ChildResult result = run_git({.folder = top.string(), .arguments = std::move(arguments)});
-  // check-ignore says 1 where the path is not ignored.
+  // check-ignore ends with 1 if the path is not ignored.
   if (result.exit_status <= 1) return result;
   throw Error(ErrorKind::generic, "git ended with status " + std::to_string(result.exit_status) +
                                       " in " + printable(top.string()));
 }
 
-// As git sees them from the top of its work tree.
+// Relative to the top of the work tree, as git names them.
 std::vector<std::string> relative_paths(const fs::path& top, const Paths& paths) {
   std::vector<std::string> relative;
   for (const fs::path& path : paths) {
@@ -59,9 +59,9 @@ PathSet tracked_paths(const fs::path& top, const Paths& paths) {
 
 PathSet ignored_paths(const fs::path& top, const Paths& paths) {
   PathSet found;
-  // One at a time: of several it prints the names, and quotes some.
+  // One path for each run: for several, git prints names, and quotes some of them.
   for (const std::string& path : relative_paths(top, paths)) {
-    // check-ignore knows no --literal-pathspecs; a name that begins with a colon needs help.
+    // check-ignore has no --literal-pathspecs; "./" protects a name that begins with a colon.
     const std::string name = "./" + path;
     const auto result = run_on(
         top, {"-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "-q"}, {&name, 1});

@@ -25,7 +25,7 @@ bool has_line(std::string_view text, std::string_view line) {
   while (!text.empty()) {
     const std::string_view found = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(found.size() + 1, text.size()));
-    // npos + 1 is 0: a line of white space alone.
+    // npos + 1 is 0: the line is white space alone.
     if (found.substr(0, found.find_last_not_of(" \t\r") + 1) == line) return true;
   }
   return false;

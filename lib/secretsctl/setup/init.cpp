@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the steps share.
+// The state that the steps share.
 struct Setup : RepositoryLocation {
   fs::path key;
   const Say& say;
@@ -47,7 +47,7 @@ void refuse_control_characters(const fs::path& path) {
                                       ", holds a control character; choose another with --key");
 }
 
-// A .sops.yaml there would be refused by every command.
+// Every command would refuse a .sops.yaml there.
 void refuse_open_folder(const fs::path& root) {
   struct stat info {};
   if (stat(root.c_str(), &info) != 0 || (info.st_mode & S_IWOTH) == 0) return;
@@ -56,7 +56,7 @@ void refuse_open_folder(const fs::path& root) {
                                       "there; run chmod o-w on it first");
 }
 
-// A link between the root and the key could lead the key out of the repository.
+// A symlink between the root and the key could lead the key out of the repository.
 void refuse_links(const Setup& setup) {
   if (!is_inside(setup.key, setup.root)) return;
   fs::path place = setup.root;
@@ -76,7 +76,7 @@ bool is_there(const fs::path& path) {
   return lstat(path.c_str(), &info) == 0;
 }
 
-// find_config passes over a link that leads nowhere and a folder of that name.
+// find_config skips a dangling link and a folder of that name.
 void refuse_unusable_config(const Setup& setup) {
   const fs::path path = setup.root / sops::config_name;
   if (!is_there(path)) return;
@@ -86,7 +86,7 @@ void refuse_unusable_config(const Setup& setup) {
                   "away");
 }
 
-// The recipient of a key file that is there; empty if it does not tell.
+// The recipient of an existing key file; empty if the file does not show it.
 std::string recipient_of(const Setup& setup) {
   const auto identities = age::read_identity_file(setup.key.string(), no_interaction());
   if (identities.empty()) {
@@ -130,7 +130,8 @@ void add_lines(Setup& setup, const MissingLines& missing) {
   setup.say("added to " + setup.shown(missing.file) + ":" + list);
 }
 
-// The repository's own key too, wherever ours is: for those who have none elsewhere.
+// Includes the repository's own key path even if the key is elsewhere: other users may have theirs
+// there.
 Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
   Paths paths{own_key_path(setup)};
   if (setup.key != paths.front()) paths.push_back(setup.key);
@@ -138,21 +139,21 @@ Paths paths_to_ignore(const Setup& setup, const Paths& plaintexts) {
   return paths;
 }
 
-// Whether the rule is as it has to be.
+// Whether the rule is as it should be.
 bool prepare_rule(Setup& setup) {
   if (const auto& config = setup.config) {
     if (!setup.result.recipient.empty()) {
       return check_rule(*config, setup.root, setup.result.recipient, setup.say);
     }
     setup.say(setup.shown(setup.key) +
-              " does not tell its public key without being asked: see for yourself that " +
+              " does not show its public key without a passphrase or plugin: check yourself that " +
               setup.shown(*config) + " names it");
     return true;
   }
   write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / sops::config_name) + ": what is below secrets/ " +
-            (has_root_plaintext(setup.root) ? "and .env are" : "is") + " encrypted to " +
+  setup.say("wrote " + setup.shown(setup.root / sops::config_name) + ": files below secrets/ " +
+            (has_root_plaintext(setup.root) ? "and .env are" : "are") + " encrypted to " +
             setup.result.recipient);
   return true;
 }
@@ -161,8 +162,9 @@ void say_how_to_encrypt(const Setup& setup, const fs::path& plaintext) {
   const std::string signs = plaintext_signs(plaintext);
   if (!signs.empty()) {
     setup.say("note: " + setup.shown(plaintext) +
-              " looks as if it was written for another reader than SOPS (" + signs +
-              "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+              " looks as if it was written for a reader other than SOPS (" + signs +
+              "); the next command reads it as Compose does, secretsctl encrypt --help lists other "
+              "readers");
   }
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
@@ -173,11 +175,11 @@ void say_what_is_left(const Setup& setup, bool complete) {
   if (setup.key != own_key_path(setup)) say_where_key_is_found(setup.key, setup.say);
   const std::string top = work_tree_of(setup.key.parent_path().string());
   if (!top.empty() && !is_inside(setup.key, setup.root)) {
-    setup.say("warning: the key lies in the work tree " + printable(top) +
-              ", outside this folder: see that its .gitignore has the line " +
+    setup.say("warning: the key is in the work tree " + printable(top) +
+              ", outside this folder: check that its .gitignore has the line " +
               printable(ignore_line(setup.key, top)));
   }
-  if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
+  if (complete && !setup.result.changed) setup.say("everything is set up; nothing was changed");
   fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(sops::encrypted_name(plaintext.string()))) return;
   if (has_root_plaintext(setup.root) && !is_there(plaintext)) {
@@ -208,9 +210,10 @@ InitResult prepare_repository(const InitOptions& options, Interaction& interacti
   if (has_key) setup.result.recipient = recipient_of(setup);
   if (!setup.config) refuse_unusable_config(setup);
   if (has_key && !setup.config && setup.result.recipient.empty()) {
-    throw Error(ErrorKind::generic, setup.shown(setup.key) +
-                                        " does not tell its public key without being asked; write "
-                                        ".sops.yaml yourself: docs/deployment.md shows it");
+    throw Error(ErrorKind::generic,
+                setup.shown(setup.key) +
+                    " does not show its public key without a passphrase or plugin; write "
+                    ".sops.yaml yourself: docs/deployment.md shows it");
   }
   const Paths plaintexts{root / secrets_plaintext, root / compose_plaintext};
   const MissingLines for_git = missing_git_lines(root, paths_to_ignore(setup, plaintexts), say);
@@ -218,11 +221,11 @@ InitResult prepare_repository(const InitOptions& options, Interaction& interacti
   for (const MissingLines* missing : {&for_git, &for_docker}) {
     if (!missing->lines.empty()) refuse_link(missing->file);
   }
-  // The key comes after the lines that keep it out.
+  // The ignore lines come first, so that the key is never unprotected.
   add_lines(setup, for_git);
   add_lines(setup, for_docker);
   if (!has_key) make_key(setup);
-  // An existing key may lie elsewhere, and then nothing has made it yet.
+  // An existing key may be in another folder; then this folder may not exist yet.
   make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
   if (options.show_recovery) {

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Nothing where git cannot be asked.
+// Nothing if git can't be asked.
 std::optional<PathSet> ask_git_what_it_ignores(const fs::path& root, const Paths& paths) {
   const std::string top = work_tree_of(root.string());
   if (top.empty()) return std::nullopt;
@@ -37,7 +37,7 @@ MissingLines missing_git_lines(const fs::path& root, const Paths& paths, const S
     if (!is_there && (ignored || !has_line(text, line.substr(1)))) missing.lines.push_back(line);
     if (is_there && ignored) {
       say("warning: .gitignore has the line " + printable(line) +
-          ", but another one takes it back: git check-ignore -v " +
+          ", but another line reverts it: git check-ignore -v " +
           shell_path(path_for_user(path, root)) + " shows it");
     }
   }

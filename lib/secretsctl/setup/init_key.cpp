@@ -19,8 +19,8 @@ bool is_named(const RepositoryLocation& repository, const std::string& recipient
   return std::ranges::find(named, recipient) != named.end();
 }
 
-// Whether something is there that the user takes for a key: nearly everybody has an SSH key, which
-// does not tell its recipient, and the repository's own one is looked at before.
+// Whether the place has a key that the user means for this. SSH keys do not count: nearly every
+// user has one, and it does not show its recipient. The repository's own key is checked before.
 bool is_key_of_user(const KeySource& place) {
   std::error_code ignored;
   const bool is_there = !place.file.empty() && fs::exists(place.file, ignored);
@@ -31,7 +31,8 @@ bool is_key_of_user(const KeySource& place) {
 // Why a key can't be used here; empty if it can.
 std::string obstacle(const KeySource& place, const std::string& recipient) {
   if (place.loaded.size() == 0) return place.loaded.reason;
-  if (recipient.empty()) return "its key does not tell its public key without being asked";
+  if (recipient.empty())
+    return "its key does not show its public key without a passphrase or plugin";
   if (!place.file.empty()) return {};
   return "holds a key too, with the public key " + recipient +
          "; to use that one, write it into a file and name the file with --key";
@@ -74,7 +75,7 @@ fs::path choose_key(const RepositoryLocation& repository, Interaction& interacti
   if (fs::exists(fs::symlink_status(own, ignored))) return own;
   for (const KeySource& place : load_key_sources({}, no_interaction())) {
     if (!is_key_of_user(place)) continue;
-    // Those that are slow to use do not tell their recipients.
+    // Slow identities don't show their recipients.
     const std::string recipient = recipient_for(repository, place.loaded.quick);
     const std::string reason = obstacle(place, recipient);
     if (!reason.empty()) {
@@ -93,17 +94,17 @@ void say_where_key_is_found(const fs::path& key, const Say& say) {
   for (const KeySource& place : load_key_sources({}, no_interaction())) {
     if (place.file.empty() || !is_same_file(place.file, key.string())) continue;
     if (place.name == place.file) {
-      say("the key is found by itself, in " + shown + ": nothing is to be exported");
+      say("the key is found automatically, in " + shown + ": no variable is needed");
       return;
     }
     variable = place.name;
   }
   if (variable.empty()) {
-    say("the key is not where it is looked for by itself: export SOPS_AGE_KEY_FILE=" +
+    say("the key is not in a place that is searched automatically: export SOPS_AGE_KEY_FILE=" +
         shell_path(key.string()));
   } else {
     say("the key is found through " + variable + ", which names " + shown +
-        " and has to be set wherever files are opened");
+        " and must be set wherever files are opened");
   }
 }
 

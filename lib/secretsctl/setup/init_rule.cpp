@@ -20,7 +20,7 @@ std::string rule_text(const std::string& recipient, const std::string& pattern =
   return "  - path_regex: " + pattern + "\n    age: " + recipient + "\n";
 }
 
-// In a config that lies deeper, paths begin elsewhere.
+// In a config in a deeper folder, paths are relative to that folder.
 std::string rule_for(const fs::path& config, const fs::path& root, const std::string& recipient) {
   std::string text =
       config.parent_path() == root ? rule_text(recipient) : "  - age: " + recipient + "\n";
@@ -79,7 +79,7 @@ bool check_rule(const std::string& config, const fs::path& root, const std::stri
   const auto uses = sops::list_rule_uses(config, names);
   const std::string shown = printable(path_for_user(config, root));
   if (std::ranges::none_of(uses, &sops::RuleUse::is_used)) {
-    say(shown + " is there and is left as it is, but no rule in it is for " +
+    say(shown + " exists and is not changed, but has no rule for " +
         std::string(secrets_plaintext) + "; " +
         (uses.empty() ? "add the lines\ncreation_rules:\n" : "add at the end of its rules\n") +
         rule_for(config, root, recipient));
@@ -92,9 +92,8 @@ bool check_rule(const std::string& config, const fs::path& root, const std::stri
       });
   if (rule && !names_us) {
     say(shown + ":" + std::to_string(rule->line) +
-        ": this rule is left as it is, but does not name the key; " +
-        changed_rule(*rule, recipient) +
-        "\nthen somebody who can open the files runs secretsctl updatekeys on each");
+        ": this rule is not changed, but does not name the key; " + changed_rule(*rule, recipient) +
+        "\nthen a person who can open the files runs secretsctl updatekeys on each");
   }
   return names_us;
 }

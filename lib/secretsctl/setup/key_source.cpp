@@ -23,7 +23,7 @@ KeySource load_source(const sops::IdentitySource& place, Interaction& interactio
   result.is_ssh = place.is_ssh;
   result.is_chosen = place.kind != sops::SourceKind::user_file && is_set(place.name);
   if (place.kind == sops::SourceKind::command) {
-    // It is run where a file is opened, for the recipients of that file.
+    // The command runs when a file is opened, for the recipients of that file.
     result.is_deferred = result.is_chosen;
     result.loaded.reason = result.is_deferred ? "a command: run for each file" : "not set";
     result.loaded.is_absent = !result.is_deferred;

@@ -24,7 +24,7 @@ bool OwnRecipients::are_absent_from(const sops::RecipientGroups& groups) const {
   for (const auto& group : groups) {
     for (const std::string& recipient : group) {
       if (std::ranges::find(known_, recipient) != known_.end()) return false;
-      // Nearly everybody has an SSH key; only a recipient of that kind can be its.
+      // Nearly every user has an SSH key; it can only belong to an SSH recipient.
       if (has_unknown_ssh_ && recipient.starts_with("ssh-")) return false;
     }
   }

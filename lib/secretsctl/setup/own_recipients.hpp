@@ -7,16 +7,16 @@
 
 namespace secretsctl::setup {
 
-/// The recipients of the identities at hand, as far as these tell them: commands, plugins, SSH keys
-/// and what is behind a passphrase do not.
+/// The known recipients of the available identities. Commands, plugins, SSH keys and
+/// passphrase-protected identities do not show theirs.
 class OwnRecipients {
  public:
   explicit OwnRecipients(const std::vector<KeySource>& places);
 
-  /// Those that are known.
+  /// The recipients that are known.
   [[nodiscard]] const std::vector<std::string>& known() const noexcept { return known_; }
 
-  /// Whether it is certain that none of ours is in the groups, and that we have one.
+  /// Whether we have an identity, and certainly none of ours is in the groups.
   [[nodiscard]] bool are_absent_from(const sops::RecipientGroups& groups) const;
 
  private:

@@ -5,9 +5,9 @@
 
 namespace secretsctl::setup {
 
-/// Whether a plaintext env file looks as if it was written for another reader than SOPS: the signs,
-/// with the keys and lines, on one line; empty if there are none, and for what is no regular file
-/// of the dotenv format that can be read.
+/// Signs that a plaintext env file was written for another reader than SOPS, with keys and lines,
+/// on one line. Empty if there are none, and for a path that is not a readable regular file of the
+/// dotenv format.
 [[nodiscard]] std::string plaintext_signs(const std::filesystem::path& path);
 
 }  // namespace secretsctl::setup

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 fs::path normal_path(const fs::path& path) {
   fs::path normal = fs::absolute(path).lexically_normal();
-  // `folder/` and `folder` are one place.
+  // `folder/` and `folder` are the same path.
   return normal.has_filename() || normal == normal.root_path() ? normal : normal.parent_path();
 }
 

@@ -5,40 +5,39 @@
 #include <string>
 #include <vector>
 
-// Where the secrets of a repository stand: the paths that `init` makes and `doctor` looks at.
+// The paths of a repository's secrets: `init` creates them, `doctor` checks them.
 
 namespace secretsctl::setup {
 
-/// The folder that a repository's secrets are set up in: that of the nearest .sops.yaml upward from
-/// `folder` (or from the working folder, as find_config), else the top of the git work tree, else
-/// `folder` itself. Absolute. Throws Error (generic) for a .sops.yaml that is refused.
+/// The root folder for a repository's secrets: that of the nearest .sops.yaml upward from `folder`
+/// (default: the working folder; as find_config), else the top of the git work tree, else `folder`
+/// itself. Absolute. Throws Error (generic) for a .sops.yaml that is refused.
 [[nodiscard]] std::filesystem::path repository_root(const std::filesystem::path& folder);
 
-/// The same without a look for .sops.yaml.
+/// The same without a search for .sops.yaml.
 [[nodiscard]] std::filesystem::path work_tree_or(const std::filesystem::path& folder);
 
-/// The files that a repository commonly has, encrypted and plaintexts, there or not.
+/// The usual paths of secrets in a repository, encrypted and plaintext, existing or not.
 [[nodiscard]] std::vector<std::string> usual_files(const std::filesystem::path& root);
 
-/// The .sops.yaml that governs a folder, judged by the files that a repository commonly has there,
-/// encrypted or not, and by `files` before them (find_config_of_folder). Throws Error (generic) for
-/// one that is refused.
+/// The .sops.yaml that applies to a folder, judged by `files` and then by the usual files,
+/// encrypted or not (find_config_of_folder). Throws Error (generic) for one that is refused.
 [[nodiscard]] std::optional<std::string> repository_config(
     const std::filesystem::path& folder, const std::vector<std::string>& files = {});
 
-/// The plaintexts that a repository commonly has, below its root.
+/// The usual plaintexts of a repository, relative to its root.
 inline constexpr const char* secrets_plaintext = "secrets/.env";
 inline constexpr const char* compose_plaintext = ".env";
 
-/// A path made absolute, `.` and `..` removed, symlinks kept.
+/// An absolute path without `.` and `..`; symlinks are kept.
 [[nodiscard]] std::filesystem::path normal_path(const std::filesystem::path& path);
 
 /// Whether a normal path lies below a folder.
 [[nodiscard]] bool is_inside(const std::filesystem::path& path,
                              const std::filesystem::path& folder);
 
-/// A normal path as the user would write it: seen from the working folder if both lie in `root`,
-/// else as it is. Not made printable.
+/// A normal path as the user would write it: relative to the working folder if both are in `root`,
+/// else unchanged. Not made printable.
 [[nodiscard]] std::string path_for_user(const std::filesystem::path& path,
                                         const std::filesystem::path& root);
 

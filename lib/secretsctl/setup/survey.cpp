@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file without `.enc` is only looked into to see whether it is encrypted all the same.
+// A file without `.enc` is read only to see whether it is encrypted all the same.
 constexpr std::size_t max_sniffed_size = std::size_t{16} * 1024 * 1024;
 
 std::string without_name(std::string message, const std::string& path) {
@@ -80,7 +80,7 @@ void find_config_and_root(Survey& survey, const fs::path& start,
 
 void find_files(Survey& survey, const std::vector<std::string>& files) {
   if (!files.empty()) {
-    // Standard input could be read only once; `-` is a file of that name here.
+    // `-` is a file of that name here: standard input could be read only once.
     for (const std::string& file : files) {
       survey.files.push_back(look_into(file == "-" ? "./-" : file));
     }
@@ -101,7 +101,7 @@ void find_sensitive_paths(Survey& survey) {
     if (!file.plaintext.empty()) candidates.push_back(normal_path(file.plaintext));
   }
   for (const fs::path& path : candidates) {
-    // Encrypted under the plaintext's name (encrypt -i): that one may be committed.
+    // Encrypted under the plaintext's name (encrypt -i): such a file may be committed.
     if (!holds_metadata(path.string())) add_path(survey.plaintexts, path);
   }
   add_path(survey.keys, sops::repository_key_path(survey.root.string()));

@@ -33,7 +33,7 @@ TEST_SUITE("check_result") {
     CHECK(json_report({}) == "{\"ok\":true,\"checks\":[]}\n");
     CHECK(json_report({{"c", "a\"\n\xff", CheckStatus::problem, "m", "d"}}) ==
           "{\"ok\":false,\"checks\":[{\"check\":\"c\",\"subject\":\"a\\\"\\n\xef\xbf\xbd\","
-          "\"status\":\"problem\",\"message\":\"m\",\"mend\":\"d\"}]}\n");
+          "\"status\":\"problem\",\"message\":\"m\",\"fix\":\"d\",\"mend\":\"d\"}]}\n");
   }
 
   TEST_CASE("only a problem is unhealthy") {

@@ -37,7 +37,7 @@ TEST_SUITE("conflict_text") {
           "A=1\n<<<<<<< ours\nB=2\n=======\nB=3\n>>>>>>> theirs\n");
   }
 
-  TEST_CASE("of maps and lists nothing is marked, in no format") {
+  TEST_CASE("maps and lists are not marked in any format") {
     for (const sops::Format format : {sops::Format::json, sops::Format::dotenv}) {
       sops::Tree tree = nested_tree();
       std::erase_if(tree.root(), [](const sops::Item& item) {

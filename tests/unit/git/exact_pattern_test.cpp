@@ -11,12 +11,12 @@ TEST_SUITE("exact_pattern") {
     CHECK(exact_pattern("m\xc3\xbcnchen") == "/m\xc3\xbcnchen");
   }
 
-  TEST_CASE("what a pattern would take for a wildcard is escaped") {
+  TEST_CASE("wildcards are escaped") {
     CHECK(exact_pattern("a*b?[c]") == "/a\\*b\\?\\[c]");
     CHECK(exact_pattern("a\\b") == "/a\\\\b");
   }
 
-  TEST_CASE("white space puts it in quotes, where backslashes are doubled") {
+  TEST_CASE("a pattern with white space is quoted, with doubled backslashes") {
     CHECK(exact_pattern("a b") == "\"/a b\"");
     CHECK(exact_pattern("a b\"c") == "\"/a b\\\"c\"");
     CHECK(exact_pattern("a *") == "\"/a \\\\*\"");

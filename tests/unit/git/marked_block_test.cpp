@@ -14,7 +14,7 @@ const std::string end = "# <<< secretsctl git install\n";
 }  // namespace
 
 TEST_SUITE("marked_block") {
-  TEST_CASE("a block goes to the end, and comes out again") {
+  TEST_CASE("a block is added at the end, and removed again") {
     CHECK(with_block("", "a\n") == begin + "a\n" + end);
     CHECK(with_block("theirs\n", "a\n") == "theirs\n" + begin + "a\n" + end);
     CHECK(with_block("theirs\n" + begin + "a\n" + end, "") == "theirs\n");
@@ -25,7 +25,7 @@ TEST_SUITE("marked_block") {
     CHECK(with_block("theirs", "a\n") == "theirs\n" + begin + "a\n" + end);
   }
 
-  TEST_CASE("a block that is there is replaced where it stands") {
+  TEST_CASE("an existing block is replaced in place") {
     CHECK(with_block("x\n" + begin + "a\n" + end + "y\n", "b\n") ==
           "x\n" + begin + "b\n" + end + "y\n");
   }

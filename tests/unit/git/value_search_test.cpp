@@ -68,7 +68,7 @@ const std::vector<std::string> samples = {"k-012345",          "Xk9!vQ2#zz",
 }  // namespace
 
 TEST_SUITE("value_search") {
-  TEST_CASE("plain, wherever it stands") {
+  TEST_CASE("plain, at any position") {
     for (const std::string& value : samples) {
       CAPTURE(value);
       const ValueSearch search = search_for({value});
@@ -172,7 +172,7 @@ TEST_SUITE("value_search") {
     CHECK(found(search, "https://x/") == std::set<std::size_t>{});
   }
 
-  TEST_CASE("where, and in which form") {
+  TEST_CASE("positions and forms of the finds") {
     const ValueSearch search = search_for({"qP7zX2mK"});
     std::vector<FoundValue> all;
     search.find("one\ntwo qP7zX2mK\n", [&](const FoundValue& one) { all.push_back(one); });
@@ -215,7 +215,7 @@ TEST_SUITE("value_search") {
     CHECK(found(search, text) == std::set<std::size_t>{77});
     const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
     MESSAGE("took ", time.count(), " ms");
-    // A few times what an optimized build takes on a slow machine; sanitizers take more.
+    // A few times the time of an optimized build on a slow machine; sanitizers take longer.
     CHECK(time.count() < 2000);
   }
 }

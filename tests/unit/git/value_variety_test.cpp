@@ -6,7 +6,7 @@
 using secretsctl::git::is_worth_seeking;
 
 TEST_SUITE("value_variety") {
-  TEST_CASE("constants of configurations are none") {
+  TEST_CASE("constants of configurations are not worth a search") {
     for (const char* value : {"production",
                               "localhost:8080",
                               "https://api.example.org/v1/callback",
@@ -35,7 +35,7 @@ TEST_SUITE("value_variety") {
     }
   }
 
-  TEST_CASE("what no word is") {
+  TEST_CASE("values that look random are worth a search") {
     for (const char* value :
          {"k-0123456789", "hunter2hunter", "s3cr3t-value", "550e8400-e29b-41d4-a716-446655440000",
           "qP7zX2mK", "Xk9!vQ2#", "postgres://app:secret@db:5432/app", "sk_live_9aZ3bY7c",

@@ -10,7 +10,7 @@ std::vector<std::string> texts_in(std::string_view text) {
   std::vector<std::string> texts;
   for (const Explanation& explanation : explain(text)) {
     CHECK_FALSE(explanation.meaning.empty());
-    CHECK_FALSE(explanation.mend.empty());
+    CHECK_FALSE(explanation.fix.empty());
     texts.push_back(explanation.text);
   }
   return texts;
@@ -24,7 +24,7 @@ TEST_SUITE("explanation") {
       const Explanation explanation = explain_status(status);
       CHECK(explanation.text == "exited with code " + std::to_string(status));
       CHECK(explanation.meaning.find("no such status") == std::string::npos);
-      CHECK_FALSE(explanation.mend.empty());
+      CHECK_FALSE(explanation.fix.empty());
     }
     CHECK(explain_status(77).meaning.find("no such status") != std::string::npos);
     CHECK(explain_status(-1).text == "exited with code null");

@@ -8,7 +8,7 @@
 namespace secretsctl::setup {
 
 TEST_SUITE("build_context") {
-  TEST_CASE("a .dockerignore excludes what Docker would leave out") {
+  TEST_CASE("a .dockerignore excludes the paths that Docker leaves out") {
     CHECK(is_excluded("secrets/.env\n", "secrets/.env"));
     CHECK(is_excluded("/secrets/.env", "secrets/.env"));
     CHECK(is_excluded("  secrets/.env  \r\n", "secrets/.env"));
@@ -25,14 +25,14 @@ TEST_SUITE("build_context") {
     CHECK(is_excluded("a/**/z", "a/z"));
   }
 
-  TEST_CASE("a folder that is excluded takes along what is in it") {
+  TEST_CASE("an excluded folder excludes its content") {
     CHECK(is_excluded("secrets", "secrets/deep/.env"));
     CHECK(is_excluded("secrets/", "secrets/.env"));
     CHECK_FALSE(is_excluded("secret", "secrets/.env"));
     CHECK_FALSE(is_excluded("secrets/.env", "secrets"));
   }
 
-  TEST_CASE("a .dockerignore does not exclude what it does not name") {
+  TEST_CASE("a .dockerignore does not exclude other paths") {
     CHECK_FALSE(is_excluded("", ".env"));
     CHECK_FALSE(is_excluded("\n \n# .env\n#.env\n", ".env"));
     CHECK_FALSE(is_excluded(".env", "secrets/.env"));
@@ -50,12 +50,12 @@ TEST_SUITE("build_context") {
     CHECK(is_excluded("*\n! secrets\n**/.env", "secrets/.env"));
   }
 
-  TEST_CASE("the line of a .gitignore names one path and nothing else") {
+  TEST_CASE("the line for a .gitignore matches one path only") {
     CHECK(ignore_line("/r/secrets/.env", "/r") == "/secrets/.env");
     CHECK(ignore_line("/r/a b/[x]*?\\", "/r") == "/a\\ b/\\[x]\\*\\?\\\\");
   }
 
-  TEST_CASE("a line of an ignore file is found whole") {
+  TEST_CASE("has_line matches whole lines") {
     CHECK(has_line("a\n/.env \r\nb", "/.env"));
     CHECK(has_line("/.env", "/.env"));
     CHECK_FALSE(has_line("a\n \n\n", "/.env"));

@@ -18,7 +18,7 @@ std::string with(const std::string& rest, int first = 2) {
 }  // namespace
 
 TEST_SUITE("recovery_rule") {
-  TEST_CASE("recipients that bear the mark") {
+  TEST_CASE("recipients with the mark") {
     CHECK(recovery_recipients("").empty());
     CHECK(recovery_recipients("age: age1a # of the laptop\n").empty());
     CHECK(recovery_recipients("# recovery of lost keys: see the page\nx: y\nage: age1a\n").empty());
@@ -49,13 +49,13 @@ TEST_SUITE("recovery_rule") {
           start + "    age: # all of us\n    - age1a\n    - age1new # recovery\n");
   }
 
-  TEST_CASE("the rule that is meant") {
+  TEST_CASE("the rule from the given line on") {
     const std::string rest = "    age: age1a\n  - age: age1b\n";
     CHECK(with(rest, 4) == start + "    age: age1a\n  - age: age1b,age1new # recovery\n");
     CHECK(with(rest, 9) == "nothing");
   }
 
-  TEST_CASE("what is written otherwise is left alone") {
+  TEST_CASE("other forms are left alone") {
     CHECK(with("    age: >-\n      age1a,\n      age1b\n") == "nothing");
     CHECK(with("    age: *alias\n") == "nothing");
     CHECK(with("    age: [age1a,\n      age1b]\n") == "nothing");

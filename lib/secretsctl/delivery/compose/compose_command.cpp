@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Flags that take the next word as their value, where it is not written after a `=`.
+// Flags that take the next word as their value, unless the value follows a `=`.
 constexpr std::array<std::string_view, 8> docker_flags = {
     "-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert"};
 constexpr std::array<std::string_view, 2> more_docker_flags = {"--tlscert", "--tlskey"};
@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 19> compose_flags = {"-f",
                                                             "-H",
                                                             "--host"};
 
-// Those of docker-compose that docker has too.
+// Flags of docker-compose that docker has too.
 constexpr std::array<std::string_view, 9> engine_flags = {"-H",          "--host",    "-c",
                                                           "--context",   "--tls",     "--tlsverify",
                                                           "--tlscacert", "--tlscert", "--tlskey"};
@@ -47,7 +47,7 @@ bool holds(const std::array<std::string_view, size>& list, std::string_view word
   return std::ranges::find(list, word) != list.end();
 }
 
-// Without a path, or a working folder, it stays as it is: Compose will say what it lacks.
+// Returns the path unchanged on an error; Compose will report that.
 std::string absolute(const std::string& path) {
   std::error_code error;
   const fs::path whole = fs::absolute(path.empty() ? "." : path, error);
@@ -64,7 +64,7 @@ std::string variable_of(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// Compose looks for its file in the working folder, then in those above it.
+// Compose looks for its file in the working folder, then in the folders above.
 std::string folder_with_compose_file() {
   constexpr std::array<std::string_view, 4> names = {"compose.yaml", "compose.yml",
                                                      "docker-compose.yml", "docker-compose.yaml"};
@@ -79,7 +79,7 @@ std::string folder_with_compose_file() {
   }
 }
 
-// Whether a word of a wrapper, which may be a script for a shell, names another folder to work in.
+// Whether a word of a wrapper (it may be a shell script) changes to another folder.
 bool leads_elsewhere(const std::string& word) {
   if (word == "-C" || word.find("--project-directory") != std::string::npos) return true;
   for (auto at = word.find("cd "); at != std::string::npos; at = word.find("cd ", at + 1)) {
@@ -118,7 +118,7 @@ class Reader {
            command_.words[at_] != "--" && command_.words[at_] != "-";
   }
 
-  // Past docker's own flags and the word `compose`.
+  // Skips docker's own flags and the word `compose`.
   bool skip_docker_flags() {
     at_ = 1;
     while (at_flag()) {
@@ -182,7 +182,7 @@ class Reader {
     } else {
       command_.folder = folder_with_compose_file();
     }
-    // "." ends in a slash once it is absolute.
+    // An absolute "." ends in a slash.
     if (command_.folder.size() > 1 && command_.folder.ends_with('/')) command_.folder.pop_back();
   }
 

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What the engine tells of a container, as one line of JSON.
+// A container's state, as one line of JSON for each container.
 constexpr const char* inspect_format =
     R"({"Name":{{json .Name}},"State":{{json .State.Status}},"ExitCode":{{.State.ExitCode}},)"
     R"("StartedAt":{{json .State.StartedAt}},"FinishedAt":{{json .State.FinishedAt}},)"
@@ -38,7 +38,7 @@ std::string ask_whole(const std::vector<std::string>& words) {
   Answer answer = ask(words);
   if (answer.is_whole) return std::move(answer.text);
   throw Error(ErrorKind::generic,
-              "'" + printable(words.front()) + "' does not tell its containers");
+              "'" + printable(words.front()) + "' does not list its containers");
 }
 
 std::vector<std::string> words_of(const std::vector<std::string>& prefix,
@@ -58,8 +58,8 @@ int number_of_member(const Json& object, const char* name) {
   return found != object.end() && found->is_number_integer() ? found->get<int>() : 0;
 }
 
-// Of an RFC 3339 time in UTC, as the engine writes it; the year 1 stands for never. Its clock may
-// be another machine's.
+// Takes an RFC 3339 time in UTC, as the engine writes it; the year 1 means never. The engine's
+// clock may be that of another machine.
 bool is_lately(const std::string& time) {
   constexpr std::time_t lately = 600;
   std::tm parts{};
@@ -72,7 +72,7 @@ bool is_lately(const std::string& time) {
 
 Container container_of(const Json& object) {
   std::string name = text_of_member(object, "Name");
-  // The engine's own way of writing it.
+  // The engine writes a slash before each name.
   if (name.starts_with('/')) name.erase(0, 1);
   return {.name = std::move(name),
           .state = text_of_member(object, "State"),
@@ -83,7 +83,7 @@ Container container_of(const Json& object) {
           .is_unhealthy = text_of_member(object, "Health") == "unhealthy"};
 }
 
-// One list in releases before 2.21, one object a line since.
+// Releases before 2.21 print one list, later ones one object a line.
 std::vector<Container> parse_listing(const std::string& text) {
   std::vector<Container> containers;
   std::istringstream lines(text);
@@ -98,7 +98,7 @@ std::vector<Container> parse_listing(const std::string& text) {
   return containers;
 }
 
-// One that is gone since it was listed is no error: docker tells of the others.
+// A container that was removed since the listing is no error: docker reports the others.
 std::optional<std::vector<Container>> inspect(const ComposeCommand& command,
                                               const std::string& ids) {
   std::vector<std::string> words =
@@ -112,7 +112,7 @@ std::optional<std::vector<Container>> inspect(const ComposeCommand& command,
     std::vector<Container> containers = parse_listing(answer.text);
     if (answer.is_whole || !containers.empty()) return containers;
   } catch (const Error&) {
-    // There is no docker.
+    // There is no docker command.
   }
   return std::nullopt;
 }
@@ -126,7 +126,7 @@ std::vector<Container> list_containers(const ComposeCommand& command, Dialect di
   if (auto containers = inspect(command, ids)) return std::move(*containers);
   if (is_first) {
     throw Error(ErrorKind::generic, "'" + printable(command.docker.front()) +
-                                        "' does not tell the state of the containers");
+                                        "' does not report the state of the containers");
   }
   return parse_listing(ask_whole(words_of(command.prefix, {"ps", "--all", "--format", "json"})));
 }

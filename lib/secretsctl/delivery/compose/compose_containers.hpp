@@ -6,14 +6,14 @@
 
 namespace secretsctl::delivery {
 
-/// A container of a compose project, as its engine has it.
+/// A container of a compose project, as the engine reports it.
 struct Container {
   std::string name;
   std::string state;          ///< `running`, `exited`, `restarting`...
-  int exit_status = 0;        ///< Of its last run.
-  std::string started_at;     ///< When this run began; empty where that is not known.
-  int restarts = 0;           ///< By the engine, since somebody started it.
-  bool ended_lately = false;  ///< Within some minutes, by the clock here.
+  int exit_status = 0;        ///< Exit status of its last run.
+  std::string started_at;     ///< Start of the current run; empty if unknown.
+  int restarts = 0;           ///< How often the engine restarted it since its last start by a user.
+  bool ended_lately = false;  ///< Within the last minutes, by the clock of this machine.
   bool is_unhealthy = false;
 
   [[nodiscard]] bool is_running() const { return state == "running"; }
@@ -22,9 +22,9 @@ struct Container {
   }
 };
 
-/// The containers of a command's project, those that have ended too. The engine is asked for each
-/// (`docker inspect`); where there is no docker command, Compose 2 alone, which knows less. Throws
-/// Error (generic) if neither answers.
+/// The containers of a command's project, ended ones too. Asks the engine for each one (`docker
+/// inspect`); without a docker command only Compose 2, which knows less. Throws Error (generic) if
+/// neither answers.
 [[nodiscard]] std::vector<Container> list_containers(const ComposeCommand& command,
                                                      Dialect dialect);
 

@@ -9,14 +9,14 @@ namespace secretsctl::delivery {
 namespace {
 
 bool is_name_character(char c) {
-  // All that is beyond ASCII is taken for letters, of which Compose takes any.
+  // All bytes beyond ASCII count as letters; Compose accepts any letter.
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("_.-[]").find(c) != std::string_view::npos ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-// What Go's unicode.IsSpace takes for white space. Before a value Compose drops only the first of
-// these; after it, all.
+// The white space of Go's unicode.IsSpace. Compose drops only the first of these before a value,
+// and all of them after it.
 constexpr std::array<std::string_view, 24> spaces = {
     " ",      "\t",     "\v",     "\f",     "\r",     "\u0085", "\u00a0", "\u1680",
     "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
@@ -31,7 +31,7 @@ bool loses_space(std::string_view value) {
                              [&](std::string_view space) { return value.ends_with(space); });
 }
 
-// Whether Compose fills something in, or drops one of two dollars.
+// Whether Compose substitutes a variable, or drops one of two dollars.
 bool is_filled_in(std::string_view value) {
   for (auto at = value.find('$'); at != std::string_view::npos; at = value.find('$', at + 1)) {
     if (at + 1 == value.size()) return false;

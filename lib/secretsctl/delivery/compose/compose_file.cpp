@@ -12,7 +12,7 @@ bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-// The name at the start of a text; empty if there is none.
+// The variable name at the start of a text; empty if there is none.
 std::string_view leading_name(std::string_view text) {
   std::size_t size = 0;
   while (size < text.size() &&
@@ -22,15 +22,15 @@ std::string_view leading_name(std::string_view text) {
   return text.substr(0, size);
 }
 
-// By what follows the name between braces: `?` and `:?` end with an error without the variable; `+`
-// and `:+` ask whether it is there.
+// Decides by the text after the name between braces: with `?` and `:?` Compose fails if the
+// variable is missing; `+` and `:+` test whether it is set.
 bool is_lenient(std::string_view after_name) {
   if (after_name.starts_with(':')) after_name.remove_prefix(1);
   return !after_name.starts_with('?') && !after_name.starts_with('+');
 }
 
-// Takes each text of the document as it comes, so that an alias costs nothing. Keys are looked into
-// too: nobody writes a variable there.
+// Collects from each text of the document in order, so that aliases cost nothing. Keys are searched
+// too; compose files have no variables there.
 class Collector : public YAML::EventHandler {
  public:
   explicit Collector(ComposeFile& file) : file_(file) {}
@@ -58,7 +58,7 @@ class Collector : public YAML::EventHandler {
   void OnMapEnd() override { last_.clear(); }
 
  private:
-  // A default may hold further references, which are found as the text goes on.
+  // A default value may hold further references; the scan reaches them later.
   void find_references(std::string_view text, int line) {
     while (true) {
       const auto dollar = text.find('$');

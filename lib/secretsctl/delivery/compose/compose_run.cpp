@@ -19,10 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A deployment may take as long as it takes.
+// A deployment may take any time.
 constexpr std::chrono::hours patience{24 * 365};
 
-// Names that the environment holds with another value: Compose takes that one.
+// Names that the environment holds with another value: Compose uses that value.
 std::vector<std::string> overriding_names(const VariableList& variables) {
   std::vector<std::string> names;
   for (const Variable& variable : variables.all) {
@@ -33,60 +33,58 @@ std::vector<std::string> overriding_names(const VariableList& variables) {
   return names;
 }
 
-// Two names of one file are the same then, whether or not it is there.
-fs::path whole_path(const std::string& path) {
+// Makes the names of one file equal, whether or not it exists.
+fs::path normal_path_of(const std::string& path) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error);
   return error ? fs::path(path) : fs::weakly_canonical(absolute, error);
 }
 
-// What Go's strconv.ParseBool takes for true.
+// The values that Go's strconv.ParseBool reads as true.
 bool is_set(const char* variable) {
   constexpr std::array<std::string_view, 6> words = {"1", "t", "T", "true", "True", "TRUE"};
   const char* value = std::getenv(variable);
   return value != nullptr && std::ranges::find(words, value) != words.end();
 }
 
-// Where Compose would go on with nothing in the place of ${NAME}, and say no more than that.
-void tell_of_reading(const ComposeRun& run, Dialect dialect, const std::string& path,
-                     const PlacedEnvFile::Tell& tell) {
+// Warns where Compose would replace a missing ${NAME} by nothing and only print a warning.
+void warn_if_not_read(const ComposeRun& run, Dialect dialect, const std::string& path,
+                      const PlacedEnvFile::Tell& tell) {
   if (dialect == Dialect::compose && run.command.env_files.empty() &&
       is_set("COMPOSE_DISABLE_ENV_FILE")) {
-    tell("warning: COMPOSE_DISABLE_ENV_FILE is set, and Compose fills in no ${NAME} from " +
-         printable(path) +
-         "; take it out of the environment, or name the file to Compose with "
-         "--env-file");
+    tell("warning: COMPOSE_DISABLE_ENV_FILE is set, so Compose substitutes no ${NAME} from " +
+         printable(path) + "; unset it, or name the file to Compose with --env-file");
   }
   if (run.command.changes_folder && run.env_file.empty()) {
-    tell("warning: the command goes to another folder, and the plaintext is at " + printable(path) +
-         ", where Compose does not look for it from there; --env-file says where "
-         "it is to stand");
+    tell("warning: the command changes to another folder, and the plaintext is at " +
+         printable(path) +
+         ", where Compose will not look for it then; set its place with --env-file");
   }
 }
 
-void tell_of_command(const ComposeRun& run, const std::string& path,
-                     const PlacedEnvFile::Tell& tell) {
+void warn_about_command(const ComposeRun& run, const std::string& path,
+                        const PlacedEnvFile::Tell& tell) {
   for (const std::string& file : run.command.env_files) {
-    if (whole_path(file) == whole_path(path)) continue;
+    if (normal_path_of(file) == normal_path_of(path)) continue;
     tell("warning: --env-file or COMPOSE_ENV_FILES names " + printable(file) +
-         ", from which Compose fills in ${NAME}; the plaintext is at " + printable(path));
+         ", from which Compose substitutes ${NAME}; the plaintext is at " + printable(path));
   }
   if (run.command.builds && run.place == EnvFileLocation::in_place) {
     tell(
-        "warning: images are built while the plaintext lies in the project's folder: a build "
-        "context could take it in; add .env to .dockerignore");
+        "warning: images are built while the plaintext is in the project's folder: a build context "
+        "could include it; add .env to .dockerignore");
   }
 }
 
-// Whether containers may have been made with what the file held.
+// Whether containers may have been created with the file's values.
 bool makes_containers(const ComposeCommand& command) {
   constexpr std::array<std::string_view, 5> words = {"up", "create", "start", "run", "restart"};
   return command.kind == ComposeCommand::Kind::wrapper ||
          std::ranges::find(words, command.subcommand) != words.end();
 }
 
-void tell_of_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
-                   const PlacedEnvFile::Tell& tell) {
+void report_start(const ComposeRun& run, Dialect dialect, const SignalHold& signals,
+                  const PlacedEnvFile::Tell& tell) {
   try {
     const ComposeStart start = wait_for_start(run.command, dialect, *run.start_time, signals);
     for (const std::string& trouble : start.troubles) tell("warning: " + trouble);
@@ -101,25 +99,25 @@ std::string path_of(const ComposeRun& run) {
   return run.env_file.empty() ? run.command.folder + "/.env" : run.env_file;
 }
 
-// What is left of a decrypted file when the command runs.
+// The parts of a decrypted file that remain while the command runs.
 struct Prepared {
   SecretBytes text;
   std::vector<std::string> without;  ///< The variables that the command does not get.
 };
 
-// The names whose value in the environment would give way to an empty one.
+// Refuses to replace a value of the environment by an unauthenticated empty one.
 void refuse_to_hide(const sops::Tree& tree, const std::vector<std::string>& overriding) {
   for (const auto& variable : sops::document_variables(tree)) {
     if (!variable.is_unauthenticated_gap() ||
         std::ranges::find(overriding, variable.name) == overriding.end()) {
       continue;
     }
-    throw Error(ErrorKind::generic,
-                "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
-                    "' is empty and would, with --pristine, hide the value that the environment "
-                    "has, and nothing authenticates an empty value; take the line out, or let it "
-                    "count with " +
-                    std::string(unauthenticated_flag));
+    throw Error(
+        ErrorKind::generic,
+        "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
+            "' is empty and would, with --pristine, replace the value from the environment, and "
+            "nothing authenticates an empty value; remove the line, or accept it with " +
+            std::string(unauthenticated_flag));
   }
 }
 
@@ -137,7 +135,7 @@ Prepared prepare(const ComposeRun& run, const sops::Tree& tree, Dialect dialect,
     if (run.unauthenticated == UnauthenticatedValues::refused) refuse_to_hide(tree, overriding);
     prepared.without = overriding;
   } else if (!overriding.empty()) {
-    tell("warning: the environment has other values, which go before the file's: " +
+    tell("warning: the environment has other values, which override the file's: " +
          printable_list(overriding) + "; --pristine leaves them out");
   }
   prepared.text = write_env_file(variables, dialect);
@@ -155,14 +153,14 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
   if (!run.keeps_keys) wipe_variables(key_variables);
   const Dialect dialect = run.dialect ? *run.dialect : dialect_of(run.command);
   if (!is_env_file(dialect)) {
-    throw Error(ErrorKind::conflicting_flags, "this dialect is none of a file for Compose");
+    throw Error(ErrorKind::conflicting_flags, "this dialect is not a file format for Compose");
   }
   Prepared prepared = prepare(run, opened.document.tree, dialect, tell);
   opened = {};
   const std::string path = path_of(run);
-  tell_of_command(run, path, tell);
-  tell_of_reading(run, dialect, path, tell);
-  // In this order: the plaintext is gone before a signal that came can end us.
+  warn_about_command(run, path, tell);
+  warn_if_not_read(run, dialect, path, tell);
+  // In this order: the plaintext is removed before a pending signal can end the process.
   SignalHold signals;
   int status = 0;
   {
@@ -176,7 +174,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
                                 .has_descriptors = true,
                                 .patience = patience},
                                signals);
-    if (run.start_time && status == 0) tell_of_start(run, dialect, signals, tell);
+    if (run.start_time && status == 0) report_start(run, dialect, signals, tell);
     if (!file.remove() && status == 0) status = exit_status(ErrorKind::output_unwritable);
   }
   if (status == 0 && makes_containers(run.command)) {

@@ -12,17 +12,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds pause_between_questions{200};
-// A program that ends at once runs first: one look can't tell it from one that stays.
+// At first a program that ends at once runs too: one look can't tell it from one that stays.
 constexpr std::chrono::seconds time_to_settle{3};
 
 std::string status_of(const Container& container) {
   return " (" + std::to_string(container.exit_status) + ")";
 }
 
-// A container over several looks.
+// The state of a container over several looks.
 class WatchedContainer {
  public:
-  // One that the engine started again before it was looked at for the first time counts too.
+  // A container that the engine restarted before the first look counts as restarted too.
   explicit WatchedContainer(const Container& first)
       : now_(first), restarts_before_(first.ended_lately ? 0 : first.restarts) {}
 
@@ -39,7 +39,7 @@ class WatchedContainer {
   [[nodiscard]] bool has_settled() const {
     return has_ended_well() || (now_.is_running() && Clock::now() - since_ >= time_to_settle);
   }
-  // Where there is no more time: what runs, and did not end meanwhile.
+  // The judgement when the time is over: it runs, and did not end meanwhile.
   [[nodiscard]] bool seems_well() const {
     return has_settled() || (now_.is_running() && !was_restarted());
   }
@@ -68,7 +68,7 @@ class WatchedContainer {
 class Watch {
  public:
   void see(const std::vector<Container>& containers) {
-    // One that was made anew meanwhile has another number in its name, or begins anew here.
+    // A container that was recreated meanwhile has another number in its name, or starts anew here.
     std::map<std::string, WatchedContainer> seen;
     for (const Container& container : containers) {
       const auto before = watched_.find(container.name);
@@ -81,7 +81,7 @@ class Watch {
     watched_ = std::move(seen);
   }
 
-  // Nothing will come of waiting on where one has failed; the others are given their time.
+  // After a failure there is no need to wait for all; the other containers still get their time.
   [[nodiscard]] bool is_decided() const {
     if (all(&WatchedContainer::has_settled)) return true;
     const bool has_failure =

@@ -8,17 +8,17 @@
 
 namespace secretsctl::delivery {
 
-/// What became of a project's containers.
+/// The state of a project's containers after the wait.
 struct ComposeStart {
   bool has_started = false;  ///< Each runs, or has ended with status 0.
-  /// Printable: a container that does not, or that did not at once, and how it is.
+  /// Printable: each container that does not run, or did not at once, and its state.
   std::vector<std::string> troubles;
 };
 
 /// Waits until every container of a command's project has run for three seconds without an end, or
-/// has ended with status 0; ends early where one has failed and the others were watched as long,
-/// where a signal ends us, and when the time is over. One that fails or is started again meanwhile
-/// is among the troubles. The containers are asked for, not guessed (list_containers).
+/// has ended with status 0. Ends early if one has failed and the others were watched as long, if a
+/// signal is to end this process, and when the time is over. A container that fails or is restarted
+/// meanwhile is among the troubles. The containers are those of list_containers, not a guess.
 [[nodiscard]] ComposeStart wait_for_start(const ComposeCommand& command, Dialect dialect,
                                           std::chrono::seconds time, const SignalHold& signals);
 

@@ -37,7 +37,7 @@ Kind kind_of(LeftFolder left, const std::string& path) {
   return Kind::foreign;
 }
 
-// The text is compared as it stands: the links that we make have no detour.
+// Compares the target's text: our own links have no `.` or `..` in them.
 Kind look_behind_link(const std::string& target) {
   const fs::path path(target);
   const std::string name = path.parent_path().filename().string();
@@ -56,7 +56,7 @@ FoundEnvFile look_at_link(int folder, const std::string& name) {
   found.thing = FileDescriptor(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   struct stat status {};
   std::array<char, PATH_MAX> target{};
-  // Only root may speak for a run of somebody else.
+  // Only root may remove the link of another user's run.
   if (fstat(found.thing.get(), &status) != 0 || !S_ISLNK(status.st_mode) ||
       (status.st_uid != geteuid() && geteuid() != 0)) {
     return found;
@@ -88,7 +88,7 @@ bool overwrite_marked(int fd) {
   if (fstat(fd, &status) != 0) return false;
   const std::string mark = passing_mark(status.st_ino);
   const auto size = static_cast<off_t>(mark.size());
-  // A program made another file of it.
+  // Another program rewrote the file.
   if (status.st_size < size) return overwrite_content(fd, Filling::zeros);
   const bool is_marked = pwrite(fd, mark.data(), mark.size(), 0) == size;
   return overwrite_content(fd, Filling::zeros, is_marked ? size : 0);
@@ -112,7 +112,7 @@ std::string remove_env_file(int folder, const std::string& name, int file, int n
   const std::string why_not = is_overwritten ? "" : std::strerror(errno);
   const bool is_removed = remove_name_of(folder, name, file);
   const std::string why_here = is_removed ? "" : std::strerror(errno);
-  // One that is still here keeps its mark, for the next run to find.
+  // A file that remains keeps its mark, so that the next run finds it.
   const bool is_here = is_name_of(folder, name, file);
   const bool is_empty = (!is_here || !is_overwritten) && ftruncate(file, 0) == 0;
   struct stat status {};

@@ -5,33 +5,33 @@
 
 namespace secretsctl::delivery {
 
-/// What an env file is called in its private folder.
+/// The name of an env file in its private folder.
 inline constexpr const char* name_in_private_folder = "env";
 
-/// What stands at the path where an env file is to be placed.
+/// What was found at the path for an env file.
 struct FoundEnvFile {
   enum class Kind {
     nothing,
     busy,       ///< Another run uses it.
-    left_over,  ///< A run that was killed left it: its link, or its file.
-    foreign     ///< It is not ours.
+    left_over,  ///< The link or the file of a run that was killed.
+    foreign     ///< Not ours.
   };
   Kind kind = Kind::foreign;
   FileDescriptor
-      thing{};  ///< What was left, open: a link as a path, a file locked and for writing.
+      thing{};  ///< The link (O_PATH) or the file (locked, open for writing) of a killed run.
 };
 
-/// Looks at a name in an open folder. A link is ours if it leads to where we make private folders,
-/// straight and without a detour, and what it leads to is gone or bears our mark; a dead run's
-/// folder behind it is wiped. A file is ours if it bears its own mark. Throws Error
-/// (output_unwritable) if that folder can't be removed, and what reading the file throws.
+/// Examines a name in an open folder. A link is ours if it leads straight into a folder where we
+/// make private folders, and its target is gone or has our mark; a dead run's folder behind it is
+/// wiped. A file is ours if it has its own mark. Throws Error (output_unwritable) if that folder
+/// can't be removed, and the errors of reading the file.
 [[nodiscard]] FoundEnvFile look_for_env_file(int folder, const std::string& name);
 
-/// Overwrites an env file of ours, the mark last, so that the next run knows it for ours where this
-/// one is killed, and removes the name if it still stands for that file. `file` is open for
-/// writing, `named` is the same file, opened by its name. Returns a sentence about what is not as
-/// it should be, without the file's path; empty if all is gone. A file that lost its name to
-/// somebody is emptied all the same.
+/// Overwrites an env file of ours and removes its name if that still belongs to the file. The mark
+/// is overwritten last, so that the next run knows the file if this one is killed. `file` is open
+/// for writing, `named` is the same file, opened by its name. Returns a sentence about a failure,
+/// without the file's path; empty if all is gone. If another program took the file's name, its
+/// content is emptied all the same.
 [[nodiscard]] std::string remove_env_file(int folder, const std::string& name, int file, int named);
 
 }  // namespace secretsctl::delivery

@@ -25,7 +25,7 @@ std::string env_file_mark(ino_t inode, ByteView content) {
   return mark_with(inode, crypto::sha256(content));
 }
 
-// No content has this digest.
+// A text that is not the digest of any content.
 std::string passing_mark(ino_t inode) {
   constexpr std::array<std::uint8_t, 32> none{};
   return mark_with(inode, none);

@@ -7,16 +7,16 @@
 
 namespace secretsctl::delivery {
 
-/// The comment that an env file placed in a folder begins with: it holds the file's number (inode)
-/// and a digest of what follows, so that neither a copy of it nor one that somebody changed is
-/// taken for what a dead run left behind.
+/// The comment at the start of an env file placed in a folder. It holds the file's inode and a
+/// digest of the rest, so that a copy of the file, or a changed file, does not count as a dead
+/// run's file.
 [[nodiscard]] std::string env_file_mark(ino_t inode, ByteView content);
 
-/// The same comment, of the same size, while the file is written or wiped: it is ours then,
-/// whatever follows. There is no digest in it.
+/// A comment of the same size, used while the file is written or wiped: the file is ours then,
+/// whatever follows. It holds no digest.
 [[nodiscard]] std::string passing_mark(ino_t inode);
 
-/// Whether a file of that number begins with its own mark.
+/// Whether a file with this inode begins with its own mark.
 [[nodiscard]] bool has_own_mark(ino_t inode, ByteView file);
 
 }  // namespace secretsctl::delivery

@@ -17,12 +17,12 @@ namespace fs = std::filesystem;
 
 struct OuterRun {
   std::string process;
-  std::string began;
+  std::string start_time;
   std::string path;
 };
 
-// The link of a plaintext that is in place leads elsewhere: its own name counts.
-std::string whole_name(const std::string& path) {
+// Resolves the folder only: the last component may be a symlink of ours to the plaintext.
+std::string resolved_path(const std::string& path) {
   std::error_code error;
   const fs::path absolute = fs::absolute(path, error).lexically_normal();
   if (error) return path;
@@ -30,9 +30,9 @@ std::string whole_name(const std::string& path) {
   return error ? absolute.string() : (folder / absolute.filename()).string();
 }
 
-// The 22nd field of /proc/PID/stat (proc(5)): with the process id it names a process once and for
-// all. Empty for one that has ended.
-std::string begin_of(const std::string& process) {
+// The start time, 22nd field of /proc/PID/stat (proc(5)); together with the process id it is
+// unique. Empty for a process that has ended.
+std::string start_time_of(const std::string& process) {
   std::ifstream file("/proc/" + process + "/stat");
   std::string text;
   std::getline(file, text);
@@ -58,12 +58,12 @@ std::vector<OuterRun> living_runs() {
   for (std::string line; std::getline(lines, line);) {
     std::istringstream fields(line);
     OuterRun run;
-    fields >> run.process >> run.began;
+    fields >> run.process >> run.start_time;
     fields.get();
     std::getline(fields, run.path);
     const bool is_number =
         !run.process.empty() && run.process.find_first_not_of("0123456789") == std::string::npos;
-    if (is_number && begin_of(run.process) == run.began) runs.push_back(std::move(run));
+    if (is_number && start_time_of(run.process) == run.start_time) runs.push_back(std::move(run));
   }
   return runs;
 }
@@ -73,20 +73,20 @@ std::vector<OuterRun> living_runs() {
 std::string outer_runs_of_child(const std::string& path) {
   const std::string process = std::to_string(getpid());
   const std::string before = told();
-  return before + (before.empty() ? "" : "\n") + process + " " + begin_of(process) + " " +
-         whole_name(path);
+  return before + (before.empty() ? "" : "\n") + process + " " + start_time_of(process) + " " +
+         resolved_path(path);
 }
 
 void check_no_outer_run(const std::string& path) {
-  const std::string name = whole_name(path);
+  const std::string name = resolved_path(path);
   const bool is_nested =
       std::ranges::any_of(living_runs(), [&](const OuterRun& run) { return run.path == name; });
   if (!is_nested) return;
   throw Error(ErrorKind::output_unwritable,
               printable(path) +
                   ": this runs inside another 'secretsctl compose', which keeps the plaintext "
-                  "there until this has ended; call the command without secretsctl here, or "
-                  "take the outer one away");
+                  "there until this has ended; call the command without secretsctl here, or remove "
+                  "the outer one");
 }
 
 bool has_outer_run() {

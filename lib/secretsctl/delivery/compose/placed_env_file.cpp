@@ -47,14 +47,14 @@ void write_fully(int fd, ByteView bytes, const std::string& path) {
   }
 }
 
-// What it leads to says that it is ours: nobody else knows it beforehand. False, with errno, which
-// is ESTALE for another file.
+// Removes our own link, known by its target, which no other program can guess. Returns false, with
+// errno; ESTALE if the name belongs to another file.
 bool remove_own_link(int folder, const std::string& name, const std::string& target) {
   const FileDescriptor link(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   if (!link.is_open()) return false;
   std::array<char, PATH_MAX> text{};
   const ssize_t size = readlinkat(link.get(), "", text.data(), text.size());
-  // Of what is no link it says ENOENT.
+  // ENOENT if the name is not a link.
   if (size < 0) return false;
   if (std::string_view(text.data(), static_cast<std::size_t>(size)) == target) {
     return remove_name_of(folder, name, link.get());
@@ -77,7 +77,7 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
     try {
       private_folder_ = std::make_unique<PrivateFolder>();
     } catch (const Error& error) {
-      tell_(std::string("warning: ") + error.what() + ", so that it has to lie at " +
+      tell_(std::string("warning: ") + error.what() + ", so the plaintext is stored at " +
             printable(path) + " itself");
     }
   } else {
@@ -85,10 +85,10 @@ PlacedEnvFile::PlacedEnvFile(const std::string& path, const SecretBytes& content
   }
   try {
     make_room(signals);
-    // Two runs must not both take what a third left for theirs to remove.
+    // Two runs must not both remove what a third run left.
     const FolderLock lock(folder_.get(), lock_patience);
     if (look_for_env_file(folder_.get(), name_).kind != FoundEnvFile::Kind::nothing) {
-      fail(path_, "somebody made it just now");
+      fail(path_, "another program created it just now");
     }
     if (private_folder_ != nullptr) {
       place_link(content);
@@ -107,20 +107,20 @@ PlacedEnvFile::~PlacedEnvFile() {
 
 bool PlacedEnvFile::remove() {
   if (std::exchange(is_ended_, true)) return true;
-  // Our own other runs; whoever else has locked the folder is not waited for.
+  // For our other runs only; if another program has locked the folder, there is no wait.
   const FolderLock lock(folder_.get(), std::chrono::seconds(1));
   const bool is_name_gone = file_.is_open() ? remove_file() : remove_link();
   return remove_private_folder() && is_name_gone;
 }
 
-// Until nothing stands at the path.
+// Waits until the path is free.
 void PlacedEnvFile::make_room(const SignalHold& signals) {
   const auto deadline = std::chrono::steady_clock::now() + max_wait;
   bool has_told = false;
   while (is_in_use()) {
     if (!has_told) tell_("another run uses " + printable(path_) + "; waiting for its end");
     has_told = true;
-    if (signals.is_ending()) throw Error(ErrorKind::generic, "ended while it waited");
+    if (signals.is_ending()) throw Error(ErrorKind::generic, "stopped by a signal while waiting");
     if (std::chrono::steady_clock::now() > deadline) {
       fail(path_, "another run has been using it for a minute; wait for its end, or stop it");
     }
@@ -128,7 +128,7 @@ void PlacedEnvFile::make_room(const SignalHold& signals) {
   }
 }
 
-// Takes away what a dead run left.
+// Removes the remains of a dead run. Returns whether a live run uses the path.
 bool PlacedEnvFile::is_in_use() const {
   const FolderLock lock(folder_.get(), lock_patience);
   const FoundEnvFile found = look_for_env_file(folder_.get(), name_);
@@ -142,8 +142,8 @@ bool PlacedEnvFile::is_in_use() const {
       return false;
     case FoundEnvFile::Kind::foreign:
       fail(path_,
-           "is there and was not made by this command, so that it is not touched; move it "
-           "away, or name another place with --env-file");
+           "exists and was not made by this command, so it is not touched; move it away, or name "
+           "another place with --env-file");
   }
   return true;
 }
@@ -162,8 +162,8 @@ void PlacedEnvFile::place_link(const SecretBytes& content) {
   try {
     target_ = private_folder_->write(name_in_private_folder, content);
   } catch (const Error& error) {
-    fail(path_, std::string("cannot lie in memory: ") + error.what() +
-                    "; make room there, or let it lie on the disk (--no-symlink)");
+    fail(path_, std::string("cannot be kept in memory: ") + error.what() +
+                    "; free some memory there, or keep it on the disk (--no-symlink)");
   }
   if (symlinkat(target_.c_str(), folder_.get(), name_.c_str()) == 0) {
     is_placed_ = true;
@@ -176,8 +176,8 @@ void PlacedEnvFile::place_link(const SecretBytes& content) {
   place_file(content);
 }
 
-// Without a name until it is whole, so that a killed process leaves nothing. Where that can't be
-// had it is marked as ours from its first bytes on.
+// The file gets its name when it is complete, so that a killed process leaves nothing. If a file
+// without a name is not possible, the file bears our mark from its first bytes on.
 void PlacedEnvFile::place_file(const SecretBytes& content) {
   const FileSystem system = file_system_of(folder_.get());
   if (!system.remains.empty()) tell_("warning: " + printable(path_) + " " + system.remains);
@@ -215,7 +215,7 @@ bool PlacedEnvFile::remove_link() const {
     }
   }
   tell_(printable(path_) + " could not be removed: " + std::strerror(errno) +
-        "; it is a link that leads nowhere now");
+        "; it is a dangling link now");
   return false;
 }
 

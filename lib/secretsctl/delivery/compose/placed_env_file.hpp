@@ -10,32 +10,32 @@
 
 namespace secretsctl::delivery {
 
-/// Where the plaintext itself lies.
+/// Where the plaintext itself is.
 enum class EnvFileLocation {
   memory,   ///< In a private folder in memory; the path is a symlink to it.
   in_place  ///< A file of mode 0600 at the path.
 };
 
-/// A plaintext env file at a path, for as long as the object lives. What is there already and is
-/// not ours is never touched; what a dead run left is found by its lock and taken away. As long as
-/// another run is alive, its end is waited for.
+/// A plaintext env file at a path, for as long as the object lives. An existing file that is not
+/// ours is never touched. The file of a dead run, whose lock is free, is removed; the end of a live
+/// run is waited for.
 class PlacedEnvFile {
  public:
-  /// Tells what the user should know, a sentence each: a wait, a promise that can't be made.
+  /// Gets messages for the user, a sentence each: a wait, a limit of the protection.
   using Tell = std::function<void(const std::string&)>;
 
-  /// Places the file. Where nothing is in memory, or no symlink can be made, it goes in place. The
-  /// caller holds signals back, so that the destructor runs. Throws Error (output_unwritable) for a
-  /// file that is not ours and a folder that can't be written; generic if another run does not end
-  /// within a minute, or a signal ends us meanwhile.
+  /// Places the file. If no folder is in memory, or no symlink can be made, the plaintext goes to
+  /// the path itself. The caller holds signals back, so that the destructor runs. Throws Error:
+  /// output_unwritable for a file that is not ours or a folder that can't be written; generic if
+  /// another run does not end within a minute, or a signal is to end this process meanwhile.
   PlacedEnvFile(const std::string& path, const SecretBytes& content, EnvFileLocation place,
                 const SignalHold& signals, Tell tell);
-  /// Removes it, if that was not done.
+  /// Removes the file if remove() was not called.
   ~PlacedEnvFile();
   PlacedEnvFile(const PlacedEnvFile&) = delete;
   PlacedEnvFile& operator=(const PlacedEnvFile&) = delete;
 
-  /// Takes the plaintext away. False if something of it is left, which has been told with its path
+  /// Removes the plaintext. Returns false if a part of it is left; the user has been told its path
   /// then. A second call does nothing.
   [[nodiscard]] bool remove();
 

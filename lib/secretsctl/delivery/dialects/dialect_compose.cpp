@@ -1,7 +1,7 @@
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
 
-// Docker Compose 2 (compose-go, dotenv and template): in double quotes first the quotes' own
-// escapes are undone, then those of characters, then variables are filled in, where `$$` is a `$`.
+// Docker Compose 2 (compose-go, dotenv and template). In double quotes it first undoes the escapes
+// of quotes, then those of characters, then substitutes variables, where `$$` is a `$`.
 
 namespace secretsctl::delivery {
 

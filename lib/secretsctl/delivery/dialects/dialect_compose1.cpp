@@ -1,7 +1,7 @@
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
 
-// docker-compose 1.29 reads with python-dotenv: in double quotes escapes are undone, then `${NAME}`
-// and `${NAME:-DEFAULT}` are filled in. A `$` alone means nothing, and `$$` is two of them.
+// docker-compose 1.29 reads with python-dotenv: in double quotes it undoes escapes, then
+// substitutes `${NAME}` and `${NAME:-DEFAULT}`. A `$` alone means nothing, and `$$` is two of them.
 
 namespace secretsctl::delivery {
 
@@ -14,7 +14,7 @@ void append_compose1(const Delivery& delivery, SecretBuffer& out) {
   out.append("=\"");
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (value.substr(i, 2) == "${") {
-      // The variable without a name is never set: its default is taken.
+      // A variable with an empty name is never set, so its default is used.
       out.append("${:-$}");
     } else if (value[i] == '\\' || value[i] == '"') {
       out.append('\\');
@@ -27,7 +27,7 @@ void append_compose1(const Delivery& delivery, SecretBuffer& out) {
       out.append(value[i]);
     }
   }
-  // A backslash before the closing quote makes it an escaped one, whatever stands before that.
+  // A backslash directly before the closing quote escapes it, even if that backslash is escaped.
   if (value.ends_with('\\')) out.append("${:-}");
   out.append("\"\n");
 }

@@ -2,8 +2,7 @@
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
 
 // docker run --env-file (docker/cli, pkg/kvfile): lines of at most 64 KiB in UTF-8, without quotes
-// or escapes. Whitespace before the name is dropped, and one carriage return at the end of the
-// line.
+// or escapes. It drops white space before the name, and one carriage return at the end of the line.
 
 namespace secretsctl::delivery {
 namespace {
@@ -11,7 +10,7 @@ namespace {
 constexpr std::size_t max_line_size = std::size_t{64} * 1024;  // bufio.MaxScanTokenSize
 
 constexpr const char* way_out =
-    "let it come from the environment: secretsctl exec FILE -- docker run --env KEY ...";
+    "pass it through the environment: secretsctl exec FILE -- docker run --env KEY ...";
 
 void check_name(const Delivery& delivery) {
   const std::string_view name = delivery.variable.name;
@@ -19,7 +18,7 @@ void check_name(const Delivery& delivery) {
       !name.empty() && name.front() != '#' &&
       std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f && c != '='; });
   if (is_valid) return;
-  refuse(delivery, "it is no valid name there", "call the key by letters, digits and _");
+  refuse(delivery, "it is not a valid name there", "call the key by letters, digits and _");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// `others` may stand anywhere but at the start.
+// `others` may stand at any position but the first.
 void check_name(const Delivery& delivery, std::string_view others) {
   const std::string_view name = delivery.variable.name;
   const bool is_valid =
@@ -23,7 +23,7 @@ void check_name(const Delivery& delivery, std::string_view others) {
         return is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos;
       });
   if (is_valid) return;
-  refuse(delivery, "it is no valid name there",
+  refuse(delivery, "it is not a valid name there",
          "call the key by letters, digits and _, with no digit first");
 }
 

@@ -2,12 +2,12 @@
 #include <array>
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
 
-// POSIX sh: all but a single quote stands for itself in single quotes.
+// POSIX sh: in single quotes every character but a single quote stands for itself.
 
 namespace secretsctl::delivery {
 namespace {
 
-// What bash or dash keeps for itself: read-only, or with a value of its own.
+// Variables that bash or dash reserves: read-only ones, or ones that the shell itself sets.
 bool is_taken(std::string_view name) {
   constexpr std::array<std::string_view, 28> names = {
       "BASHOPTS",      "BASHPID",       "BASH_ALIASES",  "BASH_ARGC",
@@ -26,7 +26,7 @@ void append_sh(const Delivery& delivery, SecretBuffer& out) {
   check_shell_name(delivery);
   check_environment_value(delivery);
   if (is_taken(delivery.variable.name)) {
-    refuse(delivery, "shells keep that name for themselves", "call the key otherwise");
+    refuse(delivery, "shells reserve that name", "rename the key");
   }
   out.append("export ");
   out.append(delivery.variable.name);

@@ -1,14 +1,14 @@
 #include <secretsctl/delivery/dialects/dialect_writers.hpp>
 
-// EnvironmentFile= (systemd, src/basic/env-file.c): in double quotes a backslash stays unless it
-// stands before a quote, a backslash, a `$` or a backtick; nothing is expanded. One value that
-// systemd takes for invalid UTF-8 makes it refuse the whole file.
+// EnvironmentFile= (systemd, src/basic/env-file.c). In double quotes a backslash escapes only a
+// quote, a backslash, a `$` or a backtick; variables are not substituted. If one value is invalid
+// UTF-8 to systemd, it refuses the whole file.
 
 namespace secretsctl::delivery {
 namespace {
 
-// Code points that Unicode keeps for no character: U+FDD0 to U+FDEF and the last two of each plane.
-// The text is well-formed UTF-8.
+// Noncharacters of Unicode: U+FDD0 to U+FDEF and the last two code points of each plane. The text
+// is well-formed UTF-8.
 bool holds_noncharacter(std::string_view text) {
   for (std::size_t i = 2; i < text.size(); ++i) {
     const auto byte = [&](std::size_t back) { return static_cast<unsigned char>(text[i - back]); };

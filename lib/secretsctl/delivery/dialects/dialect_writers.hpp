@@ -3,7 +3,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/dialects/dialect_rules.hpp>
 
-// One writer a reader: each appends a variable, checked before, in a file of its own.
+// One writer for each reader, in a file of its own; it appends a variable that was checked before.
 
 namespace secretsctl::delivery {
 
@@ -13,7 +13,7 @@ void append_docker_run(const Delivery& delivery, SecretBuffer& out);
 void append_systemd(const Delivery& delivery, SecretBuffer& out);
 void append_sh(const Delivery& delivery, SecretBuffer& out);
 
-/// A member of the object, without what stands around it.
+/// Appends a member of the object, without the commas and braces around it.
 void append_json_member(const Delivery& delivery, SecretBuffer& out);
 
 }  // namespace secretsctl::delivery

@@ -9,7 +9,7 @@
 namespace secretsctl::delivery {
 namespace {
 
-constexpr std::size_t shortest_masked_line = 4;  // a brace alone would blank out every log
+constexpr std::size_t shortest_masked_line = 4;  // masking a lone brace would blank out every log
 
 std::string upper(std::string_view name) {
   std::string out(name);
@@ -31,7 +31,7 @@ void check(const Variable& variable) {
   check_value(delivery);
   const std::string name = upper(variable.name);
   if (name.starts_with("GITHUB_") || name.starts_with("RUNNER_") || name == "NODE_OPTIONS") {
-    refuse(delivery, "the runner lets no step set that name", "call the key otherwise");
+    refuse(delivery, "the runner does not let steps set that name", "rename the key");
   }
 }
 
@@ -98,7 +98,7 @@ SecretBytes github_env(const VariableList& variables) {
     out.append(variable.name);
     out.append("<<" + delimiter + "\n");
     out.append(variable.value.expose());
-    // An empty value has no line; any other one is ended by a newline that is not its own.
+    // An empty value has no line; after any other value a newline ends its last line.
     if (!variable.value.empty()) out.append('\n');
     out.append(delimiter + "\n");
   }

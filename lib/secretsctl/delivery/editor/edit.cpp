@@ -31,7 +31,7 @@ void write_new(const std::string& path, const std::string& encrypted) {
   output.commit();
 }
 
-// Puts an edit, encrypted, into a file of its own beside `path`, so that it is not lost.
+// Saves an edit, encrypted, in a separate file beside `path`, so that it is not lost.
 [[noreturn]] void set_aside(const std::string& path, const std::string& encrypted,
                             const std::string& why) {
   constexpr int most = 100;
@@ -40,12 +40,12 @@ void write_new(const std::string& path, const std::string& encrypted) {
     name = path + ".rejected." + std::to_string(number);
   }
   write_new(name, encrypted);
-  throw FileChanged(printable(path) + ": the file was changed by somebody else meanwhile: " + why +
-                    "; it is left as it is now\nyour edit is in " + printable(name) +
+  throw FileChanged(printable(path) + ": another program changed the file meanwhile: " + why +
+                    "; it keeps that change\nyour edit is in " + printable(name) +
                     ", encrypted: secretsctl get " + printable(name) + " KEY shows a value");
 }
 
-// Puts an edit on top of the file as it is now. What of that is in clear.
+// Merges an edit into the file as it is now. Returns the parts of the result that are in clear.
 sops::ClearParts merge_into_current(sops::EditableFile& mine, const EditOptions& options,
                                     sops::IdentitySearch& search) {
   constexpr int max_attempts = 10;
@@ -57,7 +57,7 @@ sops::ClearParts merge_into_current(sops::EditableFile& mine, const EditOptions&
                                      .same_data_key = now.data_key().equals(mine.data_key())};
     const auto conflicts = sops::merge_trees(now.document(), sources, {}).open;
     if (!conflicts.empty()) fail(printable_list(conflicts) + " changed there too");
-    // Its rule is not the one that the edit was checked against.
+    // The file now has another rule than the one that the edit was checked against.
     auto clear = sops::check_clear_values(now, options.clear_values);
     try {
       now.write();
@@ -86,7 +86,7 @@ void look_for_signs(const SecretBytes& after, sops::Format format, EditResult& r
   result.signs = find_env_file_signs(after, &names);
 }
 
-// The plaintexts of a file, for as long as the object lives.
+// Holds a file's plaintexts for as long as the object lives.
 class PlaintextOfEdit {
  public:
   explicit PlaintextOfEdit(sops::EditableFile& file) : file_(file) {
@@ -108,7 +108,7 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
   EditResult result;
   Workbench workbench(path, options.editor_need, interaction);
   workbench.run(std::move(before), [&](const SecretBytes& after) {
-    // The editor may be opened again.
+    // Kept for a second run of the editor.
     const PlaintextOfEdit plaintext(file);
     result.changes =
         in_context("the edited text", [&] { return file.store().update(file.document(), after); });
@@ -126,7 +126,7 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
   return result;
 }
 
-// That nothing will be in clear in a new file without a word of .sops.yaml.
+// Checks that a new file has no values in clear that .sops.yaml does not ask for.
 void check_new_clear_values(sops::Tree& tree, const std::string& path,
                             const sops::EncryptionPlan& plan, sops::Format format,
                             const EditOptions& options) {
@@ -154,7 +154,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
       options.file_options.format ? options.file_options.format : sops::format_of_name(path);
   if (!format) {
     fail(printable(path) +
-         ": the file is not there, and its name does not tell the format; for KEY=value lines call "
+         ": there is no such file, and its name does not show a format; for KEY=value lines name "
          "it .env.enc, or give --input-type dotenv");
   }
   const sops::Store& store =

@@ -11,34 +11,33 @@
 
 namespace secretsctl::delivery {
 
-/// How a file is edited.
+/// Options of an edit.
 struct EditOptions {
   sops::EditOptions file_options;
   sops::ClearValues clear_values = sops::ClearValues::refused;
   EditorNeed editor_need = EditorNeed::terminal;
 };
 
-/// What an edit did.
+/// The result of an edit.
 struct EditResult {
   sops::TreeChanges changes;
-  sops::ClearParts clear;   ///< What of the whole file is stored in clear.
-  bool was_merged = false;  ///< With what somebody else wrote meanwhile.
-  bool is_new = false;      ///< The file was not there before.
-  EnvFileSigns signs;       ///< Of the lines that came or changed.
+  sops::ClearParts clear;   ///< The parts of the whole file that are in clear.
+  bool was_merged = false;  ///< With a change that another program made meanwhile.
+  bool is_new = false;      ///< The edit created the file.
+  EnvFileSigns signs;       ///< Of new and changed lines.
 };
 
 /// Lets the user edit the plaintext of an encrypted file in a private folder in memory, and writes
-/// what changed; a file that is not there is made for the recipients of its creation rule. An edit
-/// that can't be written (a line does not parse) may be opened again, if there is a terminal;
-/// else the file stays as it was. If somebody else changed the file meanwhile, both changes are
-/// kept; where both changed the same key the file stays, and this edit is put, encrypted, into a
-/// file beside it.
+/// the changes. A missing file is created for the recipients of its creation rule. An edit that
+/// can't be written (a line does not parse) may be opened again, if there is a terminal; else the
+/// file stays as it was. If another program changed the file meanwhile, both changes are kept; if
+/// both changed the same key, the file stays, and this edit goes, encrypted, into a file beside it.
 ///
 /// While the editor runs, this process holds no value and not SOPS_AGE_KEY; it keeps the data key
-/// and the identities, in secret memory, to encrypt what was changed.
+/// and the identities, in secret memory, to encrypt the changes.
 ///
 /// Signals that end the process are held back until the plaintext is wiped. Throws Error:
-/// unchanged, editor_failed, and what EditableFile throws.
+/// unchanged, editor_failed, and the errors of EditableFile.
 [[nodiscard]] EditResult edit_file(const std::string& path, const EditOptions& options,
                                    sops::IdentitySearch& search, Interaction& interaction);
 

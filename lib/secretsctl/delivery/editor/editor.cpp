@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
   throw Error(ErrorKind::editor_failed, what);
 }
 
-// Where PATH has a program; empty if it does not.
+// The path of a program in PATH; empty if it is not there.
 std::string find_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   const char* variable = std::getenv("PATH");
@@ -62,11 +62,12 @@ std::vector<std::string> choose_editor() {
 std::vector<std::string> private_editor_flags(const std::string& program) {
   constexpr std::array<std::string_view, 3> family = {"vi", "vim", "nvim"};
   if (std::ranges::find(family, fs::path(program).filename().string()) == family.end()) return {};
-  // A vi that is no vim (busybox, nvi) knows none of the flags, and writes no such file by itself.
+  // Other vis than vim (busybox, nvi) don't know these flags, and write no such files by
+  // themselves.
   std::error_code ignored;
   const std::string real = fs::canonical(find_program(program), ignored).filename().string();
   if (real.find("vim") == std::string::npos) return {};
-  // A comment of the file is no command to the editor.
+  // Modelines are off: a comment in the file must not be a command to the editor.
   return {"-n",
           "-i",
           "NONE",
@@ -80,8 +81,8 @@ Editor::Editor(EditorNeed need) : need_(need), words_(choose_editor()) {
   if (need_ == EditorNeed::nothing || is_on_terminal()) return;
   if (!needs_terminal(words_, find_program(words_.front()))) return;
   fail("the editor '" + printable(name()) +
-       "' works on a terminal, and standard input or output is none, so that every value could end "
-       "in a log; run this on a terminal, or set EDITOR to a program that needs none and give "
+       "' needs a terminal, and standard input or output is not one, so every value could end in a "
+       "log; run this on a terminal, or set EDITOR to a program that needs no terminal and give "
        "--no-terminal");
 }
 
@@ -90,13 +91,13 @@ bool Editor::hides_messages() const noexcept {
 }
 
 void Editor::run(const std::string& file, SignalHold& signals) {
-  // It sees all of the plaintext anyway, and may itself run us.
+  // The editor sees all of the plaintext anyway, and may run secretsctl itself.
   ForegroundCommand command{.words = words_, .sees_keys = true};
   const auto flags = private_editor_flags(words_.front());
   command.words.insert(command.words.begin() + 1, flags.begin(), flags.end());
   command.words.push_back(file);
   const FileDescriptor nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
-  if (!nowhere.is_open()) fail("/dev/null cannot be opened, where what an editor prints goes");
+  if (!nowhere.is_open()) fail("/dev/null cannot be opened for the editor's output");
   // An editor that a script starts shows the values too.
   if (isatty(STDOUT_FILENO) == 0) {
     command.output = isatty(STDERR_FILENO) != 0 ? STDERR_FILENO : nowhere.get();
@@ -112,9 +113,9 @@ void Editor::run(const std::string& file, SignalHold& signals) {
   last_run_ = std::chrono::steady_clock::now() - start;
   if (status != 0) {
     fail("the editor '" + printable(name()) + "' ended with status " + std::to_string(status) +
-         (hides_messages() ? "; without a terminal its messages are kept out of logs, unless "
-                             "--no-terminal says that it needs none"
-                           : ""));
+         (hides_messages()
+              ? "; without a terminal its messages are kept out of logs; --no-terminal shows them"
+              : ""));
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Also with what a distribution adds to a name: vim.tiny, nano-tiny, joe-4.
+// Also true with a distribution's suffix: vim.tiny, nano-tiny, joe-4.
 bool is_variant(std::string_view name, std::string_view editor) {
   if (!name.starts_with(editor)) return false;
   const std::string_view rest = name.substr(editor.size());
@@ -40,7 +40,7 @@ bool has_word(const std::vector<std::string>& words, std::initializer_list<std::
       words, [any](const std::string& word) { return std::ranges::find(any, word) != any.end(); });
 }
 
-// It opens a window, if it can and is not told otherwise.
+// Emacs opens a window if it can and no flag forbids it.
 bool is_emacs_on_terminal(std::string_view name, const std::vector<std::string>& words) {
   const bool is_told = has_word(words, {"-nw", "-t", "--tty", "--no-window-system"});
   if (is_variant(name, "emacsclient")) return is_told;
@@ -57,10 +57,10 @@ bool is_known(std::string_view name, const std::vector<std::string>& words) {
 
 bool needs_terminal(const std::vector<std::string>& words, const std::string& path) {
   std::string name = fs::path(words.front()).filename().string();
-  // Programs that are many.
+  // One program with many names.
   if ((name == "busybox" || name == "toybox") && words.size() > 1) name = words[1];
   if (is_known(name, words)) return true;
-  // vim's own windows, which are links to it.
+  // vim's own window programs, which are links to vim.
   constexpr std::array<std::string_view, 6> windows = {"gvim",  "gview",  "gvimdiff",
                                                        "rgvim", "rgview", "evim"};
   if (path.empty() || std::ranges::find(windows, name) != windows.end()) return false;

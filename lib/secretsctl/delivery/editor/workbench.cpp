@@ -12,15 +12,15 @@ namespace secretsctl::delivery {
 
 namespace {
 
-// Tells whether a text was changed without a copy of it.
+// Shows whether a text was changed, without keeping a copy of it.
 auto digest_of(const SecretBytes& text) {
   crypto::Sha512 hash;
   hash.update(text.expose());
   return hash.digest();
 }
 
-// The editor goes by it. Of a file called `.enc` nothing is left that could be a name, and one is
-// that of the folder's mark.
+// The plaintext's name, by which an editor chooses its mode. Two names are avoided: the empty one
+// that `.enc` leaves, and that of the folder's mark.
 std::string name_for(const std::string& path) {
   const std::string name = std::filesystem::path(sops::plaintext_name(path)).filename().string();
   const bool is_free =
@@ -42,7 +42,7 @@ void Workbench::run(SecretBytes before, const std::function<bool(const SecretByt
   }
   const std::string left = folder_.remove();
   if (left.empty()) return;
-  // A signal that came ends us before an error is reported.
+  // A pending signal ends the process before an error is reported.
   if (signals_.is_ending()) show(left);
   throw Error(ErrorKind::output_unwritable, "the file is written, but " + left);
 }

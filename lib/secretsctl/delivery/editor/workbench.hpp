@@ -10,20 +10,20 @@
 
 namespace secretsctl::delivery {
 
-/// A plaintext in a private folder, and the user's editor on it. As long as it lives, signals that
-/// end the process are held back; the plaintext is wiped before they take effect.
+/// A plaintext in a private folder, and the user's editor on it. As long as the object lives,
+/// signals that end the process are held back; the plaintext is wiped before they take effect.
 class Workbench {
  public:
-  /// `path` is the encrypted file's, after which the plaintext is called. Throws what Editor and
-  /// PrivateFolder throw.
+  /// `path` is the encrypted file's path; the plaintext is named after it. Throws the errors of
+  /// Editor and PrivateFolder.
   Workbench(const std::string& path, EditorNeed need, Interaction& interaction);
 
-  /// Lets the user edit a text, of which no copy is kept here meanwhile, until `save` takes it;
-  /// false from it means that nothing changed.
-  /// Throws Error: unchanged, editor_failed, and that of `save` if the user does not want to go on
-  /// or can't be asked. FileChanged from it is never asked about. Once, at the end the plaintext is
-  /// wiped: where something of it is left, Error (output_unwritable) names its path, or, after
-  /// another error, a message to the user does.
+  /// Lets the user edit a text until `save` accepts it; this process keeps no copy of it meanwhile.
+  /// `save` returns false if nothing changed. Throws Error: unchanged, editor_failed, and the error
+  /// of `save` if the user does not want to continue or can't be asked. After FileChanged from
+  /// `save` the user is never asked. Call run() once. At the end the plaintext is wiped: if a part
+  /// of it is left, Error (output_unwritable) names its path, or, after another error, a message to
+  /// the user does.
   void run(SecretBytes before, const std::function<bool(const SecretBytes&)>& save);
 
  private:
@@ -35,7 +35,7 @@ class Workbench {
   std::string name_;
   Interaction& interaction_;
   Editor editor_;
-  // In this order: the plaintext is wiped before a signal that came can end us.
+  // Members in this order: the plaintext is wiped before a pending signal can end the process.
   SignalHold signals_;
   PrivateFolder folder_;
 };

@@ -16,7 +16,7 @@ constexpr auto matches(std::string_view name) {
   };
 }
 
-// What programs take orders from before they look at their arguments.
+// These variables change what a program runs or loads before it reads its arguments.
 bool decides_what_runs(std::string_view name) {
   constexpr std::array<std::string_view, 43> names = {"PATH",
                                                       "IFS",
@@ -64,7 +64,7 @@ bool decides_what_runs(std::string_view name) {
   return std::ranges::any_of(names, matches(name));
 }
 
-// What they may be turned by, even where it is empty: `GIT_SSL_NO_VERIFY=`.
+// These may do so too, even if empty: `GIT_SSL_NO_VERIFY=`.
 bool may_decide_what_runs(std::string_view name) {
   constexpr std::array<std::string_view, 15> names = {
       "HOME",  "SHELL", "ENV",    "CDPATH",   "EDITOR",   "VISUAL",    "PAGER", "PYTHON*",
@@ -92,9 +92,9 @@ void check_programs(const Variables& variables, UnauthenticatedValues values) {
                                 : may_decide_what_runs(variable.name);
     if (!is_refused) continue;
     fail(place_of(variable) +
-         " decides what programs run, and nothing authenticates it: it is empty or in clear, so "
-         "that who holds no key could have put that name there; encrypt it, take it out, or give "
-         "it to the command in another way");
+         " decides which programs run, and nothing authenticates it: it is empty or in clear, so "
+         "anyone who can write the file could have added it, even without a key; encrypt it, "
+         "remove it, or give it to the command in another way");
   }
 }
 
@@ -107,8 +107,8 @@ void check_clear_values(const Variables& variables) {
   }
   if (places.empty()) return;
   fail(places +
-       " in clear, and nothing authenticates that (mac_only_encrypted, or a MAC that is ignored): "
-       "who holds no key could have put it there; encrypt it, or take it as it is with " +
+       " in clear, and nothing authenticates that (mac_only_encrypted, or an ignored MAC): anyone "
+       "who can write the file could have added it; encrypt it, or accept it with " +
        std::string(unauthenticated_flag));
 }
 
@@ -116,10 +116,11 @@ void check_gaps(const Variables& variables) {
   std::unordered_set<std::string_view> with_text;
   for (const auto& variable : variables) {
     if (variable.is_unauthenticated_gap() && with_text.contains(variable.name)) {
-      fail(place_of(variable) +
-           " is empty here and has a value before, and nothing authenticates an empty value: who "
-           "holds no key could have put it there; take the line out, or let it count with " +
-           std::string(unauthenticated_flag));
+      fail(
+          place_of(variable) +
+          " is empty here but has a value before, and nothing authenticates an empty value: anyone "
+          "who can write the file could have added it; remove the line, or accept it with " +
+          std::string(unauthenticated_flag));
     }
     if (variable.leaf != nullptr && !variable.is_empty()) with_text.insert(variable.name);
   }

@@ -62,16 +62,16 @@ Environment::Environment(const Inheritance& inheritance) {
   }
 }
 
-// An empty value can be added to any file by who holds no key.
+// An attacker without a key can add an empty value to any file.
 void Environment::refuse_to_hide(const sops::DocumentVariable& variable) const {
   const auto found = variables_.find(variable.name);
-  // The name, its `=` and the NUL.
+  // That size is an empty value: the name, its `=` and the NUL.
   if (found == variables_.end() || found->second.size() == variable.name.size() + 2) return;
   throw Error(ErrorKind::generic,
               "line " + std::to_string(variable.line) + ": '" + printable(variable.name) +
-                  "' is empty and would hide the value that the environment or a file before has, "
-                  "and nothing authenticates an empty value: who holds no key could have put it "
-                  "there; take the line out, or let it count with " +
+                  "' is empty and would replace the value from the environment or an earlier file, "
+                  "and nothing authenticates an empty value: anyone who can write the file could "
+                  "have added it; remove the line, or accept it with " +
                   std::string(unauthenticated_flag));
 }
 
@@ -107,7 +107,7 @@ void become_program(const std::vector<std::string>& words, Environment& environm
   const int reason = errno;
   if (reason == E2BIG) {
     throw Error(ErrorKind::program_failed,
-                "the values are more than a program's environment can hold (execve: " +
+                "the values do not fit into a program's environment (execve: " +
                     std::string(std::strerror(reason)) + "); let it read a file instead");
   }
   throw run_failure(words.front(), reason);

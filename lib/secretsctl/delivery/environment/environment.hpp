@@ -10,27 +10,28 @@
 
 namespace secretsctl::delivery {
 
-/// What of our own environment a program gets besides the values.
+/// How much of our own environment a program gets besides the values.
 struct Inheritance {
-  bool is_pristine = false;  ///< Nothing.
-  bool keeps_keys = false;   ///< SOPS_AGE_KEY and its siblings too.
+  bool is_pristine = false;  ///< None of it.
+  bool keeps_keys = false;   ///< SOPS_AGE_KEY and the other key variables too.
 };
 
-/// The environment of a program: the values of decrypted files over what is inherited.
+/// The environment of a program: the values of decrypted files, which override inherited ones.
 class Environment {
  public:
   explicit Environment(const Inheritance& inheritance);
 
-  /// Adds all values at the top of a decrypted document; those of a later file win. Throws Error:
-  /// generic for a key that stands more than once in it (the message names the lines), and for a
-  /// map, a list or a name that holds an equals sign, where sops exec-env ends with 1 too; what
-  /// check_authenticated throws, and for an empty value, which nothing authenticates, of a name
-  /// that has another value already, unless that is allowed; not_representable that names the key
+  /// Adds all top-level values of a decrypted document; a later document overrides. Throws Error:
+  /// generic for a key that stands more than once (the message names the lines), and for a map, a
+  /// list or a name with an equals sign, where sops exec-env ends with 1 too; the errors of
+  /// check_authenticated; generic for an empty value, which nothing authenticates, of a name that
+  /// already has a nonempty value, unless that is allowed; not_representable, which names the key,
   /// for a name or value that no environment can hold: an empty name, a NUL, more than 128 KiB
   /// (MAX_ARG_STRLEN, execve(2)).
   void add(const sops::Document& document, UnauthenticatedValues values);
 
-  /// `NAME=value`, each ended by a NUL, in secret memory. The pointers live as long as this object.
+  /// `NAME=value` texts, each ended by a NUL, in secret memory. The pointers are valid as long as
+  /// this object exists.
   [[nodiscard]] std::vector<char*> pointers();
 
  private:
@@ -39,9 +40,9 @@ class Environment {
   std::map<std::string, SecretBytes, std::less<>> variables_;
 };
 
-/// Replaces this process by a program, looked up in PATH, with no shell between: it has our process
-/// id, so that signals reach it and its exit status is its own. Returns only by throwing Error:
-/// program_missing, program_failed.
+/// Replaces this process by a program, looked up in PATH and run without a shell. The program has
+/// our process id, so it gets signals, and its exit status is its own. Returns only by throwing
+/// Error: program_missing, program_failed.
 [[noreturn]] void become_program(const std::vector<std::string>& words, Environment& environment);
 
 }  // namespace secretsctl::delivery

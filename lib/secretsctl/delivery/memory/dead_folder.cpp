@@ -33,7 +33,7 @@ bool is_ours_alone(int folder) {
 }  // namespace
 
 bool is_private_folder_name(std::string_view name) {
-  constexpr std::size_t random_letters = 6;  // of mkdtemp(3)
+  constexpr std::size_t random_letters = 6;  // the X in mkdtemp(3)
   return name.starts_with(private_folder_prefix) &&
          name.size() == private_folder_prefix.size() + random_letters &&
          std::ranges::all_of(name.substr(private_folder_prefix.size()), is_letter_or_digit);
@@ -72,7 +72,7 @@ std::string remove_private_folder(const MemoryFolder& place, const std::string& 
   struct stat info {};
   if (fstat(folder, &info) == 0 && info.st_nlink == 0) return {};
   const std::string path = place.path + "/" + name;
-  // Whatever a program made of its mode.
+  // A program may have changed the folder's mode.
   static_cast<void>(fchmod(folder, 0700));
   std::string left = wipe_content(folder, path, private_folder_mark_name);
   if (!left.empty()) return left;

@@ -15,7 +15,7 @@ enum class Kind { memory, in_place, journal, copies, layers, remote };
 
 struct Known {
   std::uint32_t
-      type;  ///< statfs(2), linux/magic.h; those that it lacks are from the systems' sources.
+      type;  ///< statfs(2), linux/magic.h; types missing there: the sources of the file systems.
   std::string_view name;
   Kind kind;
 };
@@ -47,7 +47,7 @@ constexpr std::array<Known, 24> file_systems = {{
     {0x65735546, "FUSE", Kind::remote},
 }};
 
-// Each ends with what is so on any disk.
+// Each text ends with the places that every disk has.
 std::string_view remains_on(Kind kind) {
   switch (kind) {
     case Kind::memory:
@@ -57,12 +57,12 @@ std::string_view remains_on(Kind kind) {
     case Kind::journal:
       return "a journal, a flash drive or a backup may keep older copies";
     case Kind::copies:
-      return "what is overwritten may go to another place, and a snapshot, a flash drive or a "
-             "backup may keep older copies";
+      return "new data may go to another place, and a snapshot, a flash drive or a backup may keep "
+             "older copies";
     case Kind::layers:
       return "the layer below, a flash drive or a backup may keep older copies";
     case Kind::remote:
-      return "what is behind it is not known here, and may keep older copies";
+      return "the storage behind it is unknown, and may keep older copies";
   }
   return "";
 }

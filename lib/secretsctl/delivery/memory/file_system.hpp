@@ -5,20 +5,20 @@
 
 namespace secretsctl::delivery {
 
-/// What a file lies in, as far as it matters to secrets. Found by type: /run can be on a disk.
+/// The properties of a file system that matter to secrets. They depend on its type, not on the
+/// path: /run can be on a disk.
 struct FileSystem {
-  std::uint64_t device = 0;  ///< Tells one from another.
+  std::uint64_t device = 0;  ///< Differs between file systems.
   bool is_in_memory = false;
-  /// Where older copies of an overwritten content may be left, to go after the file's name; empty
-  /// where there is no such place.
+  /// Ends a sentence: where copies of overwritten content may remain. Empty if there is no such
+  /// place.
   std::string remains;
 };
 
-/// The file system of an open file or folder. One that can't be asked is unknown.
+/// The file system of an open file or folder. If it can't be queried, it counts as unknown.
 [[nodiscard]] FileSystem file_system_of(int fd);
 
-/// What is known of a type (f_type, statfs(2)): the part of FileSystem that does not depend on the
-/// file.
+/// The properties that follow from a type (f_type, statfs(2)) alone.
 [[nodiscard]] FileSystem file_system_of_type(std::uint64_t type);
 
 }  // namespace secretsctl::delivery

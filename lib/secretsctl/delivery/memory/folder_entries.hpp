@@ -6,16 +6,16 @@
 
 namespace secretsctl::delivery {
 
-/// The names in an open folder, one after the other, without `.` and `..`. Names may be removed
-/// meanwhile; of those that come it is open whether they are seen.
+/// Iterates over the names in an open folder, without `.` and `..`. Names may be removed meanwhile;
+/// names that are added meanwhile may or may not be returned.
 class FolderEntries {
  public:
   explicit FolderEntries(int folder);
 
-  /// The next name, valid until the next call; null at the end, and where they can't be read.
+  /// The next name, valid until the next call; null at the end and on a read error.
   [[nodiscard]] const char* next();
 
-  /// After the last name: whether that was the end.
+  /// After next() returned null: true at the end, false after a read error.
   [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
 
  private:

@@ -19,7 +19,8 @@ std::string runtime_of_user() {
   return "/run/user/" + std::to_string(geteuid());
 }
 
-// Who can put entries into /dev/shm can't touch ours: it is sticky, and our folder is 0700.
+// Other users can write into /dev/shm, but can't touch our folder: /dev/shm is sticky, ours is
+// 0700.
 enum class Owner { anybody, us_alone };
 
 void add_place(std::vector<MemoryFolder>& places, const char* path, Owner owner) {

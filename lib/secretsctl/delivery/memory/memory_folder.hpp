@@ -6,18 +6,18 @@
 
 namespace secretsctl::delivery {
 
-/// A folder in memory (tmpfs) in which private folders are made, opened.
+/// An open folder in memory (tmpfs) in which private folders are made.
 struct MemoryFolder {
-  std::string path;  ///< Canonical: no link, no `.`, no `..` in it.
+  std::string path;  ///< Canonical: without links, `.` or `..`.
   FileDescriptor folder;
 };
 
-/// The places of this user, the best first: $XDG_RUNTIME_DIR and /run/user/UID, where they are ours
-/// alone, and /dev/shm. Empty if none is in memory.
+/// This user's folders in memory, best first: $XDG_RUNTIME_DIR and /run/user/UID, if only this user
+/// may enter them, then /dev/shm. Empty if none of them is in memory.
 [[nodiscard]] std::vector<MemoryFolder> memory_folders();
 
-/// Whether a path is one of those places, and nothing is there: after a restart of the machine
-/// /run/user is empty until somebody logs in.
+/// Whether a path is one of these folders and does not exist: after a restart /run/user is empty
+/// until a user logs in.
 [[nodiscard]] bool is_absent_memory_folder(const std::string& path);
 
 }  // namespace secretsctl::delivery

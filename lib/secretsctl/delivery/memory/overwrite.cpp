@@ -34,8 +34,8 @@ bool overwrite_content(int fd, Filling filling, off_t begin) {
   if (fstat(fd, &info) != 0) return false;
   Block block{};
   for (off_t at = begin; at < info.st_size;) {
-    // A hole could be of any size, and takes up no space. Where the file system knows of none, all
-    // is data.
+    // A hole can have any size and takes up no space. A file system without holes reports all as
+    // data.
     off_t from = lseek(fd, at, SEEK_DATA);
     if (from < 0 && errno == ENXIO) break;
     if (from < 0) from = at;

@@ -8,22 +8,22 @@
 
 namespace secretsctl::delivery {
 
-/// What takes the place of a content.
+/// The bytes that overwrite a file's content.
 enum class Filling { zeros, random };
 
-/// Overwrites all that a regular file holds from `begin` (bytes) on, in its place, and waits until
-/// the disk has it. Holes stay holes, and the size stays. `fd` is open for writing. False, with
-/// errno, if something could not be overwritten.
+/// Overwrites a regular file in place from byte `begin` to its end, and waits until the disk has
+/// the new content. Holes stay holes, and the size stays. `fd` is open for writing. Returns false,
+/// with errno, if a part could not be overwritten.
 [[nodiscard]] bool overwrite_content(int fd, Filling filling, off_t begin = 0);
 
-/// A regular file, opened to be overwritten.
+/// A regular file, open to be overwritten.
 struct WritableFile {
-  FileDescriptor fd;                   ///< Not open, with errno, if it can't be had.
-  std::optional<mode_t> changed_mode;  ///< What it was, if it had to be made writable.
+  FileDescriptor fd;                   ///< Not open, with errno, on failure.
+  std::optional<mode_t> changed_mode;  ///< The old mode, if the file had to be made writable.
 };
 
-/// Opens a regular file in an open folder for writing. One of our own that may not be written is
-/// made writable, through its descriptor, so that no other file's mode is changed. No link is
+/// Opens a regular file in an open folder for writing. A read-only file of this user is made
+/// writable first, through its descriptor, so that no other file's mode changes. Links are not
 /// followed.
 [[nodiscard]] WritableFile open_to_overwrite(int folder, const std::string& name);
 

@@ -32,7 +32,7 @@ bool PrivateFolder::create(MemoryFolder place) {
     const std::string name = path.substr(place.path.size() + 1);
     FileDescriptor folder(
         openat(place.folder.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    // Another run may have taken it for a dead one's before the lock was ours.
+    // Before we had the lock, another run may have taken this folder for a dead run's.
     if (folder.is_open() && flock(folder.get(), LOCK_EX | LOCK_NB) == 0 &&
         is_name_of(place.folder.get(), name, folder.get()) &&
         write_private_folder_mark(folder.get())) {
@@ -42,7 +42,7 @@ bool PrivateFolder::create(MemoryFolder place) {
       folder_ = std::move(folder);
       return true;
     }
-    // Nothing of a plaintext is in it.
+    // The folder holds no plaintext.
     static_cast<void>(unlinkat(folder.get(), private_folder_mark_name, 0));
     rmdir(path.c_str());
   }
@@ -64,7 +64,7 @@ PrivateFolder::~PrivateFolder() {
   static_cast<void>(remove());
 }
 
-// A program may have moved what we wrote to a place outside, or given it another name there.
+// A program may have moved or linked our files to a place outside the folder.
 std::string PrivateFolder::erase_what_was_moved() {
   std::string left;
   for (const FileDescriptor& file : std::exchange(written_, {})) {
@@ -116,7 +116,7 @@ SecretBytes PrivateFolder::read(const std::string& name) const {
     throw Error(ErrorKind::input_unreadable,
                 "the edited file cannot be read: " + std::string(std::strerror(errno)));
   }
-  // A pipe would read as an empty text.
+  // Reading a pipe would yield an empty text.
   struct stat info {};
   if (fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
     throw Error(ErrorKind::input_unreadable, "the editor left something else than a file");

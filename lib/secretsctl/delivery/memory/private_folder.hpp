@@ -8,33 +8,34 @@
 
 namespace secretsctl::delivery {
 
-/// A folder of mode 0700 in memory (tmpfs), for plaintext that a program has to see as a file. All
-/// that is in it when it is removed is overwritten and goes with it, whatever put it there. What a
-/// run left behind that was killed is wiped by the next one: a mark in each folder tells that we
-/// made it, a lock whether its run is alive.
+/// A folder of mode 0700 in memory (tmpfs), for plaintext that a program must read as a file. On
+/// removal all its content is overwritten, including files of other programs. If a run is killed,
+/// the next run wipes its folder: a mark in each folder shows that we made it, a lock whether its
+/// run is alive.
 class PrivateFolder {
  public:
-  /// Makes the folder in $XDG_RUNTIME_DIR, if that is ours alone and in memory, else in /dev/shm or
-  /// /run/user/UID. Throws Error (output_unwritable) if none of them is in memory: plaintext never
-  /// goes to a disk.
+  /// Makes the folder in $XDG_RUNTIME_DIR, if that is in memory and only this user may enter it,
+  /// else in /dev/shm or /run/user/UID. Throws Error (output_unwritable) if none of them is in
+  /// memory: plaintext never goes to a disk.
   PrivateFolder();
-  /// Removes it, if that was not done; what is left is not told then.
+  /// Removes the folder if remove() was not called; does not report failures.
   ~PrivateFolder();
   PrivateFolder(const PrivateFolder&) = delete;
   PrivateFolder& operator=(const PrivateFolder&) = delete;
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-  /// Writes a file of mode 0600, replacing one that is there. Returns its path. Throws Error
+  /// Writes a file of mode 0600; replaces an existing one. Returns its path. Throws Error
   /// (output_unwritable).
   std::string write(const std::string& name, const SecretBytes& content);
 
-  /// Reads a file that is there now, whatever replaced it. Throws Error (input_unreadable).
+  /// Reads the file that now has this name, even if another program replaced it. Throws Error
+  /// (input_unreadable).
   [[nodiscard]] SecretBytes read(const std::string& name) const;
 
-  /// Wipes what is in the folder, and removes it; a file that write() made is emptied wherever it
-  /// was moved to. A sentence for the user, with a path, if something of it, or of what a killed
-  /// run left, is still there; else empty. What was removed stays so: a second call does nothing.
+  /// Wipes the folder's content and removes the folder. A file made by write() is emptied even if a
+  /// program moved it. Returns a sentence for the user, with a path, if a part of it, or of a
+  /// killed run's folder, could not be removed; else empty. A second call does nothing more.
   [[nodiscard]] std::string remove();
 
  private:
@@ -46,7 +47,7 @@ class PrivateFolder {
   std::string path_;
   FileDescriptor folder_;  // holds the lock
   std::vector<FileDescriptor> written_;
-  std::string left_by_dead_;  // the path of a folder that could not be removed
+  std::string left_by_dead_;  // the path of a dead run's folder that could not be removed
 };
 
 }  // namespace secretsctl::delivery

@@ -14,7 +14,7 @@
 namespace secretsctl::delivery {
 namespace {
 
-// More than any mark; a file that goes on is none.
+// Larger than any mark; a larger file is not a mark.
 constexpr std::size_t max_mark_size = 200;
 
 std::string read_small(int fd) {
@@ -38,8 +38,8 @@ std::optional<std::string> private_folder_mark(int folder) {
 bool write_private_folder_mark(int folder) {
   const auto mark = private_folder_mark(folder);
   if (!mark) return true;
-  // Without a name until it is whole, so that a killed process leaves an empty folder, or a marked
-  // one.
+  // The file gets its name when it is complete, so that a killed process leaves either an empty
+  // folder or a marked one.
   const FileDescriptor fd(openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
   return fd.is_open() &&
          write(fd.get(), mark->data(), mark->size()) == static_cast<ssize_t>(mark->size()) &&

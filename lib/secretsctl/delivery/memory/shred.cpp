@@ -18,7 +18,7 @@
 namespace secretsctl::delivery {
 namespace {
 
-// A name that says nothing and that nobody can foresee.
+// A random name that tells nothing about the file.
 std::string meaningless_name() {
   constexpr std::string_view hex = "0123456789abcdef";
   std::array<std::uint8_t, 12> random{};
@@ -39,7 +39,7 @@ const char* kind_name(mode_t mode) {
   return "a device";
 }
 
-/// One file on its way out, held open so that nothing can take its place.
+/// A file that is being destroyed, held open so that no other file can take its place.
 class Shredder {
  public:
   explicit Shredder(const std::string& path);
@@ -60,7 +60,7 @@ class Shredder {
   FileDescriptor folder_;
   FileDescriptor fd_;
   struct stat info_ {};
-  std::optional<mode_t> changed_mode_;  // what it was
+  std::optional<mode_t> changed_mode_;  // the old mode
 };
 
 Shredder::Shredder(const std::string& path) : path_(path) {
@@ -69,7 +69,7 @@ Shredder::Shredder(const std::string& path) : path_(path) {
   name_ = slash == std::string::npos ? path : path.substr(slash + 1);
   if (name_.empty()) name_ = ".";
   folder_ = FileDescriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  // One that may be searched and not listed.
+  // A folder may allow a search but no listing.
   if (!folder_.is_open() && errno == EACCES) {
     folder_ = FileDescriptor(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   }
@@ -105,7 +105,7 @@ void Shredder::open_for_writing() {
   fd_ = std::move(file.fd);
   changed_mode_ = file.changed_mode;
   if (!fd_.is_open()) fail("it cannot be overwritten: " + std::string(std::strerror(errno)));
-  // What was opened counts, not what the name stood for before.
+  // Judge the opened file: the name may have changed hands since.
   if (fstat(fd_.get(), &info_) != 0) fail(std::strerror(errno));
   refuse_other_kinds();
 }
@@ -125,7 +125,7 @@ void Shredder::overwrite(const ShredOptions& options) {
 void Shredder::rename_to(const std::string& name) {
   const int folder = folder_.get();
   if (renameat2(folder, name_.c_str(), folder, name.c_str(), RENAME_NOREPLACE) == 0) return;
-  // Not every file system has the flag; nobody else knows the name.
+  // Not every file system supports the flag; no other program knows the name.
   if (errno == EINVAL && renameat(folder, name_.c_str(), folder, name.c_str()) == 0) return;
   fail_name(std::strerror(errno));
 }
@@ -136,7 +136,7 @@ void Shredder::remove_name() {
   const std::string name = meaningless_name();
   rename_to(name);
   if (!is_name_of(folder_.get(), name, fd_.get())) {
-    // Somebody was faster; what they put there goes back.
+    // Another program replaced the file; its file gets the name back.
     static_cast<void>(
         renameat2(folder_.get(), name.c_str(), folder_.get(), name_.c_str(), RENAME_NOREPLACE));
     fail_name("it stands for another file now");
@@ -145,7 +145,7 @@ void Shredder::remove_name() {
     fail("the content is overwritten, but an empty file remains, called " + name + ": " +
          std::strerror(errno));
   }
-  // One that may not be listed can't be synced; the content is gone in any case.
+  // A folder that can't be listed can't be synced; the content is gone in any case.
   static_cast<void>(fsync(folder_.get()));
 }
 

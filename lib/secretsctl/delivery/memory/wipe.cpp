@@ -14,16 +14,16 @@
 namespace secretsctl::delivery {
 namespace {
 
-// A program that goes on making files is not run after for ever.
+// Stops at last if a program keeps making files.
 constexpr int max_passes = 100000;
 
-// A folder that was seen, to be read and changed. Its mode may be changed through its descriptor
-// alone: a name could lead elsewhere by then.
+// Opens a folder for reading and changing. Its mode is changed through its descriptor only: the
+// name could lead to another folder by then.
 FileDescriptor open_folder(int folder, const std::string& name) {
   FileDescriptor seen(openat(folder, name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat info {};
   if (seen.is_open() && fstat(seen.get(), &info) == 0 && (info.st_mode & 0700) != 0700) {
-    // Where that can't be done, what needs it fails.
+    // If this fails, the operations that need the mode fail too.
     static_cast<void>(chmod(path_of_descriptor(seen.get()).c_str(), 0700));
   }
   return seen;
@@ -40,7 +40,7 @@ bool is_on_one_device(int a, int b) {
   return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev;
 }
 
-// Empties a folder without recursion: what is a folder in one of its folders is moved to the top.
+// Empties a folder without recursion: subfolders are moved to the top, then emptied.
 class ContentWipe {
  public:
   ContentWipe(int top, std::string path, std::string spared)
@@ -75,7 +75,7 @@ class ContentWipe {
 
   bool remove_folder(const std::string& name) {
     const FileDescriptor folder = open_folder(top_, name);
-    // What somebody mounted there is not ours.
+    // File systems that are mounted there are not ours.
     if (!folder.is_open() || !is_on_one_device(top_, folder.get())) return false;
     FolderEntries entries(folder.get());
     while (const char* entry = entries.next()) {
@@ -90,7 +90,7 @@ class ContentWipe {
 
   bool move_up(int folder, const std::string& name) {
     constexpr int max_attempts = 100;
-    // A folder that is moved has to be writable itself.
+    // The kernel moves a folder only if the folder itself is writable.
     const FileDescriptor moved = open_folder(folder, name);
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
       const std::string free = "wiped-" + std::to_string(++moved_);
@@ -108,7 +108,7 @@ class ContentWipe {
   int moved_ = 0;
 };
 
-// Whether nothing of the content is left under another name.
+// Returns true if no part of the content remains under another name.
 bool erase(int folder, const std::string& name, int seen) {
   const WritableFile file = open_to_overwrite(folder, name);
   struct stat info {};

@@ -37,7 +37,7 @@ SecretBytes recover_from_one(const KeyGroup& group, IdentitySearch& search,
                   "\nlooked for identities in:" + sources_text(search.reports(), "\n  ") + advice);
 }
 
-// What has been opened of several groups.
+// The parts that several groups have given so far.
 struct OpenedGroups {
   std::vector<SecretBytes> parts;
   std::vector<bool> opened;
@@ -56,7 +56,7 @@ void open_groups(const Metadata& metadata, IdentitySearch& search, const std::st
   }
 }
 
-// Each group that is still shut has seen the same sources.
+// All groups that remain closed were tried with the same sources.
 std::string refusals_text(const OpenedGroups& result) {
   for (std::size_t i = 0; i < result.opened.size(); ++i) {
     if (!result.opened[i]) return refusals_text(result.reports[i]);
@@ -79,7 +79,7 @@ std::string groups_text(const Metadata& metadata, const OpenedGroups& result) {
   return text;
 }
 
-// The parts tell nothing about whether they are enough; the MAC does.
+// Parts don't show whether they are enough; the MAC does.
 bool opens_mac(const Metadata& metadata, const SecretBytes& data_key) {
   return ValueCipher(data_key).decrypt(metadata.mac, metadata.last_modified.whole()).has_value();
 }
@@ -96,7 +96,7 @@ SecretBytes recover_from_several(const Metadata& metadata, IdentitySearch& searc
   open_groups(metadata, search, file, SearchEffort::quick, groups, result);
   open_groups(metadata, search, file, SearchEffort::full, needed, result);
   const bool is_enough = result.parts.size() >= needed;
-  // Where the threshold is not written down, it may be less than all.
+  // Without a stored threshold, fewer groups than all may be enough.
   if (is_enough || !is_known) {
     auto data_key = combine_secret(result.parts);
     const bool fits = data_key && data_key->size() == data_key_size &&

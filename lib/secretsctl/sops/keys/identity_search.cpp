@@ -21,13 +21,13 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
-// `NAME (its value)`, for a variable that names a file.
+// `NAME (its value)`, for a variable that holds a file's path.
 std::string place_name(const IdentitySource& source) {
   const std::string path = source.kind == SourceKind::file_variable ? source.path() : std::string();
   return path.empty() ? source.shown() : std::string(source.name) + " (" + path + ")";
 }
 
-// A name fit to be told; of a variable that holds a key itself, the variable's alone.
+// A name that messages may show; for a variable that holds a key, only the variable's name.
 std::string shown_name(const std::string& name) {
   constexpr std::size_t longest = 240;  // bytes: a variable's name and a path
   return printable(holds_identity(name) ? name.substr(0, name.find(" (")) : name, longest);
@@ -39,12 +39,12 @@ std::string count_text(std::size_t count) {
 
 }  // namespace
 
-// One source, what it held, and what came of trying that on the keys of one file.
+// One source, its identities, and the result of trying them on the keys of one file.
 class IdentitySearch::Source {
  public:
   using Load = std::function<LoadedIdentities(const std::string& recipient)>;
 
-  // A source whose identities depend on the recipient is asked for each one.
+  // With `by_recipient`, the source is asked again for each recipient.
   Source(std::string name, Load load, bool by_recipient)
       : name_(std::move(name)), load_(std::move(load)), by_recipient_(by_recipient) {}
 
@@ -57,7 +57,7 @@ class IdentitySearch::Source {
 
   std::optional<SecretBytes> open(std::span<const AgeEntry> keys, bool slow) {
     if (!by_recipient_) return try_keys(keys, get({}), slow);
-    // A file of somebody else may name any number of recipients, and each is one run of a command.
+    // Another user's file may name any number of recipients, and each one runs a command.
     const auto deadline = std::chrono::steady_clock::now() + max_command_time;
     for (const AgeEntry& key : keys) {
       if (auto opened = try_keys({&key, 1}, get(key.recipient), slow)) return opened;
@@ -80,7 +80,7 @@ class IdentitySearch::Source {
   }
 
   [[nodiscard]] SourceReport report() const {
-    // Here and not before: a search that finds an identity needs no names.
+    // Built only here: a search that finds an identity needs no names.
     const std::string name = shown_name(name_);
     if (loaded_.empty()) return {name, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
@@ -100,13 +100,13 @@ class IdentitySearch::Source {
                                   : loaded_.emplace(recipient, load_(recipient)).first->second;
   }
 
-  // First the entries that name one of the identities, which saves an attempt for each other one;
-  // the names are not authenticated, so that the others are tried too.
+  // First tries the entries that name one of the identities, which saves attempts with the others.
+  // The names are not authenticated, so the other entries are tried too.
   std::optional<SecretBytes> try_keys(std::span<const AgeEntry> keys,
                                       const LoadedIdentities& loaded, bool slow) {
     const age::Identities& identities = slow ? loaded.slow : loaded.quick;
     if (identities.empty()) return std::nullopt;
-    // The usual case: what the entry says is as good as asking the identity, which has to compute.
+    // The usual case. The entry may name our identity; to assume so saves computing its recipient.
     if (keys.size() == 1 && identities.size() == 1) {
       identities.front()->suppose_recipient(keys.front().recipient);
       return try_key(keys.front(), identities);
@@ -136,12 +136,12 @@ class IdentitySearch::Source {
     return std::nullopt;
   }
 
-  std::string name_;  // as it came from outside
+  std::string name_;  // unescaped, from the environment or a path
   Load load_;
   bool by_recipient_;
   std::map<std::string, LoadedIdentities> loaded_;  // by recipient, or under ""
   std::string damage_;                              // of the last entry that is no valid age file
-  std::string limitation_;                          // why an identity could not try
+  std::string limitation_;                          // why an identity could not be tried
 };
 
 IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)
@@ -166,7 +166,7 @@ IdentitySearch::Source& IdentitySearch::repository_source(const std::string& fil
   } catch (const Error& error) {
     config_reason = error.what();
   }
-  // Files of one repository, and key groups of one file, have one source.
+  // Files of one repository, and key groups of one file, share one source.
   if (repository_ && config_reason.empty() && repository_folder_ == folder) return *repository_;
   repository_folder_.reset();
   if (config_reason.empty()) repository_folder_ = folder;
@@ -191,7 +191,7 @@ std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeEntry> keys,
   }
   Source* repository = nullptr;
   if (repository_key_ == RepositoryKey::consulted) {
-    // Only now: finding the repository takes system calls that the sources before do not need.
+    // Only now: finding the repository takes system calls that the earlier sources don't need.
     repository = &repository_source(file);
     repository->forget_attempts();
     if (auto key = repository->open(keys, false)) return key;

@@ -13,41 +13,41 @@
 
 namespace secretsctl::sops {
 
-/// Whether `secrets/age-key.txt` of the repository is one of the sources.
+/// Whether `secrets/age-key.txt` of the repository is a source.
 enum class RepositoryKey { consulted, ignored };
 
-/// How far a search goes.
+/// How much a search may do.
 enum class SearchEffort {
   at_hand,  ///< As quick, and no key command is run.
   quick,    ///< Without identities that ask the user or run a plugin.
   full,     ///< All.
 };
 
-/// Looks for identities where sops looks, one source after the other, and stops at the first that
+/// Looks for identities where sops does, source by source, and stops at the first identity that
 /// opens a key: identity_sources(), then the repository's secrets/age-key.txt. Identities that ask
-/// the user or run a plugin come after all others. A source that fails is dropped whole and named
-/// in the reports; the others are tried. What a source held is kept for the next file.
+/// the user or run a plugin come after all others. A source that fails is dropped as a whole and
+/// named in the reports; the others are tried. Loaded sources are kept for the next file.
 class IdentitySearch {
  public:
-  /// `interaction` has to outlive the search.
+  /// `interaction` must outlive the search.
   IdentitySearch(RepositoryKey repository_key, Interaction& interaction);
   ~IdentitySearch();
   IdentitySearch(const IdentitySearch&) = delete;
   IdentitySearch& operator=(const IdentitySearch&) = delete;
 
-  /// Opens one of the keys; nothing if no identity does. `file` is the encrypted file's path, whose
-  /// .sops.yaml says which repository is meant.
+  /// Opens one of the keys; returns nothing if no identity does. `file` is the path of the
+  /// encrypted file; its .sops.yaml shows which repository it belongs to.
   [[nodiscard]] std::optional<SecretBytes> open(std::span<const AgeEntry> keys,
                                                 const std::string& file,
                                                 SearchEffort effort = SearchEffort::full);
 
-  /// No open() goes further from now on, whatever it asks for.
+  /// From now on no open() does more than this, whatever it asks for.
   void limit(SearchEffort most) noexcept { most_ = most; }
 
-  /// The recipients of the identities that were loaded so far, as far as they are known.
+  /// The known recipients of all identities loaded so far.
   [[nodiscard]] std::vector<std::string> recipients() const;
 
-  /// What the last open() saw, a report a source.
+  /// The results of the last open(), one report for each source.
   [[nodiscard]] const std::vector<SourceReport>& reports() const noexcept { return reports_; }
 
  private:

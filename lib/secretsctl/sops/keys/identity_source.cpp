@@ -41,12 +41,12 @@ LoadedIdentities unset(const char* name) {
   return std::getenv(name) == nullptr ? nothing("not set", true) : nothing("set but empty");
 }
 
-// The content in the place of the path, as in "$(cat keys.txt)".
+// The variable holds the content instead of the path, as from "$(cat keys.txt)".
 constexpr const char* key_in_place_of_path =
-    "it holds a key itself, where the path of a file belongs: put an age identity into "
+    "it holds a key instead of a file's path: put an age identity into "
     "SOPS_AGE_KEY, an SSH key into a file of mode 0600 that SOPS_AGE_SSH_PRIVATE_KEY_FILE names";
 
-// A variable that names a file was set by the user: what does not come of it is told.
+// The user set the variable that names the file, so a failure is reported.
 LoadedIdentities name_mistake(const std::string& path, LoadedIdentities loaded) {
   if (loaded.size() > 0) return loaded;
   if (holds_identity(path)) return nothing(key_in_place_of_path);
@@ -72,14 +72,14 @@ LoadedIdentities read(const std::string& path, bool is_ssh, Interaction& interac
   });
 }
 
-// What a command of the user prints, which finds the recipient that is sought in its environment.
+// The output of the user's key command, which gets the recipient in its environment.
 SecretBytes command_output(const char* name, const std::string& recipient) {
   ChildCommand command;
   command.words = split_words(variable(name));
   command.environment = {{"SOPS_AGE_RECIPIENT", recipient}};
-  // It may ask for a password.
+  // The command may ask for a password.
   command.terminal = ChildTerminal::ours;
-  // Programs of the user's own choice are started as a shell starts them.
+  // Core dumps of the user's own programs follow the user's limits, as under a shell.
   command.cores = ProgramCores::as_the_user_has_them;
   command.time_limit = key_program_time();
   command.output_limit = age::max_identity_file_size;
@@ -94,7 +94,7 @@ std::string path_below(std::string folder, const char* name) {
   return folder.empty() ? folder : folder + "/" + name;
 }
 
-// XDG_CONFIG_HOME is for what is no SSH key.
+// XDG_CONFIG_HOME applies to all files except SSH keys.
 std::string user_path(const IdentitySource& place) {
   const std::string home = variable("HOME");
   if (place.is_ssh) return path_below(home, place.name);
@@ -102,7 +102,7 @@ std::string user_path(const IdentitySource& place) {
   return path_below(folder.empty() ? path_below(home, ".config") : folder, place.name);
 }
 
-// systemd and CI do not do what a shell does with `~/`.
+// Expands `~/`, which systemd and CI systems leave as it is.
 std::string expanded(std::string path) {
   if (!path.starts_with("~/") || access(path.c_str(), F_OK) == 0) return path;
   const std::string home = variable("HOME");

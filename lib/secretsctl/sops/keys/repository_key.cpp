@@ -12,15 +12,15 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
 
-// A key in the work tree is one `git add -f` away from being published, and whoever can put a file
-// there could make us use theirs: hence the conditions.
+// A key in the work tree can be published by one `git add -f`, and another user who can write there
+// could replace it by theirs: hence the conditions.
 
 namespace secretsctl::sops {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Why the open file is not fit to hold an identity; empty if it is.
+// Why the open file must not be used as an identity file; empty if it may.
 std::string unfit_reason(int fd) {
   struct stat info {};
   if (fstat(fd, &info) != 0) return std::strerror(errno);
@@ -32,7 +32,7 @@ std::string unfit_reason(int fd) {
   return {};
 }
 
-// Why git's answer stands in the way; empty if git does not track the file.
+// Why git's answer forbids the key; empty if git does not track the file.
 std::string tracked_reason(const fs::path& path) {
   const std::string top = work_tree_of(path.parent_path().string());
   if (top.empty()) return {};

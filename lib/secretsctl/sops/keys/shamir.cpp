@@ -6,7 +6,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// Neither tables nor branches: both operands may be secret.
+// Uses neither tables nor branches: both operands may be secret.
 std::uint8_t multiply(std::uint8_t a, std::uint8_t b) {
   constexpr unsigned reduction = 0x1b;
   unsigned product = 0;
@@ -18,7 +18,7 @@ std::uint8_t multiply(std::uint8_t a, std::uint8_t b) {
   return static_cast<std::uint8_t>(product);
 }
 
-// a^254, the inverse of every a but 0.
+// a^254 is the inverse of every a except 0.
 std::uint8_t invert(std::uint8_t a) {
   std::uint8_t power = a;
   std::uint8_t result = 1;
@@ -33,7 +33,7 @@ std::uint8_t x_of(const SecretBytes& part) {
   return part.expose().back();
 }
 
-// The Lagrange coefficient of one part at x = 0, where addition is exclusive or.
+// The Lagrange coefficient of one part at x = 0; addition is exclusive or.
 std::uint8_t coefficient(std::span<const SecretBytes> parts, std::size_t index) {
   std::uint8_t result = 1;
   const std::uint8_t own = x_of(parts[index]);
@@ -59,7 +59,7 @@ bool can_be_combined(std::span<const SecretBytes> parts) {
 
 std::vector<SecretBytes> split_secret(const SecretBytes& secret, std::size_t parts,
                                       std::size_t threshold) {
-  // For each byte a polynomial of degree threshold - 1 that is the byte at x = 0.
+  // One polynomial of degree threshold - 1 for each byte, with that byte as its value at x = 0.
   const SecretBytes coefficients = crypto::random_secret(secret.size() * (threshold - 1));
   std::vector<SecretBytes> result;
   for (std::size_t x = 1; x <= parts; ++x) {

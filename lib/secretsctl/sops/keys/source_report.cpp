@@ -5,7 +5,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// A reason may begin with the name of its source.
+// A reason may already begin with the name of its source.
 std::string line_of(const SourceReport& report) {
   return report.finding.starts_with(report.source) ? report.finding
                                                    : report.source + ": " + report.finding;

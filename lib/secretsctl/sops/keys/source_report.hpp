@@ -5,28 +5,28 @@
 
 namespace secretsctl::sops {
 
-/// What a look at one source of identities came to.
+/// The state of one source after a search.
 enum class SourceState {
-  absent,   ///< Nothing is there, and nothing was asked for.
-  refused,  ///< It was meant to hold identities, and none of it could be used.
-  tried,    ///< It holds identities.
+  absent,   ///< Empty, and the user did not set it.
+  refused,  ///< Meant to hold identities, but none of them can be used.
+  tried,    ///< Holds identities.
 };
 
-/// What a look at one source gave.
+/// The result of a search in one source.
 struct SourceReport {
   std::string source;   ///< `SOPS_AGE_KEY_FILE (keys.txt)`.
   std::string finding;  ///< `not set`, `not there`, `2 identities, none fits`.
-  /// Why an identity that is there could not try: `keys.txt: the passphrase is wrong`; or empty.
+  /// Why an existing identity could not be tried: `keys.txt: the passphrase is wrong`; or empty.
   std::string limitation;
   SourceState state = SourceState::absent;
 };
 
-/// Why sources that were meant to serve did not, each on a line that ends: what the user can fix at
-/// once, before all else that there is to tell. Empty if there is nothing of the kind.
+/// The sources that should have worked and did not, each with its reason on a line: the user can
+/// fix these first. Empty if there are none.
 [[nodiscard]] std::string refusals_text(const std::vector<SourceReport>& reports);
 
-/// All reports, each on a line after `indent` (a newline and blanks); those with nothing in them
-/// share a line for each reason, at the end.
+/// All reports, each on a line after `indent` (a newline and blanks). Empty sources with the same
+/// reason share a line, at the end.
 [[nodiscard]] std::string sources_text(const std::vector<SourceReport>& reports,
                                        const std::string& indent);
 

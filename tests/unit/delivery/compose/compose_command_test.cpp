@@ -30,7 +30,7 @@ std::string prefix_of(const std::string& line) {
   return text;
 }
 
-// A variable of the environment for as long as it lives.
+// Sets a variable of the environment for the life of the object.
 class SetVariable {
  public:
   SetVariable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
@@ -45,7 +45,7 @@ class SetVariable {
 }  // namespace
 
 TEST_SUITE("compose command") {
-  TEST_CASE("its kind") {
+  TEST_CASE("the kind of a command") {
     for (const char* line : {"docker compose up", "/usr/bin/docker compose up", "docker -D compose",
                              "docker --context x -H tcp://h compose ps"}) {
       CAPTURE(line);
@@ -59,7 +59,7 @@ TEST_SUITE("compose command") {
     }
   }
 
-  TEST_CASE("the engine that the flags name is the one that is asked") {
+  TEST_CASE("questions go to the engine that the flags name") {
     CHECK(docker_of("docker compose up") == "docker");
     CHECK(docker_of("/usr/bin/docker -H ssh://x --log-level debug compose -f y.yml up") ==
           "/usr/bin/docker -H ssh://x --log-level debug");
@@ -70,7 +70,7 @@ TEST_SUITE("compose command") {
     CHECK(docker_of("make deploy") == "docker");
   }
 
-  TEST_CASE("its subcommand, and the words before it") {
+  TEST_CASE("the subcommand, and the words before it") {
     const auto command = parsed("docker compose -f /p/x.yml --profile web -p name up -d --build");
     CHECK(command.subcommand == "up");
     CHECK(command.builds);
@@ -83,7 +83,7 @@ TEST_SUITE("compose command") {
     CHECK_FALSE(parsed("docker compose exec app build").builds);
   }
 
-  TEST_CASE("its folder") {
+  TEST_CASE("the project's folder") {
     CHECK(parsed("docker compose -f /p/x.yml -f /q/y.yml up").folder == "/p");
     CHECK(parsed("docker compose -f/p/x.yml up").folder == "/p");
     CHECK(parsed("docker compose -f=/p/x.yml up").folder == "/p");
@@ -91,7 +91,7 @@ TEST_SUITE("compose command") {
     CHECK(parsed("docker compose --file /p/../q/x.yml up").folder == "/q");
     CHECK(parsed("docker compose -f /p/x.yml --project-directory /r/ up").folder == "/r");
     CHECK(parsed("docker compose --workdir /r up").folder == "/r");
-    // After the subcommand a flag is the subcommand's own.
+    // A flag after the subcommand belongs to the subcommand.
     const std::string here = std::filesystem::current_path().string();
     CHECK(parsed("docker compose logs -f /p/x").folder == here);
     CHECK(parsed("docker compose -f - up").folder == here);
@@ -108,7 +108,7 @@ TEST_SUITE("compose command") {
     CHECK(parsed("docker compose up").folder == "/s");
   }
 
-  TEST_CASE("the env files that it reads") {
+  TEST_CASE("the env files that a command reads") {
     CHECK(parsed("docker compose up").env_files.empty());
     const SetVariable files("COMPOSE_ENV_FILES", "a.env,b.env");
     CHECK(parsed("docker compose up").env_files == std::vector<std::string>{"a.env", "b.env"});

@@ -18,7 +18,7 @@ bool is_damaged(std::string_view value, std::string_view name = "A") {
 }  // namespace
 
 TEST_SUITE("compose damage") {
-  TEST_CASE("what Compose reads as it is") {
+  TEST_CASE("values that Compose reads unchanged") {
     for (const char* value :
          {"", "plain", "a b", "a#b", "#a", "a\t#b", "a\"b\"", "a'b", "p$5", "a$", "a$ b", "a$-",
           "a\\nb", "a\\", "a=b", "`x`", "a\rb", "\xc3\xa9", "\u2003x"}) {
@@ -31,7 +31,7 @@ TEST_SUITE("compose damage") {
     }
   }
 
-  TEST_CASE("what it changes or refuses") {
+  TEST_CASE("values that Compose changes or refuses") {
     for (const char* value : {"$HOME", "a$$", "${X", "$_", "\"a\"", "'a", "a #b", " a", "a ", "a\t",
                               "\ta", "a\nb", "a\u00a0", "\u00a0a", "a\u2003", "\xff"}) {
       CAPTURE(value);
@@ -51,7 +51,7 @@ TEST_SUITE("compose damage") {
     CHECK(names_of_quoted(list).size() == 2);
   }
 
-  TEST_CASE("only names are told, in order, printable") {
+  TEST_CASE("the result holds only names, in order, printable") {
     VariableList list;
     list.all.push_back({"B", 1, SecretBytes::copy_of("$x")});
     list.all.push_back({"GOOD", 2, SecretBytes::copy_of("x")});

@@ -23,7 +23,7 @@ std::string lenient(std::string_view text) {
 }  // namespace
 
 TEST_SUITE("compose file") {
-  TEST_CASE("its names") {
+  TEST_CASE("names of compose files") {
     for (const char* name : {"docker-compose.yml", "compose.yaml", "docker-compose.prod.yml"}) {
       CHECK(is_compose_file_name(name));
     }
@@ -32,7 +32,7 @@ TEST_SUITE("compose file") {
     }
   }
 
-  TEST_CASE("references that go on without the variable") {
+  TEST_CASE("references that allow a missing variable") {
     CHECK(lenient("a: $A\nb: ${B}\nc: x${C:-1}y${D-}z\n") == "A:1 B:2 C:3 D:3 ");
     CHECK(lenient("a: ${A:?}\nb: ${B?needed}\nc: ${C:+x}\nd: ${D+x}\n").empty());
     CHECK(lenient("a: $$A\nb: $${B}\nc: $$$C\nd: $5 $ ${} $-\n") == "C:3 ");
@@ -49,7 +49,7 @@ TEST_SUITE("compose file") {
     CHECK(file.raw_formats.front() == 5);
   }
 
-  TEST_CASE("what is no YAML") {
+  TEST_CASE("text that is not YAML") {
     const auto parse = [] { static_cast<void>(parse_compose_file("a: [\nb: }\n")); };
     CHECK(test::thrown_kind(parse) == ErrorKind::generic);
     CHECK(test::thrown_message(parse).starts_with("line 2"));

@@ -8,7 +8,7 @@ using namespace secretsctl;
 using namespace secretsctl::delivery;
 
 TEST_SUITE("env_file_mark") {
-  TEST_CASE("a mark is known by the file's number and by what follows") {
+  TEST_CASE("a mark is valid for one inode and one content") {
     const std::string content = "A=1\nB=2\n";
     const std::string file = env_file_mark(7, bytes_of(content)) + content;
     CHECK(has_own_mark(7, bytes_of(file)));
@@ -18,7 +18,7 @@ TEST_SUITE("env_file_mark") {
     CHECK_FALSE(has_own_mark(7, bytes_of(std::string())));
   }
 
-  TEST_CASE("a file that is being written or wiped is known whatever follows") {
+  TEST_CASE("the mark of a file being written or wiped is valid for any content") {
     const std::string mark = passing_mark(7);
     CHECK(mark.size() == env_file_mark(7, bytes_of("A=1\n")).size());
     CHECK(has_own_mark(7, bytes_of(mark)));

@@ -40,7 +40,7 @@ constexpr std::string_view with_nul("a\0b", 3);
 }  // namespace
 
 TEST_SUITE("dialect") {
-  TEST_CASE("Compose 2 takes escapes in double quotes, and two dollars for one") {
+  TEST_CASE("Compose 2 undoes escapes in double quotes, and reads two dollars as one") {
     CHECK(written(Dialect::compose, "plain") == "A=\"plain\"\n");
     CHECK(written(Dialect::compose, "") == "A=\"\"\n");
     CHECK(written(Dialect::compose, R"(a\b"c'd)") == "A=\"a\\\\b\\\"c'd\"\n");
@@ -49,7 +49,7 @@ TEST_SUITE("dialect") {
     CHECK(written(Dialect::compose, "a\\nb # c\t") == "A=\"a\\\\nb # c\t\"\n");
   }
 
-  TEST_CASE("docker-compose 1 fills in braces alone, and takes no backslash at the end") {
+  TEST_CASE("docker-compose 1 substitutes only braces, and allows no backslash at the end") {
     CHECK(written(Dialect::compose1, "$a $$ $") == "A=\"$a $$ $\"\n");
     CHECK(written(Dialect::compose1, "${a} $${") == "A=\"${:-$}{a} $${:-$}{\"\n");
     CHECK(written(Dialect::compose1, "a\\") == "A=\"a\\\\${:-}\"\n");
@@ -57,7 +57,7 @@ TEST_SUITE("dialect") {
     CHECK(written(Dialect::compose1, "") == "A=\"\"\n");
   }
 
-  TEST_CASE("docker run takes a line as it is") {
+  TEST_CASE("docker run reads a line unchanged") {
     CHECK(written(Dialect::docker_run, " \"a\\n'$B # ") == "A= \"a\\n'$B # \n");
     CHECK(written(Dialect::docker_run, "a\rb") == "A=a\rb\n");
     CHECK(written(Dialect::docker_run, "") == "A=\n");
@@ -99,7 +99,7 @@ TEST_SUITE("dialect") {
     refusal(Dialect::json, "1", "\xff");
   }
 
-  TEST_CASE("what no environment can hold is refused by all that end in one") {
+  TEST_CASE("dialects for environments refuse values that no environment can hold") {
     for (const Dialect dialect : every) {
       CHECK(refusal(dialect, with_nul).find("NUL") != std::string::npos);
       refusal(dialect, std::string(128 * 1024, 'x'));
@@ -108,7 +108,7 @@ TEST_SUITE("dialect") {
     refusal(Dialect::sh, std::string(128 * 1024 - 2, 'x'));
   }
 
-  TEST_CASE("bytes that are not UTF-8 are refused where they would not arrive") {
+  TEST_CASE("bytes that are not UTF-8 are refused if the reader would change them") {
     for (const Dialect dialect : every) {
       CHECK(is_taken(dialect, "\xff") == (dialect == Dialect::sh));
     }

@@ -57,7 +57,7 @@ TEST_SUITE("env file readers") {
     CHECK(read(compose, "\ufeffA=1\r\nB=\"2\"\r\n") == "A=1|B=2|");
   }
 
-  TEST_CASE("Compose: references to lines before, and two dollars") {
+  TEST_CASE("Compose: references to earlier lines, and two dollars") {
     CHECK(read(compose, "A=1\nB=$A${A}$$A\\$\nC='$A'\nD=\"$$ \\$A $\"\n") ==
           "A=1|B=11$A\\$|C=$A|D=$ $A $|");
     CHECK(read(compose, "A=\nB=${A:-x}${A-x}${A:+x}${A+y$A}\n") == "A=|B=xy|");
@@ -67,7 +67,7 @@ TEST_SUITE("env file readers") {
     CHECK(holds(refusal(compose, "A=${X\n"), "'A'"));
   }
 
-  TEST_CASE("Compose: what it refuses is refused, without a value") {
+  TEST_CASE("Compose: errors of Compose are errors here, without a value") {
     CHECK(holds(refusal(compose, "# c\nA B=secret\n"), "line 2"));
     CHECK(holds(refusal(compose, "A=1\nsecret!=\n"), "line 2"));
     const std::string open = refusal(compose, "A=1\nB=\"secret\n\nC=2\n");
@@ -75,7 +75,7 @@ TEST_SUITE("env file readers") {
     CHECK_FALSE(holds(open, "secret"));
   }
 
-  TEST_CASE("the environment is asked only where that is said") {
+  TEST_CASE("the environment is read only with --expand") {
     setenv("READER_TEST", "from outside", 1);
     unsetenv("READER_NONE");
     for (const EnvFileReader reader : {compose, compose1, sh}) {
@@ -84,7 +84,7 @@ TEST_SUITE("env file readers") {
       CHECK(holds(message, "--expand"));
       CHECK_FALSE(holds(message, "READER_TEST"));
       CHECK(read(reader, "B=${READER_TEST}\n", Expansion::environment) == "B=from outside|");
-      // A line before counts first.
+      // An earlier line overrides the environment.
       CHECK(read(reader, "READER_TEST=own\nB=${READER_TEST}\n", Expansion::environment) ==
             "READER_TEST=own|B=own|");
       CHECK(read(reader, "B=${READER_NONE:-d}\n", Expansion::environment) == "B=d|");
@@ -112,7 +112,7 @@ TEST_SUITE("env file readers") {
           "#b|A=a|B=x|# c|C=1|D=a\nb\\t|E=a\\n|F=x\"y'\n|");
   }
 
-  TEST_CASE("npm's dotenv: what is no quoted value is one without quotes") {
+  TEST_CASE("npm's dotenv: a value with an unclosed quote counts as unquoted") {
     CHECK(read(dotenv, "A='x'y\nB=\"a\" \"b\"\nC='open\nD=$A\nE: 1\nF=\n'late'\nG=\nH=1\n") ==
           "A='x'y|B=a\" \"b|C='open|D=$A|E=1|F=late|G=|H=1|");
     CHECK(read(dotenv, "export A=1\nexport=2\n\ufeffB=3\r\nC=\"x\r\ny\"\r\n") ==
@@ -141,7 +141,7 @@ TEST_SUITE("env file readers") {
     CHECK(holds(refusal(systemd, "A=\"x\n"), "a quote"));
   }
 
-  TEST_CASE("of a name that stands more than once the tree has the last value") {
+  TEST_CASE("if a name stands more than once, the tree has the last value") {
     const auto items = items_of(compose, "A=1\nB=$A\nA=2\n");
     CHECK(items[0].replaced_in == 3);
     CHECK(items[2].replaced_in == 0);
@@ -154,7 +154,7 @@ TEST_SUITE("env file readers") {
     CHECK(tree.root()[2].is_comment);
   }
 
-  TEST_CASE("no file of a reader") {
+  TEST_CASE("empty files, and files that no reader accepts") {
     for (const EnvFileReader reader : {compose, compose1, dotenv, sh, docker_run, systemd}) {
       CHECK(read(reader, "").empty());
       CHECK(holds(refusal(reader, std::string_view("A=\0b\n", 5)), "NUL"));
@@ -167,7 +167,7 @@ TEST_SUITE("env file readers") {
     }
   }
 
-  TEST_CASE("what is filled in has a bound") {
+  TEST_CASE("substituted text has a size limit") {
     std::string text = "A=" + std::string(1024, 'x') + "\n";
     for (char name = 'B'; name < 'Z'; ++name) {
       const std::string before = std::string("${") + static_cast<char>(name - 1) + "}";
@@ -199,7 +199,7 @@ TEST_SUITE("env files of a shell") {
     CHECK(read(sh, "A='x y'\nB=$A\"${A}$\"'$A'\\$A$\n") == "A=x y|B=x yx y$$A$A$|");
     CHECK(read(sh, "A=\nB=${A:-d e}${A-d}${A:+x}${A+\"y $A\"}\nC=\"${A:-it's}\"\n") ==
           "A=|B=d ey |C=it's|");
-    // A word that does not count is not looked into.
+    // A default that is not used is not expanded.
     CHECK(read(sh, "A=1\nB=${A:-$NOWHERE}\n") == "A=1|B=1|");
     CHECK(read(sh, "HOME=/h\nA=~\nB=~/x:~/y\nC='~'\nD=a~\n") ==
           "HOME=/h|A=/h|B=/h/x:/h/y|C=~|D=a~|");
@@ -220,7 +220,7 @@ TEST_SUITE("env files of a shell") {
     }
   }
 
-  TEST_CASE("what shells read differently, or a parameter of theirs, is refused") {
+  TEST_CASE("syntax that shells read differently, and shell parameters, are refused") {
     for (const char* text :
          {"A=$'x'\n", "A=$1\n", "A=$$\n", "A=$?\n", "A=${#B}\n", "A=${B%x}\n", "A=${B:=x}\n",
           "A=~user\n", "A='x\n", "A=\"x\n", "A=${B\n", "A=x$B\\\nC\n"}) {

@@ -14,7 +14,7 @@ EnvFileSigns find(std::string_view text) {
   return find_env_file_signs(SecretBytes::copy_of(text));
 }
 
-// The one line of signs; else their number.
+// The single line of signs; for another number of lines, that number.
 std::string only(std::string_view text) {
   const EnvFileSigns signs = find(text);
   return signs.lines.size() == 1 ? signs.lines[0] : std::to_string(signs.lines.size());
@@ -27,7 +27,7 @@ bool holds(const std::string& text, std::string_view part) {
 }  // namespace
 
 TEST_SUITE("signs of another reader") {
-  TEST_CASE("each by the names of its keys") {
+  TEST_CASE("each sign with the names of its keys") {
     CHECK(holds(only("B=1\nA=\"secret\"\n"),
                 "quotes around the value, which become a part of it: A (line 2)"));
     CHECK(holds(only("A='x'\n"), "quotes around"));
@@ -74,7 +74,7 @@ TEST_SUITE("signs of another reader") {
     CHECK_FALSE(find("A=1\n\r\n# c\n").has_other_line);
   }
 
-  TEST_CASE("of some keys alone") {
+  TEST_CASE("signs of some keys only") {
     const std::unordered_set<std::string_view> names{"B"};
     const auto signs = find_env_file_signs(SecretBytes::copy_of("A='x'\nB='x'\n"), &names);
     REQUIRE(signs.lines.size() == 1);

@@ -30,7 +30,7 @@ std::string env(std::string_view value) {
 }  // namespace
 
 TEST_SUITE("github") {
-  TEST_CASE("each value is masked, and each longer line of one that has several") {
+  TEST_CASE("each value is masked, and each longer line of a multi-line value") {
     CHECK(masks("abc") == "::add-mask::abc\n");
     CHECK(masks("a\nlong line\n}\r\nmore") ==
           "::add-mask::a%0Along line%0A}%0D%0Amore\n::add-mask::long line\n::add-mask::more\n");
@@ -38,7 +38,7 @@ TEST_SUITE("github") {
     CHECK(masks("::add-mask::x") == "::add-mask::::add-mask::x\n");
   }
 
-  TEST_CASE("what can't be masked has no mask") {
+  TEST_CASE("values that can't be masked get no mask") {
     CHECK(masks("").empty());
     CHECK(masks(" \t\n").empty());
     CHECK(masks("     \nabcd") == "::add-mask::     %0Aabcd\n::add-mask::abcd\n");
@@ -54,7 +54,7 @@ TEST_SUITE("github") {
     CHECK(empty == "A<<" + empty.substr(3, 43) + "\n" + empty.substr(3, 43) + "\n");
   }
 
-  TEST_CASE("names that the runner lets nobody set, and values that it would change") {
+  TEST_CASE("names that the runner protects, and values that it would change") {
     for (const char* name : {"GITHUB_TOKEN", "github_x", "RUNNER_OS", "NODE_OPTIONS", "a-b", ""}) {
       CHECK(test::thrown_kind([&] { static_cast<void>(github_env(one(name, "1"))); }) ==
             ErrorKind::not_representable);

@@ -20,7 +20,7 @@ TEST_SUITE("terminal_editor") {
     CHECK(needs_terminal({"vim", "-R"}, ""));
   }
 
-  TEST_CASE("programs that are none, or not known") {
+  TEST_CASE("other programs, and unknown ones") {
     for (const char* name : {"code", "gedit", "gvim", "sed", "tee", "./edit.sh", "nanotext",
                              "viewer", "kate", "exiftool", "vidir", "legit", "joker", "true"}) {
       CAPTURE(name);
@@ -30,7 +30,7 @@ TEST_SUITE("terminal_editor") {
     CHECK_FALSE(needs_terminal({"busybox"}, ""));
   }
 
-  TEST_CASE("emacs, where it opens no window") {
+  TEST_CASE("emacs without a window") {
     CHECK(needs_terminal({"emacs", "-nw"}, ""));
     CHECK(needs_terminal({"emacs-nox"}, ""));
     CHECK(needs_terminal({"emacsclient", "-t"}, ""));
@@ -38,7 +38,7 @@ TEST_SUITE("terminal_editor") {
     CHECK_FALSE(needs_terminal({"emacs", "--batch"}, ""));
   }
 
-  TEST_CASE("a link goes by the program that it leads to") {
+  TEST_CASE("a link counts as the program that it leads to") {
     const secretsctl::test::ScratchFolder folder;
     namespace fs = std::filesystem;
     const fs::path real = fs::path(folder.path()) / "vim.tiny";

@@ -33,7 +33,7 @@ class TreeOf {
 }  // namespace
 
 TEST_SUITE("authentication") {
-  TEST_CASE("what is encrypted may have any name") {
+  TEST_CASE("encrypted values may have any name") {
     TreeOf tree;
     for (const char* name : {"PATH", "LD_PRELOAD", "BASH_FUNC_ls%%", "A"}) {
       tree.with(name, "x", Authenticity::whole);
@@ -42,7 +42,7 @@ TEST_SUITE("authentication") {
     CHECK(unauthenticated_keys(tree.tree()).empty());
   }
 
-  TEST_CASE("in clear under no MAC: refused, and named with the others") {
+  TEST_CASE("values in clear under no MAC are refused, with all their names") {
     TreeOf tree;
     tree.with("A", "x", Authenticity::whole).with("B", "y", Authenticity::nothing);
     tree.with("C", "z", Authenticity::text).with("D", "y", Authenticity::nothing);
@@ -51,7 +51,7 @@ TEST_SUITE("authentication") {
     CHECK(unauthenticated_keys(tree.tree()) == std::vector<std::string>{"B", "D"});
   }
 
-  TEST_CASE("names that decide what runs are refused in clear, whatever the user says") {
+  TEST_CASE("names that decide which programs run are refused in clear, allowed or not") {
     for (const char* name : {"PATH", "LD_AUDIT", "BASH_FUNC_x%%", "LUA_INIT_5_4",
                              "DOTNET_STARTUP_HOOKS", "GIT_SSH_COMMAND"}) {
       CAPTURE(name);
@@ -62,7 +62,7 @@ TEST_SUITE("authentication") {
     }
   }
 
-  TEST_CASE("an empty value: alone it passes, after another of its name it does not") {
+  TEST_CASE("an empty value passes alone, but not after another value of its name") {
     CHECK_FALSE(
         TreeOf().with("A", "", Authenticity::nothing).is_refused(UnauthenticatedValues::refused));
     TreeOf tree;

@@ -15,7 +15,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// What a program would get that gets nothing else.
+// The texts of a program's environment.
 Texts texts_of(Environment& environment) {
   Texts texts;
   for (const char* text : environment.pointers()) {
@@ -38,7 +38,7 @@ std::string refusal(const sops::Document& document, ErrorKind kind) {
 }  // namespace
 
 TEST_SUITE("environment") {
-  TEST_CASE("the values of all files, of which a later one wins") {
+  TEST_CASE("values of all files; a later file wins") {
     Environment environment({.is_pristine = true});
     sops::Document first;
     test::add_value(first.tree, "A", "1");
@@ -50,7 +50,7 @@ TEST_SUITE("environment") {
     CHECK(texts_of(environment) == Texts{"A=2", "B=true"});
   }
 
-  TEST_CASE("an empty value hides no other one, unless that is allowed") {
+  TEST_CASE("an empty value replaces another value only if that is allowed") {
     Environment environment({.is_pristine = true});
     sops::Document first;
     test::add_value(first.tree, "A", "1");
@@ -73,7 +73,7 @@ TEST_SUITE("environment") {
     CHECK(refusal(other, ErrorKind::generic).find("'LIST'") != std::string::npos);
   }
 
-  TEST_CASE("what no environment can hold is refused") {
+  TEST_CASE("values that no environment can hold are refused") {
     for (const auto& [name, kind] : std::vector<std::pair<std::string_view, ErrorKind>>{
              {"", ErrorKind::not_representable},
              {std::string_view("A\0B", 3), ErrorKind::not_representable},

@@ -52,7 +52,7 @@ TEST_SUITE("environment of a nested tree") {
     }
   }
 
-  TEST_CASE("what is below the top is not looked at as a variable") {
+  TEST_CASE("values below the top level are not variables") {
     const sops::Document document =
         opened_document(tree_of(items(map("m", items(value("PATH_unencrypted", "1"))))));
     CHECK_NOTHROW(check_authenticated(document.tree, UnauthenticatedValues::refused));

@@ -21,8 +21,7 @@ TEST_SUITE("variables") {
     CHECK(list.all[1].value.empty());
   }
 
-  TEST_CASE(
-      "a key that stands more than once is refused, with its lines; all its values are there") {
+  TEST_CASE("a repeated key is refused, with its lines; every_value_of has all its values") {
     const sops::Tree tree =
         sops::DotenvStore().load_plain(SecretBytes::copy_of("A=1\nB=2\nA=3\nC=4\nA=5\n"));
     CHECK(test::thrown_message([&] {
@@ -31,7 +30,7 @@ TEST_SUITE("variables") {
     CHECK(every_value_of(tree).all.size() == 5);
   }
 
-  TEST_CASE("a typed value is what SOPS prints, and what has parts is refused") {
+  TEST_CASE("typed values are those that SOPS prints; maps and lists are refused") {
     sops::Tree tree;
     tree.root().emplace_back().key = "BOOL";
     tree.root()[0].node.value = sops::Leaf{

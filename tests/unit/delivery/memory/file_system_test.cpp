@@ -8,7 +8,7 @@
 using namespace secretsctl::delivery;
 
 TEST_SUITE("file_system") {
-  TEST_CASE("only what is in memory keeps no older copies") {
+  TEST_CASE("only file systems in memory keep no older copies") {
     constexpr std::array<std::uint64_t, 2> in_memory = {TMPFS_MAGIC, RAMFS_MAGIC};
     for (const std::uint64_t type : in_memory) {
       const FileSystem system = file_system_of_type(type);
@@ -30,7 +30,7 @@ TEST_SUITE("file_system") {
     CHECK(file_system_of_type(BTRFS_SUPER_MAGIC).remains.find("btrfs") != std::string::npos);
   }
 
-  TEST_CASE("what can't be asked is unknown") {
+  TEST_CASE("a file system that can't be queried is unknown") {
     CHECK(file_system_of(-1).remains.find("not known") != std::string::npos);
   }
 }

@@ -23,7 +23,7 @@ FileDescriptor open_folder(const std::string& path) {
   return FileDescriptor(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-// Nothing where no place is in memory.
+// Nothing if no folder is in memory.
 std::optional<PrivateFolder> private_folder() {
   if (memory_folders().empty()) return std::nullopt;
   return std::optional<PrivateFolder>(std::in_place);
@@ -32,7 +32,7 @@ std::optional<PrivateFolder> private_folder() {
 }  // namespace
 
 TEST_SUITE("private_folder") {
-  TEST_CASE("its names are those of mkdtemp") {
+  TEST_CASE("its name is one of mkdtemp") {
     CHECK(is_private_folder_name("secretsctl-aZ09bc"));
     constexpr std::array<std::string_view, 7> others = {"secretsctl-keys",
                                                         "secretsctl-",
@@ -44,7 +44,7 @@ TEST_SUITE("private_folder") {
     for (const std::string_view name : others) CHECK_FALSE(is_private_folder_name(name));
   }
 
-  TEST_CASE("a folder is known by its own mark alone") {
+  TEST_CASE("only its own mark identifies a folder") {
     auto folder = private_folder();
     if (!folder) return;
     CHECK(is_marked_private_folder(open_folder(folder->path()).get()));
@@ -67,7 +67,7 @@ TEST_SUITE("private_folder") {
     CHECK(folder->remove().empty());
   }
 
-  TEST_CASE("a folder that no run made is left alone, and one in use too") {
+  TEST_CASE("foreign folders and folders in use are left alone") {
     auto folder = private_folder();
     if (!folder) return;
     MemoryFolder place{.path = fs::path(folder->path()).parent_path().string(), .folder = {}};
@@ -89,7 +89,7 @@ TEST_SUITE("private_folder") {
     fs::remove(folder->path());
   }
 
-  TEST_CASE("what was moved out of it is emptied and named") {
+  TEST_CASE("files moved out of the folder are emptied and named") {
     auto folder = private_folder();
     if (!folder) return;
     const std::string file = folder->write("env", SecretBytes::copy_of(std::string_view("A=1\n")));

@@ -30,7 +30,7 @@ void make_file(const std::string& path) {
 }  // namespace
 
 TEST_SUITE("wipe") {
-  TEST_CASE("a file is overwritten under all its names, and loses the one") {
+  TEST_CASE("a file is overwritten under all its names, and loses one of them") {
     const test::ScratchFolder scratch;
     make_file(scratch.path() + "/a");
     fs::create_hard_link(scratch.path() + "/a", scratch.path() + "/b");
@@ -44,7 +44,7 @@ TEST_SUITE("wipe") {
     CHECK_FALSE(wipe_file(folder.get(), "none"));
   }
 
-  TEST_CASE("a link is removed, and what it leads to keeps content and mode") {
+  TEST_CASE("a link is removed, and its target keeps content and mode") {
     const test::ScratchFolder scratch;
     const test::ScratchFolder outside;
     make_file(outside.path() + "/mine");
@@ -57,7 +57,7 @@ TEST_SUITE("wipe") {
     CHECK(fs::status(outside.path() + "/mine").permissions() == fs::perms::owner_read);
   }
 
-  TEST_CASE("folders of any depth and mode go, and one name at the top stays") {
+  TEST_CASE("folders of any depth and mode are removed, and the spared name stays") {
     const test::ScratchFolder scratch;
     fs::path path = scratch.path();
     for (int depth = 0; depth < 150; ++depth) {
@@ -75,7 +75,7 @@ TEST_SUITE("wipe") {
     CHECK(fs::is_empty(scratch.path()));
   }
 
-  TEST_CASE("a folder that can't be read is told") {
+  TEST_CASE("a folder that can't be read is reported") {
     CHECK(wipe_content(-1, "/the/folder") == "/the/folder");
   }
 }

@@ -5,7 +5,7 @@
 using namespace secretsctl;
 
 TEST_SUITE("data key") {
-  TEST_CASE("a new one is a key of AES-256, and another each time") {
+  TEST_CASE("a new data key is a random key for AES-256") {
     const SecretBytes key = sops::new_data_key();
     CHECK(key.size() == 32);
     CHECK_FALSE(key.equals(sops::new_data_key()));

@@ -12,7 +12,7 @@ using namespace secretsctl::sops;
 
 namespace {
 
-// Sets a variable, or takes it away, for a scope.
+// Sets or unsets a variable for a scope.
 class Variable {
  public:
   Variable(const char* name, const char* value) : name_(name) {
@@ -49,7 +49,7 @@ std::string reason_of(std::string_view name) {
 }  // namespace
 
 TEST_SUITE("identity places") {
-  TEST_CASE("each variable that no child sees is a place, and no other") {
+  TEST_CASE("exactly the variables hidden from children are places") {
     for (const std::string_view name : key_variables) {
       CHECK(std::ranges::count(identity_sources(), name, [](const IdentitySource& place) {
               return std::string_view(place.name);
@@ -60,7 +60,7 @@ TEST_SUITE("identity places") {
           }) == key_variables.size());
   }
 
-  TEST_CASE("the user's files stand in the home folder; XDG_CONFIG_HOME is not for SSH keys") {
+  TEST_CASE("the user's files are in the home folder; XDG_CONFIG_HOME is not for SSH keys") {
     const Variable home("HOME", "/home/somebody");
     const Variable config("XDG_CONFIG_HOME", nullptr);
     CHECK(place_named("sops/age/keys.txt").path() == "/home/somebody/.config/sops/age/keys.txt");
@@ -79,7 +79,7 @@ TEST_SUITE("identity places") {
     CHECK(reason_of(".ssh/id_ed25519") == "HOME is not set");
   }
 
-  TEST_CASE("of a variable that names no file the reason says why") {
+  TEST_CASE("the reason explains a variable that names no file") {
     for (const std::string_view name : key_variables) {
       CAPTURE(name);
       const Variable none(name.data(), nullptr);

@@ -24,7 +24,7 @@ SecretBytes part(std::initializer_list<std::uint8_t> bytes) {
 }  // namespace
 
 TEST_SUITE("shamir") {
-  TEST_CASE("any parts that reach the threshold give the secret, fewer do not") {
+  TEST_CASE("enough parts give the secret, fewer do not") {
     const SecretBytes secret = crypto::random_secret(32);
     for (const std::size_t threshold : {2U, 3U, 5U}) {
       CAPTURE(threshold);
@@ -53,7 +53,8 @@ TEST_SUITE("shamir") {
     CHECK(combine_secret(chosen(parts, {254, 0}))->size() == 32);
   }
 
-  // By hand: p(x) = 0x53 + 0xca x, where 0xca and 0x53 are inverse to each other in this field.
+  // Computed by hand: p(x) = 0x53 + 0xca x, where 0xca and 0x53 are inverse to each other in this
+  // field.
   TEST_CASE("the field is that of AES") {
     const std::vector<SecretBytes> parts = [] {
       std::vector<SecretBytes> list;
@@ -66,7 +67,7 @@ TEST_SUITE("shamir") {
     CHECK(secret->expose()[0] == 0x53);
   }
 
-  TEST_CASE("what can't be combined") {
+  TEST_CASE("parts that can't be combined") {
     const auto refused = [](std::vector<SecretBytes> parts) { return !combine_secret(parts); };
     std::vector<SecretBytes> parts;
     CHECK(refused({}));
