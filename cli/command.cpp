@@ -104,10 +104,16 @@ int run_subcommand(std::string_view command, int argc, char** argv) {
     print_subcommands(*find_command(command));
     return 0;
   }
-  std::vector<std::string_view> known;
-  std::string list;
   for (const Command& subcommand : subcommands) {
     if (subcommand.name == name) return subcommand.run(argc - 1, argv + 1);
+  }
+  refuse_subcommand(command, name);
+}
+
+void refuse_subcommand(std::string_view command, std::string_view name) {
+  std::vector<std::string_view> known;
+  std::string list;
+  for (const Command& subcommand : find_command(command)->subcommands()) {
     known.push_back(subcommand.name);
     list.append(list.empty() ? "" : ", ").append(subcommand.name);
   }

@@ -126,6 +126,9 @@ class PassphraseFlag {
 /// Throws Error (generic) for a name that is not in the table.
 [[nodiscard]] int run_subcommand(std::string_view command, int argc, char** argv);
 
+/// Throws Error (generic) that names the subcommands of `command`, of which `name` is none.
+[[noreturn]] void refuse_subcommand(std::string_view command, std::string_view name);
+
 /// Prints `secretsctl: ` and a message on standard error, through message_text().
 void print_message(std::string_view message);
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/similar_name.hpp>
@@ -76,6 +77,24 @@ std::optional<std::size_t> find_separator(int argc, char** argv) {
   return std::nullopt;
 }
 
+// `-o=F` becomes `-oF`, as in sops. CLI11 would take the 1 of `-y1`, where -y takes no value, for a
+// file `-1`: the message about it.
+std::string check_short_flags(std::string& word, const CLI::App& app) {
+  if (!word.starts_with('-') || word.starts_with("--")) return {};
+  for (std::size_t at = 1; at < word.size(); ++at) {
+    const std::string name = std::string("-") + word[at];
+    const CLI::Option* option = app.get_option_no_throw(name);
+    if (option == nullptr) return {};
+    const char next = at + 1 < word.size() ? word[at + 1] : ' ';
+    if (option->get_items_expected_max() > 0) {
+      if (next == '=' && at + 2 < word.size()) word.erase(at + 1, 1);
+      return {};
+    }
+    if (next == '=' || next == '.' || (next >= '0' && next <= '9')) return name + " takes no value";
+  }
+  return {};
+}
+
 }  // namespace
 
 bool CommandLineOption::is_given() const {
@@ -88,7 +107,16 @@ CommandLineOption CommandLineOption::required() {
 }
 
 CommandLineOption CommandLineOption::in_range(int lowest, int highest) {
-  option_->check(CLI::Range(lowest, highest));
+  const std::string mistake =
+      "takes a number from " + std::to_string(lowest) + " to " + std::to_string(highest);
+  // CLI11's own check takes 1e2 too, and its message repeats the value.
+  option_->check([=](const std::string& text) {
+    int number = 0;
+    const char* end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, number);
+    const bool is_number = result.ec == std::errc() && result.ptr == end;
+    return is_number && number >= lowest && number <= highest ? std::string() : mistake;
+  });
   return *this;
 }
 
@@ -189,14 +217,14 @@ void CommandLine::refuse(const std::string& mistake) const {
 // CLI11 tells them in no order, with what was taken for arguments.
 void CommandLine::refuse_leftovers() const {
   std::vector<std::string> flags;
-  std::string arguments;
+  std::size_t arguments = 0;
   std::string names;
   for (const std::string& word : app_->remaining()) {
     if (is_flag(word)) {
       flags.push_back(word);
       names += (names.empty() ? "" : ", ") + bare_flag(word);
     } else {
-      arguments += (arguments.empty() ? "'" : ", '") + printable(word) + "'";
+      ++arguments;
     }
   }
   for (const std::string& flag : flags) {
@@ -204,7 +232,10 @@ void CommandLine::refuse_leftovers() const {
     if (!suggestion.empty()) refuse("'" + path() + "' has no flag " + names + suggestion);
   }
   if (!flags.empty()) refuse("'" + path() + "' has no flag " + names);
-  if (!arguments.empty()) refuse("too many arguments for '" + path() + "': " + arguments);
+  // Not quoted: one may be a secret, given where it is read from standard input.
+  if (arguments > 0) {
+    refuse("too many arguments for '" + path() + "': " + std::to_string(arguments) + " too many");
+  }
 }
 
 void CommandLine::refuse_missing() const {
@@ -224,15 +255,41 @@ void CommandLine::refuse_missing() const {
               "missing: " + names + usage_text(path()));
 }
 
+// In clear words, from the name that CLI11's messages begin with.
+void CommandLine::refuse_value(const std::string& text) const {
+  const std::string name = text.substr(0, text.find_first_of(": "));
+  if (text.ends_with(" missing")) refuse(name + " needs a value");
+  // There it comes without its dashes.
+  if (text.ends_with("flag override")) {
+    refuse((name.size() > 1 ? "--" : "-") + name + " takes no value");
+  }
+  if (text.find(": At Most 1 required") != std::string::npos) {
+    refuse(name + " is given more than once");
+  }
+  if (text.starts_with(name + ": takes ")) refuse(name + text.substr(name.size() + 1));
+}
+
+// In the order that CLI11 takes, the last first.
+std::vector<std::string> CommandLine::words_of(int argc, char** argv) const {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  for (std::string& word : words) {
+    if (word == "--") break;
+    const std::string mistake = check_short_flags(word, *app_);
+    if (!mistake.empty()) refuse(mistake);
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
 void CommandLine::parse_words(int argc, char** argv) {
   try {
-    app_->parse(argc, argv);
+    app_->parse(words_of(argc, argv));
   } catch (const CLI::CallForHelp&) {
     throw;
   } catch (const CLI::ParseError& error) {
     refuse_leftovers();
     const std::string text = error.what();
-    if (text.ends_with(" missing")) refuse(text.substr(0, text.find(':')) + " needs a value");
+    refuse_value(text);
     refuse_missing();
     refuse(text);
   }

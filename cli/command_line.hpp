@@ -42,8 +42,8 @@ class CommandLineOption {
 };
 
 /// The flags and arguments of one command. Names are those of CLI11: `-o,--output` for a flag,
-/// `FILE` for an argument. A list as a flag takes one value each time it is given; as an argument it
-/// takes all that are left. The variables have to outlive it.
+/// `FILE` for an argument. A list as a flag takes one value each time it is given; as an argument
+/// it takes all that are left. The variables have to outlive it.
 class CommandLine {
  public:
   /// `summary` is what --help begins with, a few sentences. `name` is `secretsctl git install`;
@@ -72,8 +72,10 @@ class CommandLine {
  private:
   void print_help() const;
   void add_options(const std::string& heading, HelpPage& page) const;
+  [[nodiscard]] std::vector<std::string> words_of(int argc, char** argv) const;
   void parse_words(int argc, char** argv);
   void refuse_leftovers() const;
+  void refuse_value(const std::string& text) const;
   void refuse_missing() const;
   void explain_no_command(bool has_separator) const;
   [[noreturn]] void refuse(const std::string& mistake) const;

@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "command.hpp"
 #include "help.hpp"
@@ -27,17 +26,35 @@ int run_command(std::span<char*> arguments) {
   return command->run(static_cast<int>(arguments.size()), arguments.data());
 }
 
-// `help git install` is `git install --help`.
+// The command's own parser prints its page; it gets no other word, so that nothing else can run.
+int print_page(const Command& command) {
+  std::string name(command.name);
+  std::string help = "--help";
+  std::array<char*, 2> arguments{name.data(), help.data()};
+  return command.run(static_cast<int>(arguments.size()), arguments.data());
+}
+
 int run_help(std::span<char*> topic) {
-  if (topic.empty()) {
+  const std::string_view name = topic.empty() ? "" : topic.front();
+  if (topic.empty() || (topic.size() == 1 && (name == "help" || name == "--help"))) {
     print_main_help();
     return 0;
   }
-  if (print_topic(topic.front())) return 0;
-  std::string help = "--help";
-  std::vector<char*> arguments(topic.begin(), topic.end());
-  arguments.push_back(help.data());
-  return run_command(arguments);
+  const Command* command = find_command(name);
+  const bool has_subcommand =
+      command != nullptr && command->subcommands != nullptr && topic.size() > 1;
+  if (topic.size() > (has_subcommand ? 2U : 1U)) {
+    throw Error(ErrorKind::generic,
+                "'help' takes a command alone, as in 'secretsctl help exec' or "
+                "'secretsctl help git install'");
+  }
+  if (print_topic(name)) return 0;
+  if (command == nullptr) refuse_command(topic);
+  if (!has_subcommand) return print_page(*command);
+  const std::string path = std::string(command->name) + " " + topic.back();
+  const Command* subcommand = find_command_path(path);
+  if (subcommand == nullptr) refuse_subcommand(command->name, topic.back());
+  return print_page(*subcommand);
 }
 
 int dispatch(std::span<char*> arguments) {

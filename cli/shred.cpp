@@ -28,7 +28,7 @@ void add_flags(CommandLine& app, Flags& flags) {
 
 // Whoever completes a name one letter too far has the encrypted file, which is the one to keep.
 void confirm_encrypted(const std::string& file, const Flags& flags) {
-  if (flags.yes || !sops::holds_metadata(file)) return;
+  if (flags.yes || !sops::is_encrypted_file(file)) return;
   const std::string what =
       printable(file) + " is encrypted: it may be the only copy of what is in it";
   if (has_attentive_user() &&

@@ -86,6 +86,16 @@ chmod 0600 secrets/age-key.txt
 SOPS_AGE_KEY_FILE=$PWD/secrets/age-key.txt expect 0 doctor -v
 check is_equal "$(grep -c '1 identity' "$out")" 1
 
+begin 'an SSH key that the variable of key files names as well is found all the same'
+mkdir -p "$HOME/.ssh"
+install -m 0600 "$identities/ed25519" "$HOME/.ssh/id_ed25519"
+mv secrets/age-key.txt ../away.txt
+SOPS_AGE_KEY_FILE=$HOME/.ssh/id_ed25519 expect 1 doctor -v
+check_not grep -q 'there is none, so that' "$out"
+check grep -qE '^ok  .*id_ed25519.*: 1 identity' "$out"
+mv ../away.txt secrets/age-key.txt
+rm -f "$HOME/.ssh/id_ed25519"
+
 begin 'from a folder below, and from elsewhere'
 cd secrets
 healthy

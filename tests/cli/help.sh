@@ -87,6 +87,28 @@ done
 expect 1
 check grep -q '^Every day:$' "$out"
 
+begin 'help prints a page, and runs nothing'
+touch gone
+: > before
+ls -A > before
+for call in "exec file.env.enc -- sh -c 'touch ran'" 'shred gone --' 'shred gone' 'keygen -o' 'keygen -o made' \
+  'init --key k' 'git install x' 'git install --' 'git uninstall --plaintext-in-ci' 'environment x' 'age encrypt gone'; do
+  eval "expect 1 help $call"
+  printed_nothing
+  said "'help' takes a command alone"
+done
+check is_equal "$(ls -A)" "$(cat before)"
+check test -e gone
+rm gone before
+for group in git openclaw age; do
+  expect 0 help "$group"
+  check grep -q '^Subcommands:$' "$out"
+  expect 1 help "$group" nothing-like-it
+  said "there is no '$group nothing-like-it'; there is: "
+done
+expect 1 help git instal
+said "did you mean 'git install'?"
+
 begin 'what cannot be left out is not shown as if it could'
 expect 0 encrypt --help
 check grep -q '^Usage: secretsctl encrypt FILE ' "$out"
@@ -127,6 +149,8 @@ expect 1 openclaw chekc
 said "did you mean 'openclaw check'?"
 expect 1 age encypt
 said "did you mean 'age encrypt'?"
+expect 0 help help
+check grep -q '^Every day:$' "$out"
 expect 1 --hlep
 said "did you mean '--help'?"
 expect 1 help encypt
@@ -190,9 +214,12 @@ said 'missing: KEY'
 expect 1 git merge a b
 said 'missing: THEIRS, SIZE, PATH'
 expect 1 decrypt one two
-said "too many arguments for 'decrypt': 'two'"
+said "too many arguments for 'decrypt': 1 too many"
+expect 1 get f.env.enc KEY hunter2 hunter3
+said "too many arguments for 'get': 2 too many"
+unsaid hunter
 expect 1 encrypt file -o
-said '-o needs a value'
+said '--output needs a value'
 expect 1 encrypt file --output
 said '--output needs a value'
 
@@ -219,8 +246,14 @@ expect 8 encrypt --age "$recipient" -io made.env.enc plain.env
 said 'exclude each other'
 expect 1 encrypt --fresh=yes plain.env
 said '--fresh takes no value'
+touch ./-1 1
+for flag in -y=1 -y1 -y.5 -yn=x --keep=1; do
+  expect 1 shred "$flag" no-file
+  check test -e ./-1 -a -e 1
+done
+rm ./-1 1
 expect 1 get --input-type json --input-type dotenv f
-said '--input-type is given twice'
+said '--input-type is given more than once'
 for number in 0 86401 x 1x '' 99999999999999999999; do
   expect 1 compose --wait-for "$number" f.env.enc -- true
   said '--wait-for takes a number from 1 to 86400'

@@ -100,6 +100,7 @@ flags_and_arguments() {
   done
   place encrypt plain.env -o made -a "$recipient,@"
   place encrypt - -o made --filename-override @
+  place encrypt plain.env -o made --from @
   place encrypt plain.env --passphrase-file @
   place decrypt @
   place decrypt f.env.enc -o @/x
@@ -211,6 +212,7 @@ variables() {
   place SOPS_AGE_KEY_CMD='false @' SOPS_AGE_KEY_FILE=/missing get f.env.enc A
   place SOPS_AGE_SSH_PRIVATE_KEY_CMD='false @' SOPS_AGE_KEY_FILE=/missing get f.env.enc A
   place COMPOSE_ENV_FILES=@ compose f.env.enc -- true
+  place COMPOSE_DISABLE_ENV_FILE=@ compose f.env.enc -- true
   place COMPOSE_FILE=@ COMPOSE_PATH_SEPARATOR=@ compose f.env.enc -- true
 }
 

@@ -209,4 +209,23 @@ same kept.env.enc "$golden/simple.env.enc"
 check test ! -e gone.env
 expect 0 shred -y kept.env.enc
 check test ! -e kept.env.enc
+
+begin 'a large encrypted file, and age files'
+head -c 17000000 /dev/urandom > "$place/big.bin"
+expect 0 encrypt --age "$recipient" -o big.bin.enc "$place/big.bin"
+expect 0 age encrypt -r "$recipient" -o big.age "$place/big.bin"
+echo hunter2 > "$place/small"
+expect 0 age encrypt -r "$recipient" -o small.age "$place/small"
+expect 0 age encrypt -a -r "$recipient" -o small.txt "$place/small"
+printf '\r\n \n%s' "$(cat small.txt)" > pasted.txt
+for file in big.bin.enc big.age small.age small.txt pasted.txt; do
+  sum=$(sha256sum < "$file")
+  expect 3 shred "$file"
+  said "$file is encrypted"
+  check is_equal "$(sha256sum < "$file")" "$sum"
+done
+expect 0 shred -y big.bin.enc big.age small.age small.txt pasted.txt
+check test ! -e big.bin.enc -a ! -e pasted.txt
+expect 0 shred "$place/big.bin" "$place/small"
+check test ! -e "$place/big.bin" -a ! -e "$place/small"
 finish

@@ -108,4 +108,23 @@ done
 expect 1 encrypt --age 'ssh-dss AAAAB3NzaC1kc3MAAACBA' -o new.env.enc "$plain"
 said 'ssh-dss'
 
+begin 'different SSH keys stay different, however many blanks stand in them'
+ssh-keygen -q -t ed25519 -N '' -C 'other key' -f second
+for blanks in '  ' $'\t' $' \t'; do
+  first_key="ssh-ed25519$blanks$(cut -d ' ' -f 2 ed25519.pub)"
+  second_key="ssh-ed25519$blanks$(cut -d ' ' -f 2- second.pub)"
+  expect 0 encrypt --age "$first_key,$second_key,$(cat second.pub)" -o two.env.enc "$plain"
+  check is_equal "$(grep -c __map_recipient two.env.enc)" 2
+  SOPS_AGE_SSH_PRIVATE_KEY_FILE=second expect 0 decrypt two.env.enc
+  printed "$plain"
+  expect 0 encrypt --age "$first_key" -o moved.env.enc "$plain"
+  printf 'creation_rules:\n  - age: "%s"\n' "${second_key//$'\t'/\\t}" > .sops.yaml
+  SOPS_AGE_SSH_PRIVATE_KEY_FILE=ed25519 expect 0 updatekeys -y moved.env.enc
+  unsaid 'already'
+  SOPS_AGE_SSH_PRIVATE_KEY_FILE=ed25519 expect 128 decrypt moved.env.enc
+  SOPS_AGE_SSH_PRIVATE_KEY_FILE=second expect 0 decrypt moved.env.enc
+  printed "$plain"
+  rm -f .sops.yaml two.env.enc moved.env.enc
+done
+
 finish

@@ -7,6 +7,7 @@
 #include <secretsctl/age/ssh_ed25519.hpp>
 #include <secretsctl/age/ssh_rsa.hpp>
 #include <secretsctl/age/x25519.hpp>
+#include <secretsctl/core/base64.hpp>
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl::age {
@@ -33,10 +34,17 @@ std::string recipient_name(std::string_view text) {
   return shown.substr(0, beginning) + "..." + shown.substr(shown.size() - end);
 }
 
-std::string_view recipient_key(std::string_view text) {
-  if (!text.starts_with("ssh-")) return text;
-  const auto blob = text.find(' ') + 1;
-  return text.substr(0, text.find_first_of(" \t\r", blob));
+std::string recipient_key(std::string_view text) {
+  std::string key(text);
+  if (!text.starts_with("ssh-")) return key;
+  try {
+    const SshPublicKey parsed = SshPublicKey::parse(text);
+    key = parsed.type() + " ";
+    base64_encode(parsed.blob(), Base64Padding::padded, key);
+  } catch (const Error&) {
+    // The text itself: equal to no other one.
+  }
+  return key;
 }
 
 std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& interaction) {

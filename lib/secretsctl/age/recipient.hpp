@@ -43,9 +43,10 @@ class Recipient {
 [[nodiscard]] std::unique_ptr<Recipient> parse_recipient(std::string_view text,
                                                          Interaction& interaction);
 
-/// What of a recipient's text tells it from others: without the comment of an SSH key. A view into
-/// the text.
-[[nodiscard]] std::string_view recipient_key(std::string_view text);
+/// A text that two recipients share only if they are the same key: of an SSH key its type and key,
+/// without its comment and however many blanks it is written with; of any other recipient, and of
+/// an SSH key that does not parse, the whole text.
+[[nodiscard]] std::string recipient_key(std::string_view text);
 
 /// A recipient for messages: printable; a long one (RSA, post-quantum) is shortened to its
 /// beginning and end.

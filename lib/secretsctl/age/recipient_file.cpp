@@ -1,10 +1,31 @@
 #include <secretsctl/age/recipient_file.hpp>
 
+#include <bit>
 #include <secretsctl/age/ssh_public_key.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 
 namespace secretsctl::age {
+namespace {
+
+// The type of an SSH key that age passes over too: of another kind than the two it encrypts to, or
+// an RSA key that is too small. A damaged key of those two may be one that was meant.
+std::optional<std::string> type_passed_over(std::string_view line) {
+  auto type = ssh_key_type(line);
+  if (!type || *type == ssh_ed25519_type) return std::nullopt;
+  if (*type != ssh_rsa_type) return type;
+  try {
+    const Bytes modulus = SshPublicKey::parse(line).rsa().modulus;
+    const auto zeros = modulus.empty() ? 0 : std::countl_zero(modulus.front());
+    const std::size_t bits = modulus.size() * 8 - static_cast<std::size_t>(zeros);
+    if (bits < crypto::min_rsa_bits) return type;
+  } catch (const Error&) {
+    // The caller has the error of the same line.
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& path,
                                                             Interaction& interaction) {
@@ -21,7 +42,7 @@ std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& p
     try {
       recipients.push_back(parse_recipient(line, interaction));
     } catch (const Error& error) {
-      const auto type = ssh_key_type(line);
+      const auto type = type_passed_over(line);
       if (!type) throw Error(error.kind(), place + ": " + error.what());
       interaction.show("warning: " + place + ": an SSH key of the type " + printable(*type) +
                        " is passed over: " + error.what());

@@ -38,20 +38,27 @@ bool is_well_formed(std::string_view type, SshWire fields) {
   return fields.big_number() && fields.big_number() && fields.rest().empty();
 }
 
+// The words of `TYPE BASE64 [COMMENT]`, as sshd reads it: any blanks lie between them.
+struct KeyLine {
+  explicit KeyLine(std::string_view line) : type(line.substr(0, line.find_first_of(" \t"))) {
+    line.remove_prefix(type.size());
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    blob = base64_decode(line.substr(0, line.find_first_of(" \t\r")), Base64Padding::padded);
+  }
+
+  std::string_view type;
+  std::optional<Bytes> blob;
+};
+
 }  // namespace
 
 SshPublicKey SshPublicKey::parse(std::string_view line) {
-  const auto space = line.find(' ');
-  const std::string_view type = line.substr(0, space);
+  const auto [type, blob] = KeyLine(line);
   if (type != ssh_ed25519_type && type != ssh_rsa_type) {
     throw Error(ErrorKind::generic, "'" + printable(type) +
                                         "' is not a type of SSH key that age encrypts to; "
                                         "use ssh-ed25519 or ssh-rsa");
   }
-  std::string_view text = space == std::string_view::npos ? "" : line.substr(space + 1);
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  const auto blob =
-      base64_decode(text.substr(0, text.find_first_of(" \t\r")), Base64Padding::padded);
   const auto malformed = [&] {
     return Error(ErrorKind::generic, "the SSH public key '" + printable(line, 40) +
                                          "...' is damaged: copy the whole line of the .pub file");
@@ -67,14 +74,11 @@ SshPublicKey SshPublicKey::parse(std::string_view line) {
 }
 
 std::optional<std::string> ssh_key_type(std::string_view line) {
-  const auto space = line.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const std::string_view text = line.substr(space + 1);
-  const auto blob = base64_decode(text.substr(0, text.find(' ')), Base64Padding::padded);
-  if (!blob) return std::nullopt;
-  const auto type = SshWire(*blob).string();
-  if (!type || text_of(*type) != line.substr(0, space)) return std::nullopt;
-  return std::string(line.substr(0, space));
+  const KeyLine key(line);
+  if (!key.blob) return std::nullopt;
+  const auto type = SshWire(*key.blob).string();
+  if (!type || text_of(*type) != key.type) return std::nullopt;
+  return std::string(key.type);
 }
 
 SshPublicKey SshPublicKey::from_blob(ByteView blob) {

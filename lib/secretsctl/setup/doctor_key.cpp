@@ -8,11 +8,14 @@
 namespace secretsctl::setup {
 namespace {
 
-// A variable may name a file that is looked at anyway.
-bool is_named_before(const KeySource& source, std::set<std::filesystem::path>& files) {
+// Empty where there is none.
+std::filesystem::path file_of(const KeySource& source) {
   std::error_code failed;
-  const auto file = std::filesystem::canonical(source.file, failed);
-  return !failed && !files.insert(file).second;
+  return std::filesystem::canonical(source.file, failed);
+}
+
+bool is_usable(const KeySource& source) {
+  return source.loaded.size() > 0 || source.is_deferred;
 }
 
 std::string place_text(const KeySource& place) {
@@ -52,9 +55,13 @@ void check_key_sources(const Survey& survey, CheckResults& results) {
   bool has_identity = false;
   std::map<std::string, std::string> quiet;  // places by reason
   CheckResults usable;
-  std::set<std::filesystem::path> files;
+  std::set<std::filesystem::path> usable_files;
   for (const KeySource& place : survey.places) {
-    if (is_named_before(place, files)) continue;
+    // A variable may name a file that is looked at anyway. A place that cannot use a file hides it
+    // from no other one: an SSH key is none to the variable of key files.
+    const std::filesystem::path file = file_of(place);
+    if (usable_files.contains(file)) continue;
+    if (is_usable(place) && !file.empty()) usable_files.insert(file);
     if (place.loaded.size() > 0) {
       has_identity = true;
       usable.push_back(

@@ -2,6 +2,8 @@
 
 #include <secretsctl/age/private_key.hpp>
 #include <secretsctl/age/recipient.hpp>
+#include <secretsctl/age/ssh_public_key.hpp>
+#include <secretsctl/core/base64.hpp>
 #include <string>
 #include <thrown.hpp>
 
@@ -63,6 +65,44 @@ TEST_SUITE("recipient") {
     CHECK(shown.starts_with("ssh-rsa AAAA"));
     CHECK(shown.ends_with("AAAA me@host"));
     CHECK(recipient_name("age1\x1b[2J") == "age1?[2J");
+  }
+
+  TEST_CASE("an SSH recipient is its type and key, however it is written") {
+    const auto blob_of = [](char fill) {
+      return SshPublicKey::from_ed25519(bytes_of(std::string(32, fill))).blob();
+    };
+    std::string one;
+    std::string other;
+    base64_encode(blob_of('1'), Base64Padding::padded, one);
+    base64_encode(blob_of('2'), Base64Padding::padded, other);
+    const std::string key = recipient_key("ssh-ed25519 " + one);
+    CHECK(key == "ssh-ed25519 " + one);
+    for (const char* blanks : {" ", "  ", "\t", " \t", "\t ", "   \t  "}) {
+      for (const char* comment : {"", " me@host", "\tme", "  a comment  with blanks", " ", "\r"}) {
+        const std::string before = std::string("ssh-ed25519") + blanks;
+        CAPTURE(before);
+        CAPTURE(comment);
+        CHECK(recipient_key(before + one + comment) == key);
+        CHECK(recipient_key(before + other + comment) != key);
+      }
+    }
+  }
+
+  TEST_CASE("RSA keys are told apart too, and what does not parse is its own text") {
+    const auto line_of = [](std::uint8_t last) {
+      Bytes modulus(256, 0x91);
+      modulus.back() = last;
+      std::string text = "ssh-rsa  ";
+      base64_encode(SshPublicKey::from_rsa({modulus, {1, 0, 1}}).blob(), Base64Padding::padded,
+                    text);
+      return text;
+    };
+    CHECK(recipient_key(line_of(1)) == recipient_key(line_of(1) + " me"));
+    CHECK(recipient_key(line_of(1)) != recipient_key(line_of(3)));
+    for (const std::string& text : {good, std::string("ssh-ed25519"), std::string("ssh-rsa  AAAA"),
+                                    std::string("ssh-ed25519  AAAA me"), std::string("ssh-")}) {
+      CHECK(recipient_key(text) == text);
+    }
   }
 
   TEST_CASE("a plugin's name cannot be a path") {

@@ -18,8 +18,9 @@ struct EncryptedFiles {
 /// max_walked_entries.
 [[nodiscard]] EncryptedFiles find_encrypted_files(const std::string& folder);
 
-/// Whether a regular file of up to 16 MiB holds SOPS metadata. It is read into secret memory: it
-/// may be a plaintext. No link is followed; what can't be read holds none.
-[[nodiscard]] bool holds_metadata(const std::string& path);
+/// Whether a regular file holds SOPS metadata or is an age file, armored or not. Of a file above
+/// 16 MiB only the beginning and the last 4 MiB are looked at. It is read into secret memory: it
+/// may be a plaintext. No link is followed; a file that can't be read counts as none.
+[[nodiscard]] bool is_encrypted_file(const std::string& path);
 
 }  // namespace secretsctl::sops

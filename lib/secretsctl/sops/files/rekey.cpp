@@ -50,7 +50,7 @@ void compare(RekeyPlan& plan, const Metadata& metadata, RekeyMode mode) {
   // The data key can stay only if recipients are added to a single group. A repeated entry may
   // belong to another user, and with other groups the old parts still open the old key.
   std::vector<std::string> distinct;
-  for (const std::string& text : before.front()) distinct.emplace_back(age::recipient_key(text));
+  for (const std::string& text : before.front()) distinct.push_back(age::recipient_key(text));
   std::ranges::sort(distinct);
   const bool is_doubled = std::ranges::adjacent_find(distinct) != distinct.end();
   const bool is_addition = before.size() == 1 && plan.key_groups.size() == 1 && !is_doubled &&

@@ -1,6 +1,7 @@
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 
 #include <algorithm>
+#include <map>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <set>
@@ -8,19 +9,23 @@
 namespace secretsctl::sops {
 namespace {
 
-// The same recipient may stand under several texts.
-struct Order {
-  bool operator()(const std::string& a, const std::string& b) const {
-    return age::recipient_key(a) < age::recipient_key(b);
-  }
-};
-
-using Recipients = std::set<std::string, Order>;
+// Texts by age::recipient_key(): the same recipient may stand under several.
+using Recipients = std::map<std::string, std::string>;
 
 Recipients all_of(const RecipientGroups& groups) {
   Recipients all;
-  for (const auto& group : groups) all.insert(group.begin(), group.end());
+  for (const auto& group : groups) {
+    for (const std::string& text : group) all.emplace(age::recipient_key(text), text);
+  }
   return all;
+}
+
+std::vector<std::string> missing_in(const Recipients& others, const Recipients& recipients) {
+  std::vector<std::string> texts;
+  for (const auto& [key, text] : recipients) {
+    if (!others.contains(key)) texts.push_back(text);
+  }
+  return texts;
 }
 
 }  // namespace
@@ -67,10 +72,7 @@ bool same_recipients(RecipientGroups a, RecipientGroups b) {
 RecipientChanges compare_recipients(const RecipientGroups& before, const RecipientGroups& after) {
   const Recipients old_ones = all_of(before);
   const Recipients new_ones = all_of(after);
-  RecipientChanges changes;
-  std::ranges::set_difference(new_ones, old_ones, std::back_inserter(changes.added), Order());
-  std::ranges::set_difference(old_ones, new_ones, std::back_inserter(changes.removed), Order());
-  return changes;
+  return {.added = missing_in(old_ones, new_ones), .removed = missing_in(new_ones, old_ones)};
 }
 
 std::string removal_advice(const std::vector<std::string>& removed) {

@@ -49,16 +49,15 @@ class RecipientList {
 
  private:
   void add_one(std::string_view recipient) {
-    if (known_.contains(age::recipient_key(recipient))) return;
+    if (!known_.insert(age::recipient_key(recipient)).second) return;
     if (recipients_.size() == max_recipients) {
       throw Error(ErrorKind::generic, too_many_recipients());
     }
-    known_.emplace(age::recipient_key(recipient));
     recipients_.emplace_back(recipient);
   }
 
   Recipients recipients_;
-  std::set<std::string, std::less<>> known_;
+  std::set<std::string> known_;
 };
 
 void add_recipients_of(const YamlReader& reader, const YAML::Node& text,
