@@ -135,7 +135,9 @@ bool take_name(EnvFileScan& scan) {
   const std::string_view name =
       trim_right(scan.text().substr(start, scan.place() - start), SpaceSet::go);
   if (name.empty()) scan.fail_at(place, "there is no name before the '='");
-  if (name.find_first_of(" \t") != npos) scan.fail_at(place, "Compose takes no blank in a name");
+  if (name.find_first_of(" \t\v\f\r") != npos) {
+    scan.fail_at(place, "a blank or a control character stands in the name");
+  }
   scan.begin(name, place);
   const bool has_value = scan.peek() == '=' || scan.peek() == ':';
   scan.take(1);
@@ -162,6 +164,11 @@ void read_compose(EnvFileScan& scan) {
       continue;
     }
     if (!take_name(scan)) {
+      if (!scan.text().ends_with('\n') && scan.at_end()) {
+        scan.fail_at(place,
+                     "Compose takes a last name without '=' for a value without a name; end the "
+                     "line with a newline, or give it a value");
+      }
       scan.add_from_environment();
       continue;
     }
