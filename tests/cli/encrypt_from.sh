@@ -208,10 +208,11 @@ for end in '' '==' '+/=='; do
     rm -f pem.env.enc
   done
 done
-printf 'CREDS=%s{\n  "password": "MARKER=",\n}%s\n' "'" "'" > creds.env
-expect 0 doctor
-unsaid MARKER
-check eval '! grep -q MARKER "$out"'
+mkdir creds
+printf 'CREDS=%s{\n  "password": "MARKER=",\n}%s\n' "'" "'" > creds/.env
+(cd creds && run doctor) > "$out" 2> "$err" || true
+check grep -q 'CREDS (line 1)' "$out"
+check is_equal "$(grep -c MARKER "$out" "$err" | cut -d: -f2 | tr -d '\n')" 00
 
 begin 'names that no shell has'
 printf '%s\n' 'A-B=1' 'A.B=2' 'C=3' > names.env
