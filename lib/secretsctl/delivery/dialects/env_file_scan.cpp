@@ -147,7 +147,7 @@ void EnvFileScan::check_stored_name() const {
   if (is_stored_name(name_)) return;
   fail_in_line(
       "a name that is stored has letters, digits, '_', '.' and '-' alone; if the line belongs to "
-      "the value before it, it cannot stay in a line of its own");
+      "the value before it, join them to one line or leave it out");
 }
 
 void EnvFileScan::fail_at(std::size_t place, std::string_view why) {

@@ -121,7 +121,8 @@ TEST_SUITE("env file readers") {
   }
 
   TEST_CASE("control characters in names") {
-    for (const char* text : {"A=1\nX\rY=2\n", "A=1\nX\vY=2\n", "A=1\nX\x01Y=2\n"}) {
+    for (const char* text :
+         {"A=1\nX\rY=2\n", "A=1\nX\vY=2\n", "A=1\nX\u0085Y=2\n", "A=1\nX\x01Y=2\n"}) {
       CHECK(holds(refusal(compose, text), "line 2: "));
       CHECK(holds(refusal(docker_run, text), "line 2: "));
     }
