@@ -12,6 +12,10 @@ std::string command_for(const std::string& file) {
   return "secretsctl encrypt --from compose " + (file == "-" ? file : shell_path(file));
 }
 
+std::string shown_name(const delivery::EnvFileItem& item) {
+  return delivery::may_be_shown(item.name) ? "'" + item.name + "'" : "a name";
+}
+
 }  // namespace
 
 void print_env_file_signs(const delivery::EnvFileSigns& signs, const std::string& file) {
@@ -34,14 +38,24 @@ Error with_advice(const Error& error, const delivery::EnvFileSigns& signs,
 }
 
 void print_reader_notes(const std::vector<delivery::EnvFileItem>& items) {
+  constexpr std::size_t most_told = 5;
+  std::size_t replaced = 0;
   std::vector<std::string> names;
   for (const delivery::EnvFileItem& item : items) {
     if (item.replaced_in != 0) {
-      print_message("note: '" + printable(item.name) + "' of line " + std::to_string(item.line) +
+      if (++replaced > most_told) continue;
+      print_message("note: " + shown_name(item) + " of line " + std::to_string(item.line) +
                     " stands again in line " + std::to_string(item.replaced_in) +
                     ", whose value counts");
-    } else if (!item.is_comment && !delivery::is_variable_name(item.name))
-      names.push_back(item.name);
+    } else if (!item.is_comment && !delivery::is_variable_name(item.name)) {
+      names.push_back(delivery::may_be_shown(item.name)
+                          ? item.name
+                          : "the name of line " + std::to_string(item.line));
+    }
+  }
+  if (replaced > most_told) {
+    print_message("note: and " + std::to_string(replaced - most_told) +
+                  " more lines whose name stands again further on");
   }
   if (!names.empty()) print_name_note(name_list(names));
 }

@@ -191,6 +191,29 @@ expect 1 compose twice.env.enc -- true
 said 'lines 1, 3'
 check test ! -e x.env
 
+begin 'many names that stand again: a few are told'
+for ((i = 0; i < 2000; i++)); do echo "A=$i"; done > many.env
+encrypt 0 --from sh -o many.env.enc many.env
+said "'A' of line 5 stands again"
+unsaid "'A' of line 6 "
+said '1994 more'
+value_is many.env.enc A 1999
+
+begin 'a key in lines of its own is shown by no message'
+for end in '' '==' '+/=='; do
+  printf '%s\n' 'KEY=-----BEGIN PRIVATE KEY-----' "MIIEvQIBADANBgkqMARKER$end" > pem.env
+  for reader in compose compose1 docker-run systemd dotenv sh; do
+    run encrypt --age "$recipient" --from "$reader" -o pem.env.enc pem.env > "$out" 2> "$err" || true
+    unsaid MARKER
+    rm -f pem.env.enc
+  done
+done
+mkdir creds
+printf 'CREDS=%s{\n  "password": "MARKER=",\n}%s\n' "'" "'" > creds/.env
+(cd creds && run doctor) > "$out" 2> "$err" || true
+check grep -q 'CREDS (line 1)' "$out"
+check is_equal "$(grep -c MARKER "$out" "$err" | cut -d: -f2 | tr -d '\n')" 00
+
 begin 'names that no shell has'
 printf '%s\n' 'A-B=1' 'A.B=2' 'C=3' > names.env
 encrypt 0 --from docker-run names.env

@@ -70,16 +70,15 @@ class Template {
   // The place of the closing brace. Compose looks up to the last one in the line; among those it
   // counts, passing over what follows an opening one.
   std::size_t end_of_reference(std::string_view text) {
-    const std::size_t newline = std::min(text.find('\n'), text.size());
     int open = 0;
-    for (std::size_t i = 0; i < newline; ++i) {
+    for (std::size_t i = 0; i < text.size() && text[i] != '\n'; ++i) {
       if (text[i] == '}' && --open == 0) return i;
       if (text[i] == '{') {
         ++open;
         ++i;
       }
     }
-    const auto last = text.substr(0, newline).rfind('}');
+    const auto last = text.substr(0, text.find('\n')).rfind('}');
     if (last == npos) fail();
     return last;
   }

@@ -10,7 +10,7 @@ namespace secretsctl::delivery {
 /// The readers of a plaintext env file. No two of them read the same text alike.
 enum class Dialect {
   compose,       ///< Docker Compose 2.
-  compose1,      ///< docker-compose 1.29, and python-dotenv by itself.
+  compose1,      ///< docker-compose 1.29, and python-dotenv up to 0.21 by itself.
   docker_run,    ///< docker run --env-file.
   systemd,       ///< EnvironmentFile= of a unit.
   sh,            ///< A POSIX shell, which sources it.

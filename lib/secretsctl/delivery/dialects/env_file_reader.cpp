@@ -15,15 +15,16 @@ struct ReaderRow {
   EnvFileReader reader;
   void (*read)(EnvFileScan&);
   bool joins_line_ends;  ///< It takes CRLF and CR for a newline wherever they stand.
+  bool skips_mark;       ///< It passes over a byte order mark.
 };
 
 constexpr std::array<ReaderRow, 6> readers = {{
-    {"compose", EnvFileReader::compose, read_compose, false},
-    {"compose1", EnvFileReader::compose1, read_compose1, true},
-    {"dotenv", EnvFileReader::dotenv, read_dotenv, true},
-    {"sh", EnvFileReader::sh, read_sh, false},
-    {"docker-run", EnvFileReader::docker_run, read_docker_run, false},
-    {"systemd", EnvFileReader::systemd, read_systemd, false},
+    {"compose", EnvFileReader::compose, read_compose, false, true},
+    {"compose1", EnvFileReader::compose1, read_compose1, true, true},
+    {"dotenv", EnvFileReader::dotenv, read_dotenv, true, true},
+    {"sh", EnvFileReader::sh, read_sh, false, false},
+    {"docker-run", EnvFileReader::docker_run, read_docker_run, false, true},
+    {"systemd", EnvFileReader::systemd, read_systemd, false, false},
 }};
 
 SecretBytes with_joined_line_ends(std::string_view text) {
@@ -56,14 +57,24 @@ std::vector<EnvFileItem> EnvFileSource::read(const SecretBytes& file) const {
   refuse_utf16(file);
   const auto* row = std::ranges::find(readers, reader_, &ReaderRow::reader);
   std::string_view text = file.expose_text();
-  if (text.starts_with(utf8_byte_order_mark)) text.remove_prefix(utf8_byte_order_mark.size());
+  if (text.starts_with(utf8_byte_order_mark)) {
+    if (!row->skips_mark) {
+      throw Error(
+          ErrorKind::input_unreadable,
+          "line 1: a byte order mark stands before it, and the reader takes that for a part "
+          "of the line; remove it: sed -i '1s/^\\xef\\xbb\\xbf//' FILE");
+    }
+    text.remove_prefix(utf8_byte_order_mark.size());
+  }
   check_text(text, reader_);
   SecretBytes joined;
   if (row->joins_line_ends && text.find('\r') != std::string_view::npos) {
     joined = with_joined_line_ends(text);
     text = joined.expose_text();
   }
-  EnvFileScan scan(text, expansion_);
+  // compose-go looks a name up in the environment first.
+  EnvFileScan scan(text, expansion_,
+                   reader_ == EnvFileReader::compose ? Precedence::environment : Precedence::lines);
   row->read(scan);
   return scan.take_items();
 }

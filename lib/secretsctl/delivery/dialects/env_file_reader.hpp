@@ -12,7 +12,7 @@ namespace secretsctl::delivery {
 /// A program that reads plaintext env files, whose rules say what a file means.
 enum class EnvFileReader {
   compose,     ///< Docker Compose 2 (compose-go, dotenv and template).
-  compose1,    ///< docker-compose 1.29, and python-dotenv by itself.
+  compose1,    ///< docker-compose 1.29, and python-dotenv up to 0.21 by itself.
   dotenv,      ///< npm's dotenv, which fills in nothing.
   sh,          ///< A POSIX shell, which sources it.
   docker_run,  ///< docker run --env-file.

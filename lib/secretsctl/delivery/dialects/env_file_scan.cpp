@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
+#include <secretsctl/delivery/dialects/env_file_signs.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -93,12 +94,18 @@ void EnvFileScan::add_value(SecretBytes value) {
   add(name_, name_line_, std::move(value));
 }
 
+// A line of a key or of a value looks like a name without a value, so the messages do not show it.
 void EnvFileScan::add_from_environment() {
+  const char* why = nullptr;
+  const char* value = nullptr;
   if (expansion_ == Expansion::refused) {
-    fail("it has no value here: the environment would give it, and --expand lets it");
+    why =
+        "there is no '=' in it, so the environment would give the value, and --expand lets it; if "
+        "the line belongs to the value before it, that needs quotes";
+  } else if ((value = std::getenv(std::string(name_).c_str())) == nullptr) {
+    why = "there is no '=' in it, and the environment has no variable of that name";
   }
-  const char* value = std::getenv(std::string(name_).c_str());
-  if (value == nullptr) fail("it has no value, neither here nor in the environment");
+  if (why != nullptr) fail_in_line(why);
   add_value(SecretBytes::copy_of(std::string_view(value)));
 }
 
@@ -114,15 +121,17 @@ void EnvFileScan::add_inline_comment(std::string_view text) {
 
 std::optional<std::string_view> EnvFileScan::find(std::string_view name) {
   std::optional<std::string_view> value;
+  const char* outside =
+      expansion_ == Expansion::environment ? std::getenv(std::string(name).c_str()) : nullptr;
   const auto found = values_.find(name);
-  if (found != values_.end()) {
+  if (found != values_.end() && !(outside != nullptr && precedence_ == Precedence::environment)) {
     value = items_[found->second].text.expose_text();
+  } else if (outside != nullptr) {
+    value = outside;
   } else if (expansion_ == Expansion::refused) {
     fail(
         "its value refers to a variable that no line before it sets: --expand takes that from the "
         "environment, and a '$' of the value's own is to be quoted as its reader has it");
-  } else if (const char* text = std::getenv(std::string(name).c_str())) {
-    value = text;
   }
   filled_in_ += value ? value->size() : 0;
   if (filled_in_ > max_filled_in) fail("what is filled in comes to more than 16 MiB");
@@ -134,14 +143,26 @@ std::string_view EnvFileScan::require(std::string_view name) {
   fail("its value refers to a variable that is set neither before it nor in the environment");
 }
 
+void EnvFileScan::check_stored_name() const {
+  if (is_stored_name(name_)) return;
+  fail_in_line(
+      "a name that is stored has letters, digits, '_', '.' and '-' alone; if the line belongs to "
+      "the value before it, join them to one line or leave it out");
+}
+
 void EnvFileScan::fail_at(std::size_t place, std::string_view why) {
-  throw Error(ErrorKind::input_unreadable,
-              "line " + std::to_string(line_of(place)) + ": " + std::string(why));
+  name_line_ = line_of(place);
+  fail_in_line(why);
 }
 
 void EnvFileScan::fail(std::string_view why) const {
-  throw Error(ErrorKind::input_unreadable, "line " + std::to_string(name_line_) + ": '" +
-                                               printable(name_) + "': " + std::string(why));
+  if (!may_be_shown(name_)) fail_in_line(why);
+  fail_in_line("'" + std::string(name_) + "': " + std::string(why));
+}
+
+void EnvFileScan::fail_in_line(std::string_view why) const {
+  throw Error(ErrorKind::input_unreadable,
+              "line " + std::to_string(name_line_) + ": " + std::string(why));
 }
 
 void EnvFileScan::add(std::string_view name, std::uint32_t line, SecretBytes text) {

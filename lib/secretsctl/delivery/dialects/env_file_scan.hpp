@@ -44,11 +44,14 @@ enum class SpaceSet {
 /// The size of the name of a variable that a text begins with: a letter or `_`, then digits too.
 [[nodiscard]] std::size_t name_size(std::string_view text) noexcept;
 
+/// Whose value counts of a variable that a line before sets and the environment too.
+enum class Precedence { lines, environment };
+
 /// Goes through the text of an env file and collects its items. One reader uses it, once.
 class EnvFileScan {
  public:
-  EnvFileScan(std::string_view text, Expansion expansion) noexcept
-      : text_(text), expansion_(expansion) {}
+  EnvFileScan(std::string_view text, Expansion expansion, Precedence precedence) noexcept
+      : text_(text), expansion_(expansion), precedence_(precedence) {}
 
   [[nodiscard]] bool at_end() const noexcept { return at_ >= text_.size(); }
   [[nodiscard]] std::size_t place() const noexcept { return at_; }
@@ -66,6 +69,8 @@ class EnvFileScan {
   /// Begins a variable at a place: the messages that follow name it. The name is a part of the
   /// text.
   void begin(std::string_view name, std::size_t place);
+  /// Throws Error unless the name that was begun is one that is stored (is_stored_name).
+  void check_stored_name() const;
   void add_value(SecretBytes value);
   /// A name without a value, which the reader takes from the environment.
   void add_from_environment();
@@ -74,26 +79,28 @@ class EnvFileScan {
   /// The same for one that stands after the value that was added last.
   void add_inline_comment(std::string_view text);
 
-  /// The value of a variable that a value refers to: that of a line before, else that of the
-  /// environment; nothing if neither has it. Throws Error where that is refused, and where what was
-  /// filled in becomes too much. Valid as long as this object lives.
+  /// The value of a variable that a value refers to: that of a line before or of the environment,
+  /// in the order of the precedence; nothing if neither has it. Throws Error where that is refused,
+  /// and where what was filled in becomes too much. Valid as long as this object lives.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name);
   /// The same, where nothing takes the place of a variable that is not set.
   [[nodiscard]] std::string_view require(std::string_view name);
 
   /// Throws Error (input_unreadable) with the line of a place, or of the variable that was begun,
-  /// and its name.
+  /// and its name if that may be shown.
   [[noreturn]] void fail_at(std::size_t place, std::string_view why);
   [[noreturn]] void fail(std::string_view why) const;
 
   [[nodiscard]] std::vector<EnvFileItem> take_items() noexcept { return std::move(items_); }
 
  private:
+  [[noreturn]] void fail_in_line(std::string_view why) const;
   [[nodiscard]] std::uint32_t line_of(std::size_t place) noexcept;
   void add(std::string_view name, std::uint32_t line, SecretBytes text);
 
   std::string_view text_;
   Expansion expansion_;
+  Precedence precedence_;
   std::size_t at_ = 0;
   std::size_t counted_to_ = 0;  // for line_of
   std::uint32_t line_ = 1;

@@ -13,6 +13,8 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view quotes = "\"'`";
+constexpr std::string_view pem_begin = "-----BEGIN ";
+constexpr std::string_view pem_end = "-----END ";
 
 enum Sign : std::size_t {
   byte_order_mark,
@@ -117,7 +119,8 @@ std::string_view first_block(std::string_view text) {
 // Whether no character is in it that all signs but a few have: most blocks are so.
 bool is_plain(std::string_view block) {
   return std::ranges::all_of(std::string_view("\"'`\r$#\xef"),
-                             [&](char c) { return block.find(c) == npos; });
+                             [&](char c) { return block.find(c) == npos; }) &&
+         block.find(pem_begin) == npos;
 }
 
 class SignSearch {
@@ -128,7 +131,7 @@ class SignSearch {
   EnvFileSigns run() {
     while (end_of_line_ < text_.size()) {
       const std::string_view block = first_block(text_.substr(end_of_line_));
-      look_at_block(block, is_plain(block));
+      look_at_block(block, !in_pem_ && end_of_line_ >= hidden_end_ && is_plain(block));
     }
     return result();
   }
@@ -140,14 +143,30 @@ class SignSearch {
       const std::string_view line = block.substr(0, size);
       const std::size_t taken = std::min(size + 1, block.size());
       block.remove_prefix(taken);
+      is_hidden_ = end_of_line_ < hidden_end_;
+      const bool is_quoted = end_of_line_ < quote_end_;
       end_of_line_ += taken;
-      if (line.empty() || line.front() == '#') continue;
+      if (line.empty() || (!is_plain && is_inside(line, is_quoted)) || line.front() == '#')
+        continue;
       if (is_plain) {
         look_at_plain(line);
       } else {
         look_at(line);
       }
     }
+  }
+
+  // Whether a line is a part of a value of several lines: it says nothing then.
+  bool is_inside(std::string_view line, bool is_quoted) {
+    const bool is_inside = in_pem_ || is_quoted;
+    if (line.find("-----") != npos && line.front() != '#') {
+      const auto begin = line.rfind(pem_begin);
+      const auto end = line.rfind(pem_end);
+      if (begin != npos || end != npos) in_pem_ = begin != npos && (end == npos || end < begin);
+    }
+    if (!is_inside) return false;
+    has_other_line_ |= line.front() != '#' && line.find('=') == npos;
+    return true;
   }
 
   // What blanks and words can say is asked first; most lines say nothing.
@@ -175,12 +194,12 @@ class SignSearch {
 
   void add(Sign sign, std::string_view name) {
     constexpr std::size_t most_named = 3;
-    constexpr std::size_t longest_name = 60;
     Found& found = found_[sign];
     if (++found.count > most_named) return;
     if (found.count > 1) found.places += ", ";
     const std::string line = "line " + std::to_string(number_);
-    found.places += name.empty() ? line : printable(name, longest_name) + " (" + line + ")";
+    const bool is_shown = !is_hidden_ && may_be_shown(name);
+    found.places += is_shown ? std::string(name) + " (" + line + ")" : line;
   }
 
   void look_at(std::string_view line) {
@@ -233,7 +252,7 @@ class SignSearch {
         if (value.front() == '"' && body.find('\\') != npos) add(escape, name);
       }
       if (is_whole && !after.empty()) add(comment, name);
-    } else if (has_quote && is_closed_later(value.front())) {
+    } else if (has_quote && open(value.front())) {
       add(open_quote, name);
       if (!open_quote_line_) open_quote_line_ = number_;
     } else if (value.find(" #") != npos || value.find("\t#") != npos) {
@@ -252,13 +271,24 @@ class SignSearch {
     return false;
   }
 
-  // Whether the next such quote stands at the end of its line: it begins no value then.
-  bool is_closed_later(char quote) {
+  // Goes into a quote that its line does not close. Whether a later line does: the next such quote
+  // stands at the end of that line, or before a comment; it begins no value then.
+  bool open(char quote) {
     std::size_t& next = next_quotes_[quotes.find(quote)];
-    if (next < end_of_line_) next = std::min(text_.find(quote, end_of_line_), text_.size());
+    if (next < end_of_line_) {
+      next = text_.find(quote, end_of_line_);
+      while (next != npos && quote != '\'' && text_[next - 1] == '\\') {
+        next = text_.find(quote, next + 1);
+      }
+      next = std::min(next, text_.size());
+    }
+    hidden_end_ = std::max(hidden_end_, next);
     if (next == text_.size()) return false;
     const auto after = text_.find_first_not_of(" \t\r", next + 1);
-    return after == npos || text_[after] == '\n';
+    const bool is_closed =
+        after == npos || text_[after] == '\n' || (text_[after] == '#' && after > next + 1);
+    if (is_closed) quote_end_ = next;
+    return is_closed;
   }
 
   EnvFileSigns result() {
@@ -282,6 +312,10 @@ class SignSearch {
   const std::unordered_set<std::string_view>* names_;
   std::uint32_t number_ = 1;
   std::size_t end_of_line_ = 0;
+  std::size_t quote_end_ = 0;   // of a value of several lines
+  std::size_t hidden_end_ = 0;  // of what may be one
+  bool is_hidden_ = false;      // the line may be a part of one
+  bool in_pem_ = false;
   bool has_blank_ = false;
   bool has_other_line_ = false;
   std::array<Found, sign_count> found_;
@@ -330,6 +364,23 @@ bool is_quoted(std::string_view value) noexcept {
 
 bool is_variable_name(std::string_view name) noexcept {
   return !name.empty() && name_size(name) == name.size();
+}
+
+bool is_stored_name(std::string_view name) noexcept {
+  return !name.empty() &&
+         std::ranges::all_of(name, [](char c) { return is_name_part(c) || c == '.' || c == '-'; });
+}
+
+bool may_be_shown(std::string_view name) noexcept {
+  constexpr std::size_t longest = 60;
+  constexpr std::size_t longest_word = 31;  // 128 bits in hexadecimal are more
+  constexpr std::size_t longest_mixed = 20;
+  if (!is_stored_name(name) || !is_name_start(name.front()) || name.size() > longest) return false;
+  const auto has = [&](auto is) { return std::ranges::any_of(name, is); };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (name.size() > longest_word && name.find_first_of("_.-") == npos) return false;
+  return name.size() <= longest_mixed || !has(is_lower) || !has(is_upper) || !has(is_ascii_digit);
 }
 
 }  // namespace secretsctl::delivery

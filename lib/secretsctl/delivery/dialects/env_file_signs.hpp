@@ -43,4 +43,13 @@ struct EnvFileSigns {
 /// and no digit first.
 [[nodiscard]] bool is_variable_name(std::string_view name) noexcept;
 
+/// Whether a reader's name is one that is stored: letters, digits, `_`, `.` and `-`. Another one is
+/// more likely a line of a key or of JSON, and names are stored in clear.
+[[nodiscard]] bool is_stored_name(std::string_view name) noexcept;
+
+/// Whether messages may show what stands where a name does: it looks like a name (at most 60
+/// letters, digits, `_`, `.` and `-`, a letter or `_` first), and not like a key in base64 or
+/// hexadecimal.
+[[nodiscard]] bool may_be_shown(std::string_view name) noexcept;
+
 }  // namespace secretsctl::delivery

@@ -123,6 +123,7 @@ bool take_name(EnvFileScan& scan) {
     scan.skip_spaces(SpaceSet::compose);
   }
   const std::size_t start = scan.place();
+  std::size_t first_space = npos;
   while (!scan.at_end() && std::string_view("=:\n").find(scan.peek()) == npos) {
     const std::size_t space = leading_space(scan.rest(), SpaceSet::compose);
     if (space == 0 && !is_key_character(scan.peek())) {
@@ -130,12 +131,15 @@ bool take_name(EnvFileScan& scan) {
                    "Compose takes no such character in a name; if the line belongs to the "
                    "value before it, that needs quotes");
     }
+    if (space != 0) first_space = std::min(first_space, scan.place());
     scan.take(space == 0 ? 1 : space);
   }
   const std::string_view name =
       trim_right(scan.text().substr(start, scan.place() - start), SpaceSet::go);
   if (name.empty()) scan.fail_at(place, "there is no name before the '='");
-  if (name.find_first_of(" \t") != npos) scan.fail_at(place, "Compose takes no blank in a name");
+  if (first_space < start + name.size()) {
+    scan.fail_at(place, "a blank or a control character stands in the name");
+  }
   scan.begin(name, place);
   const bool has_value = scan.peek() == '=' || scan.peek() == ':';
   scan.take(1);
@@ -162,6 +166,11 @@ void read_compose(EnvFileScan& scan) {
       continue;
     }
     if (!take_name(scan)) {
+      if (!scan.text().ends_with('\n') && scan.at_end()) {
+        scan.fail_at(place,
+                     "Compose takes a last name without '=' for a value without a name; end the "
+                     "line with a newline, or give it a value");
+      }
       scan.add_from_environment();
       continue;
     }

@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <secretsctl/delivery/dialects/quoted_end.hpp>
 
-// docker-compose 1.29 and python-dotenv (dotenv/parser.py, variables.py). `${NAME}` and
+// docker-compose 1.29 and python-dotenv up to 0.21 (dotenv/parser.py, variables.py); where later
+// ones read otherwise it is refused if that is easily seen. `${NAME}` and
 // `${NAME:-x}` are filled in wherever they stand, in single quotes too.
 
 namespace secretsctl::delivery {
@@ -35,20 +36,21 @@ void append_unescaped(std::string_view text, char quote, SecretBuffer& out) {
 
 SecretBytes filled_in(EnvFileScan& scan, std::string_view value) {
   SecretBuffer out(value.size());
-  while (!value.empty()) {
-    const auto at = value.find("${");
-    out.append(value.substr(0, at));
-    if (at == npos) break;
-    value.remove_prefix(at);
-    const auto name_end = value.find_first_of(":}", 2);
-    const std::string_view name = value.substr(2, name_end == npos ? npos : name_end - 2);
-    const bool has_default = name_end != npos && value.substr(name_end, 2) == ":-";
-    const auto end = value.find('}');
-    if (end == npos || (name_end != end && !has_default)) {
+  std::size_t done = 0;
+  // Each is looked for again only after it was passed, so that the work is linear.
+  std::size_t name_end = 0;
+  std::size_t end = 0;
+  for (auto at = value.find("${"); at != npos; at = value.find("${", done)) {
+    out.append(value.substr(done, at - done));
+    done = at + 2;
+    if (name_end < done) name_end = std::min(value.find_first_of(":}", done), value.size());
+    if (end < done) end = std::min(value.find('}', done), value.size());
+    const bool has_default = value.substr(name_end, 2) == ":-";
+    if (end == value.size() || (name_end != end && !has_default)) {
       out.append("${");
-      value.remove_prefix(2);
       continue;
     }
+    const std::string_view name = value.substr(done, name_end - done);
     // No variable has no name.
     const auto known = name.empty() ? std::nullopt : scan.find(name);
     if (known) {
@@ -58,8 +60,9 @@ SecretBytes filled_in(EnvFileScan& scan, std::string_view value) {
     } else if (!name.empty()) {
       out.append(scan.require(name));
     }
-    value.remove_prefix(end + 1);
+    done = end + 1;
   }
+  out.append(value.substr(done));
   return out.take();
 }
 
@@ -96,8 +99,13 @@ void take_value(EnvFileScan& scan) {
     const std::size_t start = scan.place() + 1;
     const auto end = QuotedEnds(scan.text(), start, quote).first_choice();
     if (!end) scan.fail("a quote is opened and not closed");
+    const std::string_view text = scan.text().substr(start, *end - start);
+    if ((text.size() - (text.find_last_not_of('\\') + 1)) % 2 != 0) {
+      scan.fail(
+          "versions of python-dotenv differ in a quote that only one after a backslash closes");
+    }
     SecretBuffer value;
-    append_unescaped(scan.text().substr(start, *end - start), quote, value);
+    append_unescaped(text, quote, value);
     scan.go_to(*end + 1);
     scan.add_value(filled_in(scan, text_of(value.expose())));
     return;
@@ -127,10 +135,15 @@ void read_compose1(EnvFileScan& scan) {
     }
     const std::string_view name = take_name(scan, place);
     scan.begin(name, place);
+    scan.check_stored_name();
     skip_blanks(scan);
     if (scan.peek() == '=') {
       scan.take(1);
+      const bool has_blank = at_blank(scan);
       skip_blanks(scan);
+      if (has_blank && scan.peek() == '#') {
+        scan.fail("versions of python-dotenv differ in a '#' after '=' and blanks; use quotes");
+      }
       take_value(scan);
     } else {
       scan.add_from_environment();

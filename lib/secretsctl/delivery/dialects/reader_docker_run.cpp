@@ -29,6 +29,7 @@ void read_docker_run(EnvFileScan& scan) {
       scan.fail_at(place, "docker takes no blank in a name");
     }
     scan.begin(name, place);
+    scan.check_stored_name();
     if (equals == std::string_view::npos) {
       scan.add_from_environment();
     } else {

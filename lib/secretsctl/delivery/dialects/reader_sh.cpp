@@ -78,7 +78,7 @@ class ShellReader {
       const std::size_t size = name_size(scan_.rest());
       const std::string_view after = scan_.rest().substr(size);
       if (size != 0 && after.starts_with('=')) {
-        read_assignment(size);
+        read_assignment(size, is_export);
       } else if (is_export && size != 0 && size == plain_word().size()) {
         scan_.take(size);  // it exports what has a value, or none
       } else {
@@ -105,11 +105,12 @@ class ShellReader {
     }
   }
 
-  void read_assignment(std::size_t size) {
+  void read_assignment(std::size_t size, bool is_export) {
     const std::size_t place = scan_.place();
     scan_.begin(scan_.take(size), place);
     scan_.take(1);
     SecretBuffer value;
+    braces_ = is_export ? Braces::none : Braces::kept;
     read_word({}, value);
     scan_.add_value(value.take());
     value_stands_in_line_ = true;
@@ -124,6 +125,7 @@ class ShellReader {
         read_home(out);
       } else if (!read_special(context, c, out)) {
         refuse_operator(context, c);
+        if (!context.in_braces) refuse_braces(c);
         out.append(scan_.take(1));
       }
       may_be_home = !context.in_quotes && !context.in_braces && c == ':';
@@ -146,11 +148,22 @@ class ShellReader {
         "is run here; a value that holds them needs quotes");
   }
 
+  // bash expands `{x,y}` and `{x..y}` in the words of `export`, and dash does not.
+  void refuse_braces(char c) {
+    if (braces_ == Braces::none && c == '{') {
+      braces_ = Braces::open;
+    } else if (braces_ == Braces::open && (c == ',' || scan_.rest().starts_with(".."))) {
+      braces_ = Braces::separated;
+    } else if (braces_ == Braces::separated && c == '}') {
+      scan_.fail("shells differ in what '{' and '}' outside quotes mean after export; use quotes");
+    }
+  }
+
   // What begins with a character that means something; false if this one does not.
   bool read_special(WordContext context, char c, SecretBuffer& out) {
     switch (c) {
       case '\\':
-        read_backslash(context.in_quotes, out);
+        read_backslash(context, out);
         return true;
       case '$':
         read_dollar(context, out);
@@ -176,11 +189,13 @@ class ShellReader {
         "here; write the value itself");
   }
 
-  void read_backslash(bool in_quotes, SecretBuffer& out) {
+  void read_backslash(WordContext context, SecretBuffer& out) {
     scan_.take(1);
     const std::string_view next = scan_.take(1);
     if (next == "\n") return;
-    const bool is_escaped = !next.empty() && (!in_quotes || is_one_of("$`\"\\", next.front()));
+    const std::string_view escaped = context.in_braces ? "$`\"\\}" : "$`\"\\";
+    const bool is_escaped =
+        !next.empty() && (!context.in_quotes || is_one_of(escaped, next.front()));
     if (!is_escaped) out.append('\\');
     out.append(next);
   }
@@ -279,7 +294,11 @@ class ShellReader {
     }
   }
 
+  // How much of a brace expansion the word holds.
+  enum class Braces { kept, none, open, separated };
+
   EnvFileScan& scan_;
+  Braces braces_ = Braces::kept;
   bool value_stands_in_line_ = false;
   bool skips_ = false;  // in a word that does not count
   int depth_ = 0;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/dialects/env_file_reader.hpp>
@@ -84,17 +85,82 @@ TEST_SUITE("env file readers") {
       CHECK(holds(message, "--expand"));
       CHECK_FALSE(holds(message, "READER_TEST"));
       CHECK(read(reader, "B=${READER_TEST}\n", Expansion::environment) == "B=from outside|");
-      // An earlier line overrides the environment.
+      // A line before counts first, but for Compose, which asks the environment before.
       CHECK(read(reader, "READER_TEST=own\nB=${READER_TEST}\n", Expansion::environment) ==
-            "READER_TEST=own|B=own|");
+            (reader == compose ? "READER_TEST=own|B=from outside|" : "READER_TEST=own|B=own|"));
+      CHECK(read(reader, "READER_TEST=own\nB=${READER_TEST}\n") == "READER_TEST=own|B=own|");
       CHECK(read(reader, "B=${READER_NONE:-d}\n", Expansion::environment) == "B=d|");
       CHECK(holds(refusal(reader, "B=${READER_NONE}\n", Expansion::environment), "neither"));
     }
     for (const EnvFileReader reader : {compose, compose1, docker_run}) {
       CHECK(holds(refusal(reader, "READER_TEST\n"), "--expand"));
       CHECK(read(reader, "READER_TEST\n", Expansion::environment) == "READER_TEST=from outside|");
-      CHECK(holds(refusal(reader, "READER_NONE\n", Expansion::environment), "'READER_NONE'"));
+      CHECK(holds(refusal(reader, "READER_NONE\n", Expansion::environment), "line 1: there is"));
     }
+  }
+
+  TEST_CASE("no message shows a line of a key") {
+    const std::string begin = "KEY=-----BEGIN PRIVATE KEY-----\n";
+    for (const EnvFileReader reader : {compose, compose1, docker_run, systemd, dotenv, sh}) {
+      for (const std::string line : {"MIIEvQIBADANBgkqSECRET", "MIIEvQIBADANBgkqSECRET==",
+                                     "abcd+/SECRET2==", "  \"password\": \"SECRET=\"",
+                                     "MIIEvQIBADANBgkqhkiG9w0BAQSECRET='", "SECRET/=\"x\" y"}) {
+        CAPTURE(line);
+        for (const Expansion expansion : {Expansion::refused, Expansion::environment}) {
+          const std::string message =
+              refusal(reader, begin + line + "\n-----END PRIVATE KEY-----\n", expansion);
+          CHECK(holds(message, "line "));
+          CHECK_FALSE(holds(message, "SECRET"));
+        }
+      }
+    }
+    for (const EnvFileReader reader : {compose1, docker_run, systemd}) {
+      CHECK(holds(refusal(reader, "A=1\nabcd+/SECRET2==\n"), "line 2: "));
+      CHECK_FALSE(holds(refusal(reader, "A=1\nabcd+/SECRET2==\n"), "SECRET"));
+    }
+  }
+
+  TEST_CASE("control characters in names") {
+    for (const char* text :
+         {"A=1\nX\rY=2\n", "A=1\nX\vY=2\n", "A=1\nX\u0085Y=2\n", "A=1\nX\x01Y=2\n"}) {
+      CHECK(holds(refusal(compose, text), "line 2: "));
+      CHECK(holds(refusal(docker_run, text), "line 2: "));
+    }
+    CHECK(holds(refusal(compose1, "'X\x01Y'=2\n"), "line 1: "));
+    CHECK(read(docker_run, "1.a-B=2\n") == "1.a-B=2|");
+  }
+
+  TEST_CASE("a byte order mark goes where the reader passes over it") {
+    for (const EnvFileReader reader : {compose, compose1, dotenv, docker_run}) {
+      CHECK(read(reader, "\ufeffA=1\n") == "A=1|");
+    }
+    for (const EnvFileReader reader : {sh, systemd}) {
+      CHECK(holds(refusal(reader, "\ufeffA=1\n"), "byte order mark"));
+    }
+  }
+
+  TEST_CASE("Compose: a last name without an end of the line") {
+    setenv("READER_TEST", "from outside", 1);
+    for (const char* text : {"READER_TEST", "A=1\nREADER_TEST", "A=1\nREADER_TEST "}) {
+      CHECK(holds(refusal(compose, text, Expansion::environment), "a value without a name"));
+    }
+    CHECK(read(compose1, "READER_TEST", Expansion::environment) == "READER_TEST=from outside|");
+  }
+
+  TEST_CASE("the work is linear") {
+    constexpr std::size_t many = 150'000;
+    const auto repeated = [](std::string_view text) {
+      std::string out;
+      for (std::size_t i = 0; i < many; ++i) out += text;
+      return out;
+    };
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(read(compose1, "A=" + repeated("${")).size() == 2 * many + 3);
+    CHECK(read(compose1, "A=" + repeated("${") + ":x}").size() == 2 * many + 6);
+    CHECK(read(compose1, "A=" + repeated("${B:-x}"), Expansion::environment).size() == many + 3);
+    CHECK(read(compose, "A=" + repeated("${B-x}"), Expansion::environment).size() == many + 3);
+    // Quadratic work takes minutes.
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
   }
 
   TEST_CASE("python-dotenv") {
@@ -102,9 +168,14 @@ TEST_SUITE("env file readers") {
           "# c|A=x|B=it's \\n|#c|C=a\nb\\q|");
     CHECK(read(compose1, "A=1\nB='${A}$A'\nC=${:-$}{A}\nD=${A:-x}${a:b}\n") ==
           "A=1|B=1$A|C=${A}|D=1${a:b}|");
-    CHECK(read(compose1, "A='a\\'\nB=1\r\nC=\"x\r\ny\"") == "A=a\\|B=1|C=x\ny|");
+    CHECK(read(compose1, "A='a\\\\'\nB=1\r\nC=\"x\r\ny\"") == "A=a\\|B=1|C=x\ny|");
     CHECK(holds(refusal(compose1, "A=1\n=2\n"), "line 2"));
     CHECK(holds(refusal(compose1, "A='x' y\n"), "line 1: 'A'"));
+    // What later versions read otherwise.
+    for (const char* text : {"A='a\\'\nB=1\n", "A= \"x\\\"", "A= # c\n"}) {
+      CHECK(holds(refusal(compose1, text), "versions"));
+    }
+    CHECK(read(compose1, "A=#x\nB= x\n") == "A=#x|B=x|");
   }
 
   TEST_CASE("npm's dotenv") {
@@ -136,7 +207,7 @@ TEST_SUITE("env file readers") {
                "; c\n# d\nA = x \"y\" \\\n z \nB=\"a\\\"\\n\"'b\n' c\nC=\\ \\\\ \r\nD=\"x\ny\"") ==
           "# c|# d|A=x \"y\"  z|B=a\"\\nb\nc|C= \\|D=x\ny|");
     CHECK(read(systemd, "A=\"x\" # no comment\nB=$A${A}\n") == "A=x# no comment|B=$A${A}|");
-    CHECK(holds(refusal(systemd, "export A=1\n"), "line 1: 'export A'"));
+    CHECK(holds(refusal(systemd, "export A=1\n"), "line 1: systemd passes over"));
     CHECK(holds(refusal(systemd, "A\n"), "line 1"));
     CHECK(holds(refusal(systemd, "A=\"x\n"), "a quote"));
   }
@@ -204,6 +275,20 @@ TEST_SUITE("env files of a shell") {
     CHECK(read(sh, "HOME=/h\nA=~\nB=~/x:~/y\nC='~'\nD=a~\n") ==
           "HOME=/h|A=/h|B=/h/x:/h/y|C=~|D=a~|");
     CHECK(holds(refusal(sh, "A=~/x\n"), "--expand"));
+    CHECK(read(sh, "B=\nA=\"${B:-a\\}b\\c}\\}\"\nC=${B:-a\\}b}\n") == "B=|A=a}b\\c\\}|C=a}b|");
+  }
+
+  TEST_CASE("braces after export") {
+    for (const char* text :
+         {"A=1\nexport B=a{b,c}\n", "A=1\nexport C=x B={1..3}\n", "A=1\nexport B={d,\"e\"}\n",
+          "A=1\nexport B={$A,y}\n", "A=1\nexport B={a{b}c,d}\n"}) {
+      CAPTURE(text);
+      CHECK(holds(refusal(sh, text), "line 2: 'B': shells differ"));
+    }
+    CHECK(
+        read(sh,
+             "X=\nA=a{b,c}\nexport B='{a,b}' C={} D={a} E={\"a,b\"} F={a\\,b} G=${X:-a{b,c}}\n") ==
+        "X=|A=a{b,c}|B={a,b}|C={}|D={a}|E={a,b}|F={a,b}|G=a{b,c}|");
   }
 
   TEST_CASE("no command is run") {

@@ -54,6 +54,30 @@ TEST_SUITE("signs of another reader") {
     CHECK(find("A=1\n").text("advice").empty());
   }
 
+  TEST_CASE("no part of a value of several lines is shown") {
+    const std::string key = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCSECRET";
+    for (const std::string& text :
+         {std::string("CREDS='{\n  \"password\": \"SECRETValue=\",\nSECRETValue =1\n}'\nB='x'\n"),
+          std::string("CREDS=\"{\n \\\"SECRET\\\": x= \nSECRETValue = 1\n}\" # c\nB='x'\n"),
+          std::string("CREDS='{\nSECRETValue =1\n}' +\nB='x'\n"),
+          std::string("CREDS='{\nSECRETValue =1\n"),
+          "A=-----BEGIN PRIVATE KEY-----\r\n" + key +
+              "=\r\nSECRETb=\r\n-----END PRIVATE KEY-----\r\n",
+          "A=-----BEGIN X-----\n" + key + "\nSECRET=\nSECRET=\n-----END X-----\nB='x'\n",
+          key + " =\r\n", std::string("deadbeef01234567deadbeef01234567 = 1\nB='x'\n"),
+          std::string("SECRET/+ = 1\n"), "A='\n" + std::string(9000, '\n') + "SECRET =\nB'\n"}) {
+      CAPTURE(text);
+      const std::string shown = find(text).text("advice");
+      CHECK_FALSE(shown.empty());
+      CHECK_FALSE(holds(shown, "SECRET"));
+      CHECK_FALSE(holds(shown, "deadbeef"));
+    }
+    CHECK(holds(only("A=-----BEGIN X-----\na =\n-----END X-----\nB='x'\n"), "B (line 4)"));
+    CHECK(holds(only("# -----BEGIN X----- goes here\nB='x'\n"), "B (line 2)"));
+    CHECK(holds(find("A='\nx\n'\nB= 1\n").lines.front(), "B (line 4)"));
+    CHECK(find("A='\nx\n'\n").has_other_line);
+  }
+
   TEST_CASE("ordinary values are no signs") {
     for (const char* text :
          {"A={\"a\":1}\n", "A=it's\n", "A=\"half\n", "A='tis\nB='y\n", "A=aGVsbG8=\n", "A=b==\n",
@@ -98,6 +122,15 @@ TEST_SUITE("signs of another reader") {
     for (const char* name : {"A", "_1", "a_B2"}) CHECK(is_variable_name(name));
     for (const char* name : {"", "1A", "A-B", "A B", "A.B", "Ä"})
       CHECK_FALSE(is_variable_name(name));
+    for (const char* name :
+         {"A", "a.B-c_1", "AZURE_CLIENT_CERTIFICATE_PASSWORD_FOR_PRODUCTION_2"}) {
+      CHECK(may_be_shown(name));
+    }
+    for (const char* name : {"", "1A", "A B", "A+", "A/", "Ä", "AKIAdef0123456789abcdef",
+                             "abcdefghijklmnopqrstuvwxyzabcdef"}) {
+      CHECK_FALSE(may_be_shown(name));
+    }
+    CHECK_FALSE(may_be_shown(std::string(61, 'A') + "_"));
     CHECK(is_quoted("\"x\""));
     CHECK(is_quoted("''"));
     CHECK_FALSE(is_quoted("'"));
