@@ -160,9 +160,10 @@ bool prepare_rule(Setup& setup) {
 void say_how_to_encrypt(const Setup& setup, const fs::path& plaintext) {
   const std::string signs = plaintext_signs(plaintext);
   if (!signs.empty()) {
-    setup.say("note: " + setup.shown(plaintext) +
-              " looks as if it was written for another reader than SOPS (" + signs +
-              "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+    setup.say(
+        "note: " + setup.shown(plaintext) +
+        " looks as if it was written for another reader than SOPS (" + signs +
+        "); the next command reads it as Compose does, secretsctl encrypt --help names others");
   }
   setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
             ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
@@ -226,7 +227,8 @@ InitResult prepare_repository(const InitOptions& options, Interaction& interacti
   make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
   if (options.show_recovery) {
-    const std::string config = setup.config.value_or((root / sops::config_name).string());
+    const sops::ConfigFile config =
+        read_repository_config((root / secrets_plaintext).parent_path(), usual_files(root));
     if (add_recovery(config, root, options.show_recovery, say)) setup.result.changed = true;
   }
   warn_of_tracked(root, plaintexts, setup.key, say);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ namespace secretsctl::setup {
 /// one that is refused.
 [[nodiscard]] std::optional<std::string> repository_config(
     const std::filesystem::path& folder, const std::vector<std::string>& files = {});
+
+/// The same one, read from the open file that was judged; empty if there is none.
+[[nodiscard]] sops::ConfigFile read_repository_config(const std::filesystem::path& folder,
+                                                      const std::vector<std::string>& files = {});
 
 /// The plaintexts that a repository commonly has, below its root.
 inline constexpr const char* secrets_plaintext = "secrets/.env";
