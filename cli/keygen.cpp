@@ -93,7 +93,7 @@ int run_keygen(int argc, char** argv) {
   bool post_quantum = false;
   app.add_option(
          "-o,--output", recovery.output,
-          "the key file to create, with mode 0600; never overwritten; its folder is made too")
+         "the key file to create, with mode 0600; never overwritten; its folder is made too")
       .shown_as("FILE");
   app.add_flag("--pq", post_quantum, "make a post-quantum identity (ML-KEM-768 with X25519)");
   app.add_flag("-y", to_recipients, "print the recipients of the identities in FILE");
