@@ -27,6 +27,8 @@ int run_init(int argc, char** argv) {
     throw Error(ErrorKind::conflicting_flags, "-o belongs to --recovery; --key names the key file");
   }
   recovery.check();
+  const std::string danger = recovery.danger_of_output();
+  if (!danger.empty()) throw Error(ErrorKind::output_unwritable, danger);
   if (recovery.is_wanted()) {
     options.show_recovery = [&](const age::NewIdentity& identity) { recovery.show(identity); };
   }

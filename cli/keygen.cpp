@@ -114,6 +114,8 @@ int run_keygen(int argc, char** argv) {
     throw Error(ErrorKind::generic, "to write the identity to a file, give -o FILE");
   } else if (recovery.is_wanted()) {
     const age::NewIdentity identity = new_identity(post_quantum);
+    const std::string danger = recovery.danger_of_output();
+    if (!danger.empty()) print_message("warning: " + danger);
     recovery.show(identity);
     print_public_key(identity);
   } else {

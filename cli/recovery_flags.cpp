@@ -6,6 +6,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/qr_code.hpp>
+#include <secretsctl/setup/git_state.hpp>
 
 #include "command.hpp"
 
@@ -31,6 +32,15 @@ void RecoveryFlags::check() const {
                 "a recovery key is shown on a terminal, and standard output is not one; -o FILE "
                 "writes it to a file of mode 0600, -o - to standard output all the same");
   }
+}
+
+std::string RecoveryFlags::danger_of_output() const {
+  if (!is_wanted_ || !output || *output == "-") return {};
+  const std::string top = setup::exposing_work_tree(*output);
+  if (top.empty()) return {};
+  return printable(*output) + " is in the work tree " + printable(top) +
+         ", where git does not ignore it: a recovery key that is committed opens everything; name "
+         "a place outside, such as a stick or a folder in memory";
 }
 
 void RecoveryFlags::show(const age::NewIdentity& identity) const {

@@ -22,6 +22,9 @@ class RecoveryFlags {
   /// missing. Call it before an identity is made.
   void check() const;
 
+  /// Where git could commit the file of -o, a message; empty where it could not.
+  [[nodiscard]] std::string danger_of_output() const;
+
   /// Shows the identity, once. Throws Error (output_unwritable).
   void show(const age::NewIdentity& identity) const;
 

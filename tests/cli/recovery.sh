@@ -88,6 +88,28 @@ expect 3 init --recovery
 check test ! -e .sops.yaml
 check test ! -e secrets
 
+begin 'a recovery key does not go where git could commit it'
+ln -s "$PWD" ../link
+mkdir sub
+for place in paper.txt ./sub/paper.txt "$PWD/paper.txt" ../link/paper.txt ../repository/sub/../paper.txt; do
+  expect 3 init --recovery -o "$place"
+  said "$place is in the work tree $PWD, where git does not ignore it"
+  check_not test -e "$place"
+  check test ! -e .sops.yaml
+done
+check is_equal "$(PATH=/nonexistent "$secretsctl" init --recovery -o paper.txt 2>&1 | grep -c 'is in the work tree')" 1
+expect 0 keygen --recovery -o sub/paper.txt
+said 'warning: sub/paper.txt is in the work tree'
+check test -s sub/paper.txt
+rm -r sub
+echo /paper.txt > .gitignore
+expect 0 keygen --recovery -o paper.txt
+unsaid 'work tree'
+rm paper.txt
+expect 0 init --recovery -o paper.txt
+check test -s paper.txt
+rm -rf paper.txt .gitignore .sops.yaml secrets ../link
+
 begin 'init --recovery in a new repository'
 expect 0 init --recovery -o "$scratch/paper1.txt"
 paper=$(public_on "$scratch/paper1.txt")

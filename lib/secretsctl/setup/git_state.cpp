@@ -70,6 +70,20 @@ PathSet ignored_paths(const fs::path& top, const Paths& paths) {
   return found;
 }
 
+std::string exposing_work_tree(const fs::path& file) {
+  std::error_code failed;
+  const fs::path folder = fs::weakly_canonical(normal_path(file).parent_path(), failed);
+  if (failed) return {};
+  const std::string top = work_tree_of(folder.string());
+  if (top.empty()) return {};
+  try {
+    if (!ignored_paths(top, {folder / file.filename()}).empty()) return {};
+  } catch (const Error&) {
+    // git cannot tell: the file may be committed one day.
+  }
+  return top;
+}
+
 std::string ignore_line(const fs::path& path, const fs::path& folder) {
   std::string line = "/";
   for (const char c : path.lexically_relative(folder).string()) {

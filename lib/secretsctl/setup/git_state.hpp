@@ -20,7 +20,12 @@ using PathSet = std::set<std::filesystem::path>;
 /// tracked_paths().
 [[nodiscard]] PathSet ignored_paths(const std::filesystem::path& top, const Paths& paths);
 
-/// The line for a .gitignore in `folder` that ignores one path below the folder and no other path.
+/// The top of the work tree into which git could commit a file, there or not: it lies in that work
+/// tree, and nothing of the repository tells git to ignore it (ignored_paths), or there is no git
+/// to ask. Empty for a file that git does not see. Follows links of the folder.
+[[nodiscard]] std::string exposing_work_tree(const std::filesystem::path& file);
+
+/// The line of a .gitignore in `folder` that ignores a path below it and nothing else.
 [[nodiscard]] std::string ignore_line(const std::filesystem::path& path,
                                       const std::filesystem::path& folder);
 

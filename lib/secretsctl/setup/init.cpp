@@ -229,7 +229,8 @@ InitResult prepare_repository(const InitOptions& options, Interaction& interacti
   make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
   if (options.show_recovery) {
-    const std::string config = setup.config.value_or((root / sops::config_name).string());
+    const sops::ConfigFile config =
+        read_repository_config((root / secrets_plaintext).parent_path(), usual_files(root));
     if (add_recovery(config, root, options.show_recovery, say)) setup.result.changed = true;
   }
   warn_of_tracked(root, plaintexts, setup.key, say);

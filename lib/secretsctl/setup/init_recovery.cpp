@@ -1,7 +1,6 @@
 #include <secretsctl/setup/init_recovery.hpp>
 
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/setup/recovery_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
@@ -38,13 +37,24 @@ std::optional<std::string> extended(const std::string& config, const std::string
   return std::nullopt;
 }
 
+// The identity has been shown by then.
+void write(const std::string& config, const std::string& text, const std::string& changed) {
+  try {
+    replace_file(config, {bytes_of(text)}, bytes_of(changed));
+  } catch (const Error& error) {
+    throw Error(error.kind(), std::string(error.what()) +
+                                  "; the recovery key that was just shown is in no rule and opens "
+                                  "nothing: destroy it, and make another one");
+  }
+}
+
 }  // namespace
 
-bool add_recovery(const std::string& config, const fs::path& root, const ShowRecovery& show,
+bool add_recovery(const sops::ConfigFile& file, const fs::path& root, const ShowRecovery& show,
                   const Say& say) {
+  const std::string& config = file.path;
+  const std::string text = file.text.value_or("");
   const std::string shown = printable(path_for_user(config, root));
-  const Bytes file = read_file(config, {.limit = sops::max_config_size});
-  const std::string text(text_of(file));
   const auto present = recovery_recipients(text);
   if (!present.empty()) {
     say(shown + " has a recovery recipient already, " + present.front() +
@@ -64,7 +74,7 @@ bool add_recovery(const std::string& config, const fs::path& root, const ShowRec
   // A recipient whose identity did not get onto the paper would be one of nobody.
   show(identity);
   if (changed) {
-    replace_file(config, {bytes_of(text)}, bytes_of(*changed));
+    write(config, text, *changed);
     say("added to the rule in " + shown + ":" + std::to_string(rule->line) + ": " +
         identity.recipient + ", with the comment # recovery");
   } else {

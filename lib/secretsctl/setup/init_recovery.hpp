@@ -2,18 +2,18 @@
 
 #include <filesystem>
 #include <secretsctl/setup/init.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <string>
 
 namespace secretsctl::setup {
 
 /// Makes a recovery identity, gives it to `show`, and adds its recipient to the rule of a
-/// .sops.yaml for secrets/.env below the root. If there is a recovery recipient already, only
-/// reports that; if the rule is written in a form that can't be extended, reports the line to add.
-/// Returns whether a file was written. Throws Error: generic for a .sops.yaml that is malformed or
-/// has no rule with recipients for that file, FileChanged, output_unwritable, and the errors of
-/// `show`.
-/// `show` throws.
-bool add_recovery(const std::string& config, const std::filesystem::path& root,
+/// .sops.yaml, which has been read, for secrets/.env below the root. Where there is a recovery
+/// recipient already, that is said, and nothing is made; where the rule is written in a way that
+/// can't be extended, the line to add is said. Whether something was written. Throws Error: generic
+/// for a .sops.yaml that is malformed or has no rule with recipients for that file or has changed
+/// since it was read, output_unwritable, and what `show` throws.
+bool add_recovery(const sops::ConfigFile& file, const std::filesystem::path& root,
                   const ShowRecovery& show, const Say& say);
 
 }  // namespace secretsctl::setup

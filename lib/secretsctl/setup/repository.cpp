@@ -3,12 +3,24 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
-#include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// The files by which a folder's config is judged.
+std::vector<std::string> judges_of(const fs::path& folder, const std::vector<std::string>& files) {
+  std::vector<std::string> judges = files;
+  for (const fs::path& root : {folder, work_tree_or(folder)}) {
+    for (std::string& file : usual_files(root)) judges.push_back(std::move(file));
+  }
+  return judges;
+}
+
+}  // namespace
 
 fs::path normal_path(const fs::path& path) {
   fs::path normal = fs::absolute(path).lexically_normal();
@@ -32,11 +44,12 @@ std::vector<std::string> usual_files(const fs::path& root) {
 
 std::optional<std::string> repository_config(const fs::path& folder,
                                              const std::vector<std::string>& files) {
-  std::vector<std::string> judges = files;
-  for (const fs::path& root : {folder, work_tree_or(folder)}) {
-    for (std::string& file : usual_files(root)) judges.push_back(std::move(file));
-  }
-  return sops::find_config_of_folder(normal_path(folder).string(), judges);
+  return sops::find_config_of_folder(normal_path(folder).string(), judges_of(folder, files));
+}
+
+sops::ConfigFile read_repository_config(const fs::path& folder,
+                                        const std::vector<std::string>& files) {
+  return sops::read_config_of_folder(normal_path(folder).string(), judges_of(folder, files));
 }
 
 fs::path repository_root(const fs::path& folder) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,11 @@ namespace secretsctl::setup {
 [[nodiscard]] std::optional<std::string> repository_config(
     const std::filesystem::path& folder, const std::vector<std::string>& files = {});
 
-/// The usual plaintexts of a repository, relative to its root.
+/// The same one, read from the open file that was judged; empty if there is none.
+[[nodiscard]] sops::ConfigFile read_repository_config(const std::filesystem::path& folder,
+                                                      const std::vector<std::string>& files = {});
+
+/// The plaintexts that a repository commonly has, below its root.
 inline constexpr const char* secrets_plaintext = "secrets/.env";
 inline constexpr const char* compose_plaintext = ".env";
 

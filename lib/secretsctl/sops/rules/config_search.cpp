@@ -64,6 +64,12 @@ ConfigFile read_found(const std::string& path, const std::string& file) {
   return {path, std::string(content.expose_text())};
 }
 
+// Whose owner is trusted with a config of a folder.
+const std::string& judge_of(const std::string& config, const std::vector<std::string>& files) {
+  const auto found = std::ranges::find_if(files, [](const auto& file) { return is_there(file); });
+  return found == files.end() ? config : *found;
+}
+
 }  // namespace
 
 std::string absolute_path(const std::string& path) {
@@ -81,11 +87,14 @@ std::optional<std::string> find_config_of_folder(const std::string& folder,
                                                  const std::vector<std::string>& files) {
   const auto config = search_or_refuse(folder + "/file");
   if (!config) return std::nullopt;
-  std::string judge = config->string();
-  const auto found = std::ranges::find_if(files, [](const auto& file) { return is_there(file); });
-  if (found != files.end()) judge = *found;
-  static_cast<void>(open_trusted_config(config->string(), judge));
+  static_cast<void>(open_trusted_config(config->string(), judge_of(config->string(), files)));
   return config->string();
+}
+
+ConfigFile read_config_of_folder(const std::string& folder, const std::vector<std::string>& files) {
+  const auto config = search_or_refuse(folder + "/file");
+  if (!config) return std::string();
+  return read_found(config->string(), judge_of(config->string(), files));
 }
 
 ConfigFile config_for(const std::string& file, const std::string& named) {

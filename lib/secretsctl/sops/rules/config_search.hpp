@@ -43,6 +43,10 @@ struct ConfigFile {
 [[nodiscard]] std::optional<std::string> find_config_of_folder(
     const std::string& folder, const std::vector<std::string>& files);
 
+/// The same config, read from the open file that was judged; empty if there is none.
+[[nodiscard]] ConfigFile read_config_of_folder(const std::string& folder,
+                                               const std::vector<std::string>& files);
+
 /// The config that is meant where a command is given one: `named` (--config), else SOPS_CONFIG,
 /// else find_config's answer, read. Empty if there is none. Throws what find_config throws.
 [[nodiscard]] ConfigFile config_for(const std::string& file, const std::string& named);
