@@ -11,6 +11,8 @@ install(CODE "
 install(TARGETS secretsctl)
 get_property(secretsctl_archives GLOBAL PROPERTY secretsctl_archives)
 install(TARGETS ${secretsctl_archives})
+install(TARGETS secretsctl_c)
+install(FILES bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES README.md docs/deployment.md docs/openclaw.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
@@ -22,14 +24,15 @@ list(REVERSE secretsctl_archives)
 list(TRANSFORM secretsctl_archives PREPEND "-l" OUTPUT_VARIABLE secretsctl_flags)
 list(JOIN secretsctl_flags " " secretsctl_flags)
 list(JOIN secretsctl_archives " " secretsctl_archives)
-foreach(file secretsctl.pc secretsctl-config.cmake)
+foreach(file secretsctl.pc secretsctl-c.pc secretsctl-config.cmake)
   configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
 endforeach()
 include(CMakePackageConfigHelpers)
 # Before 1.0 a new minor version may change what callers use.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
   VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion)
-install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc ${CMAKE_BINARY_DIR}/secretsctl-c.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${CMAKE_BINARY_DIR}/secretsctl-config.cmake
   ${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/secretsctl)

@@ -32,7 +32,7 @@ function findHeaders() {
     const own = path.resolve(path.dirname(fs.realpathSync(process.execPath)), '..', 'include', 'node');
     if (fs.existsSync(path.join(own, 'node_api.h'))) return own;
   }
-  run('npm', 'install', '--no-save', '--ignore-scripts', '--prefix', __dirname, 'node-api-headers@1.5.0');
+  run('npm', 'install', '--no-save', '--ignore-scripts', '--prefix', __dirname, 'node-api-headers@1.9.0');
   return require('node-api-headers').include_dir;
 }
 

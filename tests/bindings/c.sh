@@ -40,4 +40,36 @@ nm -D --defined-only "$(dirname "$C_TEST")/../../lib/libsecretsctl.so" | awk '$2
 sed -n 's/.*\b\(secretsctl_[a-z_]*\)(.*/\1/p' "$top/bindings/c/secretsctl.h" | grep -v '_free()' | sort -u > declared
 sed -i 's/@@SECRETSCTL_0$//' exported
 same exported declared
+
+begin 'the example, on the installed library'
+build=$(dirname "$secretsctl")
+cc=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+check cmake --install "$build" --prefix "$scratch/prefix" > log
+PKG_CONFIG_PATH=$(dirname "$(find "$scratch/prefix" -name secretsctl-c.pc)")
+export PKG_CONFIG_PATH
+# shellcheck disable=SC2046  # words
+check "$cc" -std=gnu11 -Wall -Wextra -Werror -o daemon "$top/examples/c_daemon/daemon.c" \
+  $(pkg-config --cflags --libs secretsctl-c) "-Wl,-rpath,$(pkg-config --variable=libdir secretsctl-c)"
+cp "$golden/simple.env.enc" .env.enc
+export SOPS_AGE_KEY_FILE=$key
+./daemon .env.enc API_KEY > lines 2> "$err" &
+daemon=$!
+# said COUNT LINE: so many lines were printed, the last being LINE.
+said() {
+  for _ in {1..300}; do
+    if (($(wc -l < lines) >= $1)); then break; fi
+    sleep 0.1
+  done
+  check is_equal "$(wc -l < lines) $(tail -n 1 lines)" "$1 $2"
+}
+said 1 'API_KEY has 12 bytes'
+# shellcheck disable=SC2216  # the command, not the builtin
+printf 'another value' | run set .env.enc API_KEY > "$out" 2> "$err"
+kill -HUP "$daemon"
+said 2 'API_KEY has 13 bytes'
+printf 'no file of ours\n' > .env.enc
+kill -HUP "$daemon"
+said 3 'API_KEY has 13 bytes'
+kill "$daemon"
+check wait "$daemon"
 finish
