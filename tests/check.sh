@@ -10,7 +10,7 @@ cd "$(dirname "$self")/.."
 jobs=${JOBS:-$(nproc)}
 fuzz_seconds=${FUZZ_SECONDS:-60}
 
-sources() { find lib cli tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find lib cli bindings tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
 
 check_format() {
   sources | xargs clang-format --dry-run -Werror
@@ -29,7 +29,7 @@ configure() { cmake --preset "$1" > /dev/null; }
 # The tests of the command stand for the release build; here the library runs, sanitized.
 check_sanitizers() {
   configure asan
-  cmake --build build/asan -j "$jobs" --target tests/unit/all
+  cmake --build build/asan -j "$jobs" --target tests/unit/all tests/bindings/all
   ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
     UBSAN_OPTIONS=print_stacktrace=1 \
     ctest --test-dir build/asan --output-on-failure -j "$jobs" -E '^cli_' --no-tests=error
@@ -47,7 +47,7 @@ check_threads() {
 check_tidy() {
   configure fuzz
   jq -r --arg top "$PWD/" '.[].file | ltrimstr($top)' build/fuzz/compile_commands.json |
-    grep -E '^(lib|cli)/' | sort -u |
+    grep -E '^(lib|cli|bindings)/.*pp$' | sort -u |
     xargs -P "$jobs" -n 1 clang-tidy -p build/fuzz --quiet 2> build/tidy.log || {
     grep -v 'warnings generated' build/tidy.log >&2
     return 1

@@ -1,5 +1,6 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/delivery/dialects/dialect.hpp>
+#include <secretsctl/delivery/environment/variable_block.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
@@ -162,6 +163,12 @@ secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document, const char
                                        secretsctl_error** error) {
   return guarded<secretsctl_bytes*>(
       error, nullptr, [&] { return give(plaintext_of(checked(document).document, format)); });
+}
+
+secretsctl_bytes* secretsctl_variables(secretsctl_document* document, secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    return give(delivery::variable_block(checked(document).document.tree()));
+  });
 }
 
 bool secretsctl_add_recipient(secretsctl_document* document, const char* recipient,

@@ -147,6 +147,10 @@ SECRETSCTL_API bool secretsctl_unset(secretsctl_document* document, const char* 
 SECRETSCTL_API secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document, const char* format,
                                                       secretsctl_error** error);
 
+/* The values at the top, in the order of the file: name, NUL, value, NUL. A name that stands twice comes twice.
+ * SECRETSCTL_NOT_REPRESENTABLE where a name or a value holds a NUL, SECRETSCTL_GENERIC for a map or a list. */
+SECRETSCTL_API secretsctl_bytes* secretsctl_variables(secretsctl_document* document, secretsctl_error** error);
+
 /* The age recipients, of all key groups. Their names are not authenticated. */
 SECRETSCTL_API size_t secretsctl_recipient_count(secretsctl_document* document);
 SECRETSCTL_API const char* secretsctl_recipient(secretsctl_document* document, size_t index);

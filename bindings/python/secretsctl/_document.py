@@ -188,8 +188,22 @@ class Document(MutableMapping[str, str]):
 
     def to_dict(self) -> dict[str, Any]:
         """All of it: texts of a dotenv file, else what JSON holds."""
+        if self.format == "dotenv":
+            variables = self._variables()
+            if variables is not None:
+                return variables
         values: dict[str, Any] = json.loads(self.plaintext("json"))
         return values
+
+    def _variables(self) -> Optional[dict[str, Any]]:
+        """Those of a dotenv file; None where JSON has to tell more: a NUL, a name that stands twice, no UTF-8."""
+        try:
+            block = _native.take_bytes(_native.call(_native.variables, self._open()))
+            fields = iter(block.decode().split("\0"))
+        except (Error, UnicodeDecodeError):
+            return None
+        variables: dict[str, Any] = dict(zip(fields, fields))
+        return variables if 2 * len(variables) == block.count(b"\0") else None
 
     def encrypted(self) -> bytes:
         """The encrypted file as it is now; what did not change keeps its ciphertext."""
