@@ -1,4 +1,4 @@
-# Names for what CMake and the scripts do. `make demo` and `make test` need nothing but a Debian.
+# Names for what CMake and the scripts do. `make demo` and `make test` need only a Debian.
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 

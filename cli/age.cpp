@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <secretsctl/age/armor.hpp>
 #include <secretsctl/age/file.hpp>
@@ -37,13 +38,14 @@ constexpr std::size_t no_limit = SIZE_MAX;
 
 void add_common_flags(CommandLine& app, Flags& flags) {
   app.add_option("FILE", flags.input, "what to read (default and -: standard input)");
-  app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)");
+  app.add_option("-o,--output", flags.output, "what to write (default and -: standard output)")
+      .shown_as("OUT");
 }
 
 // One value each time the flag is given, so that FILE may follow it.
 void add_repeated(CommandLine& app, const char* name, std::vector<std::string>& values,
                   const char* text) {
-  app.add_option(name, values, text).one_value_each();
+  app.add_option(name, values, text);
 }
 
 void refuse_standard_input_twice(const Flags& flags) {
@@ -181,8 +183,8 @@ int run_encrypt_age(int argc, char** argv) {
   return 0;
 }
 
-// The passphrase is asked for only if the file wants one.
-age::Identities identities_of(Flags& flags) {
+// The passphrase is asked for only if the file wants one; `is_asked` tells whether it did.
+age::Identities identities_of(Flags& flags, bool& is_asked) {
   age::Identities identities;
   Interaction& interaction = flags.passphrase.interaction();
   for (const std::string& path : flags.identity_files) {
@@ -191,20 +193,27 @@ age::Identities identities_of(Flags& flags) {
     }
   }
   if (flags.identity_files.empty() || !flags.passphrase.passphrase_file().empty()) {
-    identities.push_back(std::make_unique<age::ScryptIdentity>(
-        [&interaction] { return interaction.ask_secret("Passphrase: "); }));
+    identities.push_back(std::make_unique<age::ScryptIdentity>([&interaction, &is_asked] {
+      is_asked = true;
+      return interaction.ask_secret("Passphrase: ");
+    }));
   }
   return identities;
 }
 
-// Without -i the passphrase is wrong, or none was wanted.
+// Without -i the passphrase is wrong, or the file is for keys.
 void decrypt(LongWork& work, Sink& output, Flags& flags) {
+  bool is_asked = false;
   try {
-    age::decrypt(work.source(), output, identities_of(flags), work.payload());
+    age::decrypt(work.source(), output, identities_of(flags, is_asked), work.payload());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::age_no_match || !flags.identity_files.empty()) throw;
-    throw Error(error.kind(), std::string(error.what()) +
-                                  "; is the passphrase right? a file for a key needs -i FILE");
+    if (is_asked) {
+      throw Error(error.kind(), std::string(error.what()) + "; is the passphrase right?");
+    }
+    throw Error(error.kind(),
+                input_name(flags.input) +
+                    " is encrypted to keys, not with a passphrase: name your key file with -i");
   }
 }
 
@@ -233,17 +242,22 @@ int run_decrypt_age(int argc, char** argv) {
   return 0;
 }
 
+constexpr std::array subcommands = {
+    Command{"encrypt", "(-r RECIPIENT | -R FILE | -p) [-a] [-o OUT] [FILE]",
+            "encrypt a file in the age format", run_encrypt_age,
+            "secretsctl age encrypt -R recipients.txt -o backup.tar.age backup.tar"},
+    Command{"decrypt", "[-i FILE...] [-o OUT] [FILE]", "decrypt an age file", run_decrypt_age,
+            "secretsctl age decrypt -i secrets/age-key.txt -o backup.tar backup.tar.age"},
+};
+
 }  // namespace
 
+std::span<const Command> age_subcommands() {
+  return subcommands;
+}
+
 int run_age(int argc, char** argv) {
-  const std::string_view name = argc > 1 ? argv[1] : "";
-  if (name == "encrypt") return run_encrypt_age(argc - 1, argv + 1);
-  if (name == "decrypt") return run_decrypt_age(argc - 1, argv + 1);
-  if (name == "--help" || name == "-h") {
-    std::puts("Usage: secretsctl age encrypt|decrypt ...\nEach has a --help of its own.");
-    return 0;
-  }
-  throw Error(ErrorKind::generic, "say 'age encrypt' or 'age decrypt'");
+  return run_subcommand("age", argc, argv);
 }
 
 }  // namespace secretsctl::cli

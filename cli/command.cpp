@@ -6,11 +6,15 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/same_file.hpp>
+#include <secretsctl/core/similar_name.hpp>
+
+#include "help.hpp"
 
 namespace secretsctl::cli {
 
 void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text) {
-  app.add_option("-o,--output", flags.output, "where to write it (default: " + default_text + ")");
+  app.add_option("-o,--output", flags.output, "where to write it (default: " + default_text + ")")
+      .shown_as("OUT");
   app.add_flag("-i,--in-place", flags.in_place, "replace FILE itself");
 }
 
@@ -60,23 +64,21 @@ Interaction& PassphraseFlag::interaction() {
   return *file_;
 }
 
-void print_commands(std::span<const Command> commands) {
-  constexpr int column = 34;
-  for (const Command& command : commands) {
-    const std::string left = std::string(command.name) + " " + std::string(command.usage);
-    std::printf("  %-*s %.*s\n", column, left.c_str(), static_cast<int>(command.summary.size()),
-                command.summary.data());
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> known,
+                         std::string_view prefix) {
+  std::string text;
+  for (const std::string_view name : similar_names(word, known)) {
+    text.append(text.empty() ? "; did you mean '" : " or '").append(prefix).append(name) += '\'';
   }
+  return text.empty() ? text : text + "?";
 }
 
-std::vector<std::string> take_command(int& argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) != "--") continue;
-    std::vector<std::string> words(argv + i + 1, argv + argc);
-    argc = i;
-    return words;
-  }
-  return {};
+std::string usage_text(std::string_view path) {
+  const Command* command = find_command_path(path);
+  if (command == nullptr) return {};
+  std::string text = "\nusage: secretsctl ";
+  text.append(path).append(command->usage.empty() ? "" : " ").append(command->usage);
+  return text.append("; 'secretsctl help ").append(path).append("' tells more");
 }
 
 UserAccount gateway_user(const std::string& text) {
@@ -91,24 +93,32 @@ UserAccount gateway_user(const std::string& text) {
   return user;
 }
 
-int run_subcommand(std::string_view command, std::span<const Command> subcommands, int argc,
-                   char** argv) {
+void refuse_missing_file(std::string_view path) {
+  throw Error(ErrorKind::no_file, "missing: FILE" + usage_text(path));
+}
+
+int run_subcommand(std::string_view command, int argc, char** argv) {
+  const std::span<const Command> subcommands = find_command(command)->subcommands();
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--help" || name == "-h") {
-    std::printf("Usage: secretsctl %.*s SUBCOMMAND ...\n\n", static_cast<int>(command.size()),
-                command.data());
-    print_commands(subcommands);
-    std::puts("\nEach has a --help of its own.");
+    print_subcommands(*find_command(command));
     return 0;
   }
+  std::vector<std::string_view> known;
+  std::string list;
   for (const Command& subcommand : subcommands) {
     if (subcommand.name == name) return subcommand.run(argc - 1, argv + 1);
+    known.push_back(subcommand.name);
+    list.append(list.empty() ? "" : ", ").append(subcommand.name);
   }
   const std::string group(command);
-  throw Error(ErrorKind::generic,
-              name.empty() ? "say what '" + group + "' is to do; --help lists it"
-                           : "there is no '" + group + " " + printable(name) + "'; secretsctl " +
-                                 group + " --help lists what there is");
+  if (name.empty()) {
+    throw Error(ErrorKind::generic, "say what 'secretsctl " + group + "' is to do: " + list +
+                                        "; 'secretsctl help " + group + "' tells more");
+  }
+  const std::string suggestion = did_you_mean(name, known, group + " ");
+  throw Error(ErrorKind::generic, "there is no '" + group + " " + printable(name) + "'" +
+                                      (suggestion.empty() ? "; there is: " + list : suggestion));
 }
 
 void print_message(std::string_view message) {

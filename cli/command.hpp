@@ -10,20 +10,12 @@
 #include <string_view>
 
 #include "command_line.hpp"
+#include "command_table.hpp"
 
 // The commands of secretsctl. Each lives in its own file: it parses its flags, calls the library
 // and prints. Only the command in hand is set up, because each start of the process pays for it.
 
 namespace secretsctl::cli {
-
-/// One command of the table in main.cpp.
-struct Command {
-  std::string_view name;
-  std::string_view usage;    ///< Its arguments, as --help shows them.
-  std::string_view summary;  ///< One line.
-  /// Runs it with argv[0] being the command's name. Returns the exit status; throws Error.
-  int (*run)(int argc, char** argv);
-};
 
 int run_age(int argc, char** argv);
 int run_compose(int argc, char** argv);
@@ -38,6 +30,7 @@ int run_git_install(int argc, char** argv);
 int run_git_merge(int argc, char** argv);
 int run_git_pre_commit(int argc, char** argv);
 int run_git_resolve(int argc, char** argv);
+int run_git_scan(int argc, char** argv);
 int run_git_textconv(int argc, char** argv);
 int run_git_uninstall(int argc, char** argv);
 int run_init(int argc, char** argv);
@@ -112,20 +105,26 @@ class PassphraseFlag {
   std::optional<PassphraseFile> file_;
 };
 
-/// Prints a table of commands on standard output, for --help.
-void print_commands(std::span<const Command> commands);
+/// `; did you mean 'encrypt'?`, from names that are close to a mistyped one (similar_names), each
+/// after `prefix`; empty if none is.
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       std::span<const std::string_view> known,
+                                       std::string_view prefix = {});
 
-/// Takes the words after `--` out of the arguments: the command to run. Empty if there are none.
-[[nodiscard]] std::vector<std::string> take_command(int& argc, char** argv);
+/// The end of a message about a mistake in the arguments of a command or subcommand (`git
+/// install`): a line with its usage. Empty for a path that names none.
+[[nodiscard]] std::string usage_text(std::string_view path);
 
 /// The gateway's user: the one named by number or name, else ourselves, with HOME as the home.
 /// Throws Error (generic) for a name that is not known.
 [[nodiscard]] UserAccount gateway_user(const std::string& text);
 
-/// Runs the subcommand that the first argument of a command names. Throws Error (generic) for one
-/// that is not in the table.
-[[nodiscard]] int run_subcommand(std::string_view command, std::span<const Command> subcommands,
-                                 int argc, char** argv);
+/// Throws Error (no_file) that says that FILE is missing.
+[[noreturn]] void refuse_missing_file(std::string_view path);
+
+/// Runs the subcommand of `command` that argv[1] names, or shows the help of all. Throws Error
+/// (generic) for one that is not in its table.
+[[nodiscard]] int run_subcommand(std::string_view command, int argc, char** argv);
 
 /// Prints `secretsctl: ` and a message on standard error, through message_text().
 void print_message(std::string_view message);

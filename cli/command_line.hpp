@@ -15,6 +15,8 @@ class Option;
 
 namespace secretsctl::cli {
 
+class HelpPage;
+
 /// A flag, option or argument that was added to a CommandLine; it belongs to that.
 class CommandLineOption {
  public:
@@ -23,23 +25,29 @@ class CommandLineOption {
   /// Whether it was given; after CommandLine::parse().
   [[nodiscard]] bool is_given() const;
 
+  /// An argument that the command cannot do without; an empty FILE is none.
   CommandLineOption required();
-  /// For a list: each time that the flag stands it takes one value, not all that follow.
-  CommandLineOption one_value_each();
   /// A number has to lie between these, both included.
   CommandLineOption in_range(int lowest, int highest);
   /// Leaves it out of --help.
   CommandLineOption hidden();
+  /// The word that stands for its value in --help; without it the last word of its long name in
+  /// capitals: FILE of --value-file.
+  CommandLineOption shown_as(const std::string& word);
+  /// Puts it under a heading of its own in --help.
+  CommandLineOption under(const std::string& heading);
 
  private:
   CLI::Option* option_;
 };
 
 /// The flags and arguments of one command. Names are those of CLI11: `-o,--output` for a flag,
-/// `FILE` for an argument. The variables have to outlive it.
+/// `FILE` for an argument. A list as a flag takes one value each time it is given; as an argument it
+/// takes all that are left. The variables have to outlive it.
 class CommandLine {
  public:
-  /// `summary` is what --help begins with.
+  /// `summary` is what --help begins with, a few sentences. `name` is `secretsctl git install`;
+  /// usage and example come from the table of commands (find_command_path).
   CommandLine(const std::string& summary, const std::string& name);
   ~CommandLine();
   CommandLine(const CommandLine&) = delete;
@@ -54,10 +62,23 @@ class CommandLine {
   CommandLineOption add_option(const std::string& names, int& value, const std::string& help = {});
   CommandLineOption add_flag(const std::string& names, bool& value, const std::string& help = {});
 
-  /// Parses. The exit status if the command ends here (--help, a mistake), else nothing.
+  /// Parses. The exit status if the command ends here (--help), else nothing. Throws Error for a
+  /// mistake, which it names with the command's usage: no_file if FILE is missing, else generic.
   [[nodiscard]] std::optional<int> parse(int argc, char** argv);
+  /// The same for a command that runs another one: the words after `--` are that one. Throws Error
+  /// (generic) if there are none.
+  [[nodiscard]] std::optional<int> parse(int argc, char** argv, std::vector<std::string>& words);
 
  private:
+  void print_help() const;
+  void add_options(const std::string& heading, HelpPage& page) const;
+  void parse_words(int argc, char** argv);
+  void refuse_leftovers() const;
+  void refuse_missing() const;
+  void explain_no_command(bool has_separator) const;
+  [[noreturn]] void refuse(const std::string& mistake) const;
+  [[nodiscard]] std::string path() const;
+
   std::unique_ptr<CLI::App> app_;
 };
 

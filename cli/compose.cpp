@@ -95,7 +95,7 @@ int run_compose(int argc, char** argv) {
       "can be had, and takes it away afterwards. CMD's exit status is this one's.",
       "secretsctl compose");
   Flags flags;
-  app.add_option("FILE", flags.files, "the encrypted file; after -- comes CMD");
+  app.add_option("FILE", flags.files, "the encrypted file; after -- comes CMD").required();
   app.add_option("--env-file", flags.env_file,
                  "where the plaintext stands (default: .env in the project's folder)");
   app.add_option("--dialect", flags.dialect,
@@ -112,15 +112,14 @@ int run_compose(int argc, char** argv) {
                "keep the file until all containers run or have ended well");
   const CommandLineOption wait_for =
       app.add_option("--wait-for", flags.wait_for, "the same, for at most so many seconds")
-          .in_range(1, max_start_time);
+          .in_range(1, max_start_time)
+          .shown_as("SECONDS");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
-  const std::vector<std::string> words = take_command(argc, argv);
-  if (const auto status = app.parse(argc, argv)) return *status;
-  if (flags.files.empty())
-    throw Error(ErrorKind::no_file, "name the file, then -- and the command");
-  if (flags.files.size() > 1 || words.empty()) {
-    throw Error(ErrorKind::generic, "write: secretsctl compose FILE -- CMD...");
+  std::vector<std::string> words;
+  if (const auto status = app.parse(argc, argv, words)) return *status;
+  if (flags.files.size() > 1) {
+    throw Error(ErrorKind::generic, "it takes one file" + usage_text("compose"));
   }
   const std::string& file = flags.files.front();
   const delivery::ComposeRun run = run_of(flags, flags.until_started || wait_for.is_given(), words);

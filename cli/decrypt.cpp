@@ -30,10 +30,11 @@ struct Flags {
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.file, "the encrypted file; - is standard input");
+  app.add_option("FILE", flags.file, "the encrypted file; - is standard input").required();
   add_output_flags(app, flags.output, "standard output; a file gets mode 0600");
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
-  app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')");
+  app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')")
+      .shown_as("PATH");
   app.add_flag("--ignore-mac", flags.ignore_mac, "take a file whose MAC does not hold");
   flags.format.add(app);
   app.add_option(
@@ -45,17 +46,13 @@ void add_flags(CommandLine& app, Flags& flags) {
 
 delivery::VariableList variables_of(const sops::OpenedFile& opened, delivery::Dialect dialect,
                                     const Flags& flags) {
-  // JSON becomes nobody's environment by itself.
-  if (dialect != delivery::Dialect::json) {
-    in_context(input_name(flags.file), [&] {
+  return in_context(input_name(flags.file), [&] {
+    // JSON becomes nobody's environment by itself.
+    if (dialect != delivery::Dialect::json) {
       delivery::check_authenticated(opened.document.tree, flags.unauthenticated.values());
-    });
-  }
-  auto variables = delivery::variables_of(opened.document.tree);
-  for (const std::string& name : variables.repeated) {
-    print_message("note: '" + name + "' stands more than once; its last value counts");
-  }
-  return variables;
+    }
+    return delivery::variables_of(opened.document.tree);
+  });
 }
 
 // The file that a step's variables are appended to.
@@ -173,7 +170,6 @@ int run_decrypt(int argc, char** argv) {
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file to decrypt");
   Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;

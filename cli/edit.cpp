@@ -1,9 +1,11 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/editor/edit.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "env_file_notes.hpp"
 #include "format_flag.hpp"
 
 namespace secretsctl::cli {
@@ -18,9 +20,10 @@ int run_edit(int argc, char** argv) {
   FormatFlag format;
   bool clear = false;
   delivery::EditOptions options;
-  app.add_option("FILE", file, "the encrypted file");
+  app.add_option("FILE", file, "the encrypted file").required();
   app.add_option("--config", options.file_options.config,
-                 "the .sops.yaml to use instead of searching for one");
+                 "the .sops.yaml to use instead of searching for one")
+      .shown_as("FILE");
   format.add(app);
   app.add_flag(
       "--clear", clear,
@@ -31,7 +34,6 @@ int run_edit(int argc, char** argv) {
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (file.empty()) throw Error(ErrorKind::no_file, "name the file to edit");
   options.file_options.format = format.format();
   if (clear) options.clear_values = sops::ClearValues::allowed;
   options.editor_need = no_terminal.need();
@@ -42,6 +44,7 @@ int run_edit(int argc, char** argv) {
                   " was changed by somebody else meanwhile; both changes are in it now");
   }
   print_changes(result.changes, result.clear);
+  print_env_file_signs(result.signs, std::string(sops::plaintext_name(file)));
   return 0;
 }
 

@@ -18,7 +18,7 @@ int run_exec(int argc, char** argv) {
   std::vector<std::string> files;
   FormatFlag format;
   delivery::Inheritance inheritance;
-  app.add_option("FILE", files, "the encrypted files; after -- comes the command");
+  app.add_option("FILE", files, "the encrypted files; after -- comes the command").required();
   app.add_flag("--pristine", inheritance.is_pristine,
                "give the command nothing but the values of the files");
   app.add_flag("--keep-keys", inheritance.keeps_keys,
@@ -28,14 +28,8 @@ int run_exec(int argc, char** argv) {
   unauthenticated.add(app);
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
-  const std::vector<std::string> words = take_command(argc, argv);
-  if (const auto status = app.parse(argc, argv)) return *status;
-  if (files.empty()) throw Error(ErrorKind::no_file, "name the files, then -- and the command");
-  if (words.empty()) {
-    throw Error(ErrorKind::generic,
-                "there is no command: it comes after --, as in secretsctl exec " +
-                    printable(files.front()) + " -- printenv");
-  }
+  std::vector<std::string> words;
+  if (const auto status = app.parse(argc, argv, words)) return *status;
   sops::OpenOptions options;
   options.stored = sops::StoredTexts::forgotten;
   options.format = format.format();

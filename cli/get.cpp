@@ -26,7 +26,7 @@ int run_get(int argc, char** argv) {
   std::string key;
   FormatFlag format;
   bool ignore_mac = false;
-  app.add_option("FILE", file, "the encrypted file; - is standard input");
+  app.add_option("FILE", file, "the encrypted file; - is standard input").required();
   const CommandLineOption key_option =
       app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
   format.add(app);
@@ -34,7 +34,6 @@ int run_get(int argc, char** argv) {
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;

@@ -22,13 +22,14 @@ int run_git_install(int argc, char** argv) {
   app.add_flag("--plaintext-in-ci", plaintext_in_ci,
                "show plaintext in diffs although the variable CI is set");
   if (const auto status = app.parse(argc, argv)) return *status;
-  print_report(git::install(plaintext_in_ci ? git::InCi::decrypted : git::InCi::encrypted),
-               "it is installed already; nothing was changed");
+  const git::InstallReport report =
+      git::install(plaintext_in_ci ? git::InCi::decrypted : git::InCi::encrypted);
+  print_report(report, "it is installed already; nothing was changed");
+  if (report.done.empty()) return 0;
   print_message(
       "plaintext now shows in git diff, show, log -p and blame, for who has the key, and in a file "
       "or pipe that their output goes to, and stays in .git/COMMIT_EDITMSG after git commit -v; "
-      "such a "
-      "patch does not apply. --no-textconv and git "
+      "such a patch does not apply. --no-textconv and git "
       "format-patch give ciphertext, and they alone show changes of recipients");
   return 0;
 }

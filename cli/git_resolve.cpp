@@ -30,17 +30,16 @@ int run_git_resolve(int argc, char** argv) {
   std::string file;
   std::vector<std::string> ours;
   std::vector<std::string> theirs;
-  app.add_option("FILE", file, "the file");
+  app.add_option("FILE", file, "the file").required();
   app.add_option("--ours", ours, "a key that keeps our value; may be given several times")
-      .one_value_each();
+      .shown_as("KEY");
   app.add_option("--theirs", theirs, "a key that gets their value; may be given several times")
-      .one_value_each();
+      .shown_as("KEY");
   NoTerminalFlag no_terminal;
   no_terminal.add(app);
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (file.empty()) throw Error(ErrorKind::no_file, "name the file");
   const auto notes = git::resolve_conflict(file, picks_of(ours, theirs), no_terminal.need(),
                                            passphrase.interaction());
   for (const std::string& note : notes) print_message(input_name(file) + ": " + note);

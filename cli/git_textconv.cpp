@@ -13,11 +13,10 @@ int run_git_textconv(int argc, char** argv) {
       "secretsctl git textconv");
   std::string file;
   bool plaintext_in_ci = false;
-  app.add_option("FILE", file, "the file, perhaps a temporary one of git's");
+  app.add_option("FILE", file, "the file, perhaps a temporary one of git's").required();
   app.add_flag("--plaintext-in-ci", plaintext_in_ci,
                "show plaintext although the variable CI is set");
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (file.empty()) throw Error(ErrorKind::no_file, "name the file");
   // git names files, never standard input.
   if (!file.starts_with('/')) file.insert(0, "./");
   const SecretBytes text =

@@ -11,6 +11,7 @@
 #include <secretsctl/core/same_file.hpp>
 
 #include "command.hpp"
+#include "recovery_flags.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -37,9 +38,17 @@ class FolderOfKey {
   std::string made_;
 };
 
+age::NewIdentity new_identity(bool post_quantum) {
+  return post_quantum ? age::generate_hybrid_identity() : age::generate_x25519_identity();
+}
+
+void print_public_key(const age::NewIdentity& identity) {
+  const std::string line = "Public key: " + identity.recipient + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
 void make_identity(const std::string& output, bool post_quantum) {
-  const age::NewIdentity identity =
-      post_quantum ? age::generate_hybrid_identity() : age::generate_x25519_identity();
+  const age::NewIdentity identity = new_identity(post_quantum);
   FolderOfKey folder(output);
   OutputFile file(output, OutputSecrecy::secret, OutputReplace::refused);
   struct stat info {};
@@ -50,10 +59,7 @@ void make_identity(const std::string& output, bool post_quantum) {
   file.write(identity.key_file.expose());
   file.commit();
   folder.keep();
-  if (!file.is_terminal()) {
-    const std::string line = "Public key: " + identity.recipient + "\n";
-    std::fwrite(line.data(), 1, line.size(), stderr);
-  }
+  if (!file.is_terminal()) print_public_key(identity);
 }
 
 void show_recipients(const std::string& input, const std::string& output) {
@@ -81,23 +87,35 @@ void show_recipients(const std::string& input, const std::string& output) {
 int run_keygen(int argc, char** argv) {
   CommandLine app("Makes a new age identity, or shows the recipients of identities.",
                   "secretsctl keygen");
-  std::string output = "-";
+  RecoveryFlags recovery;
   std::string input = "-";
   bool to_recipients = false;
   bool post_quantum = false;
   app.add_option(
-      "-o,--output", output,
-      "the key file to create, with mode 0600; never overwritten; its folder is made too");
+         "-o,--output", recovery.output,
+          "the key file to create, with mode 0600; never overwritten; its folder is made too")
+      .shown_as("FILE");
   app.add_flag("--pq", post_quantum, "make a post-quantum identity (ML-KEM-768 with X25519)");
   app.add_flag("-y", to_recipients, "print the recipients of the identities in FILE");
   const CommandLineOption file =
       app.add_option("FILE", input, "with -y: a key file; - is standard input");
+  recovery.add(app, "make a key for paper, with check digits; shown on a terminal");
   if (const auto status = app.parse(argc, argv)) return *status;
+  const std::string output = recovery.output.value_or("-");
+  if (to_recipients && recovery.is_wanted()) {
+    throw Error(ErrorKind::conflicting_flags,
+                "-y makes no key, so that --recovery cannot be with it");
+  }
+  recovery.check();
   if (to_recipients) {
     refuse_to_replace_input(output, {input}, "the key would be lost; name another file with -o");
     show_recipients(input, output);
   } else if (file.is_given()) {
     throw Error(ErrorKind::generic, "to write the identity to a file, give -o FILE");
+  } else if (recovery.is_wanted()) {
+    const age::NewIdentity identity = new_identity(post_quantum);
+    recovery.show(identity);
+    print_public_key(identity);
   } else {
     make_identity(output, post_quantum);
   }

@@ -44,7 +44,7 @@ int run_openclaw_check(int argc, char** argv) {
       "Makes every check that OpenClaw will make of the SecretRefs in its configuration, then "
       "those "
       "it won't: runs each exec provider as the gateway would, and says of each failure what "
-      "OpenClaw would say and how to mend it. Ends with 0 only if everything would resolve.",
+      "OpenClaw would say and how to fix it. Ends with 0 only if everything would resolve.",
       "secretsctl openclaw check");
   openclaw::GatewayCheck request;
   std::string user;
@@ -52,13 +52,15 @@ int run_openclaw_check(int argc, char** argv) {
   bool as_json = false;
   app.add_option("--config", request.config,
                  "the configuration (default: OPENCLAW_CONFIG_PATH, else openclaw.json in "
-                 "OPENCLAW_STATE_DIR or ~/.openclaw)");
+                 "OPENCLAW_STATE_DIR or ~/.openclaw)")
+      .shown_as("FILE");
   app.add_option(
       "--user", user,
       "the gateway's user, by number or name (default: yourself); as root, all is read and run as "
       "that user, from an environment of its own");
   const CommandLineOption explain_option =
-      app.add_option("--explain", text, "explain what OpenClaw said instead; - is standard input");
+      app.add_option("--explain", text, "explain what OpenClaw said instead; - is standard input")
+          .shown_as("TEXT");
   app.add_flag("--json", as_json, "print the results as JSON");
   if (const auto status = app.parse(argc, argv)) return *status;
   request.user = gateway_user(user);

@@ -52,15 +52,17 @@ int run_openclaw_config(int argc, char** argv) {
   std::string target;
   std::string user_text;
   bool with_references = false;
-  app.add_option("FILE", arguments, "encrypted files, each perhaps as LABEL=FILE");
-  app.add_option("--alias", request.alias, "the provider's name (default: secretsctl)");
-  app.add_option("--command", request.command, "the command's path (default: this one's)");
+  app.add_option("FILE", arguments, "encrypted files, each perhaps as LABEL=FILE").required();
+  app.add_option("--alias", request.alias, "the provider's name (default: secretsctl)")
+      .shown_as("NAME");
+  app.add_option("--command", request.command, "the command's path (default: this one's)")
+      .shown_as("PATH");
   app.add_option("--user", user_text, "the gateway's user, by number or name (default: yourself)");
   app.add_flag("--refs", with_references,
                "add \"refs\": a SecretRef for each key, to be put where its value belongs");
-  app.add_option("--write", target, "put the provider into this openclaw.json (strict JSON)");
+  app.add_option("--write", target, "put the provider into this openclaw.json (strict JSON)")
+      .shown_as("FILE");
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (arguments.empty()) throw Error(ErrorKind::no_file, "name the encrypted files to serve");
   for (const std::string& argument : arguments) {
     request.files.push_back(openclaw::parse_provider_file(argument));
   }

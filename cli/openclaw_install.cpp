@@ -18,7 +18,8 @@ int run_openclaw_install(int argc, char** argv) {
   std::string path;
   std::string user_text;
   app.add_option("--to", path,
-                 "the copy's path, or its folder (default: ~/.openclaw/bin/secretsctl)");
+                 "the copy's path, or its folder (default: ~/.openclaw/bin/secretsctl)")
+      .shown_as("PATH");
   app.add_option("--user", user_text, "the gateway's user, by number or name (default: yourself)");
   if (const auto status = app.parse(argc, argv)) return *status;
   const UserAccount user = gateway_user(user_text);

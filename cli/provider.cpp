@@ -28,7 +28,7 @@ int run_provider(int argc, char** argv) {
   if (std::ranges::any_of(arguments, [](const auto& one) { return one.starts_with('-'); })) {
     if (const auto status = parse(arguments, argc, argv)) return *status;
   }
-  if (arguments.empty()) throw Error(ErrorKind::no_file, "name the encrypted files to serve");
+  if (arguments.empty()) refuse_missing_file("provider");
   std::vector<openclaw::ProviderFile> files;
   for (const std::string& argument : arguments) {
     files.push_back(openclaw::parse_provider_file(argument));

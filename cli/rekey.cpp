@@ -14,6 +14,8 @@
 #include "format_flag.hpp"
 
 // rotate and updatekeys: all files are opened and what will change is shown before any is written.
+// One that was named stops all of it where something is wrong with it; one that was found in a
+// folder is skipped and told.
 
 namespace secretsctl::cli {
 namespace {
@@ -28,11 +30,12 @@ struct Flags {
 };
 
 void add_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.files, "encrypted files, or folders with such files");
+  app.add_option("FILE", flags.files, "encrypted files, or folders with such files").required();
   app.add_flag("-y,--yes", flags.yes, "do it without a question");
   app.add_flag("--dry-run", flags.dry_run, "show what would change, and write nothing");
   app.add_option("--config", flags.edit.config,
-                 "the .sops.yaml to use instead of searching for one");
+                 "the .sops.yaml to use instead of searching for one")
+      .shown_as("FILE");
   flags.format.add(app, "--input-type", "the format of the files");
 }
 
@@ -41,30 +44,87 @@ bool is_folder(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-std::vector<std::string> expand(const std::vector<std::string>& arguments) {
-  std::vector<std::string> files;
+// A file, and whether it was found in a folder: what is wrong with one of these stops no other one.
+struct Target {
+  std::string path;
+  bool is_found = false;
+};
+
+// How a run that goes on went.
+class Outcome {
+ public:
+  explicit Outcome(const char* verb) : verb_(verb) {}
+
+  void add_written() { ++written_; }
+  void add_unchanged() { ++unchanged_; }
+  void add_skipped(const std::string& why, ErrorKind kind) {
+    print_message("skipped: " + why);
+    ++skipped_;
+    if (status_ == 0) status_ = exit_status(kind);
+  }
+  void summarise() const {
+    const auto files = [](std::size_t count) {
+      return std::to_string(count) + (count == 1 ? " file" : " files");
+    };
+    print_message(verb_ + files(written_) + ", " + std::to_string(unchanged_) + " unchanged" +
+                  (skipped_ == 0 ? "" : ", " + std::to_string(skipped_) + " skipped"));
+  }
+  [[nodiscard]] int status() const { return status_; }
+
+ private:
+  std::string verb_;
+  std::size_t written_ = 0;
+  std::size_t unchanged_ = 0;
+  std::size_t skipped_ = 0;
+  int status_ = 0;
+};
+
+void add_folder(std::vector<Target>& targets, const std::string& folder, Outcome& outcome) {
+  const sops::EncryptedFiles found = sops::find_encrypted_files(folder);
+  if (found.paths.empty()) print_message(printable(folder) + " holds no encrypted file");
+  for (const std::string& other : found.other) {
+    print_message("passed over: " + printable(other) + ", whose format is not supported");
+  }
+  for (const std::string& refusal : found.refusals) {
+    outcome.add_skipped(refusal, ErrorKind::input_unreadable);
+  }
+  for (const std::string& path : found.paths) targets.push_back({path, true});
+}
+
+std::vector<Target> expand(const std::vector<std::string>& arguments, Outcome& outcome) {
+  std::vector<Target> targets;
   for (const std::string& argument : arguments) {
-    if (!is_folder(argument)) {
-      files.push_back(argument);
-      continue;
+    if (is_folder(argument)) {
+      add_folder(targets, argument, outcome);
+    } else {
+      targets.push_back({argument});
     }
-    const sops::EncryptedFiles found = sops::find_encrypted_files(argument);
-    if (found.paths.empty()) {
-      print_message(printable(argument) + " holds no encrypted file");
-    }
-    for (const std::string& other : found.other) {
-      print_message("passed over: " + printable(other) + ", whose format is not supported");
-    }
-    files.insert(files.end(), found.paths.begin(), found.paths.end());
   }
   // Whoever names a file and its folder means it once.
   std::set<std::filesystem::path> seen;
-  std::erase_if(files, [&](const std::string& file) {
+  std::erase_if(targets, [&](const Target& target) {
     std::error_code failed;
-    const auto real = std::filesystem::canonical(file, failed);
+    const auto real = std::filesystem::canonical(target.path, failed);
     return !failed && !seen.insert(real).second;
   });
-  return files;
+  return targets;
+}
+
+// Does a part of the work on a file; false if the file was skipped.
+template <typename Action>
+bool work_on(const Target& target, Outcome& outcome, Action action) {
+  try {
+    action();
+    return true;
+  } catch (const Error& error) {
+    if (!target.is_found) throw;
+    // The message names the file, or nothing but what the user has to know first.
+    const std::string name = input_name(target.path);
+    const std::string why = error.what();
+    outcome.add_skipped(why.find(name) == std::string::npos ? name + ": " + why : why,
+                        error.kind());
+    return false;
+  }
 }
 
 void show(const sops::RekeyPlan& plan) {
@@ -87,41 +147,61 @@ void show(const sops::RekeyPlan& plan) {
   }
 }
 
+struct Job {
+  Target target;
+  sops::RekeyPlan plan;
+};
+
 bool is_question_needed(const sops::RekeyPlan& plan, sops::RekeyMode mode) {
   return plan.is_needed && (mode == sops::RekeyMode::recipients || !plan.unproven.empty());
 }
 
-void confirm(const std::vector<sops::RekeyPlan>& plans, const Flags& flags, sops::RekeyMode mode,
+void confirm(const std::vector<Job>& jobs, const Flags& flags, sops::RekeyMode mode,
              Interaction& interaction) {
-  const bool is_needed = std::ranges::any_of(
-      plans, [&](const sops::RekeyPlan& plan) { return is_question_needed(plan, mode); });
+  const bool is_needed =
+      std::ranges::any_of(jobs, [&](const Job& job) { return is_question_needed(job.plan, mode); });
   if (!is_needed || flags.yes || ask_yes(interaction, "Go on?", false)) return;
   throw Error(ErrorKind::generic, "nothing was written; with -y it is done without a question");
 }
 
+std::vector<Job> plan_jobs(Flags& flags, sops::RekeyMode mode, sops::IdentitySearch& search,
+                           Outcome& outcome) {
+  std::vector<Job> jobs;
+  for (const Target& target : expand(flags.files, outcome)) {
+    work_on(target, outcome, [&] {
+      jobs.push_back({target, sops::plan_rekey(target.path, mode, flags.edit, search)});
+    });
+  }
+  return jobs;
+}
+
+void apply(Job& job, Interaction& interaction, std::set<std::string>& removed) {
+  sops::apply_rekey(job.plan, interaction);
+  print_message("written: " + input_name(job.plan.path));
+  print_clear_note(sops::clear_parts_of(std::as_const(*job.plan.file).document()));
+  removed.insert(job.plan.changes.removed.begin(), job.plan.changes.removed.end());
+}
+
 int run(Flags& flags, sops::RekeyMode mode, Interaction& interaction) {
-  if (flags.files.empty()) throw Error(ErrorKind::no_file, "name the files, or a folder");
   flags.edit.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, interaction);
-  std::vector<sops::RekeyPlan> plans;
-  for (const std::string& file : expand(flags.files)) {
-    plans.push_back(sops::plan_rekey(file, mode, flags.edit, search));
-  }
-  for (const sops::RekeyPlan& plan : plans) show(plan);
-  if (flags.dry_run) return 0;
-  confirm(plans, flags, mode, interaction);
-  std::vector<std::string> removed;
-  for (sops::RekeyPlan& plan : plans) {
-    if (!plan.is_needed) continue;
-    sops::apply_rekey(plan, interaction);
-    print_message("written: " + input_name(plan.path));
-    print_clear_note(sops::clear_parts_of(std::as_const(*plan.file).document()));
-    for (const std::string& recipient : plan.changes.removed) {
-      if (std::ranges::find(removed, recipient) == removed.end()) removed.push_back(recipient);
+  Outcome outcome(mode == sops::RekeyMode::rotate ? "rotated " : "updated ");
+  std::vector<Job> jobs = plan_jobs(flags, mode, search, outcome);
+  for (const Job& job : jobs) show(job.plan);
+  if (flags.dry_run) return outcome.status();
+  confirm(jobs, flags, mode, interaction);
+  std::set<std::string> removed;
+  for (Job& job : jobs) {
+    if (!job.plan.is_needed) {
+      outcome.add_unchanged();
+    } else if (work_on(job.target, outcome, [&] { apply(job, interaction, removed); })) {
+      outcome.add_written();
     }
   }
-  if (!removed.empty()) print_message(sops::removal_advice(removed));
-  return 0;
+  if (!removed.empty()) print_message(sops::removal_advice({removed.begin(), removed.end()}));
+  const bool is_one = jobs.size() == 1 && !jobs.front().target.is_found;
+  if (!is_one || outcome.status() != 0) outcome.summarise();
+  return outcome.status();
 }
 
 }  // namespace

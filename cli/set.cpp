@@ -9,6 +9,7 @@
 
 #include "changes.hpp"
 #include "command.hpp"
+#include "env_file_notes.hpp"
 #include "format_flag.hpp"
 
 namespace secretsctl::cli {
@@ -26,9 +27,10 @@ struct Flags {
 };
 
 void add_common_flags(CommandLine& app, Flags& flags) {
-  app.add_option("FILE", flags.file, "the encrypted file");
-  app.add_option("KEY", flags.key, R"(the key, or a path as in '["a"][0]')");
-  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one");
+  app.add_option("FILE", flags.file, "the encrypted file").required();
+  app.add_option("KEY", flags.key, R"(the key, or a path as in '["a"][0]')").required();
+  app.add_option("--config", flags.config, "the .sops.yaml to use instead of searching for one")
+      .shown_as("FILE");
   flags.format.add(app);
   app.add_flag(
       "--clear", flags.clear,
@@ -44,8 +46,6 @@ void add_common_flags(CommandLine& app, Flags& flags) {
 }
 
 void check_arguments(const Flags& flags) {
-  if (flags.file.empty()) throw Error(ErrorKind::no_file, "name the file, then the key");
-  if (!flags.key) throw Error(ErrorKind::generic, "name the key");
   // `set FILE KEY=VALUE`: hardly a key has that in its name.
   if (flags.key->find('=') != std::string::npos) refuse_value();
 }
@@ -72,6 +72,23 @@ SecretBytes read_value(const Flags& flags) {
                                         printable(*flags.key) + " an empty value, add --empty");
   }
   return value;
+}
+
+// What another reader of env files would take otherwise.
+void print_value_notes(const Flags& flags, const std::string& name, const SecretBytes& value) {
+  const auto format = flags.format.format();
+  if (format.value_or(sops::format_of_name(flags.file).value_or(sops::Format::binary)) !=
+      sops::Format::dotenv) {
+    return;
+  }
+  const std::string_view text = value.expose_text();
+  if (!delivery::is_variable_name(name)) print_name_note(name);
+  if (delivery::is_quoted(text)) {
+    print_message("note: the quotes around the value of " + name + " are stored as a part of it");
+  }
+  if (text.ends_with('\r')) {
+    print_message("note: the value of " + name + " ends in a carriage return, as of a CRLF line");
+  }
 }
 
 }  // namespace
@@ -105,6 +122,7 @@ int run_set(int argc, char** argv) {
   print_clear_note(clear);
   if (value.empty()) print_message("note: the value is empty");
   print_message((result == sops::SetResult::added ? "added: " : "changed: ") + name);
+  print_value_notes(flags, name, value);
   return 0;
 }
 

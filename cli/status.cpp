@@ -11,11 +11,10 @@ int run_status(int argc, char** argv) {
                   "secretsctl status");
   std::string file;
   std::string input_type;
-  app.add_option("FILE", file, "the file; - is standard input");
+  app.add_option("FILE", file, "the file; - is standard input").required();
   app.add_option("--input-type", input_type,
                  "the format of FILE (dotenv, yaml, json, ini, binary)");
   if (const auto status = app.parse(argc, argv)) return *status;
-  if (file.empty()) throw Error(ErrorKind::no_file, "name the file to look at");
   const bool encrypted = sops::is_encrypted_file(file, input_type);
   std::printf("{\"encrypted\":%s}\n", encrypted ? "true" : "false");
   return 0;

@@ -1,4 +1,4 @@
-# Each library as an imported target, the static archive where the command is to be static.
+# Each library as an imported target; as a static archive if the command is static.
 if(SECRETSCTL_STATIC)
   set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
 endif()
@@ -24,8 +24,8 @@ if(SECRETSCTL_LIBGCRYPT)
   set(secretsctl_gcrypt_libraries gcrypt gpg-error)
   set(secretsctl_gcrypt_flags "-lgcrypt -lgpg-error")
 endif()
-# Of ipsec-mb the archive alone will do: its shared library keeps to itself what is used of it. It is
-# left out where it is not there (other processors than x86-64) or names its functions otherwise.
+# For ipsec-mb only the archive will do: its shared library does not export the functions we use. It
+# is left out if it is missing (processors other than x86-64) or names its functions differently.
 if(SECRETSCTL_IPSEC_MB)
   find_library(ipsec_mb_LIBRARY libIPSec_MB.a)
   if(ipsec_mb_LIBRARY)
@@ -57,11 +57,22 @@ if(SECRETSCTL_IPSEC_MB)
     set(secretsctl_ipsec_mb_flags "-l:libIPSec_MB.a")
   endif()
 endif()
+# QR codes of recovery keys; without it there is everything but these.
+find_library(qrcodegen_LIBRARY qrcodegen)
+if(qrcodegen_LIBRARY)
+  secretsctl_find_library(external_qrcodegen qrcodegen/qrcodegen.h qrcodegen)
+  target_compile_definitions(external_qrcodegen INTERFACE SECRETSCTL_HAS_QRCODEGEN)
+  set(secretsctl_qr external_qrcodegen)
+  set(secretsctl_qr_libraries qrcodegen)
+  set(secretsctl_qr_flags "-lqrcodegen")
+else()
+  message(WARNING "libqrcodegen is not there (Debian package libqrcodegen-dev): no QR codes")
+endif()
 secretsctl_find_library(external_yaml yaml-cpp/yaml.h yaml-cpp)
 secretsctl_find_library(external_re2 re2/re2.h re2)
 target_link_libraries(external_re2 INTERFACE Threads::Threads)
 
-# From Debian 13 on RE2 stands on Abseil, whose many archives only pkg-config knows in order.
+# From Debian 13 on RE2 needs Abseil, and only pkg-config knows the order of its many archives.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(re2_pkg QUIET re2)
 if(re2_pkg_FOUND AND re2_pkg_STATIC_LIBRARIES MATCHES "absl")
@@ -79,8 +90,9 @@ secretsctl_find_library(external_botan botan/rsa.h ${secretsctl_botan})
 if(EXISTS ${external_botan_INCLUDE}/botan/ml_kem.h)
   target_compile_definitions(external_botan INTERFACE SECRETSCTL_HAS_ML_KEM)
 endif()
-# Whether the functions through which Botan gets memory can be ours (lib/secretsctl/crypto/botan_memory.cpp).
-# In version 2 they can't: they share their object with others. There its pool waits until it is used.
+# Whether our functions can replace those that allocate Botan's memory
+# (lib/secretsctl/crypto/botan_memory.cpp). Not in version 2, where they share an object file with
+# others; there Botan's pool starts only when it is used.
 if(SECRETSCTL_STATIC)
   set(CMAKE_REQUIRED_LIBRARIES external_botan)
   set(CMAKE_REQUIRED_LINK_OPTIONS -static)

@@ -1,11 +1,11 @@
-# The flags that every target of ours is compiled and linked with.
+# The compiler and linker flags of every target of ours.
 add_library(secretsctl_flags INTERFACE)
 target_compile_options(secretsctl_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Werror
   -fstack-protector-strong -fvisibility=hidden)
 
-# Those that not every processor has. x86-64: marks for shadow stacks and for the targets of jumps (Intel's
-# CET); 64-bit Arm: signed return addresses, and marked targets.
+# Flags that not every processor has. x86-64: shadow stacks and marked jump targets (Intel's CET);
+# 64-bit Arm: signed return addresses and marked targets.
 include(CheckCXXCompilerFlag)
 set(CMAKE_REQUIRED_FLAGS -Werror)
 foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection -mbranch-protection=standard)
@@ -23,7 +23,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  # A member of a class in an anonymous namespace that nobody calls: GCC has no such warning.
+  # Finds unused members of classes in anonymous namespaces: GCC has no such warning.
   target_compile_options(secretsctl_flags INTERFACE
     -Wunused-member-function -Wunneeded-member-function -Wunused-private-field -Wunused-template)
 endif()
@@ -33,7 +33,7 @@ if(SECRETSCTL_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(secretsctl_flags INTERFACE -fsanitize=address,undefined)
 elseif(SECRETSCTL_SANITIZE_THREADS)
-  # What the sanitizer adds hides from GCC 12 what a moved variant holds.
+  # The sanitizer's code keeps GCC 12 from seeing the content of a moved variant.
   target_compile_options(secretsctl_flags INTERFACE
     -fsanitize=thread -fno-omit-frame-pointer -Wno-maybe-uninitialized)
   target_link_options(secretsctl_flags INTERFACE -fsanitize=thread)

@@ -1,7 +1,8 @@
-# What `make install` puts under the prefix: the command, the archives, the headers, and how to find
-# them with pkg-config and CMake.
+# `make install` puts these under the prefix: the command, the archives, the headers, and the files
+# for pkg-config and CMake.
 
-# In a copy of the build folder the paths are still those of the first one, which would be installed.
+# In a copy of the build folder the paths still lead to the original, whose files would be
+# installed.
 install(CODE "
   file(REAL_PATH \"\${CMAKE_CURRENT_LIST_DIR}\" here)
   file(REAL_PATH \"${CMAKE_BINARY_DIR}\" first)
@@ -14,12 +15,14 @@ install(TARGETS ${secretsctl_archives})
 install(TARGETS secretsctl_c)
 install(FILES bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-install(FILES README.md docs/deployment.md docs/openclaw.md docs/reference.md docs/threat-model.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# As they lie in the repository, so that the links of one page lead to the others.
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# From where the package's files are to the headers: the folder of the libraries can be one that lies
-# deeper (lib/x86_64-linux-gnu).
+# The path from the package's files to the headers: the library folder can be a deeper one
+# (lib/x86_64-linux-gnu).
 file(RELATIVE_PATH secretsctl_include_folder "/prefix/${CMAKE_INSTALL_LIBDIR}" "/prefix/${CMAKE_INSTALL_INCLUDEDIR}")
-# A linker takes from an archive what those before it need.
+# A linker takes from an archive only the functions that earlier archives need.
 list(REVERSE secretsctl_archives)
 list(TRANSFORM secretsctl_archives PREPEND "-l" OUTPUT_VARIABLE secretsctl_flags)
 list(JOIN secretsctl_flags " " secretsctl_flags)
@@ -28,7 +31,7 @@ foreach(file secretsctl.pc secretsctl-c.pc secretsctl-config.cmake)
   configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
 endforeach()
 include(CMakePackageConfigHelpers)
-# Before 1.0 a new minor version may change what callers use.
+# Before 1.0 a new minor version may break callers.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
   VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc ${CMAKE_BINARY_DIR}/secretsctl-c.pc

@@ -1,5 +1,6 @@
-# Compiles a target for size in a release, but for the sources named after it: what a person's call
-# runs once takes no noticeable time either way, and the command is a third larger for speed.
+# Compiles a target for size in a release, except the sources named after it: code that runs once in
+# a call takes no noticeable time either way, and optimising it for speed makes the command a third
+# larger.
 function(secretsctl_for_size target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
   if(ARGN)

@@ -10,7 +10,7 @@ folder=${1:?usage: cases.sh FOLDER [small|large]}
 which=${2:-small}
 mkdir -p "$folder"
 
-# One case: its name and its content, printf's escapes expanded.
+# Writes one case: its name and its content, with printf's escapes expanded.
 write() {
   # shellcheck disable=SC2059  # the content is the format: no % stands in it but %%
   printf "$2" > "$folder/$1.env"

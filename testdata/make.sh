@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the golden files anew with real sops, age and ssh-keygen. Needs sops 3.13.3, age 1.3.2 and
-# age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md says what each file is.
+# Makes the golden files again with real sops, age and ssh-keygen. Needs sops 3.13.3, age 1.3.2 and
+# age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md describes each file.
 #
 #   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities or formats; without it all of them
 set -euo pipefail
@@ -26,7 +26,7 @@ sops_clean() { env -i "${env_vars[@]}" sops --disable-version-check "$@"; }
 as_dotenv=(--input-type dotenv --output-type dotenv)
 decrypt() { sops_clean decrypt "${as_dotenv[@]}" "$1"; }
 
-# Notes what sops gives for NAME.env.enc, where that is not the plaintext itself.
+# Records sops's output for NAME.env.enc if it differs from the plaintext.
 expect() {
   local name=$1
   decrypt "$dotenv/$name.env.enc" > "$work/out"
@@ -34,7 +34,8 @@ expect() {
   cp "$work/out" "$dotenv/$name.expected"
 }
 
-# A file under one rule of .sops.yaml: its name and the rule's lines; the plaintext stands in place.
+# Makes a file under one rule of .sops.yaml, given its name and the rule's lines. The plaintext is
+# encrypted in place.
 under_rule() {
   local name=$1
   shift
@@ -50,8 +51,8 @@ under_rule() {
 data_lines() { grep -av '^sops_' "$1" || true; }
 metadata_lines() { grep -a '^sops_' "$1"; }
 
-# The order that awk's generator gives to a seed: sops up to 3.7 wrote metadata in the order of Go's
-# maps, which is none.
+# Shuffles lines with awk's generator and a seed: up to 3.7 sops wrote metadata in the random order
+# of Go's maps.
 shuffle() {
   awk -v seed="$1" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort -n | cut -f2-
 }
@@ -119,7 +120,7 @@ other_layouts() {
   cp "$dotenv/simple.env" "$dotenv/two_recipients.env"
   sops_clean encrypt "${as_dotenv[@]}" --age "$other,$first" "$dotenv/two_recipients.env" \
     > "$dotenv/two_recipients.env.enc"
-  # 3.7: metadata in no order.
+  # 3.7: metadata in random order.
   cp "$dotenv/simple.env" "$dotenv/metadata_shuffled.env"
   {
     data_lines "$dotenv/two_recipients.env.enc"
@@ -141,7 +142,7 @@ other_layouts() {
     echo
     data_lines "$dotenv/simple.env.enc"
   } > "$dotenv/metadata_first.env.enc"
-  # An entry of another kind beside age's: made up by hand, nobody holds its key.
+  # An entry of another type beside age's, made up: its key does not exist.
   cp "$dotenv/simple.env" "$dotenv/kms_beside_age.env"
   {
     data_lines "$dotenv/simple.env.enc"
@@ -216,7 +217,7 @@ ssh_key() {
   ssh-keygen -q -N "$passphrase" -C 'only a test' -f "$identities/$name" "$@"
 }
 
-# A file for one recipient alone.
+# A file for only one recipient.
 for_recipient() {
   sops_clean encrypt "${as_dotenv[@]}" --age "$2" "$identities/plain.env" \
     > "$identities/$1.env.enc"
@@ -247,7 +248,7 @@ identity_files() {
   for_recipient hybrid "$(age-keygen -y "$identities/hybrid.txt")"
 }
 
-# What sops makes of a plaintext in its other formats, and lines of its metadata missing.
+# sops's output for a plaintext in its other formats, and the same with metadata lines missing.
 made_formats() {
   local folder=$1 format
   printf 'a: hunter2\nm:\n  b: 1\n  l: [x, 2.5]\n# a comment\nsops_x: text\n' > "$folder/plain.yaml"
@@ -284,7 +285,7 @@ JSON
     "$folder/plain.yaml" > "$folder/groups.yaml")
 }
 
-# Files with a `sops` that is none of SOPS's, and broken ones.
+# Files with a `sops` entry that is not SOPS's, and damaged files.
 written_formats() {
   local folder=$1
   printf 'a: 1\nsops: text\n' > "$folder/text.yaml"

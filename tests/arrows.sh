@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# The arrows between the library's folders: each is an archive whose CMakeLists.txt names those it USES, and no file of it may
-# include a header of another one, unless its archive uses that, directly or through what it uses. Prints each arrow that is too
-# many, with the file, and fails if there is one. (A wrong call does not link; a type or a constant alone would go unnoticed.)
+# Checks the arrows between the library's folders. Each folder is an archive whose CMakeLists.txt
+# names the archives it USES. Its files may include headers only of archives that it uses directly
+# or indirectly. Prints each include that breaks this, with the file, and fails if there is one. (A
+# wrong call does not link, but a type or a constant would.)
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# The words of CMake files, a line each: without comments, a bracket being a word.
+# The words of CMake files, one a line, without comments; a parenthesis is a word.
 words() { sed -E 's/#.*//; s/([()])/ \1 /g' "$@" | tr -s '[:space:]' '\n' | sed '/^$/d'; }
 
-# `folder FOLDER ARCHIVE`, then `uses ARCHIVE ARCHIVE` for each that it names.
+# Prints `folder FOLDER ARCHIVE`, then `uses ARCHIVE ARCHIVE` for each archive that it names.
 archives() {
   local file folder
   while read -r file; do
@@ -26,7 +27,7 @@ archives() {
   done < <(find lib/secretsctl -name CMakeLists.txt | sort)
 }
 
-# `uses LIBRARY ARCHIVE`, for the names that stand for all rooms of a folder.
+# Prints `uses LIBRARY ARCHIVE` for the names that stand for all rooms of a folder.
 interfaces() {
   words lib/CMakeLists.txt | awk '
     last == "target_link_libraries" && $0 == "(" { is_name = 1; last = $0; next }
@@ -37,7 +38,7 @@ interfaces() {
     { last = $0 }'
 }
 
-# `includes FILE HEADER`, both below lib/secretsctl.
+# Prints `includes FILE HEADER`, both below lib/secretsctl.
 includes() {
   find lib/secretsctl -name '*.[ch]pp' | sort |
     xargs grep -HoE '^ *# *include [<"]secretsctl/[^>"]+' |
@@ -47,17 +48,17 @@ includes() {
 {
   archives
   interfaces
-  includes || true # of no file: told below
+  includes || true # no file: reported below
 } > "$scratch/facts"
 
 awk '
-  # The archive of a file: that of the nearest folder around it that is one.
+  # The archive of a file: that of the nearest folder above it that is an archive.
   function archive_of(path) {
     while (sub(/\/[^\/]*$/, "", path)) if (path in archive) return archive[path]
     return ""
   }
 
-  # Whether one archive uses another, by any way; `seen` keeps it from going in circles.
+  # Whether one archive uses another, directly or not; `seen` prevents endless loops.
   function reaches(from, to, seen, count, list, i) {
     if (from == to) return 1
     if (from in seen) return 0
@@ -82,7 +83,7 @@ awk '
     else if (!is_allowed(from, to)) { print from " -> " to ": " $2 " includes " $3; ++wrong }
   }
   END {
-    # Nothing read is nothing looked at.
+    # Without input the check would prove nothing.
     if (folders < 2 || includes == 0) { print "found " folders + 0 " archives and " includes + 0 " includes"; exit 1 }
     exit wrong > 0
   }' "$scratch/facts" >&2

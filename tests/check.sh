@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What a careful reviewer runs: format, the arrows between folders, shell scripts, sanitizers, clang-tidy, a minute of fuzzing,
-# dead code, the instructions of the hot paths. Goes through all of it, then fails if any part did. `tests/check.sh PART...` runs
-# some: format arrows shell sanitizers tidy fuzz unused instructions, and by name alone threads, which takes three minutes without
-# a compiler cache.
+# The checks of a careful reviewer: format, the arrows between folders, shell scripts, sanitizers,
+# clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths. Runs all of them,
+# then fails if any failed. `tests/check.sh PART...` runs some: format arrows shell sanitizers tidy
+# fuzz unused instructions, and only by name threads, which takes three minutes without a compiler
+# cache.
 set -euo pipefail
 
 self=$(realpath "$0")
@@ -26,7 +27,7 @@ check_shell() {
 
 configure() { cmake --preset "$1" > /dev/null; }
 
-# The tests of the command stand for the release build; here the library runs, sanitized.
+# The tests of the command are for the release build; here the library's tests run, sanitized.
 check_sanitizers() {
   configure asan
   cmake --build build/asan -j "$jobs" --target tests/unit/all tests/bindings/all
@@ -35,15 +36,15 @@ check_sanitizers() {
     ctest --test-dir build/asan --output-on-failure -j "$jobs" -E '^cli_' --no-tests=error
 }
 
-# The secret pool, and the works that several threads do.
+# The secret pool, and works with several threads.
 check_threads() {
   configure tsan
   cmake --build build/tsan -j "$jobs" --target thread_tests
   TSAN_OPTIONS=halt_on_error=1 timeout 300 build/tsan/tests/unit/thread_tests
 }
 
-# With the compile commands of Clang's own build: GCC has flags that Clang does not know. A source that this
-# build leaves out (for another release's libraries) has none.
+# With the compile commands of Clang's own build, because GCC has flags that Clang does not know. A
+# source that this build leaves out (for another release's libraries) has none.
 check_tidy() {
   configure fuzz
   jq -r --arg top "$PWD/" '.[].file | ltrimstr($top)' build/fuzz/compile_commands.json |
@@ -54,7 +55,8 @@ check_tidy() {
   }
 }
 
-# Each target an equal share of the time, from its seeds (tests/fuzz/corpus/NAME) where it has some.
+# Each target gets an equal share of the time, and starts from its seeds (tests/fuzz/corpus/NAME) if
+# it has any.
 check_fuzz() {
   configure fuzz
   cmake --build build/fuzz -j "$jobs" --target tests/fuzz/all
@@ -97,7 +99,7 @@ check_instructions() {
   tests/bench/instructions.sh
 }
 
-# Each part in a process of its own: `set -e` has no effect inside a condition.
+# Each part runs in its own process: `set -e` has no effect inside a condition.
 if [[ ${1-} == --part ]]; then
   "check_$2"
   exit
@@ -111,7 +113,7 @@ for part in "${parts[@]}"; do
   status=0
   "$self" --part "$part" < /dev/null || status=$?
   echo "check: $part: status $status, $((SECONDS - start)) s"
-  # 77: it cannot run on this machine, and said why.
+  # 77: the part cannot run on this machine, and has said why.
   if ((status == 77)); then
     skipped+=("$part")
   elif ((status != 0)); then

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The command and the unit tests for 64-bit Arm, cross-compiled in a Debian of its own and run by
-# qemu; then those tests of the command that need no other user and little time. Needs root and the
-# Debian package mmdebstrap; the first time takes a gigabyte and half an hour. By hand, or `make cross`.
+# Cross-compiles the command and the unit tests for 64-bit Arm in a Debian of its own, and runs them
+# with qemu; then those tests of the command that need no other user and little time. Needs root and
+# the Debian package mmdebstrap; the first run takes a gigabyte and half an hour. Started by hand,
+# or by `make cross`.
 #
 #   tests/cross_arm64.sh [bookworm]
 set -euo pipefail
@@ -11,10 +12,10 @@ tree_name=$release-arm64
 # shellcheck source=debian_tree.sh
 source "$(dirname "$0")/debian_tree.sh"
 
-# Of another processor are the libraries that are linked; the rest is headers and tools.
+# Only the linked libraries are for the other processor; the rest are headers and tools.
 packages=(ca-certificates cmake ninja-build pkg-config lld binutils git jq crossbuild-essential-arm64
   qemu-user-static nlohmann-json3-dev libcli11-dev doctest-dev
-  {libsodium,nettle,libgcrypt20,libyaml-cpp,libre2}-dev:arm64)
+  {libsodium,nettle,libgcrypt20,libyaml-cpp,libre2,libqrcodegen}-dev:arm64)
 case $release in
   bookworm) packages+=(libbotan-2-dev:arm64) ;;
   *) packages+=(libbotan-3-dev:arm64) ;;
@@ -23,7 +24,7 @@ esac
 if [[ -z ${INSIDE_MOUNTS-} ]]; then
   make_tree "$tree_name" "$release" "$(IFS=, && echo "${packages[*]}")" --architectures=amd64,arm64
   fill_tree "$tree_name"
-  # In a user namespace the kernel keeps a table of program formats for us alone.
+  # In a user namespace the kernel keeps a table of program formats only for us.
   INSIDE_MOUNTS=yes exec unshare --user --map-root-user --mount --propagation private "$0" "$release"
 fi
 
@@ -33,7 +34,7 @@ in_tree "$tree_name" sh -ec 'cd /src
   cmake --build build/release --target secretsctl unit_tests
   ctest --test-dir build/release --output-on-failure --no-tests=error -R "^unit"'
 
-# A test that runs the command itself needs the kernel to hand Arm's programs to qemu.
+# A test that runs the command itself needs the kernel to pass Arm programs to qemu.
 formats=$cache/$tree_name/proc/sys/fs/binfmt_misc
 if ! mount -t binfmt_misc binfmt_misc "$formats"; then
   echo 'cross_arm64.sh: SKIPPED: the tests of the command: this kernel has no binfmt_misc in user namespaces (6.7)'

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# What can happen to an encrypted file, and the exit status that it earns.
+# The kinds of damage to an encrypted file, with the exit status for each.
 #
-#   tests/damage.sh list               a line a damage: its name, the status of sops, ours
-#   tests/damage.sh make NAME < IN     the file damaged so, on standard output
+#   tests/damage.sh list               prints a line for each damage: its name, sops's status, ours
+#   tests/damage.sh make NAME < IN     prints the damaged file
 #
-# IN is testdata/dotenv/suffix.env.enc or a file of the same plaintext. tests/cli holds the command to
-# the table; tests/interop makes the same damage and holds the table to the real sops.
+# IN is testdata/dotenv/suffix.env.enc or a file of the same plaintext. tests/cli compares the
+# command with the table; tests/interop makes the same damage and compares the table with the real
+# sops.
 set -euo pipefail
 export LC_ALL=C
 
 list() {
-  # 0 with ours means: accepted, and the same bytes come out as from the undamaged file.
+  # 0 in our column means: accepted, and the output is the same as for the undamaged file.
   cat <<'TABLE'
 data_changed 25 25
 iv_changed 25 25
@@ -66,7 +67,7 @@ carriage_returns 1 0
 TABLE
 }
 
-# The first character of a field of a key's encrypted value becomes another one.
+# Changes the first character of a field of a key's encrypted value.
 flip() {
   awk -v key="$1" -v field="$2:" '
     index($0, key "=") == 1 {
@@ -76,7 +77,7 @@ flip() {
     { print }'
 }
 
-# Lines put before the metadata, and after everything.
+# Inserts lines before the metadata, or appends them.
 add_data() { awk -v text="$1" '/^sops_/ && !done { print text; done = 1 } { print }'; }
 add_metadata() { cat && printf '%s\n' "$@"; }
 

@@ -1,11 +1,13 @@
 # shellcheck shell=bash
-# A Debian in a folder of its own beside the peers of the interop tests, in which other_debian.sh and
+# A Debian in its own folder beside the peers of the interop tests, in which other_debian.sh and
 # cross_arm64.sh build and test. To be sourced; needs root and the Debian package mmdebstrap.
 #
-#   make_tree NAME RELEASE PACKAGE,PACKAGE... [OPTION...]   unless it is there; the options are mmdebstrap's
-#   fill_tree NAME                                          the sources go to /src
+#   make_tree NAME RELEASE PACKAGE,PACKAGE... [OPTION...]   unless it exists; the options are
+#   mmdebstrap's
+#   fill_tree NAME                                          copies the sources to /src
 #   mount_tree NAME                                         in a mount namespace of our own
-#   in_tree NAME COMMAND...                                 runs it there, with a clean environment
+#   in_tree NAME COMMAND...                                 runs a command there, with a clean
+#   environment
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
 
@@ -23,7 +25,7 @@ make_tree() {
   mmdebstrap --variant=apt --include="$packages" "${@:4}" "$release" "$tree"
 }
 
-# What git knows and what is new, without build trees; build/ stays from the last time.
+# The files that git knows, and new ones, without build trees; build/ stays from the last time.
 fill_tree() {
   local tree=$cache/$1
   cp /etc/resolv.conf "$tree/etc/resolv.conf"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The tests on another release of Debian, in a tree of its own: `make test`, the instructions of the
-# hot paths, then the interop tests of keys and vectors with the peers that are installed here. Needs
-# root and the Debian package mmdebstrap.
+# Runs the tests on another release of Debian, in its own tree: `make test`, the instructions of the
+# hot paths, then the interop tests of keys and vectors with the peers installed here. Needs root
+# and the Debian package mmdebstrap.
 #
 #   tests/other_debian.sh [trixie]
 set -euo pipefail
@@ -15,7 +15,7 @@ if [[ -z ${INSIDE_MOUNTS-} ]]; then
   # openssh-client makes the keys of the interop tests.
   make_tree "$release" "$release" make,ca-certificates,git,openssh-client,procps,valgrind
   fill_tree "$release"
-  # Mounts of our own, which go when we do.
+  # Our own mounts, which end with us.
   INSIDE_MOUNTS=yes exec unshare --mount --propagation private "$0" "$release"
 fi
 

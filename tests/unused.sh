@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Functions of the library that nothing in the command calls: unused.sh BUILD. What tests alone call is dead as well.
-# (A member of a class in an anonymous namespace is found by Clang: -Wunused-member-function in cmake/hardening.cmake.)
+# Lists functions of the library that the command never calls: unused.sh BUILD. A function that only
+# tests call counts as dead too. (Clang finds unused members of classes in anonymous namespaces:
+# -Wunused-member-function in cmake/hardening.cmake.)
 set -euo pipefail
 
 # For programs that embed the library.
@@ -11,18 +12,18 @@ cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# Without comments, texts and preprocessor lines.
+# The code without comments, texts and preprocessor lines.
 code() { sed -E 's#//.*##; /^ *\#/d; s#"([^"\\]|\\.)*"##g' "$@"; }
 
-# How often a word stands in the code of files, of which some may not be there.
+# How often a word occurs in the code of files, some of which may not exist.
 count() {
   local word=$1 file
   shift
   for file; do if [[ -f $file ]]; then code "$file"; fi; done | grep -cwF -- "$word" || true
 }
 
-# `_ZN... ARCHIVE/SOURCE` to the same with the path of the source, in a folder of the archive's name (sops_tree: sops/tree)
-# or one below it.
+# Turns `_ZN... ARCHIVE/SOURCE` into the same with the path of the source, in the archive's folder
+# (sops_tree: sops/tree) or a folder below it.
 source_paths() {
   local path stem
   while read -r path; do
@@ -42,7 +43,8 @@ source_paths() {
     }' "$scratch/sources" -
 }
 
-# In an archive and not in the command: not called, or called in its own source alone and inlined there.
+# In an archive but not in the command: not called, or called only in its own source and inlined
+# there.
 missing_functions() {
   nm --defined-only --print-file-name "$build"/lib/libsecretsctl_*.a |
     sed -nE 's#.*/libsecretsctl_([a-z_]+)\.a:([a-z0-9_]+)\.cpp\.o:[0-9a-f]+ T (_ZNK?10secretsctl.*)#\3 \1/\2#p' |
@@ -51,7 +53,7 @@ missing_functions() {
   join -v 1 "$scratch/defined" "$scratch/linked"
 }
 
-# `a::B::name(int) const` without what is around the name.
+# `a::B::name(int) const` reduced to the name.
 name_of() {
   local text
   text=$(c++filt "$1" | sed -E 's/ const$//; s/\[abi:[a-z0-9]+\]//g; s/operator\(\)/operator_call/')
@@ -59,7 +61,7 @@ name_of() {
   echo "${text##*::}"
 }
 
-# What a class is copied, moved and destroyed with goes by its kind, not by its callers.
+# Functions that copy, move and destroy a class have no visible callers.
 is_special() { [[ $1 == 'operator=' || $1 == '~'* ]]; }
 is_allowed() { [[ " ${allowed[*]} " == *" $1 "* ]]; }
 
@@ -74,7 +76,7 @@ find_missing() {
   done | sort -u
 }
 
-# What a header defines in place, and no line of code names again.
+# Functions that a header defines in place and no line of code names again.
 find_unnamed() {
   local sources headers
   mapfile -t sources < <(find lib cli -name '*.[ch]pp')

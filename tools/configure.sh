@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the build folder of a preset ready. One that came with a copy of the tree would build and install the tree
-# that it was made for: it is made anew.
+# Prepares the build folder of a preset. A build folder that came with a copy of the tree would
+# build and install the original tree, so it is made again.
 #
 #   tools/configure.sh PRESET
 set -euo pipefail

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job, end to end, with the real command in a scratch folder. Shows each command, then runs
-# it; stops where a step does not do what it shows. Leaves nothing behind.
+# The main job from start to end, with the real command in a scratch folder. Shows each command,
+# then runs it; stops at a step that does not give the shown result. Leaves no files behind.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Nothing of the caller's: no keys, no git configuration.
+# None of the caller's settings: no keys, no git configuration.
 for variable in $(compgen -e); do
   case $variable in SOPS_* | GIT_* | XDG_*) unset "$variable" ;; esac
 done
@@ -35,7 +35,7 @@ wrong() {
   exit 1
 }
 
-say '1. A key. The public half is for everybody, the other stays with you.'
+say '1. A key. The public half is for all, the other stays with you.'
 show 'secretsctl keygen -o key.txt'
 recipient=$(secretsctl keygen -y key.txt)
 [[ $(stat -c %a key.txt) == 600 ]] || wrong 'the key can be read by others'
@@ -82,7 +82,7 @@ answer=$(echo "$request" | secretsctl provider secrets/.env.enc)
 [[ $answer == *'"OPENAI_API_KEY":"sk-demo-0123456789"'* && $answer == *NOT_FOUND* ]] ||
   wrong 'the answer is another one'
 
-say '6. Somebody takes a line out of the file: refused, and nothing is printed.'
+say '6. An attacker removes a line from the file: refused, and nothing is printed.'
 show "sed -i '/^TELEGRAM_TOKEN=/d' secrets/.env.enc"
 status=0
 secretsctl decrypt secrets/.env.enc > "$scratch/printed" 2> "$scratch/message" || status=$?

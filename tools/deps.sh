@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Asks for nothing; where all is there it does nothing,
-# and who is not root is told the line to run.
+# Installs the missing Debian packages. Asks no questions and does nothing if all are installed;
+# without root it prints the command to run.
 #
-#   tools/deps.sh          what the build and the tests need
-#   tools/deps.sh check    what `make check` needs too
-#   tools/deps.sh bench    what `make bench` needs too
+#   tools/deps.sh          for the build and the tests
+#   tools/deps.sh check    also for `make check`
+#   tools/deps.sh bench    also for `make bench`
 set -euo pipefail
 
 packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libgcrypt20-dev
-  libyaml-cpp-dev libre2-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
+  libyaml-cpp-dev libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
 
-# Faster ciphers for long age files, on processors that have what it takes.
+# Faster ciphers for long age files, on processors with the needed features.
 if [[ $(dpkg --print-architecture 2> /dev/null) == amd64 ]]; then packages+=(libipsec-mb-dev); fi
 
 release=$(cut -d. -f1 /etc/debian_version 2> /dev/null || true)
@@ -19,7 +19,7 @@ case $release in
   *) packages+=(libbotan-3-dev) ;;
 esac
 
-# The sanitizers' run time belongs to the release of Clang that `clang` stands for.
+# The sanitizers' run time belongs to the release of Clang that `clang` names.
 clang_runtime() {
   case $release in
     12) echo libclang-rt-14-dev ;;
@@ -50,12 +50,12 @@ elif [[ $(id -u) != 0 ]]; then
 else
   echo "deps: $command"
   export DEBIAN_FRONTEND=noninteractive
-  # A list of packages that is old or not there is the usual reason for a failure.
+  # An old or missing list of packages is the usual reason for a failure.
   apt-get update -q < /dev/null || echo 'deps: the list of packages could not be renewed' >&2
   $command -q < /dev/null
   exit
 fi
-# Perhaps the tools came another way: the build says what it does not find.
+# The tools may come from elsewhere: the build reports missing ones.
 for tool in g++ cmake ninja pkg-config; do
   if ! command -v "$tool" > /dev/null; then
     echo "deps: $tool is not there" >&2

@@ -8,7 +8,8 @@ set -euo pipefail
 largest=${LARGEST_MIB:-8192}
 
 "$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 10 1000 100000 1000000
-# What a key more costs: the time beyond that of a file of 10 keys, divided by the keys beyond 10.
+# The cost of one more key: the time beyond that of a file of 10 keys, divided by the additional
+# keys.
 printf '| %-8s | %8s | %9s | %12s | %6s |\n' 'SOPS' 'keys' 'ms' 'us for a key' 'MiB'
 echo '|---|---|---|---|---|'
 by_keys() {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes what the measurements run on: inputs.sh FOLDER SECRETSCTL KEYS... writes KEYS.env and KEYS.env.enc for each number of
-# keys, with values of 36 bytes, and `request`, a gateway's call for 30 ids. SOPS_AGE_KEY_FILE names the key.
+# Makes the inputs of the measurements: inputs.sh FOLDER SECRETSCTL KEYS... writes KEYS.env and
+# KEYS.env.enc for each number of keys, with values of 36 bytes, and `request`, a gateway's call for
+# 30 ids. SOPS_AGE_KEY_FILE names the key.
 set -euo pipefail
 
 folder=$1 secretsctl=$2

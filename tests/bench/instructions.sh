@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Counts the instructions of the hot paths (valgrind, so that a noisy machine does not decide) and compares them with
-# what was recorded for this release of Debian: 5 % more is a failure, 5 % less wants a new record.
+# Counts the instructions of the hot paths (valgrind, so that a busy machine does not matter) and
+# compares them with the record for this release of Debian: 5 % more is a failure, 5 % less asks for
+# a new record.
 #
 #   tests/bench/instructions.sh            compares
-#   tests/bench/instructions.sh --record   writes the record anew
+#   tests/bench/instructions.sh --record   writes a new record
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -20,7 +21,8 @@ if ! command -v valgrind > /dev/null; then
   echo 'instructions: SKIPPED: valgrind is not installed (Debian package valgrind)'
   exit 77
 fi
-# The libraries choose their code by the processor; valgrind passes these on and nothing newer.
+# The libraries choose their code by the processor's features; valgrind supports these and no newer
+# ones.
 for flag in aes avx2 pclmulqdq; do
   if ! grep -qw "$flag" /proc/cpuinfo; then
     echo "instructions: SKIPPED: the record is of processors with $flag"
@@ -34,7 +36,7 @@ recipient=$(sed -n 's/^# public key: //p' "$SOPS_AGE_KEY_FILE")
 head -c 1048576 /dev/zero > "$scratch/1M"
 "$secretsctl" age encrypt -r "$recipient" -o "$scratch/1M.age" "$scratch/1M"
 
-# count NAME INPUT COMMAND...: a line of the name and the instructions of a run.
+# count NAME INPUT COMMAND...: prints the name and the number of instructions of a run.
 count() {
   local name=$1 input=$2
   shift 2

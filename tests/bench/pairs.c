@@ -1,5 +1,5 @@
-// Runs two programs in turn and prints the medians of their wall time in microseconds and the largest
-// resident set in KiB:  pairs ROUNDS INPUT PROGRAM... -- PROGRAM...
+// Runs two programs in turn and prints the medians of their wall time in microseconds and the
+// largest resident set in KiB:  pairs ROUNDS INPUT PROGRAM... -- PROGRAM...
 // Both read INPUT as standard input and write to /dev/null.
 #include <fcntl.h>
 #include <spawn.h>
@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
   }
   argv[separator] = NULL;
   char** words[2] = {argv + 3, argv + separator + 1};
-  double* times[2] = {calloc((size_t)rounds, sizeof(double)), calloc((size_t)rounds, sizeof(double))};
+  double* times[2] = {calloc((size_t)rounds, sizeof(double)),
+                      calloc((size_t)rounds, sizeof(double))};
   long memory[2] = {0, 0};
   if (times[0] == NULL || times[1] == NULL) return 1;
   for (int i = 0; i < 2; ++i) run(words[i], argv[2], &memory[i]);  // warms the caches

@@ -13,8 +13,8 @@
 #include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
-// The inner pieces of the hot paths, each by itself. Sizes are those of real work: a value of 36
-// bytes, a file of 30 or 100,000 keys, a chunk of an age payload.
+// The inner parts of the hot paths, each measured separately. The sizes are realistic: a value of
+// 36 bytes, a file of 30 or 100,000 keys, a chunk of an age payload.
 
 using namespace secretsctl;
 
@@ -131,7 +131,7 @@ void parse_request_of_30(benchmark::State& state) {
 }
 BENCHMARK(parse_request_of_30);
 
-// A file of so many keys, encrypted under a data key.
+// A file with `keys` keys, encrypted under a data key.
 struct File {
   SecretBytes data_key = crypto::random_secret(crypto::Aes256Gcm::key_size);
   std::string plain;

@@ -1,10 +1,11 @@
-// The cryptography of our works and nothing else, with the libraries that do it in the command, on one thread: how
-// fast a work could be at most without more threads.
+// Only the cryptography of our work, with the libraries that the command uses, on one thread: the
+// highest speed possible without more threads.
 //
-//   primitives values N               X25519, N values of 36 bytes decrypted (AES-256-GCM) and hashed (SHA-512)
-//   primitives encrypt-stream MIB     ChaCha20-Poly1305 in chunks of 64 KiB
+//   primitives values N               X25519, N values of 36 bytes decrypted (AES-256-GCM) and
+//   hashed (SHA-512) primitives encrypt-stream MIB     ChaCha20-Poly1305 in chunks of 64 KiB
 //   primitives decrypt-stream MIB
-//   primitives replace FILE           no cryptography: FILE is read, written anew, synced and renamed
+//   primitives replace FILE           no cryptography: FILE is read, written anew, synced and
+//   renamed
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <gcrypt.h>

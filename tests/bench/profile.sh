@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Where the time of a provider call goes, in hundredths of it, beside what a static process that does nothing takes of
-# the same: samples of the kernel's clock over many runs of both in turn, from execve to the exit, the kernel's share
-# too. Needs the Debian package linux-perf and the right to use it (kernel.perf_event_paranoid at most 1, or root).
+# Shows where the time of a provider call goes, in percent, beside the same for a static process
+# that does nothing: samples of the kernel's clock over many runs of both in turn, from execve to
+# the exit, including the kernel's share. Needs the Debian package linux-perf and the right to use
+# it (kernel.perf_event_paranoid at most 1, or root).
 #
 #   tests/bench/profile.sh [RUNS]
 set -euo pipefail
@@ -16,13 +17,14 @@ fi
 "$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 30
 echo 'int main(void) { return 0; }' > "$scratch/nothing.c"
 "$cc" -O2 -static -o "$scratch/nothing" "$scratch/nothing.c"
-# The names are what tells the samples of one from those of the other.
+# The names tell the samples of the two programs apart.
 ln -s "$secretsctl" "$scratch/ours"
 perf record -q -F 20000 -g -o "$scratch/samples" "$scratch/pairs" "$runs" "$scratch/request" \
   "$scratch/ours" provider "$scratch/30.env.enc" -- "$scratch/nothing" > "$scratch/medians"
 perf script -i "$scratch/samples" -F comm,ip,sym 2> /dev/null > "$scratch/stacks"
 
-# A sample is a paragraph: the name of the process, then a line a frame, the innermost first.
+# A sample is a paragraph: the name of the process, then one line for each frame, the innermost
+# first.
 awk -v medians="$(cat "$scratch/medians")" '
   function name_of(frame) {
     sub(/^[ \t]*[0-9a-f]+ /, "", frame)

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# One table of whole processes, timed in pairs: ours and another one in turn, so that both see the same machine.
-# Compare the ratios: the times are of this machine. The others are
+# Prints one table of whole processes, timed in pairs: ours and another in turn, so that both run
+# under the same conditions. Compare the ratios: the times depend on the machine. The other programs
+# are
 #   nothing    a static process that does nothing
-#   primitive  the cryptography of the work alone, with the same libraries (primitives.c), on one thread
+#   primitive  only the cryptography of the work, with the same libraries (primitives.c), on one thread
 #   sops, age, rage   from PATH, or from where the interop tests keep them
 #
 #   MIB=1024 tests/bench/run.sh      MIB is the size of the age file; it takes three times as much in TMPDIR
@@ -21,7 +22,7 @@ fi
 "$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 30 512 100000
 
 columns='| %-24s | %-9s | %9s | %9s | %-18s | %-17s | %6s | %6s |\n'
-# row WHAT OTHER GOAL ROUNDS INPUT PROGRAM... -- PROGRAM...
+# row WORK OTHER GOAL ROUNDS INPUT PROGRAM... -- PROGRAM...
 row() {
   local what=$1 other=$2 goal=$3 ours theirs our_memory their_memory
   shift 3
@@ -34,7 +35,7 @@ row() {
         sprintf("%.1f", m / 1024), sprintf("%.1f", n / 1024)
     }'
 }
-# has PEER: whether it is there; says so where it is not.
+# has PEER: whether it is installed; says so if it is not.
 has() {
   command -v "$1" > /dev/null && return
   echo "bench: $1 is not on PATH: make interop gets it; its rows are left out" >&2
@@ -48,7 +49,7 @@ nothing=("$scratch/nothing")
 provider=("$secretsctl" provider "$scratch/30.env.enc")
 decrypt=("$secretsctl" decrypt)
 encrypt=("$secretsctl" encrypt --age "$recipient" -o - "$scratch/100000.env")
-# Each run of set reads a value that the file does not hold yet.
+# Each run of set reads a value that the file does not yet hold.
 set_one=("$secretsctl" set --value-file /proc/sys/kernel/random/uuid "$scratch/changed.env.enc" KEY_50000)
 cp "$scratch/100000.env.enc" "$scratch/changed.env.enc"
 
@@ -76,7 +77,7 @@ row 'set, 1 of 100000 keys' decrypt 'at most 1.3' 11 /dev/null "${set_one[@]}" -
 row 'set, 1 of 100000 keys' cp+sync '' 11 /dev/null "${set_one[@]}" -- \
   "$scratch/primitives" replace "$scratch/changed.env.enc"
 
-# After the others: the disk is at work on them for a while.
+# Measured last: it keeps the disk busy for a while.
 head -c $((mib * 1024 * 1024)) /dev/urandom > "$scratch/plain"
 "$secretsctl" age encrypt -r "$recipient" -o "$scratch/plain.age" "$scratch/plain"
 sync

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts here share: where things are, the inputs, and the timing of two programs in turn. To be sourced.
+# Shared by the scripts here: paths, inputs, and the timing of two programs in turn. To be sourced.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 secretsctl=${SECRETSCTL:-$top/build/release/secretsctl}
 cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}

@@ -65,7 +65,7 @@ done
 } > longer.age
 expect 1 age decrypt -i "$key" -o never longer.age
 
-begin 'a stream gives what its tags hold, and a cut is noticed'
+begin 'a stream gives authenticated chunks, and a cut is noticed'
 head -c $((size - 70000)) large.age > cut.age
 expect 1 age decrypt -i "$key" -o - cut.age
 check test "$(stat -c %s "$out")" -lt 500000
@@ -87,7 +87,7 @@ printf 'wrong\n' > wrong
 expect 1 age decrypt --passphrase-file wrong -o - secret.age
 printed_nothing
 
-begin 'a work factor beyond the bound is refused at once'
+begin 'a work factor over the limit is refused at once'
 sed -E '2s/ 1[0-9]$/ 30/' "$top/testdata/age/passphrase.age" > costly.age
 SECONDS=0
 expect 1 age decrypt --passphrase-file passphrase -o - costly.age
@@ -106,4 +106,26 @@ begin 'memory does not grow with the file'
     "$secretsctl" age decrypt -i "$key" -o - | wc -c > "$scratch/count"
 ) 2> "$err" || true
 check is_equal "$(cat "$scratch/count")" $((300 * 1024 * 1024))
+begin 'a recipients file with SSH keys that nothing can be encrypted to'
+for type in ecdsa rsa ed25519; do
+  size=()
+  if [[ $type == rsa ]]; then size=(-b 1024); fi
+  ssh-keygen -q -t $type "${size[@]}" -N '' -f "$scratch/ssh_$type"
+done
+# A security key's, of which there is the public part alone.
+hardware='sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gAAAABHNzaDo= me'
+{ cat "$scratch"/ssh_{ecdsa,rsa,ed25519}.pub && echo "$hardware"; } > account.keys
+echo text > text
+expect 0 age encrypt -R account.keys -o text.age text
+said 'account.keys, line 1: an SSH key of the type ecdsa-sha2-nistp256 is passed over'
+said 'account.keys, line 2: an SSH key of the type ssh-rsa is passed over'
+said 'account.keys, line 4: an SSH key of the type sk-ssh-ed25519@openssh.com is passed over'
+expect 0 age decrypt -i "$scratch/ssh_ed25519" text.age
+printed text
+expect 1 age encrypt -R "$scratch/ssh_ecdsa.pub" -o none.age text
+said 'holds no recipient'
+echo 'ecdsa-sha2-nistp256 garbage' >> account.keys
+expect 1 age encrypt -R account.keys -o none.age text
+said 'account.keys, line 5'
+check test ! -e none.age
 finish

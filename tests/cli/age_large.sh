@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# age encrypt and decrypt of long files: by several threads, in bounded memory, with progress shown on a
-# terminal and nowhere else.
-# shellcheck disable=SC2016  # a shell inside a session expands what stands in its script
+# age encrypt and decrypt of long files: with several threads, in limited memory, with progress
+# shown only on a terminal.
+# shellcheck disable=SC2016  # a shell inside a session expands its script
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -11,14 +11,14 @@ sealed_chunk=$((chunk + 16))
 mib=$((1024 * 1024))
 processors=$(nproc)
 
-# Different in each chunk: two that are swapped are noticed by a comparison too.
+# Different in each chunk: a comparison notices swapped chunks.
 head -c $((6 * mib + 12345)) < <(seq -f 'line %09.0f of a long file' 1 1000000) > large
 expect 0 age encrypt -r "$recipient" -o large.age large
 size=$(stat -c %s large.age)
 chunks=$(((6 * mib + 12345 + chunk - 1) / chunk))
 payload=$((size - 6 * mib - 12345 - chunks * 16))
 
-begin 'sizes around a chunk and a group, and where threads begin'
+begin 'sizes around a chunk and a group, and where threads start'
 groups=$((mib + mib / 2 + chunk))
 for size_of in $((groups - 1)) "$groups" $((groups + 1)) $((groups + mib / 2)) $((2 * mib)) $((3 * mib + 1)); do
   head -c "$size_of" large > sized
@@ -29,9 +29,9 @@ for size_of in $((groups - 1)) "$groups" $((groups + 1)) $((groups + mib / 2)) $
   same sized.back sized
 done
 
-# ipsec-mb on a processor with AVX-512, Libgcrypt on others, libsodium where Libgcrypt is in FIPS mode: glibc leaves
-# out of what the processor can do what the variable says.
-begin 'each of the libraries that may do it: they read what the others wrote'
+# ipsec-mb on a processor with AVX-512, Libgcrypt on others, libsodium if Libgcrypt is in FIPS mode.
+# glibc hides the processor features that the variable names.
+begin 'each possible library: each reads the files of the others'
 no_avx512=GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX512F
 for other in "$no_avx512" "$no_avx512 LIBGCRYPT_FORCE_FIPS_MODE=1"; do
   # shellcheck disable=SC2086  # two variables
@@ -51,7 +51,7 @@ for other in "$no_avx512" "$no_avx512 LIBGCRYPT_FORCE_FIPS_MODE=1"; do
   same other.back <(head -c $((40 * chunk)) large)
 done
 
-begin 'damage in each chunk: no file, and to standard output what is before it'
+begin 'damage in each chunk: no file, and standard output gets the plaintext before it'
 for ((at = 0; at < chunks; at += 5)); do
   cp large.age damaged.age
   printf '\377\376\375\374' |
@@ -64,7 +64,7 @@ for ((at = 0; at < chunks; at += 5)); do
   printed authenticated
 done
 
-begin 'cut off at boundaries: no file, and to standard output what is before it'
+begin 'cut off at boundaries: no file, and standard output gets the plaintext before it'
 for ((at = 1; at < chunks; at += 7)); do
   for more in -1 0 1 16; do
     head -c $((payload + at * sealed_chunk + more)) large.age > cut.age
@@ -76,13 +76,13 @@ for ((at = 1; at < chunks; at += 7)); do
   done
 done
 
-begin 'a failure leaves an output that was there as it was'
+begin 'a failure leaves an existing output unchanged'
 echo before > existing
 cp existing expected
 expect 1 age decrypt -i "$key" -o existing damaged.age
 same existing expected
 
-begin 'an output that is full, and one that nobody reads any more'
+begin 'a full disk, and a pipe without a reader'
 expect 3 age encrypt -r "$recipient" -o /dev/full large
 if is_root; then
   expect 3 age decrypt -i "$key" -o /dev/full large.age
@@ -92,13 +92,13 @@ for way in encrypt decrypt; do
   if [[ $way == encrypt ]]; then words=(encrypt -r "$recipient" large); else words=(decrypt -i "$key" large.age); fi
   statuses=$({ run age "${words[@]}" 2> "$err" || echo "$?" >&3; } 3>&1 > >(head -c 10 > /dev/null; exec cat 0<&- 2> /dev/null))
   check is_equal "$statuses" 141
-  # Where the signal is ignored, the write fails.
+  # If the signal is ignored, the write fails.
   statuses=$(trap '' PIPE; { run age "${words[@]}" 2> "$err" || echo "$?" >&3; } 3>&1 > >(head -c 10 > /dev/null))
   check is_equal "$statuses" 3
   said 'cannot write'
 done
 
-begin 'damage is told while the sender goes on; what is ready comes out while it waits'
+begin 'damage is reported while the sender continues; finished chunks come out while it waits'
 mkfifo pipe
 for ((at = 3; at < chunks; at += 40)); do
   head -c $((payload + at * sealed_chunk)) large.age > start
@@ -134,7 +134,7 @@ for ((at = 3; at < chunks; at += 40)); do
 done
 
 begin 'threads: none for a short file or on one processor, as many as there are processors for a long one'
-# threads_of COMMAND...: how many the command starts.
+# threads_of COMMAND...: how many threads the command starts.
 threads_of() {
   timeout 60 strace -f -qq -e trace=clone,clone3 -e signal=none -o "$scratch/trace" "$@" > "$out" 2> "$err"
   grep -c CLONE_THREAD "$scratch/trace" || true
@@ -152,8 +152,8 @@ else
   cannot 'threads: strace is not there'
 fi
 
-begin 'a system that gives no threads'
-# The limit counts a user's processes: one that nobody else is.
+begin 'a system that refuses threads'
+# The limit counts a user's processes, so the test uses a user without any.
 if is_root && ((processors > 1)) && [[ -n $(type -P prlimit || true) ]]; then
   chmod 0755 "$scratch"
   install -m 0755 "$secretsctl" "$scratch/command"
@@ -170,7 +170,7 @@ else
 fi
 
 begin 'memory: under 32 MiB for 256 MiB, both ways'
-# peak_of COMMAND...: its largest resident set in KiB, looked at when it waits to write its last bytes.
+# peak_of COMMAND...: its largest resident set in KiB, read when it waits to write its last bytes.
 peak_of() {
   local process
   "$@" > pipe &
@@ -194,7 +194,7 @@ run age encrypt -r "$recipient" -o huge.age huge
 peak=$(peak_of "$secretsctl" age decrypt -i "$key" huge.age)
 check test "$peak" -gt 1000
 check test "$peak" -lt 32768
-# With little memory to reserve for threads and what they allocate.
+# With little memory left for threads and their allocations.
 (
   ulimit -v 60000
   "$secretsctl" age decrypt -i "$key" huge.age | cmp - huge
@@ -220,7 +220,7 @@ if [[ -z $terminal_program ]]; then
 fi
 export secretsctl recipient key
 
-# session SCRIPT: what the script of expect does at a terminal; all that was shown is in $scratch/shown.
+# session SCRIPT: runs expect's script at a terminal; everything shown is in $scratch/shown.
 session() {
   {
     cat << 'EXPECT'
@@ -248,7 +248,7 @@ EXPECT
 shown() { if grep -qaE -- "$1" "$scratch/shown"; then good; else bad "not shown: $1"; fi; }
 shown_not() { if grep -qaE -- "$1" "$scratch/shown"; then bad "shown: $1"; else good; fi; }
 
-begin 'progress on a terminal: bytes, rate, time left, and the line is gone at the end'
+begin 'progress on a terminal: bytes, rate, time left, and the line is removed at the end'
 session '
 spawn -noecho sh -c {"$secretsctl" age encrypt -r "$recipient" huge | { sleep 1.3; head -c 100000000; sleep 0.5; cat; } > shown.age; echo done}
 await {MiB of 256 MiB, [0-9.]+ [KM]iB/s, [0-9]+ s left}
@@ -274,7 +274,7 @@ await {MiB/s}
 await {\r +\rsecretsctl: the payload is damaged[^\n]*\ndone}
 expect eof'
 
-begin 'none for a short work, none beside an output on the terminal, none before the answer to a question'
+begin 'none for a short work, none with output on the terminal, none before the answer to a question'
 session '
 spawn -noecho sh -c {"$secretsctl" age encrypt -r "$recipient" -o quick.age large; echo done}
 await {^done}
@@ -284,7 +284,7 @@ spawn -noecho sh -c {{ head -c 200000 large; sleep 1.3; tail -c +200001 large | 
 await {END AGE}
 await done
 expect eof'
-# The blank tells it from what armored text may hold.
+# The blank tells it from armored text.
 shown_not ' [KMG]?i?B/s'
 printf 'correct horse\n' > passphrase
 expect 0 age encrypt -p --passphrase-file passphrase -o locked.age large

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The binary: static, small, runs where there is nothing else.
+# The binary: static, small, and able to run in an empty root.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -26,7 +26,7 @@ else
   check_not grep -q INTERP <(readelf -lW "$secretsctl")
   check grep -q 'DYN' <(readelf -hW "$secretsctl")
 
-  # Botan 3 of later releases has ML-KEM, and weighs more.
+  # Botan 3 of later releases has ML-KEM, and is larger.
   limit=10000000
   if [[ $(cut -d. -f1 /etc/debian_version 2> /dev/null) == 12 ]]; then limit=8000000; fi
   begin "under $limit bytes when stripped"

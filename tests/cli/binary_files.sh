@@ -12,7 +12,7 @@ printf '\0\377\n\r\n{}' > odd
 : > empty
 head -c 307200 /dev/urandom > large
 
-begin 'what sops encrypted'
+begin 'files encrypted by sops'
 expect 0 decrypt "$formats/encrypted.bin"
 printed any
 expect 0 decrypt - < "$formats/encrypted.bin"
@@ -32,7 +32,7 @@ expect 0 decrypt --extract '["data"]' "$formats/encrypted.bin"
 printed any
 expect 1 get "$formats/encrypted.bin" other
 
-begin 'encrypt, under names that tell no format'
+begin 'encrypt, under names that show no format'
 for content in any odd empty large; do
   for name in data.bin x notes.txt cert.pem; do
     cp "$content" "$name"
@@ -65,7 +65,7 @@ expect 0 encrypt data.bin
 cp data.bin.enc before
 printf more >> data.bin
 expect 0 encrypt data.bin
-# No value stays, so that there is a new data key: data, its wrapped key, the MAC.
+# No value stays, so there is a new data key: data, its wrapped key and the MAC change.
 check is_equal "$(diff before data.bin.enc | grep '^>' | grep -vc lastmodified)" 3
 expect 0 decrypt data.bin.enc
 printed data.bin
@@ -105,7 +105,7 @@ expect 4 decrypt --output-type json odd.bin.enc
 said 'data'
 printed_nothing
 
-begin 'data that is none'
+begin 'malformed data'
 damaged() {
   jq "$2" odd.bin.enc > damaged.bin.enc
   expect "$1" decrypt --input-type binary damaged.bin.enc
@@ -120,7 +120,7 @@ damaged 25 '.data = {x: .data}'
 damaged 1 'del(.sops)'
 damaged 25 '.more = "x"'
 
-begin 'git shows it, and merges what one side changed'
+begin 'git shows it, and merges the change of one side'
 git config --global user.name Tester
 git config --global user.email tester@example.org
 git config --global init.defaultBranch main

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What is wiped and removed, and what never is; what cannot be removed is told, with a status other than 0.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell, or an editor's
+# Which files are wiped and removed, and which never; a file that cannot be removed is reported,
+# with a status other than 0.
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell, or an editor's
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -27,12 +28,12 @@ editor() {
   chmod +x "$scratch/editor"
   export EDITOR=$scratch/editor
 }
-# Runs in the background until it is told to end; its folder is in $runs, its process in $ours.
+# Runs in the background until it is ended; its folder is in $runs, its process in $ours.
 start_compose() {
   rm -f runs
   "$secretsctl" compose x.env.enc -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
   ours=$!
-  for _ in {1..200}; do [[ -s runs ]] && break; sleep 0.05; done
+  check await test -s runs
 }
 kill_compose() {
   kill -KILL "$ours"
@@ -41,8 +42,8 @@ kill_compose() {
   rm runs
 }
 
-begin 'a folder that is ours by its name alone is not touched'
-# leads_to TARGET: a link that a repository can hold.
+begin 'a folder that only has the name of ours is not touched'
+# leads_to TARGET: a link that a repository can contain.
 leads_to() {
   ln -s "$1" .env
   compose 3 -- touch ran
@@ -50,7 +51,7 @@ leads_to() {
   check test -L .env -a ! -e ran
   rm .env
 }
-# As a person, a repository and an archive make them: for this user alone.
+# As users, repositories and archives make them: for this user only.
 own_folder() {
   mkdir -m 0700 "$1"
   printf 'MINE=1\n' > "$1/env"
@@ -87,20 +88,20 @@ for folder in "$scratch/home/me/secretsctl-keys" "$scratch/home/me/secretsctl-ab
   check is_whole "$folder"
 done
 
-begin 'a mark that was made for another folder, or in another boot, is none'
+begin 'a mark made for another folder or at another boot does not count'
 start_compose
 left=$(dirname "$(readlink .env)")
 check test -s "$left/.secretsctl"
 kill_compose
 rm .env
-# A copy of what was left, and that folder's mark in one of the user's.
+# A copy of the leftovers, and that folder's mark in a folder of the user's.
 cp -a "$left" "$memory/secretsctl-copy00"
 cp "$left/.secretsctl" "$memory/secretsctl-abc123/"
 sed "s/[0-9a-f]\{8\}-/00000000-/" "$left/.secretsctl" > "$scratch/mark"
 leads_to "$memory/secretsctl-copy00/env"
 leads_to "$memory/secretsctl-abc123/env"
 check is_whole "$memory/secretsctl-abc123"
-# What was left itself is gone since.
+# The leftovers themselves are gone by now.
 check test ! -e "$left"
 check grep -qF "$marker" "$memory/secretsctl-copy00/env"
 start_compose
@@ -112,7 +113,7 @@ check test -e .env
 rm -rf .env "$memory"
 mkdir -m 0700 "$memory"
 
-begin 'what a run that was killed left is gone with the next one, whatever is in it'
+begin 'the next run removes the leftovers of a killed run, whatever they contain'
 start_compose
 left=$(dirname "$(readlink .env)")
 mkdir -p "$left/deep/deeper"
@@ -128,7 +129,7 @@ rm .env
 compose 0 -- true
 check is_clean
 
-begin '--no-symlink: the plaintext is overwritten, whatever its name is by then'
+begin '--no-symlink: the plaintext is overwritten, whatever its name has become'
 for size in 1 20000; do
   { printf 'A=%s\n' "$marker"; for ((i = 1; i <= size; i++)); do printf 'K%d=%s\n' "$i" "$marker"; done; } > plain.env
   expect 0 encrypt --age "$recipient" -o large.env.enc plain.env
@@ -146,7 +147,7 @@ for size in 1 20000; do
   done
   rm -r sub
 done
-# Compose's own words are a success only where it is one.
+# The success message for docker compose appears only if the plaintext is gone.
 mkdir "$scratch/bin"
 printf '#!/bin/sh\ncase "$*" in *--short) echo 2.40.3 ;; *) mv .env other ;; esac\n' > "$scratch/bin/docker"
 chmod +x "$scratch/bin/docker"
@@ -154,18 +155,18 @@ PATH=$scratch/bin:$PATH compose 3 --no-symlink -- docker compose up -d
 unsaid 'the plaintext is gone'
 unsaid 'for a shell'
 rm other
-# Another file in its place is nobody's business.
+# Another file in its place is left alone.
 compose 0 --no-symlink -- sh -c 'rm .env; echo mine > .env'
 said 'left alone'
 check is_equal "$(cat .env)" mine
 rm .env
-# A command that fails keeps its status, and what is left is named all the same.
+# A command that fails keeps its status, and leftovers are still named.
 compose 7 --no-symlink -- sh -c 'mv .env other; exit 7'
 said other
 rm other
 check is_clean
 
-begin 'a plaintext that is moved out of its private folder is overwritten, and named'
+begin 'a plaintext moved out of its private folder is overwritten, and named'
 compose 3 -- sh -c 'mv "$(readlink .env)" "'"$memory"'/out"'
 said "$memory/out"
 unsaid 'the plaintext is gone'
@@ -199,7 +200,7 @@ check is_clean
 compose 0 -- sh -c 'cd "$(dirname "$(readlink .env)")"; for i in $(seq 50); do mkdir d; cp env d 2> /dev/null; cd d; done'
 check is_clean
 
-begin 'no link is followed where modes are changed'
+begin 'no link is followed when modes are changed'
 printf 'MINE=1\n' > mine
 chmod 0400 mine
 mkdir -m 0500 kept
@@ -209,14 +210,14 @@ check is_equal "$(mode_of mine) $(mode_of kept) $(cat mine)" '400 500 MINE=1'
 check is_clean
 rm -rf mine kept
 
-begin 'what cannot be removed is named, with a status other than 0'
+begin 'a file that cannot be removed is named, with a status other than 0'
 open_to_nobody
 cp x.env.enc "$scratch/open/x.env.enc"
 if is_root; then chown 65534:65534 "$scratch/open/x.env.enc"; fi
 place=$(mktemp -d /dev/shm/test-cleaning.XXXXXX)
 others+=("$place")
 if is_root; then chown 65534:65534 "$place"; fi
-# by_nobody STATUS WORD...: as a user who is not root.
+# by_nobody STATUS WORD...: runs as a user who is not root.
 by_nobody() {
   local expected=$1 status=0
   shift
@@ -233,7 +234,7 @@ nobody_editor 'mkdir "$folder/closed"; cp "$1" "$folder/closed/copy"; chmod 0 "$
 by_nobody 0 "${edit_words[@]}" x.env.enc
 check is_equal "$(ls -A "$place")" ''
 if is_root; then
-  # What another user owns, in a folder that only they may change.
+  # Files of another user, in a folder that only that user may change.
   hold_fast() {
     local folder
     until folder=$(find "$place" -name "$1" -type d) && [[ -n $folder ]]; do sleep 0.02; done
@@ -243,7 +244,8 @@ if is_root; then
   chmod 0777 "$scratch/open"
   for end in 'sed -i s/six/seven/ "$1"' 'exit 1' 'true'; do
     rm -f "$scratch/open/held"
-    nobody_editor 'mkdir "$folder/held"; cp "$1" "$folder/held/copy"
+    # Named once it is filled: what hold_fast has found, nothing gets into any more.
+    nobody_editor 'mkdir "$folder/filled"; cp "$1" "$folder/filled/copy"; mv "$folder/filled" "$folder/held"
       until [[ -e '"$scratch"'/open/held ]]; do sleep 0.02; done; '"$end"
     hold_fast held &
     case $end in sed*) by_nobody 3 "${edit_words[@]}" x.env.enc ;; exit*) by_nobody 201 "${edit_words[@]}" x.env.enc ;;
@@ -253,7 +255,7 @@ if is_root; then
     said /held
     unsaid 'changed: '
     if [[ $end == exit* ]]; then said 'ended with status 1'; fi
-    # The next one says so too, and goes on where it can be done.
+    # The next run says so too, and continues elsewhere.
     chown 65534:65534 "$(find "$place" -name held -type d)"
     nobody_editor 'sed -i s/^A=.*/A=again/ "$1"; echo "C=$RANDOM" >> "$1"'
     by_nobody 0 "${edit_words[@]}" x.env.enc
@@ -261,7 +263,7 @@ if is_root; then
   done
   rm -f "$scratch/open/held"
   hold_fast held &
-  by_nobody 3 compose x.env.enc -- bash -c 'd=$(dirname "$(readlink .env)"); mkdir "$d/held"; cp .env "$d/held/copy"
+  by_nobody 3 compose x.env.enc -- bash -c 'd=$(dirname "$(readlink .env)"); mkdir "$d/filled"; cp .env "$d/filled/copy"; mv "$d/filled" "$d/held"
     until [[ -e '"$scratch"'/open/held ]]; do sleep 0.02; done'
   wait
   said "$place/secretsctl-"
@@ -272,7 +274,7 @@ else
   cannot 'a folder of another user: it needs root'
 fi
 
-begin 'what is mounted in a private folder is not ours'
+begin 'a mount in a private folder is left alone'
 if is_root && unshare --mount true 2> /dev/null; then
   own_folder "$scratch/mounted"
   status=0
@@ -294,8 +296,7 @@ if is_root; then
   chmod 0755 "$scratch/work"
   (become_nobody bash -c 'exec 9< locked; flock 9; exec sleep 60') &
   holder=$!
-  for _ in {1..100}; do if ! flock -n locked true; then break; fi; sleep 0.05; done
-  check_not flock -n locked true
+  check await is_locked locked
   for flag in '' --no-symlink; do
     SECONDS=0
     # shellcheck disable=SC2086  # a flag or none
@@ -305,16 +306,15 @@ if is_root; then
   SECONDS=0
   printf new | expect 0 set locked/x.env.enc NEW
   check test "$SECONDS" -lt 4
-  check_not flock -n locked true
+  check is_locked locked
   kill "$holder"
   wait "$holder" || true
 else
   cannot 'a lock of another user: it needs root'
 fi
-# One of our own is waited for, and then done without.
+# A lock of our own user is waited for, but not for ever.
 flock . sleep 1.5 &
-sleep 0.3
-SECONDS=0
+check await is_locked .
 compose 0 -- test -e .env
 wait
 check is_clean

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# compose: the plaintext as .env while a command runs, and nothing of it afterwards.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# compose: the plaintext is at .env while a command runs, and gone afterwards.
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -10,12 +10,12 @@ printf 'PASSWORD=marker-7f3a $x "q"\nNAME=value\n' > plain.env
 expect 0 encrypt --age "$recipient" -o secrets.env.enc plain.env
 rm plain.env
 [[ $(stat -f -c %T /dev/shm) == tmpfs ]] || { cannot 'a plaintext in memory: /dev/shm is no tmpfs'; finish; exit; }
-# Where no other test puts its plaintexts.
+# A folder where no other test puts its plaintexts.
 memory=$(mktemp -d /dev/shm/test-compose.XXXXXX)
 trap 'rm -rf "$memory"; on_exit' EXIT
 export XDG_RUNTIME_DIR=$memory
 
-# Nothing of ours in the working folder or in memory.
+# No file of ours is left in the working folder or in memory.
 is_clean() {
   [[ ! -e .env && ! -L .env ]] &&
     [[ -z $(ls -A "$memory") ]] &&
@@ -35,10 +35,12 @@ unsaid marker-7f3a-never
 begin 'the exit status is the command'"'"'s'
 for status in 0 1 7 125; do compose "$status" -- sh -c "exit $status"; done
 compose 143 -- sh -c 'kill -TERM $$'
-compose 1 -- ./no-such-command
+compose 127 -- ./no-such-command
+compose 127 -- no-such-command up
+said 'no-such-command: command not found'
 check is_clean
 
-begin 'quotes that were meant for another reader'
+begin 'quotes meant for another reader'
 printf '%s\n' 'A="x"' "B='y'" 'C={"z"}' > plain.env
 expect 0 encrypt --age "$recipient" -o quoted.env.enc plain.env
 rm plain.env
@@ -47,7 +49,29 @@ said 'a part of it, and delivered: A, B'
 compose 0 -- true
 unsaid 'a part of it'
 
-begin 'what is missing'
+begin 'where Compose would fill in nothing'
+compose 0 -- true
+unsaid warning
+for value in 1 true T; do
+  COMPOSE_DISABLE_ENV_FILE=$value compose 0 -- true
+  said 'COMPOSE_DISABLE_ENV_FILE is set'
+done
+COMPOSE_DISABLE_ENV_FILE=0 compose 0 -- true
+unsaid warning
+COMPOSE_DISABLE_ENV_FILE=1 COMPOSE_ENV_FILES=.env compose 0 -- true
+unsaid warning
+for script in 'cd / && true' 'true; cd /' '(cd /)' 'true --project-directory=x'; do
+  compose 0 -- sh -c "$script"
+  said "the plaintext is at $PWD/.env"
+done
+compose 0 -- env -C / true
+said 'another folder'
+compose 0 --env-file other.env -- sh -c 'cd /'
+unsaid warning
+compose 0 -- sh -c 'echo abcd x'
+unsaid warning
+
+begin 'missing arguments and files'
 expect 100 compose
 expect 1 compose secrets.env.enc
 expect 1 compose secrets.env.enc --
@@ -68,7 +92,7 @@ check grep -qxF 'PASSWORD=marker-7f3a $x "q"' "$out"
 compose 0 --dialect sh -- sh -c '. ./.env; printf "%s" "$PASSWORD"'
 printed_text 'marker-7f3a $x "q"'
 
-begin 'where it stands'
+begin 'the path of the env file'
 mkdir project
 compose 0 -- env COMPOSE_X=1 sh -c 'test -L .env'
 COMPOSE_FILE=project/x.yml:y.yml compose 0 -- sh -c 'test -L project/.env && ! test -e .env'
@@ -128,7 +152,7 @@ check is_clean
 compose 0 --no-symlink --dialect sh -- sh -c '. ./.env; printf "%s" "$PASSWORD"'
 printed_text 'marker-7f3a $x "q"'
 
-begin 'what the command put there instead is left alone'
+begin 'a file that the command put there is left alone'
 compose 0 -- sh -c 'rm .env; echo mine > .env'
 said 'left alone'
 check is_equal "$(cat .env)" mine
@@ -139,12 +163,12 @@ check is_equal "$(cat .env)" mine
 rm .env
 check is_clean
 
-begin 'after a run that was killed'
+begin 'after a killed run'
 for flags in '' --no-symlink; do
   # shellcheck disable=SC2086  # a flag or none
   "$secretsctl" compose secrets.env.enc $flags -- sh -c 'echo $$ > runs; exec sleep 60' 2> /dev/null &
   ours=$!
-  for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+  check await test -s runs
   kill -KILL "$ours"
   wait "$ours" 2> /dev/null || true
   kill "$(cat runs)"
@@ -154,10 +178,10 @@ for flags in '' --no-symlink; do
   said 'left by a run that was killed'
   check is_clean
 done
-# A copy of what was left, and one that somebody changed, are nobody's but the user's.
+# A copy of the leftovers, and a leftover that was changed, belong to the user and stay.
 "$secretsctl" compose secrets.env.enc --no-symlink -- sh -c 'cp -p .env copy; echo $$ > runs; exec sleep 60' 2> /dev/null &
 ours=$!
-for _ in {1..100}; do [[ -s runs ]] && break; sleep 0.05; done
+check await test -s runs
 kill -KILL "$ours"
 wait "$ours" 2> /dev/null || true
 kill "$(cat runs)"
@@ -175,9 +199,12 @@ compose 0 -- true
 check is_clean
 
 begin 'two at once'
-"$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; sleep 2; test -L .env && touch first-was-whole' 2> /dev/null &
+# The first one ends once the second one waits.
+: > "$err"
+"$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; until grep -q "waiting for its end" "$1"; do sleep 0.05; done
+  test -L .env && touch first-was-whole' sh "$err" 2> /dev/null &
 ours=$!
-for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+check await test -e runs
 compose 0 -- sh -c 'test -e first-was-whole'
 said 'waiting for its end'
 wait "$ours"
@@ -185,7 +212,7 @@ rm runs first-was-whole
 check is_clean
 
 begin 'a run inside another'
-# At once, and not for the want of a key that the outer one took away.
+# At once, and not because the outer run hid the key.
 unset SOPS_AGE_KEY_FILE
 export SOPS_AGE_KEY
 SOPS_AGE_KEY=$(identity_of test-only)
@@ -205,7 +232,8 @@ for inner in 'secrets.env.enc -- touch ran' '../work/secrets.env.enc --env-file 
 done
 check test ! -e ran
 check is_clean
-# Another project is fine, if it finds a key; and so is this one once the outer run has ended.
+# A run in another project works if it finds a key, and so does one in this project after the outer
+# run.
 compose 0 --keep-keys -- sh -c "cd other && '$secretsctl' compose --keep-keys secrets.env.enc -- sh -c 'test -L .env && test -L ../.env'"
 compose 128 -- sh -c "cd other && exec '$secretsctl' compose secrets.env.enc -- true"
 said 'give that one --keep-keys'
@@ -221,22 +249,25 @@ unset SOPS_AGE_KEY
 export SOPS_AGE_KEY_FILE=$key
 check is_clean
 
-begin 'a folder that somebody else has locked'
+begin 'a folder that another user has locked'
 for flag in '' --no-symlink; do
   # shellcheck disable=SC2086  # a flag or none
-  compose 0 $flag -- sh -c '(exec flock . sleep 4) > /dev/null 2>&1 & sleep 0.3; test -e .env'
+  compose 0 $flag -- sh -c '(exec flock -F . sleep 60) > /dev/null 2>&1 & echo $! > "$1"
+    while flock -n . true; do sleep 0.02; done; test -e .env' sh "$scratch/holder"
   check is_clean
-  sleep 3
+  check is_locked .
+  kill "$(cat "$scratch/holder")"
+  check await flock -n . true
 done
 
 begin 'signals go to the command, which is waited for'
 for signal in TERM INT HUP USR1; do
-  # A shell starts what runs in the background with SIGINT ignored.
+  # A shell starts background commands with SIGINT ignored.
   env --default-signal="$signal" "$secretsctl" compose secrets.env.enc -- sh -c '
     trap "test -L .env && echo '"$signal"' > got; sleep 0.3; exit 3" '"$signal"'
     touch runs; while :; do sleep 0.05; done' 2> /dev/null &
   ours=$!
-  for _ in {1..100}; do [[ -e runs ]] && break; sleep 0.05; done
+  check await test -e runs
   kill -s "$signal" "$ours"
   status=0
   wait "$ours" || status=$?
@@ -246,8 +277,8 @@ for signal in TERM INT HUP USR1; do
   check is_clean
 done
 
-begin 'every signal that ends a process: held, passed on, and the plaintext is gone first'
-# Not KILL and STOP, nor what does nothing or stops, nor what our own shell may not reset.
+begin 'every signal that ends a process: held, passed on, after the plaintext is removed'
+# Except KILL and STOP, signals that do nothing or stop, and those that our own shell may not reset.
 for signal in $(seq 1 64); do
   case $(kill -l "$signal" 2> /dev/null) in
     '' | KILL | STOP | TSTP | TTIN | TTOU | CONT | CHLD | URG | WINCH | 32 | 33) continue ;;
@@ -255,7 +286,7 @@ for signal in $(seq 1 64); do
   env --default-signal "$secretsctl" compose secrets.env.enc -- sh -c 'touch runs; while :; do sleep 0.02; done' \
     2> /dev/null &
   ours=$!
-  for _ in {1..200}; do [[ -e runs ]] && break; sleep 0.02; done
+  check await test -e runs
   kill -s "$signal" "$ours"
   status=0
   { wait "$ours" || status=$?; } 2> /dev/null
@@ -290,7 +321,7 @@ check is_equal "$(grep -cE '^SOPS_AGE_(KEY|SSH)' "$out")" 5
 unset SOPS_AGE_KEY SOPS_AGE_KEY_CMD SOPS_AGE_SSH_PRIVATE_KEY_FILE SOPS_AGE_SSH_PRIVATE_KEY_CMD
 
 begin 'until the containers have started'
-# An engine that tells at each look what stands in a file of its own, the last one for ever.
+# An engine that prints the next state file at each query, the last one for ever.
 cat > "$scratch/bin/docker" << 'DOCKER'
 #!/bin/bash
 case "$*" in
@@ -305,7 +336,8 @@ case "$*" in
 esac
 DOCKER
 export LOOKS=$scratch/looks
-# look N LINE...: from the Nth look on; a line is NAME STATE EXIT RESTARTS [BEGAN [HEALTH]].
+# look N LINE...: the answer from the Nth query on; a line is NAME STATE EXIT RESTARTS [BEGAN
+# [HEALTH]].
 look() {
   local name state exit restarts began health
   for line in "${@:2}"; do
@@ -341,7 +373,7 @@ look 5 'one exited 3 0' 'two exited 4 0'
 watch 60
 said 'one is exited (3)'
 said 'two is exited (4)'
-begin 'until they have started: one that is started again and again, seen or not while it waits'
+begin 'until they have started: one that restarts again and again, seen or not while it waits'
 fresh
 look 1 'web running 0 0' 'job running 3 0 t1'
 look 2 'web running 0 0' 'job running 3 1 t2'
@@ -355,7 +387,7 @@ look 1 'web running 0 0' 'job running 3 4 t1'
 look 2 'web running 0 0' 'job running 3 5 t2'
 watch 2
 said 'job has ended and was started again'
-# It was started again before anybody looked, and runs whenever one looks; another was long ago.
+# It was restarted before the first query, and runs at each query; another restart was long ago.
 fresh
 ended=$(date -u +%Y-%m-%dT%H:%M:%S.123456789Z)
 look 1 'web running 0 0' 'job running 0 3'
@@ -368,7 +400,7 @@ look 1 'web running 0 0' 'job running 0 3'
 watch 1
 unsaid warning
 ended=0001-01-01T00:00:00Z
-begin 'until they have started: one that runs after all, one that is not well, one that stays away'
+begin 'until they have started: one that runs in the end, an unhealthy one, a missing one'
 fresh
 look 1 'web running 0 0' 'job restarting 3 1'
 look 2 'web running 0 0' 'job running 3 2 t2'
@@ -387,7 +419,7 @@ watch 1
 said 'web is created'
 said 'not all containers'
 
-# in_namespace SCRIPT: with mounts of its own; $S is the command, $M a folder to mount on.
+# in_namespace SCRIPT: with its own mounts; $S is the command, $M a folder to mount on.
 in_namespace() {
   status=0
   M=$scratch/mount S=$secretsctl unshare --mount --propagation private bash -ec "$1" > "$out" 2> "$err" || status=$?
@@ -415,7 +447,7 @@ if is_root && unshare --mount true 2> /dev/null; then
     said 'Read-only file system'
   done
   check test ! -e ran
-  # No memory to be had: in place, with what that cannot promise.
+  # No tmpfs available: the file is made in place, with weaker promises.
   in_namespace 'unset XDG_RUNTIME_DIR; mount --bind "$M" /dev/shm
     "$S" compose long.env.enc -- stat -c "%F %a" .env; ls -A "$M"'
   check is_equal "$status" 0

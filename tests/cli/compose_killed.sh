@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# compose, killed at random points: the next run leaves no plaintext, and what is the user's stays as it was. SEED=N
-# repeats the times, as far as a machine repeats them; KILLS=N sets how many.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# compose, killed at random moments: the next run leaves no plaintext, and the user's files stay
+# unchanged. SEED=N repeats the times, as far as a machine can; KILLS=N sets the number.
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
 kills=${KILLS:-200}
-RANDOM=${SEED:-$$}
+seed=${SEED:-$$}
+echo "SEED=$seed"
+RANDOM=$seed
 export SOPS_AGE_KEY_FILE=$key
 [[ $(stat -f -c %T /dev/shm) == tmpfs ]] || { cannot 'a plaintext in memory: /dev/shm is no tmpfs'; finish; exit; }
 memory=$(mktemp -d /dev/shm/test-killed.XXXXXX)
@@ -33,9 +35,12 @@ for ((i = 0; i < kills; i++)); do
   if ((i % 2)); then flags=(--no-symlink); fi
   # The command outlives the run that is killed, as containers' start would.
   # Not through the function: that would be a shell of its own, which is killed instead.
-  "$secretsctl" compose project/.env.enc --env-file project/.env "${flags[@]}" -- sleep 0.02 2> "$scratch/killed.err" &
+  lasts=0.02
+  if ((i % 10 < 2)); then lasts=1; fi
+  "$secretsctl" compose project/.env.enc --env-file project/.env "${flags[@]}" -- sleep "$lasts" 2> "$scratch/killed.err" &
   ours=$!
-  # Between its first instruction and its end, as long as both take here.
+  # Between its first instruction and its end, as long as both take here; or certainly while the plaintext is there.
+  if [[ $lasts == 1 ]]; then await test -L project/.env -o -e project/.env; fi
   sleep "0.0$(printf %03d $((RANDOM % 300)))"
   kill -KILL "$ours" 2> /dev/null || true
   wait "$ours" 2> /dev/null || true
@@ -48,7 +53,7 @@ for ((i = 0; i < kills; i++)); do
   else
     where[0]=$((where[0] + 1))
   fi
-  # The next run, in a mode of its own.
+  # The next run, in its own mode.
   flags=()
   if ((RANDOM % 2)); then flags=(--no-symlink); fi
   status=0
@@ -62,7 +67,7 @@ for ((i = 0; i < kills; i++)); do
   good
 done
 echo "$i runs killed: ${where[1]} left a link, ${where[2]} a file, ${where[3]} a folder in memory, ${where[0]} nothing"
-# Else they were not killed in the midst of it.
+# Otherwise no run was killed in the middle.
 check test "${where[1]}" -gt 0 -a "${where[2]}" -gt 0
 
 begin 'killed while a large file is wiped'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Names in .sops.yaml that sops passes over: an error with line and spelling, because the rule
-# without them says something else.
+# Names in .sops.yaml that sops ignores are an error with line and spelling, because without them
+# the rule means something else.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -28,7 +28,7 @@ for name in agee Age recipients encrypted-regex encryted_regex encrypted_regexp 
   said ".sops.yaml:5: '$name'"
 done
 
-begin 'by a merge too'
+begin 'also through a merge'
 printf 'common: &common\n  path-regex: ^staging/\ncreation_rules:\n  - <<: *common\n    age: %s\n' \
   "$recipient" > .sops.yaml
 expect 1 encrypt production/.env
@@ -47,14 +47,14 @@ for name in creation_rule creation-rules Creation_Rules creationRules creation_r
   expect 1 encrypt production/.env
   said ".sops.yaml:2: '$name'"
   said creation_rules
-  # Recipients that are given leave out no selection that was meant.
+  # Recipients on the command line must not hide a mistake in the selection.
   expect 1 encrypt --age "$recipient" production/.env
 done
 printf 'rules:\n  - age: %s\n' "$recipient" > .sops.yaml
 expect 1 encrypt --age "$recipient" production/.env
 said ".sops.yaml:1: 'rules'"
 
-begin 'names that sops has stay, and anchors at the top'
+begin 'names of sops are allowed, and anchors at the top'
 cat > .sops.yaml << YAML
 keys:
   - &me $recipient
@@ -85,7 +85,7 @@ YAML
 expect 0 encrypt production/.env
 said "$recipient"
 
-begin '.sops.yml alone is an error that says so'
+begin 'only a .sops.yml is an error that says so'
 rm production/.env.enc
 mv .sops.yaml .sops.yml
 expect 1 encrypt production/.env
@@ -105,7 +105,7 @@ said '.sops.yml is not read'
 expect 1 doctor
 check grep -q '^problem.*\.sops\.yml is not read' "$out"
 
-begin 'beside a .sops.yaml it is a note'
+begin 'beside a .sops.yaml it gives a note'
 cp .sops.yml .sops.yaml
 expect 0 encrypt --fresh production/.env
 said '.sops.yml is not read'

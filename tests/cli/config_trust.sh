@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A .sops.yaml that was found: who could have put it there, or can change it. Links, folders,
-# groups, sudo, and a repository that belongs to another user than root, who works in it.
+# Which users could have put a found .sops.yaml there, or can change it. Links, folders, groups,
+# sudo, and root working in another user's repository.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ theirs="creation_rules: [{age: $other}]"
 printf 'A=1\n' > repository/secrets/.env
 file=repository/secrets/.env
 config=repository/.sops.yaml
-# accepted TEXT..., refused TEXT...: what encrypt does, and says.
+# accepted TEXT..., refused TEXT...: result and messages of encrypt.
 accepted() { expect 0 encrypt --fresh "$file"; said "$recipient"; rm -f "$file.enc"; }
 refused() {
   expect 1 encrypt --fresh "$file"
@@ -31,7 +31,7 @@ accepted
 ln -sf "$PWD/linked/../elsewhere/./config.yaml" $config
 accepted
 
-begin 'what a link leads to, its folder, and the folder of a link'
+begin 'the target of a link, its folder, and the folder of a link'
 chmod 0666 elsewhere/config.yaml
 refused 'writable by others' 'chmod o-w'
 chmod 0644 elsewhere/config.yaml
@@ -46,12 +46,12 @@ ln -sf ../open/link.yaml $config
 accepted
 chmod 0777 open
 refused "the folder $PWD/open is writable by others"
-# Nobody but us can move our link there.
+# Only we can move our link there.
 chmod 1777 open
 accepted
 rm $config
 
-begin 'a link that leads nowhere, in a circle, or to no file'
+begin 'a dangling link, a circle of links, a link to something that is not a file'
 ln -s missing.yaml $config
 expect 1 encrypt --fresh "$file"
 ln -sf .sops.yaml $config
@@ -87,7 +87,7 @@ if is_root; then
   chmod 0755 repository
   chgrp 0 repository
 
-  begin 'somebody else'\''s folder, link and file'
+  begin 'a folder, a link and a file of another user'
   chown 65533 repository
   refused 'its folder belongs to' '--config'
   chown 0 repository
@@ -95,7 +95,8 @@ if is_root; then
   ln -s ../elsewhere/config.yaml $config
   chown -h 65533 $config
   refused 'the symlink' 'belongs to'
-  # A file of the victim's own that says what the attacker wants, and a link in the attacker's folder.
+  # A file of the victim's own with the attacker's wanted content, and a link in the attacker's
+  # folder.
   echo "$theirs" > elsewhere/config.yaml
   chown 65533 repository
   refused 'belongs to'
@@ -110,7 +111,7 @@ if is_root; then
   refused "the folder $PWD/open belongs to"
   rm $config
 
-  begin 'a repository that belongs to another user, and root in it'
+  begin 'root in a repository of another user'
   echo "$rule" > $config
   chown -R 65533:65533 repository
   accepted
@@ -119,6 +120,26 @@ if is_root; then
   expect 0 encrypt --config $config --filename-override repository/secrets/new.env - < "$file"
   SUDO_UID=65533 expect 0 encrypt --filename-override repository/secrets/new.env - < "$file"
   SUDO_UID=65532 expect 1 encrypt --filename-override repository/secrets/new.env - < "$file"
+  begin 'doctor and init judge as the commands do that read and write its files'
+  healthy() { (cd repository && run doctor > "$out" 2>&1) || true; check grep -q '^ok.*.sops.yaml: 1 rule' "$out"; }
+  unhealthy() { (cd repository && run doctor > "$out" 2>&1) || true; check grep -q '^problem.*belongs to' "$out"; }
+  healthy
+  (cd repository && run init > "$out" 2> "$err") || bad "init: $(cat "$err")"
+  rm -rf repository/secrets/age-key.txt repository/.gitignore
+  chown 0 $file
+  refused 'belongs to'
+  unhealthy
+  if (cd repository && run init > "$out" 2> "$err"); then bad 'init took it'; else said 'belongs to'; fi
+  mv $file kept.env
+  healthy
+  chmod o+w repository
+  (cd repository && run doctor > "$out" 2>&1) || true
+  check grep -q '^problem.*writable by others' "$out"
+  chmod o-w repository
+  mv kept.env $file
+  chown 65533 $file
+
+  begin 'a repository that belongs to another user, and a group'
   # A user without an entry has a group of the same number; umask 002 is common.
   chmod -R g+w repository
   accepted
@@ -126,7 +147,7 @@ if is_root; then
   refused 'the group'
   chgrp 65533 $config
 
-  begin 'a link to a file of another user makes nobody trusted'
+  begin 'a link to a file of another user does not make that user trusted'
   cp $file elsewhere/real.env
   chown 65533 elsewhere/real.env
   chown 0 repository/secrets
@@ -139,7 +160,7 @@ if is_root; then
   chown -R 0:0 repository
   cp elsewhere/real.env $file
 
-  begin 'the user of SUDO_UID is nobody special to who is not root'
+  begin 'SUDO_UID does not count for a user who is not root'
   open_to_nobody
   cp -R repository "$scratch/open/repository"
   chown -R 65534:65534 "$scratch/open/repository"
@@ -153,7 +174,7 @@ else
   cannot 'files of other users and groups: only root can make them'
 fi
 
-begin 'a config that is named is taken as it is'
+begin 'a named config is not checked'
 echo "$rule" > named.yaml
 chmod 0666 named.yaml
 expect 0 encrypt --fresh --config named.yaml "$file"
@@ -162,7 +183,7 @@ mkfifo pipe.yaml
 echo "$rule" > pipe.yaml &
 expect 0 encrypt --fresh --config pipe.yaml "$file"
 
-begin 'all commands that go by it'
+begin 'all commands that use it'
 rm -f repository/secrets/*.enc $config
 echo "$rule" > $config
 export SOPS_AGE_KEY_FILE=$key

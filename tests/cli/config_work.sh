@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# A small .sops.yaml that asks for much work: a clear error that names the line, in a moment.
+# A small .sops.yaml that needs much work: a quick and clear error that names the line.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
 printf 'A=1\n' > .env
-# times TEXT COUNT: the text so many times, with commas between.
+# times TEXT COUNT: the text COUNT times, separated by commas.
 times() {
   local list
   list=$(printf "$1,%.0s" $(seq "$2"))
   printf %s "${list%,}"
 }
-# ends STATUS TEXT: encrypt ends in a time that is long for a slow machine and short for the work
+# ends STATUS TEXT: encrypt ends in a time that is long for a slow machine but short for the work
 # that the file asks for.
 ends() {
   local status=0
@@ -35,7 +35,7 @@ ends 0 "$recipient"
   for ((i = 0; i < 900; i++)); do echo "  - {<<: *rule, pgp: $i}"; done
   echo "  - age: [$(times '*text' 4000)]"
 } > .sops.yaml
-ends 1 'aliases (*) and merges (<<) make too much'
+ends 1 'aliases (*) and merges (<<) need too much'
 check grep -qE '\.sops\.yaml:[0-9]+: ' "$err"
 {
   echo "big: &big {$(for ((i = 0; i < 4000; i++)); do printf 'k%s: 1, ' "$i"; done)}"
@@ -46,7 +46,7 @@ ends 1 '.sops.yaml:1: '
 printf 'a: &a\n  <<: *a\n  age: x\ncreation_rules:\n  - <<: *a\n' > .sops.yaml
 ends 1 'merges too many maps'
 
-begin 'commas, once and by alias'
+begin 'many commas, directly and by alias'
 printf 'text: &text "%s"\ncreation_rules:\n  - age: [%s]\n' "$(times '' 100000)" \
   "$(times '*text' 8000)" > .sops.yaml
 ends 1 'too much'
@@ -73,7 +73,7 @@ done
 printf "creation_rules:\n  - path_regex: '%s'\n" "$(times '(a|b)*' 100000)" > .sops.yaml
 ends 1 'pattern too large'
 
-begin 'as many rules and recipients as there may be, and one more'
+begin 'as many rules and recipients as allowed, and one more'
 rules() { for ((i = 0; i < $1; i++)); do printf '  - {path_regex: ^folder%s/.*\\.env$, age: a}\n' "$i"; done; }
 { echo 'creation_rules:' && rules 999 && echo "  - age: $recipient"; } > .sops.yaml
 ends 0 "$recipient"
@@ -87,7 +87,7 @@ ends 1 '.sops.yaml:1003: there are more than 1000 recipients'
 } > .sops.yaml
 ends 1 'there are more than 1000 recipients'
 
-begin 'doctor and the hook take no longer'
+begin 'doctor and the hook are as quick'
 { echo 'creation_rules:' && for ((i = 0; i < 995; i++)); do echo "  - {path_regex: '(a{100}){9}$i', age: x}"; done; } > .sops.yaml
 status=0
 timeout 60 "$secretsctl" doctor > "$out" 2> "$err" || status=$?

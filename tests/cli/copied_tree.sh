@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# make install in a copy of a tree that was built: it builds and installs the copy, and leaves the other tree alone.
-# The Makefile and what it calls are ours; what they build is one file, for the sake of time.
+# make install in a copy of a built tree: it builds and installs the copy, and leaves the other tree
+# alone. The Makefile and its scripts are ours; they build only one file, to save time.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -21,7 +21,7 @@ install(FILES ${CMAKE_BINARY_DIR}/made DESTINATION .)
 LISTS
 echo 'the first tree' > tree/source
 
-# installs TREE TEXT: what make install puts under a prefix is of that tree.
+# installs TREE TEXT: make install puts files of that tree under a prefix.
 installs() {
   rm -rf "$scratch/prefix"
   if timeout 60 make -C "$1" install PREFIX="$scratch/prefix" > "$out" 2>&1; then good; else bad "$(tail -n 5 "$out")"; fi
@@ -31,7 +31,7 @@ installs() {
 
 state_of_tree() { find tree -printf '%p %T@ %i\n' | sort; }
 
-begin 'a tree of its own'
+begin 'the tree itself'
 installs tree 'the first tree'
 installs tree 'the first tree'
 check_not grep -q 'made anew' "$out"
@@ -50,18 +50,18 @@ for copy in 'cp -r' 'cp -a'; do
   check_not grep -q 'made anew' "$out"
 done
 
-begin 'the other tree is gone'
+begin 'the other tree is removed'
 mv tree moved
 installs moved 'the first tree'
 mv copy 'a copy'
 installs 'a copy' 'the copy'
 
-begin 'another way to the same tree'
+begin 'another path to the same tree'
 ln -s moved link
 installs link 'the first tree'
 check_not grep -q 'made anew' "$out"
 
-begin 'the build folder of another tree is not taken away'
+begin 'the build folder of another tree is not removed'
 rm -r 'a copy/build'
 ln -s ../moved/build 'a copy/build'
 check_not make -C 'a copy' install PREFIX="$scratch/prefix" > "$out" 2>&1

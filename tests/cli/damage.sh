@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Damaged files: each damage of tests/damage.sh earns its exit status, and gives nothing away.
+# Damaged files: each damage of tests/damage.sh leads to its exit status, and reveals nothing.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -27,14 +27,14 @@ while read -r name _ status; do
   if [[ $status != 0 ]]; then printed_nothing; fi
 done < <("$top/tests/damage.sh" list)
 
-begin 'the message names what is damaged'
+begin 'the message names the damaged part'
 "$top/tests/damage.sh" make data_changed < "$file" > damaged.env.enc
 expect 25 decrypt damaged.env.enc
 said damaged.env.enc
 check grep -qw A "$err"
 
-begin 'every byte of a file counts, or nothing comes of it'
-# One bit changed at each of many places: no crash, and no other plaintext.
+begin 'a change of any byte is noticed, or does not matter'
+# One bit changed at each of many positions: no crash, and no other plaintext.
 size=$(stat -c %s "$file")
 for ((at = 3; at < size; at += 41)); do
   {
@@ -46,7 +46,7 @@ for ((at = 3; at < size; at += 41)); do
   run decrypt bit.env.enc > "$out" 2> "$err" || status=$?
   case $status in
     0)
-      # Comments, names of clear keys and unauthenticated metadata.
+      # Comments, names of clear keys and unauthenticated metadata may differ.
       grep -v '^#' "$out" | cut -d= -f2- > "$scratch/values" || true
       cut -d= -f2- values.env > "$scratch/expected"
       same "$scratch/values" "$scratch/expected"

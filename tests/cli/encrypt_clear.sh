@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is stored in clear is named by every command that writes, and a rule that leaves nothing
+# Every command that writes names the values stored in clear, and a rule that leaves nothing
 # encrypted is refused.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -13,7 +13,7 @@ rule() {
   printf "creation_rules:\n  - path_regex: ^secrets/\n    %s: '%s'\n    age: %s\n" "$1" "$2" \
     "$recipient" > .sops.yaml
 }
-# editor LINE: an EDITOR that replaces the text by one line.
+# editor LINE: an EDITOR that replaces the text with one line.
 editor() {
   # shellcheck disable=SC2016  # the editor expands it
   printf '#!/bin/sh\nprintf "%%s\\n" "%s" > "$1"\n' "$1" > "$scratch/editor"
@@ -54,13 +54,13 @@ for kind in 'unencrypted_regex .' 'encrypted_suffix _secret' 'unencrypted_suffix
   said 'no value would be encrypted'
 done
 
-begin '--clear, if it is meant'
+begin '--clear, if the user wants that'
 rule encrypted_regex '^(PASSWORD | TOKEN)$'
 expect 0 encrypt --clear secrets/.env
 said 'no value is encrypted; stored in clear: PASSWORD, TOKEN, and 1 comment'
 check grep -qx 'PASSWORD=hunter2' "$file"
 
-begin 'doctor tells of the rule and of the file, with a key and without'
+begin 'doctor reports the rule and the file, with a key and without'
 for place in "$key" /nowhere; do
   SOPS_AGE_KEY_FILE=$place expect 1 doctor
   check grep -q '^problem *secrets/.env.enc: no value in it is encrypted: PASSWORD, TOKEN' "$out"
@@ -95,7 +95,7 @@ expect 0 edit --clear secrets/new.env.enc < /dev/null
 said 'stored in clear: PASSWORD'
 rm secrets/new.env.enc "$file"
 
-begin 'what stays in clear beside encrypted values is named'
+begin 'clear values beside encrypted ones are named'
 rule encrypted_regex '^(PASSWORD|TOKEN)$'
 printf '# one\n# two\nPASSWORD=hunter2\nHOST=example\nPORT=5432\nEMPTY=\n' > secrets/.env
 clear='stored in clear: HOST, PORT, and 2 comments'
@@ -127,14 +127,14 @@ editor PASSWORD=hunter4
 expect 0 edit "$file" < /dev/null
 unsaid 'in clear'
 
-begin 'many names are cut'
+begin 'a long list of names is shortened'
 for ((i = 0; i < 300; i++)); do echo "NAME_$i=$i"; done > secrets/many.env
 echo PASSWORD=x >> secrets/many.env
 expect 0 encrypt secrets/many.env
 said 'NAME_49 and 250 more'
 unsaid NAME_50
 
-begin 'a file without values protects what it has'
+begin 'a file without values has nothing to protect'
 rule encrypted_regex '^NOTHING$'
 for text in '' '# a note\n' 'A=\nB=\n'; do
   # shellcheck disable=SC2059  # the text is the format
@@ -161,7 +161,7 @@ rm secrets/.env
 git add .
 git commit -qm base
 run git install > /dev/null 2>&1
-# changed_on BRANCH KEY...: takes keys out on a branch.
+# changed_on BRANCH KEY...: removes keys on a branch.
 changed_on() {
   git checkout -q "$1"
   for name in "${@:2}"; do run unset "$file" "$name" 2> /dev/null; done

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# encrypt: the creation rules of .sops.yaml, where they are searched and which files are trusted.
+# encrypt: the creation rules of .sops.yaml, where they are searched for and which files are
+# trusted.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
-# recipients FILE: whose age entries a file has.
+# recipients FILE: the recipients of a file's age entries.
 recipients() { sed -n 's/^sops_age__list_[0-9]*__map_recipient=//p' "$1" | paste -sd ,; }
 rule_for() { printf 'creation_rules:\n  - age: %s\n' "$1"; }
 
@@ -37,7 +38,7 @@ cp plain.env elsewhere/
 (cd repository && run encrypt --fresh ../elsewhere/plain.env 2> /dev/null)
 check is_equal "$(recipients elsewhere/plain.env.enc)" "$recipient"
 
-begin 'standard input goes by the working folder and --filename-override'
+begin 'standard input uses the working folder and --filename-override'
 (
   cd repository
   run encrypt --fresh --filename-override secrets/plain.env - < ../plain.env > ../stdin.enc 2> /dev/null
@@ -88,7 +89,7 @@ SOPS_CONFIG=special.yaml expect 0 encrypt --fresh repository/secrets/plain.env
 check is_equal "$(recipients repository/secrets/plain.env.enc)" "$second"
 expect 1 encrypt --config missing.yaml plain.env
 
-begin 'configurations that are wrong'
+begin 'wrong configurations'
 cp plain.env repository/secrets/wrong.env
 for text in 'creation_rules: []' 'creation_rules: [{age: null}]' 'creation_rules: [{age: 5}]' \
   'creation_rules: {}' 'creation_rules: [{path_regex: "(", age: X}]' 'creation_rules: [{age: X}]' \
@@ -115,7 +116,7 @@ YAML
 expect 0 encrypt --fresh repository/secrets/plain.env
 check is_equal "$(recipients repository/secrets/plain.env.enc)" "$recipient"
 
-begin 'a configuration that somebody else could have written is refused by name'
+begin 'a configuration that another user could have written is refused by name'
 rule_for "$recipient" > repository/.sops.yaml
 for mode in 0777 1777 0757; do
   chmod "$mode" repository
@@ -134,7 +135,7 @@ if is_root; then
   chown 65533 repository/.sops.yaml
   expect 1 encrypt repository/secrets/wrong.env
   said .sops.yaml
-  # The owner of the file may say how it is encrypted.
+  # The owner of the file may decide how it is encrypted.
   chown 65533 repository/secrets/wrong.env
   expect 0 encrypt --fresh repository/secrets/wrong.env
 else

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# encrypt of a plaintext that lacks most keys of the existing file: a stop, --remove, or a yes.
+# encrypt of a plaintext that lacks most keys of the existing file: it stops, unless --remove is
+# given or the user says yes.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -8,9 +9,9 @@ export SOPS_AGE_KEY_FILE=$key
 file=secrets/.env.enc
 mkdir secrets
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
-# keys COUNT: so many lines.
+# keys COUNT: COUNT lines.
 keys() { for ((i = 1; i <= $1; i++)); do echo "KEY_$i=value-$i"; done; }
-# whole COUNT: an encrypted file with so many keys.
+# whole COUNT: an encrypted file with COUNT keys.
 whole() {
   rm -f "$file"
   keys "$1" > secrets/.env
@@ -31,7 +32,7 @@ for flags in '' --fresh "-o $file" "--fresh -o $file"; do
   same "$file" before.enc
 done
 
-begin 'an empty plaintext, and comments alone'
+begin 'an empty plaintext, and one with only comments'
 : > secrets/.env
 expect 1 encrypt secrets/.env < /dev/null
 said '40 keys, and 40 of them'
@@ -39,7 +40,7 @@ echo '# nothing' > secrets/.env
 expect 1 encrypt secrets/.env < /dev/null
 same "$file" before.enc
 
-begin 'the reader of a script gets it by --remove'
+begin 'a script agrees with --remove'
 echo ONLY=1 > secrets/.env
 expect 0 encrypt --remove secrets/.env < /dev/null
 said 'removed: '
@@ -51,8 +52,8 @@ expect 0 encrypt --fresh --remove secrets/.env < /dev/null
 expect 0 decrypt "$file"
 printed secrets/.env
 
-begin 'more than half, three at least, or all of two'
-# outcome BEFORE KEPT STATUS: the first KEPT of BEFORE keys stay, and one is new.
+begin 'more than half and at least three, or both of two'
+# outcome BEFORE KEPT STATUS: the first KEPT of BEFORE keys stay, and one key is new.
 outcome() {
   whole "$1"
   { keys "$2" && echo NEW=1; } > secrets/.env
@@ -70,7 +71,7 @@ outcome 2 0 1
 outcome 1 0 0
 
 begin 'a yes on the terminal'
-# on_terminal ANSWER: encrypts on a terminal, answers what is asked there, and prints the status.
+# on_terminal ANSWER: encrypts on a terminal, answers the question there, and prints the status.
 on_terminal() {
   local status=0
   export ANSWER=$1 SECRETSCTL_PROGRAM=$secretsctl
@@ -93,7 +94,7 @@ else
   cannot 'a terminal: the program expect is not there'
 fi
 
-begin 'an output that holds something else is no file of keys'
+begin 'an output with other content does not count as a file of keys'
 echo 'no sops file' > other.txt
 echo ONLY=1 > secrets/.env
 expect 0 encrypt -o other.txt secrets/.env < /dev/null

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# encrypt over a file that is there: what did not change keeps its bytes, so that a commit shows the change.
+# encrypt over an existing file: unchanged parts keep their bytes, so that a commit shows only the
+# change.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -24,7 +25,7 @@ check test "$(diff before.enc plain.env.enc | grep -c '^>')" -le 3
 expect 0 decrypt plain.env.enc
 printed plain.env
 
-begin 'lines added, moved and taken out'
+begin 'lines added, moved and removed'
 cp plain.env.enc before.enc
 printf 'C=three\nE=new\nA=one\nD_unencrypted=other\n' > plain.env
 expect 0 encrypt --age "$recipient" plain.env
@@ -39,7 +40,7 @@ check is_equal "$(grep -o 'iv:[^,]*' plain.env.enc | sort | uniq -d)" ''
 expect 0 decrypt plain.env.enc
 printed plain.env
 
-begin 'an output that is named is updated too; where that cannot be, it is written anew'
+begin 'a named output is updated too, or written again if that is impossible'
 printf 'A=one\nB=two\n' > plain.env
 expect 0 encrypt --age "$recipient" -o named.enc plain.env
 cp named.enc before.enc
@@ -62,7 +63,7 @@ expect 0 encrypt --age "$recipient" --input-type dotenv -o - plain.env
 check_not is_equal "$(line A "$out")" "$(line A before.enc)" 2> /dev/null
 same named.enc before.enc
 
-begin 'a symlink that nobody has named is refused'
+begin 'a symlink that the user did not name is refused'
 ln -s before.enc linked.env.enc
 cp plain.env linked.env
 for fresh in '' --fresh; do
@@ -71,7 +72,7 @@ for fresh in '' --fresh; do
   said symlink
 done
 
-begin 'what changed is told by name; a backslash and an n is told of'
+begin 'changes are reported by name; so is a backslash with an n'
 printf 'A=hunter2\nB=two\\nlines\n' > told.env
 expect 0 encrypt --age "$recipient" told.env
 said 'in B the two characters'
@@ -83,7 +84,7 @@ said 'removed: A'
 said 'in C the two characters'
 unsaid hunter2
 
-begin 'an entry that stands twice, one of another kind: not the recipients of the rule'
+begin 'a repeated entry, an entry of another type: not the recipients of the rule'
 expect 0 encrypt --age "$recipient" -o twice.env.enc plain.env
 cp plain.env twice.env
 cp twice.env.enc before.enc
@@ -92,14 +93,14 @@ sed -i s/three/four/ twice.env
 expect 1 encrypt --age "$recipient" twice.env
 said updatekeys
 
-begin 'a recipient that was removed: what to do, and what stays readable'
+begin 'a removed recipient: the advice, and the data that stay readable'
 expect 0 encrypt --age "$recipient,$second" -o removed.env.enc plain.env
 cp plain.env removed.env
 expect 1 encrypt --age "$recipient" removed.env
 said 'secretsctl updatekeys'
-said 'stays readable'
+said 'stay readable'
 expect 0 encrypt --fresh --age "$recipient" removed.env
-said 'stays readable'
+said 'stay readable'
 
 begin 'a file of sops'
 cp "$golden/two_recipients.env.enc" theirs.env.enc
@@ -113,7 +114,7 @@ check is_equal "$(grep '^sops_age_' theirs.env.enc)" \
 expect 0 get theirs.env.enc API_KEY
 printed_text new
 
-begin 'other recipients: stop and say so'
+begin 'other recipients: it stops and says so'
 cp plain.env.enc before.enc
 expect 1 encrypt --age "$recipient,$second" plain.env
 said --fresh
@@ -131,7 +132,7 @@ cp plain.env.enc tampered.enc
 expect 51 encrypt --age "$recipient" plain.env
 same plain.env.enc tampered.enc
 
-begin '--fresh makes all anew'
+begin '--fresh encrypts everything again'
 cp before.enc plain.env.enc
 expect 0 encrypt --fresh --age "$recipient,$second" plain.env
 for name in A C sops_age__list_0__map_enc; do changes "$name"; done

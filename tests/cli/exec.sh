@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# exec: what is in the environment of the command, what is not, and that the command takes our place.
-# shellcheck disable=SC2016  # the commands expand what stands in them
+# exec: the environment of the command, and that the command replaces our process.
+# shellcheck disable=SC2016  # the commands expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -21,7 +21,7 @@ expect 0 exec a.env.enc -- printenv A
 printed_text $'one\n'
 expect 0 exec a.env.enc -- bash -c 'test -v E && test ! -v NOT_THERE'
 
-begin 'of several files the last one wins, over what is inherited too'
+begin 'of several files the last one wins, also over inherited variables'
 expect 0 exec a.env.enc b.env.enc -- printenv A D
 printed_text $'other\nfour\n'
 expect 0 exec b.env.enc a.env.enc -- printenv A D
@@ -33,7 +33,7 @@ printed_text $'yes\n'
 A=inherited run exec a.env.enc -- sh -c 'tr "\0" "\n" < /proc/self/environ' > names
 check is_equal "$(grep -c '^A=' names)" 1
 
-begin 'identities are taken out unless they are to stay'
+begin 'identities are removed unless --keep-keys is given'
 export SOPS_AGE_KEY SOPS_AGE_KEY_CMD SOPS_AGE_SSH_PRIVATE_KEY_FILE SOPS_AGE_SSH_PRIVATE_KEY_CMD
 SOPS_AGE_KEY=$(identity_of test-only)
 SOPS_AGE_KEY_CMD="cat $key"
@@ -50,7 +50,7 @@ for name in SOPS_AGE_KEY SOPS_AGE_KEY_FILE SOPS_AGE_KEY_CMD SOPS_AGE_SSH_PRIVATE
   SOPS_AGE_SSH_PRIVATE_KEY_CMD; do
   check is_equal "$(grep -c "^$name=" "$out")" 1
 done
-# The command has no child that it does not know: the process that ran the key command is gone.
+# The command inherits no unknown child: the process of the key command is gone.
 expect 0 exec a.env.enc -- bash -c 'jobs -p; cat /proc/$$/task/$$/children'
 printed_text ''
 unset SOPS_AGE_KEY SOPS_AGE_KEY_CMD SOPS_AGE_SSH_PRIVATE_KEY_FILE SOPS_AGE_SSH_PRIVATE_KEY_CMD \
@@ -59,7 +59,7 @@ make_file key.env SOPS_AGE_KEY=from-the-file
 expect 0 exec key.env.enc -- printenv SOPS_AGE_KEY
 printed_text $'from-the-file\n'
 
-begin 'pristine: nothing but the values'
+begin 'pristine: only the values'
 INHERITED=yes expect 0 exec --pristine b.env.enc -- "$(command -v cat)" /proc/self/environ
 check is_equal "$(tr '\0' '\n' < "$out" | sort)" $'A=other\nD=four'
 expect 0 exec --pristine b.env.enc -- env
@@ -70,7 +70,7 @@ for status in 0 1 2 100 128 200 255; do
   expect "$status" exec a.env.enc -- sh -c "exit $status"
 done
 expect 127 exec a.env.enc -- not-a-program-at-all
-said not-a-program-at-all
+said 'not-a-program-at-all: command not found'
 expect 127 exec a.env.enc -- ./not_there
 echo 'not a program' > text
 expect 126 exec a.env.enc -- ./text
@@ -121,7 +121,7 @@ expect 100 exec -- true
 expect 0 exec --help
 expect 127 exec a.env.enc -- ''
 
-begin 'what no environment can hold is named'
+begin 'values that no environment can hold are named'
 cp "$golden/empty_key.env.enc" .
 expect 4 exec empty_key.env.enc -- touch ran
 said 'line 1'
@@ -140,12 +140,12 @@ unsaid xxxx
 expect 1 exec "$golden/duplicate_keys.env.enc" -- touch ran
 said 'lines 1, 3'
 check test ! -e ran
-# Odd names that an environment can hold are held.
+# Odd names that an environment can hold are passed on.
 expect 0 exec "$golden/odd_keys.env.enc" -- sh -c 'tr "\0" "\n" < /proc/self/environ'
 check grep -qx 'key with spaces=2' "$out"
 check grep -qx 'a.b-c/d=1' "$out"
 
-begin 'the largest value that fits, and too many of them'
+begin 'the largest value that fits, and too many such values'
 {
   printf 'FITS='
   head -c $((131072 - 6)) /dev/zero | tr '\0' x
@@ -172,7 +172,7 @@ expect 51 exec tampered.env.enc -- touch ran
 echo A=1 > plain.env
 expect 1 exec plain.env -- touch ran
 check test ! -e ran
-begin 'what decides which programs run is not taken from who holds no key'
+begin 'unauthenticated variables that decide which programs run are refused'
 printf 'A=1\nB=2\n' > runs.env
 expect 0 encrypt --age "$recipient" runs.env
 for line in PATH= LD_PRELOAD= BASH_ENV=; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The executable as the linker made it: what is promised of it in docs/threat-model.md.
+# The linked executable keeps the promises of docs/threat-model.md.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -8,15 +8,15 @@ command -v readelf > /dev/null || { echo 'readelf is not installed (Debian packa
 readelf -hW "$secretsctl" > header
 readelf -dW "$secretsctl" > dynamic
 readelf -lW "$secretsctl" > segments
-# flags_of NAME: the flags of the segments of that name, as in RW, a line each.
+# flags_of NAME: the flags of the segments of that name, such as RW, one a line.
 flags_of() { awk -v name="$1" '$1 == name { flags = ""; for (i = 7; i < NF; ++i) flags = flags $i; print flags }' segments; }
 
-begin 'it can be loaded anywhere'
+begin 'it can be loaded at any address'
 check grep -q 'Type: *DYN' header
 check grep -q 'FLAGS_1.*PIE' dynamic
 check_not grep -q TEXTREL dynamic
 
-begin 'what the loader fills in is read-only afterwards'
+begin 'the tables of the loader are read-only afterwards'
 check grep -q GNU_RELRO segments
 check grep -q 'FLAGS_1.*NOW' dynamic
 
@@ -29,7 +29,7 @@ check_not grep -q WE <<< "$(flags_of LOAD)"
 begin 'frames with arrays have a canary'
 check grep -q __stack_chk_fail <<< "$(readelf -sW "$secretsctl")"
 
-begin 'our code is marked for what its processor checks of returns and jumps'
+begin 'our code has the marks for the checks of returns and jumps'
 archive=$(dirname "$secretsctl")/lib/libsecretsctl_core.a
 case $(sed -n 's/.*Machine: *//p' header) in
   *X86-64) mark='x86 feature: .*SHSTK' ;;

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Each system call of each command that writes or delivers, failed in turn: nothing of a plaintext is left behind, and
-# what is left is told with its path and a status other than 0; with status 0 all is as it should be. A sample that is
-# the same in each run; ALL_CALLS=1 fails every call. COMMANDS='edit shred' takes some.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# Makes each system call of each command that writes or delivers fail in turn: no plaintext is left
+# behind, and any leftover is reported with its path and a status other than 0; with status 0 the
+# result is complete. A sample that is the same in each run; ALL_CALLS=1 fails every call.
+# COMMANDS='edit shred' selects some.
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -27,7 +28,7 @@ marker='marker-c1d7'
 template=$scratch/template
 mkdir "$template" "$TMPDIR" work
 
-# What every command finds.
+# The files that every command finds.
 (
   cd "$template"
   printf 'A=%s-old\nB=two\n' "$marker" > plain.env
@@ -72,7 +73,7 @@ old_text="A=$marker-old"$'\n'B=two
 whole_text=$old_text$'\n'"C=$marker-new"
 edited_text=${whole_text/B=two/B=other}
 
-# Each command: what is made before it, its words, and whether all is as it should be after a status of 0.
+# For each command: its preparation, its words, and whether the result is complete after status 0.
 prepare() {
   case $1 in
     updatekeys) mv more.yaml .sops.yaml ;;
@@ -161,8 +162,8 @@ commands=(encrypt encrypt_over decrypt decrypt_named decrypt_over decrypt_in_pla
 if [[ -n ${COMMANDS:-} ]]; then read -ra commands <<< "$COMMANDS"; fi
 words=()
 
-# The calls that are failed, each with a plausible error. Others (clocks, identities, signals) can't fail; close() can,
-# and closes all the same, which strace cannot do.
+# The calls to fail, each with a plausible error. Others (clocks, identities, signals) can't fail;
+# close() can, but closes anyway, which strace cannot imitate.
 error_of() {
   case $1 in
     write | pwrite64 | ftruncate | mkdir | mkdirat | link | linkat | symlink | symlinkat | fallocate) error=ENOSPC ;;
@@ -179,7 +180,7 @@ error_of() {
     *) return 1 ;;
   esac
 }
-# Without these there is no removing.
+# Without these no file can be removed.
 removes() {
   case $1 in
     unlink | unlinkat | rmdir | pwrite64 | ftruncate | fsync | open | openat | newfstatat | fstat | getdents64 | lseek | \
@@ -189,13 +190,13 @@ removes() {
 }
 
 watched=("$PWD/work" "$memory" "$TMPDIR" "$HOME")
-# Names, and which of them hold a plaintext; git's own objects have other names each time, and a git that is stopped
-# leaves its lock.
+# The names of files, and those that hold a plaintext. Left out are git's objects, which have other
+# names each time, and the lock that a stopped git leaves.
 names() { { find "${watched[@]}" -name objects -prune -o -path '*/.git/*.lock' -o -print 2> /dev/null || true; } | LC_ALL=C sort; }
 plaintexts() { grep -rlaF -- "$marker" "${watched[@]}" 2> /dev/null | LC_ALL=C sort || true; }
 digests() { (cd work && find . -name .git -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum); }
 
-# Where a command was prepared, all that is watched.
+# Saves the watched files after the preparation of a command.
 save() {
   rm -rf "$scratch/saved"
   mkdir "$scratch/saved"
@@ -206,11 +207,12 @@ restore() {
   chmod -R u+rwX "$memory" 2> /dev/null || true
   rm -rf work "$memory" "$TMPDIR" "$HOME/.config" "$HOME/.openclaw"
   cp -a "$scratch/saved/work" work
-  # The same folder: a mark tells it from a copy.
+  # The same folder: its mark tells it from a copy.
   mkdir -m 0700 "$memory"
   mkdir "$TMPDIR"
 }
-# A killed run's folder can't be copied, its mark would not be its own: it is made anew each time.
+# The folder of a killed run can't be copied, because its mark would not match: it is made again
+# each time.
 has_left_over() { [[ $1 == compose_after_* ]]; }
 set_up() {
   if has_left_over "$1"; then
@@ -236,7 +238,7 @@ trial() {
   popd > /dev/null
 }
 
-# What a command does to a file before it fails, as it should be.
+# The changes that a command may make to a file before it fails.
 is_expected_damage() {
   case $1 in
     shred | compose_after_file) true ;;
@@ -252,7 +254,7 @@ judge() {
   case $status in 124 | 13[0-9]) bad "$what: ended with $status" ;; esac
   if ((status == 0)) && ! (cd work && is_right "$command") 2> /dev/null; then bad "$what: status 0, and it is not right"; fi
   if ((status != 0)) && ! digests | cmp -s - "$scratch/digests" && ! (cd work && is_right "$command") 2> /dev/null; then
-    # What was there before is as it was; new files may be there.
+    # Old files are unchanged; new files may exist.
     local damaged
     damaged=$({ cd work && sha256sum --quiet -c "$scratch/digests" 2> /dev/null; } | head -n 3) || true
     if [[ -n $damaged ]] && ! is_expected_damage "$command"; then bad "$what: status $status, and damaged: $damaged"; fi
@@ -274,7 +276,7 @@ judge() {
   done < <(plaintexts | LC_ALL=C comm -23 - "$left.plain")
   good
 }
-# A folder that could not be emptied stands for what is in it.
+# The name of a folder that could not be emptied covers its content.
 named_above() {
   local path=$1
   while [[ $path == */* && $path != "$memory" && $path != "$PWD/work" ]]; do
@@ -284,7 +286,8 @@ named_above() {
   return 1
 }
 
-# With an error the files of the run that went well are allowed too, but no plaintext that is not to be there.
+# After an error the files of a successful run are allowed too, but no plaintext that should not
+# exist.
 allow_what_is_there() {
   names | LC_ALL=C sort -u - "$scratch/after" > "$scratch/allowed"
   plaintexts | LC_ALL=C sort -u - "$scratch/after.plain" > "$scratch/allowed.plain"
@@ -300,7 +303,7 @@ for command in "${commands[@]}"; do
   save
   set_up "$command"
   digests > "$scratch/digests"
-  # Where a nameless file can't be had.
+  # If O_TMPFILE is not available.
   variant=()
   if [[ $command == *_named ]]; then
     trial "$command"
@@ -318,7 +321,7 @@ for command in "${commands[@]}"; do
   if [[ $command != *_refusing ]]; then check test "$(cd work && is_right "$command" && echo right)" = right; fi
   set_up "$command"
   allow_what_is_there
-  # The command of `exec` is not ours any more.
+  # From here on the command of `exec` is not ours.
   awk '/^execve\(/ && NR > 1 { print; exit } { print }' "$scratch/trace" |
     sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' > "$scratch/calls"
   declare -A seen=()
@@ -332,7 +335,7 @@ for command in "${commands[@]}"; do
   done < "$scratch/calls"
   unset seen
   for ((i = 0; i < ${#trials[@]}; i++)); do
-    # Each command begins elsewhere, so that what all begin with is not failed in each.
+    # Each command starts at another call, so that shared first calls are not failed for each.
     if (((i + ${#command}) % every != 0)); then continue; fi
     read -r call error when <<< "${trials[i]}"
     set_up "$command"

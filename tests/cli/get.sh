@@ -55,13 +55,13 @@ printed_text $'DB_HOST\nDB_PASSWORD\nAPI_KEY\n'
 expect 0 get "$golden/only_comments.env.enc"
 printed_text ''
 
-begin 'a key that is not there'
+begin 'a missing key'
 expect 1 get "$golden/simple.env.enc" NOT_THERE
 printed_nothing
 said NOT_THERE
 unsaid horse
 
-begin 'a key held twice: an error with the lines'
+begin 'a repeated key: an error with the lines'
 expect 1 get "$golden/duplicate_keys.env.enc" A
 printed_nothing
 said A
@@ -73,7 +73,7 @@ unsaid second
 expect 0 get "$golden/duplicate_keys.env.enc" B
 printed_text between
 
-begin 'nothing before the MAC holds'
+begin 'no output before the MAC is verified'
 sed '/^sops_mac=/d' "$golden/simple.env.enc" > no_mac.env
 expect 51 get no_mac.env API_KEY
 printed_nothing
@@ -86,7 +86,7 @@ begin 'no file, no argument'
 expect 100 get missing.env A
 expect 100 get
 
-begin 'a full output is noticed'
+begin 'a full disk is noticed'
 status=0
 run get "$golden/simple.env.enc" API_KEY > /dev/full 2> "$err" || status=$?
 check is_equal "$status" 3

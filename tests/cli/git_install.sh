@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# git install and uninstall: what they set up, what of the user's they leave alone, and that they come undone.
+# git install and uninstall: what they set up, what they leave alone, and that uninstall undoes all
+# of it.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -22,7 +23,7 @@ add() {
   git add -- "$1"
 }
 commit() { git commit -q --no-verify -m test; }
-# All that git keeps outside its objects.
+# All files of git except its objects.
 state() {
   (cd .git && find . -path ./objects -prune -o -type f ! -name index -print0 | sort -z |
     xargs -0 sha256sum && find . -path ./objects -prune -o -printf '%p %m\n' | sort)
@@ -67,7 +68,7 @@ expect 0 git install
 said 'already'
 state > ../twice
 same ../once ../twice
-begin 'uninstall takes out what install made'
+begin 'uninstall removes everything that install made'
 expect 0 git uninstall
 state > ../after
 same ../before ../after
@@ -83,7 +84,7 @@ state > ../twice
 same ../once ../twice
 expect 0 git uninstall
 
-begin 'files under names of their own'
+begin 'files with other names'
 new_repository names
 odd=('secrets/prod.env' 'a b/it"s.env' 'we[i]rd*.conf' 'back\slash.env' 'münchen.env' '-dash.env'
   '!bang.env' '#hash' $'new\nline.env' $'tab\t.env' ' space ')
@@ -102,6 +103,7 @@ check is_equal "$(attribute diff other.env)" unspecified
 check is_equal "$(attribute diff 'weirdX.conf')" unspecified
 state > ../once
 expect 0 git install
+unsaid 'plaintext now shows'
 state > ../twice
 same ../once ../twice
 
@@ -140,6 +142,8 @@ said 'a/prod.env.enc has diff=mine'
 said '*.env.enc diff=secretsctl'
 said 'odd.conf has -merge'
 said '/odd.conf merge=secretsctl'
+check is_equal "$(grep -c 'attributes from elsewhere are kept' "$err")" 1
+said 'plaintext now shows'
 check is_equal "$(attribute diff a/prod.env.enc)" mine
 check is_equal "$(attribute merge a/prod.env.enc)" secretsctl
 check is_equal "$(attribute diff .env.enc)" secretsctl
@@ -149,7 +153,7 @@ state > ../once
 expect 0 git install
 state > ../twice
 same ../once ../twice
-begin 'nor those of all repositories, nor before there is such a file'
+begin 'nor those for all repositories, even before such a file exists'
 new_repository global
 printf '*.enc binary\n' > "$HOME/attributes"
 git config core.attributesFile "$HOME/attributes"
@@ -189,7 +193,7 @@ said 'git pre-commit || exit 1'
 same .git/hooks/pre-commit ../hook_before
 expect 0 git uninstall
 same .git/hooks/pre-commit ../hook_before
-begin 'one that calls us needs no advice'
+begin 'a hook that calls us needs no advice'
 printf '#!/bin/sh\nsecretsctl git pre-commit || exit 1\n' > .git/hooks/pre-commit
 expect 0 git install
 unsaid '|| exit 1'
@@ -215,14 +219,14 @@ cp .git/hooks/pre-commit ../changed_hook
 expect 0 git uninstall
 said hooks/pre-commit
 same .git/hooks/pre-commit ../changed_hook
-begin 'ours goes although core.hooksPath was set later'
+begin 'our hook is removed although core.hooksPath was set later'
 rm .git/hooks/pre-commit
 expect 0 git install
 git config core.hooksPath "$scratch/work/team_hooks"
 expect 0 git uninstall
 check_not test -e .git/hooks/pre-commit
 
-begin 'the word secretsctl where PATH leads to this very command'
+begin 'the name secretsctl if PATH finds this command'
 new_repository path
 add .env.enc
 commit
@@ -233,14 +237,14 @@ check is_equal "$(git config diff.secretsctl.textconv)" 'secretsctl git textconv
 check grep -qx 'exec secretsctl git pre-commit' .git/hooks/pre-commit
 (PATH=$scratch/bin:$PATH git show) > "$out"
 check grep -qF "$plain_line" "$out"
-begin 'another program of that name: the path, in place of what was set before'
+begin 'another program of that name: the path, replacing the old setting'
 printf '#!/bin/sh\nexit 1\n' > "$scratch/other bin/secretsctl"
 chmod 755 "$scratch/other bin/secretsctl"
 PATH=$scratch/other\ bin:$scratch/bin:$PATH expect 0 git install
 check is_equal "$(git config diff.secretsctl.textconv)" "$secretsctl git textconv --"
 check grep -qxF "exec $secretsctl git pre-commit" .git/hooks/pre-commit
 check shows_plaintext .env.enc
-begin 'a path that a shell would take apart'
+begin 'a path that a shell would split'
 strange="$scratch/it's \"a\" \$HOME; 100% %P"
 mkdir "$strange"
 cp "$secretsctl" "$strange/secretsctl"

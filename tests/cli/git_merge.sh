@@ -18,7 +18,7 @@ rule() { printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n' "$1"
 commit() { git add -A && git commit -qm "${1-change}"; }
 value() { "$secretsctl" get "$file" "$1"; }
 put() { printf '%s' "$2" | "$secretsctl" set "$file" "$1" 2> /dev/null; }
-# plaintext FILE TEXT: encrypts a text to a file that is not there yet.
+# plaintext FILE TEXT: encrypts a text to a new file.
 plaintext() {
   printf '%b' "$1" > secrets/.env
   rm -f "$file"
@@ -27,7 +27,7 @@ plaintext() {
 }
 text_is() { is_equal "$("$secretsctl" decrypt "$file")" "$(printf '%b' "$1")"; }
 
-# repository TEXT: one in the working folder with a committed file, on main.
+# repository TEXT: makes one in the working folder with a committed file, on main.
 repository() {
   cd "$scratch/work"
   rm -rf repository
@@ -66,7 +66,7 @@ git_merge 0
 check is_equal "$(value KEY_20) $(value KEY_150) $(value NEW_OURS)" 'ours theirs 1'
 check is_equal "$("$secretsctl" get "$file" | wc -l)" 201
 check is_equal "$(git status --porcelain)" ''
-# Nothing else was encrypted anew.
+# No other value was encrypted again.
 check is_equal "$(git diff --no-textconv main~1 main -- "$file" | grep '^+[^+]' | cut -d= -f1 |
   grep -v sops_lastmodified)" $'+KEY_150\n+sops_mac'
 
@@ -81,7 +81,7 @@ commit ours
 git_merge 0
 check text_is '#.two\nA=1\nC=3\nO=ours\n#.end\nT=theirs\n'
 
-begin 'the same key added on both sides: alike, and differently'
+begin 'the same key added on both sides: equally, and differently'
 repository 'A=1\n'
 on_theirs put NEW same
 put NEW same
@@ -96,11 +96,11 @@ commit ours
 git_merge 1
 said NEW
 unsaid hunter2
-check is_equal "$(head -n 1 "$file")" '<<<<<<< NEW'
+check is_equal "$(head -n 1 "$file")" '<<<<<<<< NEW'
 check is_unreadable
 check has_no_plaintext hunter2
 
-begin 'resolve: refused without a word, settled by key'
+begin 'resolve: refused without a choice, settled by key'
 expect 1 git resolve "$file" < /dev/null
 said '--ours KEY'
 said NEW
@@ -119,6 +119,37 @@ git commit -q --no-edit
 expect 1 git resolve "$file"
 said 'no conflict'
 
+begin 'commands that read a file with a conflict say so, and how to finish the merge'
+repository 'A=1\n'
+on_theirs put A theirs
+put A ours
+commit ours
+git config rerere.enabled true
+if git merge -q theirs > "$out" 2> "$err"; then bad 'merged'; else good; fi
+check_not grep -q 'conflict hunks' "$err" "$out"
+cp "$file" kept
+for command in decrypt get 'unset A' 'exec -- true' rotate updatekeys status 'compose -- true' edit; do
+  # shellcheck disable=SC2086  # a command and what follows the file
+  set -- $command
+  EDITOR=true expect 1 "$1" "$file" "${@:2}" < /dev/null
+  said "$file: line 1: the conflict of a merge is in it; finish the merge with secretsctl git resolve $file"
+  printed_nothing
+done
+expect 1 set "$file" A <<< other
+said "git resolve $file"
+expect 1 provider "$file" <<< '{"protocolVersion":1,"ids":["A"]}'
+said "git resolve $file"
+expect 1 decrypt --input-type dotenv - < "$file"
+said 'git resolve FILE'
+same "$file" kept
+git show ":2:$file" > "$file"
+sed -i '2i<<<<<<< HEAD=x' "$file"
+expect 1 get "$file" A
+said "$file: line 2: the conflict of a merge"
+git checkout -q --merge -- "$file"
+expect 0 git resolve "$file" --ours A
+check text_is 'A=ours\n'
+
 begin 'removed on one side, changed on the other'
 repository 'A=1\nB=2\n'
 drop_b() { "$secretsctl" unset "$file" B 2> /dev/null; }
@@ -134,11 +165,11 @@ on_theirs put B changed
 drop_b
 commit ours
 git_merge 1
-check is_equal "$(head -n 1 "$file")" '<<<<<<< B'
+check is_equal "$(head -n 1 "$file")" '<<<<<<<< B'
 expect 0 git resolve "$file" --theirs B
 check text_is 'A=1\nB=changed\n'
 
-begin 'keys that repeat are merged as one'
+begin 'repeated keys are merged as one'
 repository 'A=1\nA=2\nB=1\n'
 twice() { EDITOR='sed -i s/^A=2/A=3/' "$secretsctl" edit "$file" 2> /dev/null; }
 on_theirs twice
@@ -163,7 +194,7 @@ for who in ours theirs; do
   commit ours
   git_merge 0
   check text_is 'A=rotated\nB=plain\nC_unencrypted=3\n'
-  # A data key that one side alone has is not kept: who pushes a file can have made all of it.
+  # A data key that only one side has is not kept: a user who pushes a file can have made all of it.
   for side in theirs main~1; do
     check_not is_equal "$(grep _enc= "$file")" "$(git show "$side:$file" | grep _enc=)" 2> /dev/null
     check_not is_equal "$(grep ^A= "$file")" "$(git show "$side:$file" | grep ^A=)" 2> /dev/null
@@ -171,7 +202,7 @@ for who in ours theirs; do
   said 'a new data key'
 done
 
-begin 'one side took a recipient out'
+begin 'one side removed a recipient'
 for who in ours theirs; do
   repository 'A=1\nB=2\n'
   rule "$recipient,$second"
@@ -187,7 +218,7 @@ for who in ours theirs; do
   check text_is 'A=1\nB=new\n'
 done
 
-begin 'one side took a recipient out without a new data key, as sops does'
+begin 'one side removed a recipient without a new data key, as sops does'
 repository 'A=1\nB=2\n'
 rule "$recipient,$second"
 "$secretsctl" updatekeys -y "$file" 2> /dev/null
@@ -219,12 +250,12 @@ check is_equal "$(grep -c _recipient= "$file")" 2
 SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 get "$file" B
 printed_text new
 
-begin 'a whole file that somebody without a key made for our recipients'
+begin 'a whole file that a user without a key made for our recipients'
 repository 'A=1\nB=2\n'
 forge() {
   rm "$file"
   printf 'A=1\nB=2\n' > secrets/.env
-  # With an entry of their own, which they keep and take out of the file.
+  # With an entry of their own, which they keep outside and remove from the file.
   "$secretsctl" encrypt --age "$recipient,$other" -o "$file" secrets/.env 2> /dev/null
   rm secrets/.env
   grep list_1_ "$file" > "$scratch/their_entry"
@@ -240,7 +271,7 @@ cat "$scratch/their_entry" >> "$file"
 SOPS_AGE_KEY_FILE=$keys/other.txt expect 25 decrypt "$file"
 git checkout -q -- "$file"
 
-begin 'the same file in the place of ours: an update draws a new data key'
+begin 'the same file in place of ours: an update makes a new data key'
 forge
 printf 'A=hunter2-a\nB=hunter2-b\n' > secrets/.env
 expect 0 encrypt secrets/.env
@@ -248,7 +279,7 @@ rm secrets/.env
 cat "$scratch/their_entry" >> "$file"
 SOPS_AGE_KEY_FILE=$keys/other.txt expect 25 decrypt "$file"
 
-begin 'nobody is given a new data key whom one side alone names'
+begin 'a recipient that only one side names gets no new data key'
 repository 'A=1\nB=2\n'
 rule "$recipient,$second"
 "$secretsctl" updatekeys -y "$file" 2> /dev/null
@@ -278,7 +309,7 @@ check is_unreadable
 expect 1 git resolve "$file"
 unsaid added
 
-begin 'a key of another kind, and a rule with groups: refused, nothing is taken out'
+begin 'a key of another type, and a rule with groups: refused, nothing is removed'
 repository 'A=1\nB=2\n'
 sed -i 's/^sops_version/sops_pgp__list_0__map_created_at=2026-11-22T07:00:00Z\nsops_pgp__list_0__map_enc=x\nsops_pgp__list_0__map_fp=ABCD\nsops_version/' "$file"
 rule "$recipient,$second"
@@ -325,7 +356,7 @@ put A upstream
 commit ours
 git checkout -q theirs
 check_not git rebase -q main > "$out" 2> "$err"
-# What git calls theirs in a rebase is the commit that is applied.
+# In a rebase git calls the applied commit theirs.
 expect 0 git resolve "$file" --theirs A
 check env GIT_EDITOR=true git rebase --continue > /dev/null 2>&1
 check text_is 'A=topic\n'
@@ -372,7 +403,7 @@ commit ours
 SOPS_AGE_KEY_FILE=/nonexistent git_merge 1
 said 'no identity opens'
 check is_unreadable
-check is_equal "$(head -n 1 "$file")" '<<<<<<< not merged'
+check is_equal "$(head -n 1 "$file")" '<<<<<<<< not merged'
 expect 0 git resolve "$file"
 check text_is 'A=theirs\nB=ours\n'
 
@@ -428,11 +459,11 @@ for by_hand in 'git checkout -q --ours' 'git checkout -q --theirs' 'cp ../whole'
     check is_equal "$(git status --porcelain)" "UU $file"
   done
 done
-begin 'what the message proposes'
+begin 'the commands in the message work'
 git checkout -q --merge -- "$file"
 expect 0 git resolve "$file" --theirs A
 check text_is 'A=theirs\nB=2\n'
-begin 'a file that is gone'
+begin 'a missing file'
 conflict
 rm "$file"
 expect 100 git resolve "$file" --ours A
@@ -454,7 +485,7 @@ expect 1 git resolve "$file" --theirs A
 said 'git add'
 check text_is 'A=by-hand\nB=2\n'
 
-begin 'what comes to be in clear with the other side is named'
+begin 'values newly in clear from the other side are named'
 repository 'A=1\nB=2\n'
 printf 'creation_rules:\n  - age: %s\n    encrypted_comment_regex: secret\n' "$recipient" > .sops.yaml
 plaintext '# secret\nA=1\n# secretly\nB=2\n'
@@ -476,14 +507,14 @@ git commit -qam ours
 git_merge 1
 expect 0 git resolve "$file" --theirs A
 said 'stored in clear: A, PORT'
-begin 'a value that ours has encrypted does not come to be in clear by a comment that theirs lost'
+begin 'an encrypted value of ours is not stored in clear because theirs lost a comment'
 git reset -q --hard main~1
 git checkout -q theirs
 EDITOR='sed -i s/^A=5/A=1/' "$secretsctl" edit --clear "$file" 2> /dev/null
 git commit -qam 'as it was'
 git checkout -q main
 git_merge 1
-said 'A would come to be stored in clear'
+said 'A would newly be stored in clear'
 check is_unreadable
 git merge --abort
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A repository that was unpacked from somewhere: its configuration names a program wherever git can run one. None of
-# them runs through the git calls that we make.
+# An unpacked repository whose configuration names a program wherever git can run one. No git call
+# of ours runs any of them.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -41,7 +41,7 @@ git init -q origin
   git commit -qam ours
 )
 
-# Every setting with a program in it, every hook, every attribute.
+# Every setting that names a program, every hook, every attribute.
 poison() {
   local name
   for name in core.fsmonitor core.sshCommand core.pager core.editor core.askPass core.gitProxy sequence.editor \
@@ -61,7 +61,7 @@ poison() {
   git config remote.origin.url ssh://example.invalid/x
   rm -f "$MARKS"
 }
-# none_ran COMMAND...: the command, with whatever status, and no program of the repository's.
+# none_ran COMMAND...: the command ran, with any status, and no program of the repository did.
 none_ran() {
   rm -f "$MARKS"
   timeout 60 "$secretsctl" "$@" > "$out" 2> "$err" < /dev/null || true
@@ -80,7 +80,7 @@ all_commands() {
   none_ran updatekeys -y other.enc
   printf 'C=3\n' > new.env
   none_ran encrypt --age "$recipient" new.env
-  # Place 6 of identities: git is asked whether it tracks the file.
+  # Source 6 of identities: git is asked whether it tracks the file.
   mkdir -p secrets
   install -m 0600 "$key" secrets/age-key.txt
   SOPS_AGE_KEY_FILE='' none_ran get other.enc A
@@ -94,7 +94,7 @@ printf 'x' >> .gitignore
 git status > /dev/null 2>&1 || true
 check test -e "$MARKS"
 
-begin 'a whole clone'
+begin 'a complete clone'
 all_commands
 
 begin 'a partial clone, whose missing objects git would fetch'
@@ -133,7 +133,7 @@ fi
 cd "$scratch/work/partial"
 
 begin 'a git that does not know the variable against lazy fetches'
-# Such a git: one that finds the variable taken away.
+# An old git: a script that removes the variable.
 mkdir "$scratch/old"
 printf '#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec %s "$@"\n' "$(type -P git)" > "$scratch/old/git"
 chmod +x "$scratch/old/git"
@@ -144,7 +144,7 @@ for url in 'ext::/bin/sh -c x' https://127.0.0.1:1/x git://127.0.0.1:1/x host:x 
   PATH=$scratch/old:$PATH none_ran doctor
 done
 
-begin 'a conflict, settled'
+begin 'a settled conflict'
 cd "$scratch/work"
 git clone -q origin conflict
 cd conflict

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A conflict that is settled in an editor, on a real terminal.
+# A conflict that the user settles in an editor, on a real terminal.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -14,7 +14,7 @@ git config --global init.defaultBranch main
 file=.env.enc
 
 put() { printf '%s' "$2" | "$secretsctl" set "$file" "$1" 2> /dev/null; }
-# What was encrypted is committed, then both sides give A another value.
+# Commits the encrypted file, then both sides give A different values.
 merge_with_conflict() {
   rm .env
   git add -A
@@ -33,7 +33,7 @@ printf 'A=1\nB=2\n' > .env
 "$secretsctl" encrypt --age "$recipient" .env 2> /dev/null
 merge_with_conflict
 
-# An editor that shows what it was given, and where, then puts an answer there.
+# An editor that shows its input and its path, then writes an answer there.
 cat > "$scratch/editor" << 'EDITOR'
 #!/usr/bin/env bash
 cp "$1" "$SHOWN"
@@ -44,7 +44,7 @@ EDITOR
 chmod +x "$scratch/editor"
 export SHOWN=$scratch/shown PLACE=$scratch/place EDITOR=$scratch/editor
 
-# session SCRIPT ANSWER...: runs resolve on a terminal; $out has what the terminal showed.
+# session SCRIPT ANSWER...: runs resolve on a terminal; $out has the terminal's output.
 session() {
   export SCRIPT=$1
   shift
@@ -56,7 +56,7 @@ session() {
 left_in_memory() { find /dev/shm -maxdepth 1 -name 'secretsctl-*' -user "$(id -u)" | wc -l; }
 before=$(left_in_memory)
 
-begin 'marks that are left: asked, given up, nothing has changed'
+begin 'remaining marks: a question, then no change'
 cp "$file" "$scratch/conflict"
 status=0
 session 's/^B=.*/B=3/' n || status=$?
@@ -68,7 +68,7 @@ check grep -q '^A=hunter2-theirs$' "$SHOWN"
 check grep -q '^<<<<<<< ours$' "$SHOWN"
 check grep -q '^B=2$' "$SHOWN"
 
-begin 'the plaintext is in memory alone, and goes'
+begin 'the plaintext is only in memory, and is removed'
 check is_equal "$(cut -d' ' -f1 "$PLACE" | paste -sd' ')" '600 700 tmpfs'
 check is_equal "$(left_in_memory)" "$before"
 check_not grep -rqaF hunter2 .
@@ -81,7 +81,7 @@ printed_text $'A=both\nB=2\n'
 check is_equal "$(left_in_memory)" "$before"
 check_not grep -rqaF hunter2 .
 
-# by_comment TEXT: a conflict about A in a file where comments decide what is encrypted.
+# by_comment TEXT: a conflict about A in a file where comments select the encrypted values.
 by_comment() {
   cd "$scratch/work"
   rm -rf comments
@@ -94,7 +94,7 @@ by_comment() {
   cp "$file" "$scratch/conflict"
 }
 
-begin 'the comment that has a value encrypted is taken out: refused, nothing is staged'
+begin 'the comment that selects a value is removed: refused, nothing is staged'
 by_comment '# secret\nA=1\nB=2\n'
 status=0
 session '/secret/d; /^<<<<<<</d; /^=======$/,/^>>>>>>>/d' n || status=$?
@@ -111,7 +111,7 @@ check is_equal "$status" 1
 check grep -q 'A would be stored in clear' "$out"
 same "$file" "$scratch/conflict"
 
-begin 'what .sops.yaml has in clear is named'
+begin 'values that .sops.yaml leaves in clear are named'
 # shellcheck disable=SC2016  # sed's
 session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d; $aPORT=80'
 check grep -q 'stored in clear: B, PORT' "$out"
@@ -120,7 +120,7 @@ check is_equal "$(git status --porcelain)" "M  $file"
 check is_equal "$("$secretsctl" get "$file" A)" hunter2-ours
 check_not grep -rqaF hunter2 .
 
-begin 'a file that somebody else wrote while the editor was open is kept'
+begin 'a file that another program wrote while the editor was open is kept'
 by_comment '# secret\nA=1\nB=2\n'
 cat > "$scratch/meddler" << 'EDITOR'
 #!/usr/bin/env bash
@@ -131,6 +131,6 @@ chmod +x "$scratch/meddler"
 status=0
 EDITOR=$scratch/meddler MEDDLED=$PWD/$file session '/^<<<<<<</d; /^=======$/,/^>>>>>>>/d' || status=$?
 check is_equal "$status" 1
-check grep -q 'changed by somebody else' "$out"
+check grep -q 'another program changed the file' "$out"
 check is_equal "$(cat "$file")" mine
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What git diff, show, log -p and blame show of encrypted files: the plaintext, or the ciphertext and why; and
-# that no plaintext gets into the object store.
+# The output of git diff, show, log -p and blame for encrypted files: the plaintext, or the
+# ciphertext and the reason; no plaintext gets into the object store.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -10,7 +10,7 @@ git config --global user.email tester@example.org
 git config --global init.defaultBranch main
 unset CI
 
-# git runs textconv with what it has in its environment.
+# git runs textconv with its own environment.
 git_says() {
   local expected=$1 status=0
   shift
@@ -68,7 +68,7 @@ git worktree add -q ../linked
 (cd ../linked && git -c core.pager=cat show) > "$out"
 shown '+A=second plaintext'
 
-begin 'ciphertext where a patch has to apply'
+begin 'ciphertext in patches that must apply'
 git_says 0 show --no-textconv
 shown 'ENC['
 not_shown plaintext
@@ -76,7 +76,7 @@ git_says 0 format-patch --stdout HEAD~1
 shown 'ENC['
 not_shown plaintext
 
-begin 'no plaintext in what git stores'
+begin 'no plaintext in the object store'
 git_says 0 log -p --stat
 git_says 0 blame .env.enc
 git_says 0 log -p -G second
@@ -85,7 +85,7 @@ check_not grep -rq plaintext .git
 check_not grep -q plaintext <(git cat-file --batch-all-objects --batch)
 check grep -q 'ENC\[' <(git cat-file --batch-all-objects --batch)
 
-begin 'no key, another key: ciphertext, and why'
+begin 'no key, a wrong key: ciphertext, and the reason'
 unset SOPS_AGE_KEY_FILE
 git_says 0 log -p
 shown '# secretsctl: shown encrypted: '
@@ -99,7 +99,7 @@ shown 'no identity opens the file'
 not_shown plaintext
 export SOPS_AGE_KEY_FILE=$key
 
-begin 'a key that asks is not asked for'
+begin 'a key with a passphrase is not used'
 cp "$identities/locked.env.enc" .env.locked.enc
 git add .env.locked.enc
 SOPS_AGE_KEY_FILE=$identities/locked.age git_says 0 diff --cached
@@ -107,7 +107,7 @@ shown '# secretsctl: shown encrypted: '
 shown 'ENC['
 git rm -qf .env.locked.enc
 
-begin 'a damaged file is shown as it is, and why'
+begin 'a damaged file is shown unchanged, with the reason'
 cp .env.enc ../good.enc
 sed -i '/^B=/d' .env.enc
 git_says 0 diff
@@ -127,7 +127,7 @@ begin 'a merge that is not resolved'
 { echo '<<<<<<< ours' && cat ../good.enc; } > .env.enc
 git_says 0 diff
 shown '+<<<<<<< ours'
-shown 'line 1 is neither'
+shown 'line 1: the conflict of a merge is in it'
 begin 'empty, and in clear'
 : > .env.enc
 git_says 0 diff
@@ -138,7 +138,7 @@ shown '+X=in clear'
 not_shown 'shown encrypted'
 cp ../good.enc .env.enc
 
-begin 'the line that says why is one line, and drives no terminal'
+begin 'the reason is one line, and cannot drive a terminal'
 printf 'sops_\033[2J\nsops_a=1\n' > ../odd.env.enc
 expect 0 git textconv ../odd.env.enc
 check is_equal "$(head -n 1 "$out" | cut -c 1-31)" '# secretsctl: shown encrypted: '
@@ -154,7 +154,7 @@ for name in --help -; do
 done
 rm ./--help ./-
 
-begin 'it never fails for a file'
+begin 'it never fails because of a file'
 expect 0 git textconv ../none.env.enc
 check grep -q '^# secretsctl: shown encrypted: .*none.env.enc' "$out"
 expect 0 git textconv ..
@@ -163,7 +163,7 @@ printed_lines=$(wc -l < "$out")
 check is_equal "$printed_lines" 1
 expect 100 git textconv
 
-begin 'the identity of the repository, never that of the folder of temporary files'
+begin 'the identity of the repository, never one in the folder of temporary files'
 unset SOPS_AGE_KEY_FILE
 trap_folder=$scratch/temporary
 mkdir -p "$trap_folder/secrets"
@@ -172,7 +172,7 @@ install -m 600 "$key" "$trap_folder/secrets/age-key.txt"
 TMPDIR=$trap_folder git_says 0 show
 shown 'no identity opens the file'
 not_shown plaintext
-# The same key in the repository serves, so that the check before this one can fail.
+# With the key in the repository it works, so the check before this one can fail.
 cp "$trap_folder/.sops.yaml" .sops.yaml
 mkdir -p secrets
 install -m 600 "$key" secrets/age-key.txt

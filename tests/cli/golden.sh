@@ -19,7 +19,8 @@ for encrypted in "$golden"/*.env.enc; do
   if [[ -f $base.expected ]]; then plain=$base.expected; fi
   printed "$plain"
 
-  # Through our own encryption and back: the same again. The types of values do not show in the text.
+  # Encrypted and decrypted by us, it is the same again. The types of values do not show in the
+  # text.
   if [[ $plain == *.env ]]; then
     cp "$plain" again.env
     rm -f again.env.enc
@@ -28,7 +29,7 @@ for encrypted in "$golden"/*.env.enc; do
     printed "$plain"
   fi
 done
-begin 'all of them'
+begin 'all files'
 check test "$count" -ge 40
 
 begin 'age files'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Makefile of docs/deployment.md does what the page says. docker itself is a stand-in.
+# The Makefile in docs/deployment.md does what the page says. docker itself is a stand-in.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -34,7 +34,7 @@ expect_make() {
   fi
 }
 
-# shellcheck disable=SC2016  # what looks like a command is Markdown
+# shellcheck disable=SC2016  # the text in backquotes is Markdown
 sed -n '/^```make$/,/^```$/{/^```/d;p}' "$top/docs/deployment.md" > Makefile
 printf 'services: {}\n' > compose.yaml
 git init -q .
@@ -44,7 +44,7 @@ for target in secrets-generate-key secrets-encrypt secrets-edit secrets-decrypt 
   check grep -q "^$target:" Makefile
 done
 
-begin 'the first time'
+begin 'the first run'
 expect_make 0 secrets-generate-key
 check is_equal "$(mode_of secrets/age-key.txt)" 600
 check grep -qxF '**/.env' .dockerignore
@@ -67,7 +67,7 @@ check is_equal "$(mode_of .env)" 600
 check is_equal "$(git status --porcelain | grep -v '^A ' || true)" ''
 rm .env
 
-begin 'deploy: compose sees the plaintext, and then it is gone'
+begin 'deploy: compose sees the plaintext, then it is removed'
 expect_make 0 deploy
 same "$scratch/seen.env" "$scratch/plain"
 check is_equal "$(cat "$scratch/seen.mode")" 600
@@ -101,7 +101,7 @@ check is_equal "$(tail -n 1 "$scratch/docker.log")" 'compose logs -f app'
 same "$scratch/seen.env" "$scratch/plain"
 check test ! -e .env
 
-begin 'deploy: the key is in the variable alone, its whole content'
+begin 'deploy: the key is only in the variable, as its whole content'
 mv secrets/age-key.txt "$scratch/key.txt"
 : > "$scratch/docker.log"
 expect_make 2 deploy
@@ -117,7 +117,7 @@ same "$scratch/seen.env" "$scratch/plain"
 rm "$HOME/.config/sops/age/keys.txt"
 mv "$scratch/key.txt" secrets/age-key.txt
 
-begin 'deploy: the file was tampered with'
+begin 'deploy: a file that was tampered with'
 cp secrets/.env.enc "$scratch/whole"
 : > "$scratch/docker.log"
 grep -v '^PASSWORD=' "$scratch/whole" > secrets/.env.enc

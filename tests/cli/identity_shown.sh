@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# No message shows a private key: one stands in the place of each flag, argument, variable, field of a
-# configuration and file name, in several forms, and is looked for in both outputs. A flag that --help
-# lists and no place here has is a failure.
+# No message shows a private key. A key is put into the place of each flag, argument, variable,
+# configuration field and file name, in several forms, and both outputs are searched for it. A flag
+# that --help lists but no test here covers is a failure.
 # shellcheck disable=SC2016  # $ in single quotes is for the files that are written
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -23,7 +23,8 @@ declare -A forms=(
   [rsa]=$(cat "$identities/rsa_pem")
 )
 
-# Each piece of twelve characters of a key's data; that of a public key's head is no secret.
+# Each piece of twelve characters of a key's data, except those in a public key's beginning, which
+# is no secret.
 windows() {
   local text=$1 i
   for ((i = 0; i + 12 <= ${#text}; i += 1)); do printf '%s\n' "${text:i:12}"; done
@@ -38,7 +39,7 @@ shows_identity() { tr -d ' \n\t"\\?'"'" < "$out" | LC_ALL=C grep -qiFf pieces; }
 declare -A tried
 places=0
 runs=0
-# look WORD...: a command that has run is looked at; its flags have been tried.
+# look WORD...: checks the outputs of a command, and records that its flags were tried.
 look() {
   runs=$((runs + 1))
   if shows_identity; then
@@ -48,7 +49,7 @@ look() {
     good
   fi
 }
-# NAME=VALUE... and a command, with `@` for the key. A place is counted once, not once a form.
+# NAME=VALUE... and a command, with `@` for the key. Each place counts once, not once for each form.
 place() {
   local about_this=("$@") variables=() words flag
   while [[ $1 =~ ^[A-Z_0-9]+= ]]; do
@@ -84,6 +85,8 @@ flags_and_arguments() {
   place keygen -o @/x
   place keygen -y @
   place keygen -y -o @/x "$key"
+  place keygen --recovery -o @/x
+  place init --recovery -o @/x
   place init --key @
   place init --key @/key.txt
   place doctor @
@@ -165,7 +168,7 @@ flags_and_arguments() {
   place openclaw config @
   place openclaw config L=@
   place openclaw config f.env.enc --alias @
-  # A piece without its beginning is no reason to refuse a path, and a path is what these print.
+  # A piece without its beginning is no reason to refuse a path, and these commands print paths.
   if [[ $form != tail ]]; then
     place openclaw config f.env.enc --command @
     place openclaw config f.env.enc --command /@
@@ -211,7 +214,7 @@ variables() {
   place COMPOSE_FILE=@ COMPOSE_PATH_SEPARATOR=@ compose f.env.enc -- true
 }
 
-# with_rule TEXT: .sops.yaml holds it, with the key in the place of @.
+# with_rule TEXT: writes .sops.yaml, with the key in place of @.
 with_rule() {
   local command text=${1//@/${marker//$'\n'/$'\n      '}}
   printf '%s\n' "$text" > .sops.yaml
@@ -243,7 +246,7 @@ rules() {
   with_rule $'creation_rules:\n  - key_groups:\n    - "@": [x]'
 }
 
-# with_gateway TEXT: openclaw.json holds it.
+# with_gateway TEXT: writes openclaw.json.
 with_gateway() {
   local text=$1 command escaped
   escaped=$(printf '%s' "$marker" | jq -Rs . | sed 's/^"//; s/"$//')
@@ -283,7 +286,7 @@ gateway() {
   place OPENCLAW_STATE_DIR="$PWD/state" openclaw check
 }
 
-# Files that doctor, compose and git read or are told of.
+# Files that doctor, compose and git read or are given.
 surroundings() {
   local file
   for file in .gitignore .dockerignore .gitattributes .git/info/attributes .git/info/exclude docker-compose.yml; do
@@ -314,7 +317,7 @@ surroundings() {
     'init --key strange.txt' 'provider strange.txt' 'git textconv strange.txt' 'rotate -y strange.txt' \
     'updatekeys -y strange.txt' 'edit strange.txt' 'exec strange.txt -- true' 'compose strange.txt -- true' \
     'set f.env.enc K --config strange.txt' 'openclaw check --config strange.txt' 'openclaw config strange.txt'; do
-    # git's own text of a file that is not encrypted is the file.
+    # For a file that is not encrypted, textconv prints the file itself.
     [[ $file == 'git textconv'* ]] && continue
     printf '%s\n' "$marker" > strange.txt
     # shellcheck disable=SC2086
@@ -336,7 +339,7 @@ surroundings() {
   rm -f strange.txt
 }
 
-# Files and folders that bear the key as their name, and keys of a file.
+# Files and folders named after the key, and keys of a file.
 names() {
   local name=$marker command
   case $name in */* | *$'\n'*) return ;; esac
@@ -379,7 +382,7 @@ for form in native lower post_quantum plugin cut tail quoted assigned lines ssh 
   begin "$form"
   marker=${forms[$form]}
   flags_and_arguments
-  # The form matters to the gate alone, so few of them go through every place.
+  # Only message_text() depends on the form, so few forms go through every place.
   case $form in native | lines | ssh) ;; *) continue ;; esac
   variables
   rules
@@ -407,7 +410,7 @@ for command in keygen init doctor encrypt decrypt get set unset edit exec shred 
   status 'age encrypt' 'age decrypt' 'git install' 'git uninstall' 'git resolve' 'git merge' 'git textconv' \
   'git pre-commit' 'openclaw config' 'openclaw check' 'openclaw install'; do
   # shellcheck disable=SC2086
-  flags=$(run $command --help | sed -nE 's/^  (-[^ ]*) (TEXT|INT).*/\1/p')
+  flags=$(run $command --help | sed -nE 's/^  ((-., | +)?-[^ ]+) [A-Z]+( .*)?$/\1/p' | tr -d ' ')
   for flag in $flags; do
     known=no
     for name in ${flag//,/ }; do [[ -n ${tried["$command $name"]-} ]] && known=yes; done
@@ -419,7 +422,7 @@ check is_equal "$untried" ''
 begin 'every variable was tried'
 untried=
 for variable in $(grep -rhoE '"(SOPS|OPENCLAW|COMPOSE|XDG)_[A-Z_]+"' "$top/lib" "$top/cli" | tr -d '"' | sort -u); do
-  # Set for others, and never read.
+  # Set for other programs, and never read.
   case $variable in SOPS_AGE_RECIPIENT | OPENCLAW_CLI) continue ;; esac
   [[ -n ${tried[$variable]-} ]] || untried+=" $variable"
 done

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# secretsctl init: what it makes, what it leaves alone, what it refuses.
+# secretsctl init: the files that it makes, leaves alone or refuses.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
-# Every file below a folder with its time, inode and mode; .git apart.
+# Every file below a folder with its time, inode and mode, except .git.
 state_of() { find "$1" -path '*/.git' -prune -o -printf '%p %T@ %i %m\n' | sort; }
 holds() { grep -qxF -- "$2" "$1"; }
 lacks() { ! grep -qF -- "$2" "$1"; }
@@ -102,7 +102,7 @@ check test ! -e .gitignore
 check git check-ignore -q part/secrets/age-key.txt
 said 'part'
 
-begin 'ignore lines: a final newline comes first, and what is ignored needs no line'
+begin 'ignore lines: a missing final newline is added, and an ignored path needs no line'
 new_repository
 printf '# ours\nbuild' > .gitignore
 chmod 0640 .gitignore
@@ -121,7 +121,7 @@ expect 0 init
 printf 'secrets/*\n!secrets/.env\n/secrets/.env\n/.env\n' > "$scratch/expected"
 same .gitignore "$scratch/expected"
 
-begin "the user's own ignore file protects nobody else"
+begin "the user's own ignore file does not protect other users"
 new_repository
 printf '.env\nage-key.txt\n' > "$HOME/ignored"
 git config --global core.excludesFile "$HOME/ignored"
@@ -130,7 +130,7 @@ check holds .gitignore /secrets/.env
 check holds .gitignore /.env
 git config --global --unset core.excludesFile
 
-begin 'a deeper .gitignore that takes a line back is named, and no line is added twice'
+begin 'a deeper .gitignore that reverses a line is named, and no line is added twice'
 new_repository
 mkdir -p secrets
 printf '!.env\n' > secrets/.gitignore
@@ -139,7 +139,7 @@ expect 0 init
 said 'takes it back'
 check is_equal "$(grep -c '^/secrets/.env$' .gitignore)" 1
 
-begin 'a key that is there is used, never overwritten'
+begin 'an existing key is used, never overwritten'
 new_repository
 mkdir -p secrets
 install -m 0600 "$key" secrets/age-key.txt
@@ -192,11 +192,11 @@ expect 1 init --key $'a\nb'
 said 'control character'
 check is_equal "$(ls -A)" .git
 
-begin 'a key that is found by itself needs no export'
+begin 'a key in a default place needs no export'
 new_repository
 expect 0 init --key "$HOME/.config/sops/age/keys.txt"
 said "found by itself, in $HOME/.config/sops/age/keys.txt: nothing is to be exported"
-check is_equal "$(mode_of secrets)" 700  # for what is encrypted next
+check is_equal "$(mode_of secrets)" 700  # for the next encrypted files
 unsaid 'export SOPS_AGE_KEY_FILE'
 check is_equal "$(mode_of "$HOME/.config/sops/age/keys.txt")" 600
 check is_equal "$(mode_of "$HOME/.config")$(mode_of "$HOME/.config/sops/age")" 700700
@@ -218,9 +218,10 @@ said 'found through SOPS_AGE_KEY_FILE'
 unsaid 'export SOPS_AGE_KEY_FILE'
 rm -rf "$scratch/xdg"
 
-begin "a key that the user has already is used, not a second one made in silence"
+begin "a key that the user already has is used, instead of silently making a second one"
 own_keys=$HOME/.config/sops/age
-# used FILE RECIPIENT: the repository gets that key, and git ignores what the next user may make.
+# used FILE RECIPIENT: the repository gets that key, and git ignores the files that the next user
+# may make.
 used() {
   said "your key $1 (public key $2) is used"
   said 'run secretsctl init --key secrets/age-key.txt'
@@ -262,7 +263,7 @@ SOPS_AGE_KEY_FILE=$keys/second.txt expect 0 init
 used "$keys/second.txt" "$second"
 said 'found through SOPS_AGE_KEY_FILE'
 
-begin 'of several keys the one that .sops.yaml names'
+begin 'of several keys the one in .sops.yaml'
 new_repository
 cat "$key" "$keys/second.txt" > "$own_keys/keys.txt"
 printf 'creation_rules:\n  - age: %s,%s\n' "$other" "$second" > .sops.yaml
@@ -272,7 +273,7 @@ printed_text "$second
 unsaid 'does not name the key'
 check test ! -e secrets/age-key.txt
 
-begin 'what cannot be used is named, and a new key is made'
+begin 'a key that cannot be used is named, and a new key is made'
 for content in 'not a key' '' '# public key: none' "$(head -c 40 "$key")"; do
   new_repository
   printf '%s\n' "$content" > "$own_keys/keys.txt"
@@ -294,7 +295,7 @@ check_not grep -q AGE-SECRET "$out" "$err"
 expect 0 init
 unsaid note:
 
-begin 'a rule that is there is left alone: it names the key'
+begin 'an existing rule is left alone: it names the key'
 new_repository
 mkdir -p secrets
 install -m 0600 "$key" secrets/age-key.txt
@@ -304,7 +305,7 @@ expect 0 init
 unsaid 'does not name the key'
 same .sops.yaml "$scratch/expected"
 
-begin 'it does not: the line that has to change is printed, and works'
+begin 'it does not name the key: the line to change is printed, and works'
 printf 'creation_rules:\n  - path_regex: ^secrets/\n    age: %s\n' "$second" > .sops.yaml
 cp .sops.yaml "$scratch/expected"
 expect 0 init
@@ -409,7 +410,19 @@ touch Dockerfile.dockerignore
 expect 0 init
 check test ! -e .dockerignore
 
-begin 'what git tracks already is said'
+begin 'a plaintext that another reader was meant for'
+new_repository
+mkdir -p secrets
+printf 'A=1\n' > secrets/.env
+expect 0 init
+said 'next: secretsctl encrypt secrets/.env'
+printf 'A="hunter2"\n' > secrets/.env
+expect 0 init
+said 'quotes around'
+said 'next: secretsctl encrypt --from compose secrets/.env'
+unsaid hunter2
+
+begin 'files that git already tracks are named'
 new_repository
 mkdir -p secrets
 install -m 0600 "$key" secrets/age-key.txt

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# secretsctl init at a terminal: a key that the user has already is asked for.
+# secretsctl init on a terminal: it asks whether to use a key that the user already has.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -26,7 +26,7 @@ new_repository() {
   git init -q .
 }
 
-# at_terminal ANSWER: init at a terminal, where a question gets the answer; what was shown is in $err.
+# at_terminal ANSWER: init on a terminal, where the question gets the answer; the output is in $err.
 at_terminal() {
   local status=0
   : > "$out"
@@ -52,7 +52,7 @@ for answer in '' y; do
   check test ! -e secrets/age-key.txt
 done
 
-begin 'it is asked once'
+begin 'the question comes once'
 at_terminal n
 unsaid 'Use your key'
 said 'all is there'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# JSON files through every command: values of all types, paths, and a layout that stays as a person made it.
+# JSON files through every command: values of all types, paths, and a handmade layout that stays.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -9,7 +9,7 @@ export SOPS_AGE_KEY_FILE=$key
 rule() { printf 'creation_rules:\n  - age: %s\n' "$1" > .sops.yaml; }
 rule "$recipient"
 
-begin 'what sops encrypted reads as sops reads it'
+begin 'files encrypted by sops read as sops reads them'
 expect 0 decrypt "$formats/encrypted_values.json"
 printed "$formats/decrypted_values.json"
 expect 0 decrypt --input-type json --output-type json "$formats/encrypted_values.json"
@@ -36,7 +36,7 @@ for text in '{"sops":1}' '{"sops":{"mac":"x"}}'; do
   expect 203 encrypt bad.json
 done
 
-begin 'encrypt again keeps what did not change'
+begin 'encrypt again keeps unchanged values'
 values_of() { jq -c 'paths(type == "string" and startswith("ENC[")) as $p | select($p[0] != "sops") | [$p, getpath($p)]' "$1"; }
 cp v.json.enc before
 expect 0 encrypt v.json
@@ -64,7 +64,7 @@ for entry in 'text=two words' 'int=7' 'big=9223372036854775807' 'large=1e+21' 'y
   expect 0 decrypt --extract "$path" "$file"
   printed_text "${entry##*=}"
 done
-begin 'get of a map, and of what is not there'
+begin 'get of a map, and of a missing key'
 expect 0 get "$file" '["clear_unencrypted"]'
 printed_text $'{\n\t"n": 2.5,\n\t"l": [\n\t\t"c",\n\t\tnull\n\t]\n}\n'
 expect 1 get "$file" missing
@@ -75,7 +75,7 @@ for path in '["map"]["missing"]' '["none"][0]' '["map"][0]' '["text"]["x"]' '["s
 done
 expect 91 decrypt --extract '["map"' "$file"
 
-# A file of a person: sops first, CRLF, two and four spaces, a list on one line, other spellings.
+# A handmade file: sops first, CRLF, two and four spaces, a list in one line, unusual spellings.
 cat > hand.json << 'JSON'
 {"a": "one", "n": 7, "f_unencrypted": 1.5, "e_unencrypted": "é", "m": {"x": "in", "l": [1, "two", "three"]}, "z": {}}
 JSON
@@ -86,17 +86,17 @@ jq -j --argjson none null '
   "  \"e_unencrypted\":\"\\u00e9\",\r\n\r\n" +
   " \"m\": {\"x\":\"\(.m.x)\",\r\n\t\"l\":[ \"\(.m.l[0])\",\"\(.m.l[1])\",\r\n\t\t\"\(.m.l[2])\" ]}, \"z\": { } }"' \
   hand.json.enc > hand.first
-# The same with sops in the middle, and in one line.
+# The same with sops in the middle, and everything in one line.
 sed -z 's/^{ \("sops" : {[^\r]*}\),\r\n\(.*\)\r\n    "n"/{ \2 \1,\r\n    "n"/' hand.first > hand.middle
 jq -cj . hand.json.enc > hand.line
 jq --indent 4 . hand.json.enc | sed 's/$/\r/' > hand.four
 
-# What differs between two files, apart from sops's own lines: their pieces between commas.
+# The differences between two files, apart from sops's own lines: their pieces between commas.
 pieces() {
   tr '\r' '\n' < "$1" | sed 's/"\(mac\|lastmodified\|enc\)" *: *"[^"]*"/"\1"/g' | sed 's/"ENC\[[^"]*"/\n&\n/g'
 }
 differs() { diff <(pieces before) <(pieces now.json.enc) | grep -c '^>' || true; }
-# changes NUMBER COMMAND ARG...: of now.json.enc; as many pieces differ.
+# changes NUMBER COMMAND ARG...: the command changes NUMBER pieces of now.json.enc.
 changes() {
   local number=$1
   shift
@@ -107,7 +107,7 @@ changes() {
 }
 for layout in first middle line four; do
   cp "hand.$layout" now.json.enc
-  begin "a layout of a person's, $layout: decrypt"
+  begin "a handmade layout's, $layout: decrypt"
   expect 0 decrypt now.json.enc
   run decrypt hand.json.enc > expected
   printed expected
@@ -166,14 +166,14 @@ expect 1 unset --clear s.json.enc '["m"]["l"][9]'
 expect 1 unset --clear s.json.enc sops
 same s.json.enc before
 
-begin 'edit: what does not parse changes nothing'
+begin 'edit: a text that does not parse changes nothing'
 # shellcheck disable=SC2016  # the program expands it
 printf '#!/bin/sh\necho "{" > "$1"\n' > breaks
 chmod +x breaks
 EDITOR=$PWD/breaks expect 2 edit s.json.enc < /dev/null
 same s.json.enc before
 
-begin 'exec and provider: values at the top; a map or list is none'
+begin 'exec and provider: values at the top level; a map or list is refused'
 printf '{"A": "one", "N": 7, "F": 1000000.0, "T": true, "E": ""}' > env.json
 expect 0 encrypt env.json
 # shellcheck disable=SC2016  # the program expands it

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A private key where the path of a file belongs: what is wrong is said, the key is not.
+# A private key in place of a file path: the message names the mistake, and not the key.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -9,7 +9,7 @@ identity=$(identity_of test-only)
 ssh_key=$(cat "$identities/ed25519")
 plugin_key=AGE-PLUGIN-TESTPLUG-1QQQSYQCYQ5RQWZQFPG9
 
-# Nothing of a key: no line of it, and none of the places where it was cut.
+# Nothing of a key is shown: no line of it, and none of the pieces around a cut.
 silent() {
   local line
   while read -r line; do
@@ -45,10 +45,10 @@ for form in "${forms[@]}"; do
   done
 done
 
-begin 'the key in its own place opens the file'
+begin 'the key in the right variable opens the file'
 SOPS_AGE_KEY_FILE=$identity SOPS_AGE_KEY=$identity expect 0 get "$file" A
 
-begin 'the other places are tried'
+begin 'the other sources are tried'
 mkdir -p "$HOME/.config/sops/age"
 install -m 0600 "$key" "$HOME/.config/sops/age/keys.txt"
 SOPS_AGE_KEY_FILE=$identity expect 0 get "$file" A
@@ -88,7 +88,7 @@ done
 ls -A > "$scratch/after"
 same "$scratch/after" "$scratch/before"
 
-begin 'a file whose name only looks so'
+begin 'a file whose name only looks like a key'
 for name in age-plugin-yubikey age-secret 'private key.txt' age-keygen.env; do
   cp "$key" "$name"
   SOPS_AGE_KEY_FILE=$name expect 0 get "$file" A

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Key groups: what opens a file, what the message says when too few do, and what .sops.yaml may hold.
+# Key groups: which keys open a file, the message if too few do, and the allowed content of
+# .sops.yaml.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -34,7 +35,7 @@ with other
 expect 128 decrypt "$groups/two_of_two.env.enc"
 said '2 of 2 are needed, 0 opened'
 
-begin 'where the threshold is not written down, all groups, or as many as do it'
+begin 'without a threshold in the file: all groups, or as many as are needed'
 grep -v '^sops_shamir_threshold=' "$groups/two_of_three.env.enc" > no_threshold.env.enc
 with second other
 expect 0 decrypt no_threshold.env.enc
@@ -45,7 +46,7 @@ with second test-only
 grep -v '^sops_shamir_threshold=' "$groups/two_of_two.env.enc" > no_threshold.env.enc
 expect 0 decrypt no_threshold.env.enc
 
-begin 'a threshold that was lowered opens nothing'
+begin 'a lowered threshold opens nothing'
 sed 's/^sops_shamir_threshold=.*/sops_shamir_threshold=1/' "$groups/two_of_three.env.enc" > one.env.enc
 with second
 expect 128 decrypt one.env.enc
@@ -102,7 +103,7 @@ begin 'no threshold: all groups'
 expect 0 encrypt --fresh .env
 check grep -qx 'sops_shamir_threshold=2' .env.enc
 
-begin 'one group is as if there were none'
+begin 'one group counts as no groups'
 config '  - key_groups:
       - age: [%s]
 ' "$recipient"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# keygen: identities in age-keygen's form, never written over anything.
+# keygen: identities in age-keygen's format; no file is overwritten.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -41,7 +41,7 @@ ln -s new.txt link
 expect 3 keygen -o link
 same new.txt before.txt
 
-begin 'the folder of the key is made where it is missing, private whatever the umask'
+begin 'a missing folder of the key is made, private whatever the umask'
 for mask in 000 022 077 277 777; do
   umask "$mask"
   expect 0 keygen -o "made$mask/key.txt"
@@ -55,7 +55,7 @@ expect 0 keygen -o there/key.txt
 unsaid 'made the folder'
 check is_equal "$(mode_of there)" 750
 
-begin 'no more than one folder, and none without a key in it'
+begin 'at most one folder, and none without a key in it'
 expect 3 keygen -o no/such/folder/key.txt
 said 'mkdir -p no/such'
 check test ! -e no
@@ -82,7 +82,7 @@ printed_text "$recipient"$'\n'"$second"$'\n'
 expect 0 keygen -y -o recipients.txt two.txt
 check is_equal "$(cat recipients.txt)" "$recipient"$'\n'"$second"
 
-begin 'what is no identity'
+begin 'texts that are not identities'
 expect 1 keygen -y < /dev/null
 printed_nothing
 echo "$recipient" > public.txt

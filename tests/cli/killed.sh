@@ -9,7 +9,7 @@ file=$golden/many_keys.env.enc
 expected=$(cat "$golden/many_keys.sha256")
 mkdir folder
 
-# The folder holds nothing, or the whole output under its own name.
+# The folder is empty or holds the complete output under its own name.
 look() {
   local name
   for name in folder/* folder/.[!.]*; do
@@ -25,17 +25,17 @@ look() {
   mkdir folder
 }
 
-# The shell tells of each process that was killed; here that is no news.
+# Hides the shell's messages about killed processes.
 quietly() { { "$@" > /dev/null 2>&1 || true; } 2> /dev/null; }
 
-begin 'killed by the clock'
+begin 'killed at intervals'
 for ((i = 1; i <= 60; i++)); do
   quietly timeout -s KILL "0.0$(printf '%02d' "$i")" \
     "$secretsctl" decrypt -o folder/plain.env "$file"
   look "after $i ms"
 done
 
-begin 'killed at each system call that matters'
+begin 'killed at each relevant system call'
 if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
   for call in openat write fsync linkat rename unlink close; do
     for nth in 1 2 3 4; do
@@ -45,7 +45,7 @@ if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null
     done
   done
 
-  begin 'an output that exists stays whole'
+  begin 'an existing output stays complete'
   for call in fsync linkat rename; do
     echo old > folder/plain.env
     quietly strace -f -o "$scratch/trace" -e "inject=$call:signal=KILL" \
@@ -56,7 +56,7 @@ if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null
     mkdir folder
   done
 
-  begin 'calls that fail leave nothing and say so'
+  begin 'failed calls leave nothing and are reported'
   for call in write:error=ENOSPC fsync:error=EIO linkat:error=ENOSPC; do
     status=0
     strace -f -o "$scratch/trace" -e "inject=$call" \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# An edit that is killed, or whose writes fail, at any moment: the file is the old one or the new one, whole,
-# and no plaintext is on a disk.
-# shellcheck disable=SC2016  # the editor expands what stands in it
+# An edit that is killed, or whose writes fail, at any moment: the file is the old or the new one,
+# complete, and no plaintext is on a disk.
+# shellcheck disable=SC2016  # the editor expands it
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -15,7 +15,7 @@ export TMPDIR=$scratch/tmp
 mkdir "$TMPDIR" folder originals
 file=folder/x.env.enc
 
-# What a leak would be known by: one secret that stays and one that comes.
+# The texts that show a leak: an old secret that stays and a new one.
 old_secret=marker-of-the-old-secret
 new_secret=marker-of-the-new-secret
 printf 'A=%s\nB=two\n' "$old_secret" > before.env
@@ -32,7 +32,7 @@ mkdir -m 0700 "$runtime/source"
 cp originals/after.env "$runtime/source/x.env"
 ln -s "$runtime/source/x.env" x.env
 
-# The commands, each with its words and the plaintext that it leaves.
+# The commands, each with its words and its resulting plaintext.
 commands=(set edit rotate updatekeys encrypt)
 words_of() {
   case $1 in
@@ -54,12 +54,12 @@ set_up() {
   mkdir folder "$TMPDIR"
   cp before.enc "$file"
   if [[ $1 == updatekeys ]]; then cp more.sops.yaml folder/.sops.yaml; fi
-  # As a link: the plaintext of `encrypt` itself is in memory here.
+  # As a link: the plaintext for `encrypt` itself is in memory here.
   if [[ $1 == encrypt ]]; then ln -s "$runtime/source/x.env" folder/x.env; fi
 }
 words=()
 
-# look COMMAND WHAT: the file is whole, and nothing of a plaintext is in a folder that may be on a disk.
+# look COMMAND WHAT: the file is complete, and no plaintext is in a folder that may be on a disk.
 look() {
   local command=$1
   if [[ ! -s $file ]]; then
@@ -68,11 +68,12 @@ look() {
     run decrypt "$file" > "$out" 2> "$err" || bad "$2: the file does not open: $(head -n 1 "$err")"
     same "$out" "$(expected_of "$command")"
   fi
-  # No link is followed.
+  # grep -r follows no links.
   if grep -rqa -e "$old_secret" -e "$new_secret" folder "$TMPDIR" "$HOME"; then bad "$2: plaintext on a disk"; fi
   good
 }
-# What a kill may leave: a part of the ciphertext under a name of its own, and a folder in memory, until the next run.
+# The leftovers that a kill may cause until the next run: part of the ciphertext under its own name,
+# and a folder in memory.
 sweep() {
   local status=0
   EDITOR=true run edit before.enc > /dev/null 2>&1 || status=$?
@@ -81,7 +82,7 @@ sweep() {
 }
 quietly() { { "$@" > /dev/null 2> "$scratch/messages" || status=$?; } 2> /dev/null; }
 
-begin 'all goes well'
+begin 'success'
 for command in "${commands[@]}"; do
   set_up "$command"
   words_of "$command"
@@ -96,7 +97,8 @@ if ! command -v strace > /dev/null || ! strace -o "$scratch/probe" true 2> /dev/
   exit
 fi
 
-# inject COMMAND CALL WHAT: one run. $status is its status, $is_hit whether the call came at all.
+# inject COMMAND CALL WHAT: one run. $status is its status, $is_hit whether the call occurred at
+# all.
 inject() {
   set_up "$1"
   words_of "$1"
@@ -125,7 +127,7 @@ done
 echo "$kills kills"
 check test "$kills" -ge 100
 
-begin 'calls that fail'
+begin 'failed calls'
 errors=0
 for command in "${commands[@]}"; do
   for call in write:ENOSPC write:EIO fsync:EIO linkat:ENOSPC linkat:EPERM '?rename,?renameat2:EIO' fchmod:EPERM \
@@ -136,7 +138,7 @@ for command in "${commands[@]}"; do
       errors=$((errors + 1))
       what="$command, $call, time $nth"
       if [[ $status == 0 ]] && cmp -s "$file" before.enc; then bad "$what: said to be done, and is not"; fi
-      # Its last message may be what could not be written.
+      # The call that failed may have been the write of its last message.
       if [[ $status != 0 && $call != write:* && $call != fsync:* ]] && ! cmp -s "$file" before.enc; then
         bad "$what: said to have failed ($status), and is done: $(head -n 1 "$scratch/messages")"
       fi
@@ -171,7 +173,7 @@ for command in "${commands[@]}"; do
   words_of "$command"
   if [[ $command == set ]]; then words=(set --value-file "$scratch/open/value" x.env.enc A); fi
   if [[ $command == encrypt ]]; then words=(encrypt --age "$recipient" x.env); fi
-  # The recipients of the rule: only updatekeys is to change them.
+  # The recipients of the rule: only updatekeys will change them.
   status=0
   (cd "$scratch/open/closed" &&
     as_nobody timeout 20 env HOME="$scratch/open" XDG_RUNTIME_DIR="$nobody_runtime" EDITOR="$scratch/open/editor" \

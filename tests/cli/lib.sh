@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034  # much here is for the tests that source this
-# What the tests of the command share. SECRETSCTL names the command. Each test runs in a scratch
-# folder of its own, with a HOME in it and no variable of the caller's that leads to a key.
+# Shared by the tests of the command. SECRETSCTL names the command. Each test runs in its own
+# scratch folder, with a HOME in it and without variables of the caller's that lead to a key.
 #
-#   begin TEXT                      what the checks that follow are about
+#   begin TEXT                      names the checks that follow
 #   expect STATUS COMMAND ARG...    runs secretsctl; its output is in $out, its messages in $err
-#   said TEXT, unsaid TEXT          what the messages (do not) hold
-#   printed FILE, printed_nothing   what the output is
+#   said TEXT, unsaid TEXT          the messages contain the text, or not
+#   printed FILE, printed_nothing   the output equals the file, or is empty
 #   check COMMAND ARG...            any condition
 #   finish                          ends the test: non-zero if a check failed or none was made
 
@@ -27,7 +27,7 @@ other=$(recipient_of other)
 for variable in $(compgen -e); do
   case $variable in SOPS_* | XDG_* | OPENCLAW_*) unset "$variable" ;; esac
 done
-# git shows ciphertext where it is set.
+# git shows ciphertext if CI is set.
 unset CI
 umask 022
 
@@ -60,7 +60,7 @@ bad() {
   echo "FAIL: $about: $*" >&2
 }
 
-# Nothing that is tested may hang.
+# No tested command may hang.
 run() { timeout 60 "$secretsctl" "$@"; }
 
 expect() {
@@ -88,7 +88,7 @@ check_not() { if "$@"; then bad "it is so: $*"; else good; fi; }
 mode_of() { stat -c %a "$1"; }
 is_equal() { [[ $1 == "$2" ]] || { echo "  '$1' is not '$2'" >&2; return 1; }; }
 
-# Said aloud in the log: a part of a test that cannot be done here.
+# For the log: a part of a test that cannot run here.
 cannot() { echo "cannot be tested here: $*"; }
 
 is_root() { [[ $(id -u) == 0 ]]; }
@@ -103,7 +103,24 @@ become_nobody() {
 }
 as_nobody() { (become_nobody "$@"); }
 
-# A process that runs; one that ended and that nobody waited for does not.
+# await COMMAND ARG...: waits until it succeeds, for at most 20 seconds.
+await() {
+  local end=$((SECONDS + 20))
+  until "$@"; do
+    if ((SECONDS > end)); then return 1; fi
+    sleep 0.02
+  done
+}
+is_program() { [[ $(cat "/proc/$1/comm" 2> /dev/null) == "$2" ]]; }
+is_locked() { ! flock -n "$1" true; }
+# Waits until the clock shows another second than now: sops_lastmodified counts seconds.
+next_second() {
+  local now
+  now=$(date +%s)
+  until [[ $(date +%s) != "$now" ]]; do sleep 0.02; done
+}
+
+# Whether a process runs; a zombie does not.
 is_running() { [[ -e /proc/$1/stat && $(cut -d" " -f3 "/proc/$1/stat" 2> /dev/null) != Z ]]; }
 
 # A folder and a copy of the command that as_nobody can use.

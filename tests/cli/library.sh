@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The installed library: the program of examples/get_value, which README.md shows, is built against it as the page
-# says, with CMake and with pkg-config, and reads a file.
-# shellcheck disable=SC2016  # what looks like a command is Markdown
+# The installed library: the program of examples/get_value, which README.md shows, is built with it
+# as the page says, with CMake and with pkg-config, and reads a file.
+# shellcheck disable=SC2016  # the text in backquotes is Markdown
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -11,7 +11,7 @@ compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 example=$top/examples/get_value
 prefix=$scratch/prefix
 
-# quiet COMMAND...: it succeeds; what it says is shown if it does not.
+# quiet COMMAND...: the command must succeed; its output is shown only if it fails.
 quiet() {
   if "$@" > "$scratch/log" 2>&1; then good; else bad "$1 failed: $(tail -n 20 "$scratch/log")"; fi
 }
@@ -34,7 +34,7 @@ check test ! -e "$scratch/no_prefix"
 ln -s "$build" link
 quiet cmake --install link --prefix "$scratch/other_prefix"
 
-# works PROGRAM: it prints a value, and says why it cannot.
+# works PROGRAM: it prints a value, and explains its failures.
 works() {
   local status=0
   SOPS_AGE_KEY_FILE=$key timeout 60 "$1" "$golden/quotes.env.enc" A > "$out" 2> "$err" || status=$?
@@ -58,7 +58,7 @@ quiet configure "$example" with_cmake
 quiet cmake --build with_cmake
 works with_cmake/get_value
 
-begin 'with CMake: the version that is asked for'
+begin 'with CMake: the requested version'
 mkdir wanted
 for version in 0.1 0.1.0 '' 0.2 0.0 1.0 0.1.99; do
   printf 'cmake_minimum_required(VERSION 3.25)\nproject(wanted LANGUAGES CXX)\nfind_package(secretsctl %s REQUIRED)\n' \

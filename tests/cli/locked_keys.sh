@@ -23,17 +23,17 @@ for name in locked.age locked.asc; do
   printed_nothing
 done
 
-begin 'in the other places'
+begin 'in the other sources'
 SOPS_AGE_KEY=$(cat "$identities/locked.asc") expect 0 decrypt --passphrase-file passphrase "$file"
 SOPS_AGE_KEY_CMD="cat $identities/locked.age" expect 0 get --passphrase-file passphrase "$file" A
 printed_text 1
 
-begin 'nobody is asked where another identity opens the file'
+begin 'no question if another identity opens the file'
 SOPS_AGE_KEY_FILE=$identities/locked.age SOPS_AGE_KEY_CMD="cat $keys/second.txt" \
   expect 0 decrypt --passphrase-file missing "$file"
 printed "$plain"
 
-begin 'without a terminal, and by the provider, nobody is asked'
+begin 'no question without a terminal, and none by the provider'
 locked() { SOPS_AGE_KEY_FILE=$identities/locked.age setsid timeout 20 "$secretsctl" "$@"; }
 check_not locked decrypt "$file" > "$out" 2> "$err" < /dev/null
 said 'no terminal'
@@ -59,7 +59,7 @@ printed text
 expect 1 age decrypt -i "$identities/locked.age" --passphrase-file wrong text.age
 said 'the passphrase is wrong'
 
-begin 'an age file that is for a key, not a passphrase, is no key file'
+begin 'an age file for a key instead of a passphrase is not a key file'
 SOPS_AGE_KEY_FILE=$PWD/text.age expect 128 decrypt --passphrase-file passphrase "$file"
 said 'not encrypted with a passphrase'
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A system that gives no random bytes: getrandom is refused (an old kernel, a sandbox), then /dev/urandom too.
+# A system without random bytes: getrandom is refused (an old kernel, a sandbox), then /dev/urandom
+# too.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -14,7 +15,8 @@ export SOPS_AGE_KEY_FILE=$key
 printf 'A=1\n' > plain.env
 cp "$golden/simple.env.enc" before.env.enc
 
-# injected OPTION... -- COMMAND...: its status in $status, where these system calls fail.
+# injected OPTION... -- COMMAND...: sets $status to the status of the command with these system
+# calls failing.
 injected() {
   local options=()
   while [[ $1 != -- ]]; do
@@ -40,12 +42,12 @@ for when in 1+ 2+ 3+; do
 done
 
 begin 'both are refused: a message and a status, and nothing is written'
-# The device is used once it is known to be seeded, which poll tells.
+# The device is used once poll shows that it is seeded.
 for when in 1+ 2+; do
   for command in "${commands[@]}"; do
     read -ra words <<< "$command"
     injected "getrandom:error=ENOSYS:when=$when" poll:error=EPERM -- "${words[@]}"
-    # A command may need fewer than it is refused.
+    # A command may make fewer calls than are refused.
     if ((status == 0)) && ! grep -q INJECTED "$scratch/trace"; then continue; fi
     check test "$status" -ge 1 -a "$status" -le 128  # no abort (134)
     said 'gives no random bytes'

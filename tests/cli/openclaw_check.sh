@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# openclaw check: what a gateway would run into, found before it does.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq, or for OpenClaw
+# openclaw check: finds what a gateway would fail at, before it does.
+# shellcheck disable=SC2016  # the text in single quotes is for jq, or for OpenClaw
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -13,8 +13,8 @@ command_file=$PWD/bin/secretsctl
 mkdir bin
 install -m 0755 "$secretsctl" "$command_file"
 
-# configure MEMBERS REFERENCE...: an openclaw.json whose provider p has these members besides the
-# usual ones, and a reference (JSON) for each place.
+# configure MEMBERS REFERENCE...: an openclaw.json whose provider p has these members in addition to
+# the usual ones, and a JSON reference for each.
 configure() {
   local members=$1 reference i=0 models=
   shift
@@ -30,7 +30,7 @@ JSON
   chmod 0600 openclaw.json
 }
 to() { printf '{"source":"exec","provider":"p","id":"%s"}' "$1"; }
-# report STATUS: the check ends so; its text is in $out, the same as JSON in report.json.
+# report STATUS: the check ends with STATUS; its text is in $out, and its JSON in report.json.
 report() {
   expect "$1" openclaw check --config openclaw.json --json
   cp "$out" report.json
@@ -43,17 +43,17 @@ tells() { if grep -qF -- "$1" report; then good; else bad "not told: '$1': $(cat
 untold() { if grep -qF -- "$1" report; then bad "told: '$1'"; else good; fi; }
 problems() { jq -c '[.checks[] | select(.status == "problem") | .check] | unique' report.json; }
 
-begin 'all is well'
+begin 'no fault'
 configure '' "$(to A)" "$(to B)" "$(to A)"
 report 0
 tells '2 ids answered with a value'
-tells 'nobody else may write'
+tells 'no other user may write'
 tells 'auth-profile store'
 tells 'not checked'
 check is_equal "$(jq .ok report.json)" true
 untold 'two words'
 
-begin 'places of the configuration'
+begin 'paths of the configuration'
 mkdir state
 cp openclaw.json state/openclaw.json
 OPENCLAW_STATE_DIR=$PWD/state expect 0 openclaw check
@@ -78,7 +78,7 @@ for pair in 'NOPE:(NOT_FOUND).' 'TWICE:(AMBIGUOUS_DUPLICATE_KEY).' 'EMPTY:failed
   check is_equal "$(problems)" '["answer"]'
 done
 
-begin 'references that are none'
+begin 'malformed references'
 configure '' '{"source":"exec","provider":"p","id":"_TOKEN"}'
 report 1
 tells 'LABEL#KEY'
@@ -121,7 +121,7 @@ refused() { # TEXT
 ln -s "$command_file" link
 command=$PWD/link configure '' "$(to A)"
 refused "secrets.providers.p.command must not be a symlink: $PWD/link"
-tells "name what it leads to: $command_file"
+tells "name its target: $command_file"
 command=$PWD/none configure '' "$(to A)"
 refused 'command is not readable'
 command=$PWD/bin configure '' "$(to A)"
@@ -143,7 +143,7 @@ install -m 0755 "$secretsctl" open/secretsctl
 command=$PWD/open/secretsctl configure '' "$(to A)"
 report 0
 tells 'can replace the command'
-# What could be answered is told although OpenClaw would not run it.
+# Answers are reported although OpenClaw would not run the command.
 command=$PWD/link configure '' "$(to A)" "$(to NOPE)"
 report 1
 tells '(NOT_FOUND)'
@@ -173,13 +173,13 @@ tells 'exceeded maxRefsPerProvider (512)'
 configure ', "maxOutputBytes": 50' "$(to A)"
 report 1
 tells 'exceeded maxOutputBytes (50)'
-printf '#!/bin/sh\nsleep 1.5\ncat %s\n' "$key" > slow-key
+printf '#!/bin/sh\nsleep 4.1\ncat %s\n' "$key" > slow-key
 chmod 0755 slow-key
 configure ', "timeoutMs": 1000, "env": {"SOPS_AGE_KEY_CMD": "'"$PWD"'/slow-key"}' "$(to A)"
 sed -i 's/"SOPS_AGE_KEY_FILE"//' openclaw.json
 report 1
 tells 'timed out after 1000ms'
-sed -i 's/"timeoutMs": 1000/"timeoutMs": 2500/' openclaw.json
+sed -i 's/"timeoutMs": 1000/"timeoutMs": 8000/' openclaw.json
 report 0
 tells 'more than half of timeoutMs'
 
@@ -203,7 +203,7 @@ served=../secrets.env.enc configure '' "$(to A)"
 report 0
 tells "seen from the command's folder"
 
-begin 'the key does not get there'
+begin 'the key does not reach the provider'
 configure '' "$(to A)"
 sed -i 's/"SOPS_AGE_KEY_FILE"//' openclaw.json
 report 1
@@ -211,6 +211,11 @@ tells 'exited with code 128.'
 tells 'add "SOPS_AGE_KEY_FILE" to passEnv'
 configure '' "$(to A)"
 SOPS_AGE_KEY_FILE='' expect 1 openclaw check --config openclaw.json
+# shellcheck disable=SC2088  # as it stands in a .env, where nothing expands it
+SOPS_AGE_KEY_FILE='~/key.txt' report 1
+tells 'write the whole path into SOPS_AGE_KEY_FILE (this environment)'
+SOPS_AGE_KEY_FILE=$keys/other.txt report 1
+tells 'the provider gets SOPS_AGE_KEY_FILE (this environment): correct what it holds'
 (unset SOPS_AGE_KEY_FILE && expect 1 openclaw check --config openclaw.json)
 check grep -qF 'it is not set' "$out"
 configure ', "env": {"SOPS_AGE_KEY": "'"$(identity_of test-only)"'"}' "$(to A)"
@@ -259,7 +264,7 @@ tells 'no reference names this provider yet'
 tells "the key '_TOKEN'"
 SOPS_AGE_KEY_FILE=$keys/other.txt report 1
 
-begin 'another command: what it says on standard error is not shown'
+begin 'another command: its standard error is not shown'
 printf '#!/bin/sh\necho one-secret >&2\nexit 9\n' > vault
 chmod 0755 vault
 cat > openclaw.json << JSON
@@ -278,7 +283,7 @@ tells 'returned invalid JSON.'
 sed -i 's/"command"/"jsonOnly": false, "command"/' openclaw.json
 report 0
 
-begin 'explained'
+begin 'explanations'
 for text in 'Exec provider "p" exited with code 51.' 'exited with code 51' 'exited with code 128' \
   'failed for id' 'Exec provider "p" failed for id "X" (NOT_FOUND).' \
   'secrets.providers.p.command must not be a symlink: /bin/sh' \
@@ -295,8 +300,9 @@ expect 0 openclaw check --explain - < log
 check is_equal "$(grep -c '^note' "$out")" 2
 expect 1 openclaw check --explain 'all is well'
 
-begin 'work without a bound: what a short text can stand for is bounded, and many of anything are quick'
-# bounded STATUS FILE: within seconds of processor time, however busy the machine is, and in little memory.
+begin 'limited work: the expansion of a short text is limited, and many items are handled quickly'
+# bounded STATUS FILE: ends within seconds of processor time, however busy the machine is, and uses
+# little memory.
 bounded() {
   local status=0
   (ulimit -t 15 -v 4000000 && exec "$secretsctl" openclaw check --config "$2") > "$out" 2> "$err" || status=$?
@@ -326,7 +332,7 @@ printf '{"%s":[%s0]}' "$(repeated n 4000000)" "$(repeated '"$A",' 100000)" > nam
 bounded 0 names.json
 rm -f one.json many.json providers.json allowed.json part.json includes.json values.json names.json
 
-begin 'more providers than are called'
+begin 'more providers than the check calls'
 printf '#!/bin/sh\necho x >> %s/ran\necho "{\\"protocolVersion\\":1,\\"values\\":{\\"A\\":\\"v\\"}}"\n' "$PWD" > vault
 printf '{"secrets":{"providers":{%s}},"x":[%s]}' \
   "$(numbered '"p%.0f":{"source":"exec","command":"'"$PWD"'/vault"}' 70)" \
@@ -335,7 +341,7 @@ report 1
 check is_equal "$(wc -l < ran)" 128  # in two runs
 rm ran
 
-begin 'a provider that was reported as a problem is not run'
+begin 'a provider reported as a problem is not run'
 printf '#!/bin/sh\ntouch %s/ran\n' "$PWD" > vault
 for members in ', "timeoutMs": 0' ', "unknown": 1' ', "passEnv": ["lower"]' ', "trustedDirs": ["/usr/bin"]'; do
   printf '{"secrets":{"providers":{"v":{"source":"exec","command":"%s/vault"%s}}},"x":{"source":"exec","provider":"v","id":"A"}}' \
@@ -347,7 +353,8 @@ done
 sed -i 's/"v"/"Bad"/; s/, "trustedDirs": \[[^]]*\]//' openclaw.json
 report 1
 check test ! -e ran
-# Nor is this command in its place, where its settings are refused: they name a key command.
+# This command does not run in its place either if its settings are refused: they name a key
+# command.
 configure ", \"timeoutMs\": 0, \"env\": {\"SOPS_AGE_KEY_CMD\": \"$PWD/vault\"}" "$(to A)"
 report 1
 check test ! -e ran
@@ -358,7 +365,7 @@ if is_root; then
   cp secrets.env.enc "$scratch/open/"
   chmod 0644 "$scratch/open/secrets.env.enc"
   cd "$scratch/open"
-  # with_variable NAME VALUE: in env.vars of the configuration, which is the user's.
+  # with_variable NAME VALUE: sets it in env.vars of the user's configuration.
   with_variable() {
     sed -i 's#"models": {#"env": { "vars": { "'"$1"'": "'"$2"'" } }, "models": {#' openclaw.json
     chown 65534 openclaw.json
@@ -385,7 +392,7 @@ if is_root; then
   check grep -qF 'only root can try it' "$out"
 
   begin 'nothing of root reaches another user: variables, files behind links, descriptors, the session'
-  # A provider of the user, which writes down all that it gets.
+  # A provider of the user's, which writes down everything that it gets.
   cat > thief << SCRIPT
 #!/bin/sh
 {
@@ -409,7 +416,7 @@ SCRIPT
 JSON
   ln -s "$scratch/root.env" home/.openclaw/.env
   chown -Rh 65534 home
-  # steals COMMAND...: runs the check, then what the provider got is in the file stolen.
+  # steals COMMAND...: runs the check; then the file stolen has what the provider got.
   steals() {
     rm -f stolen
     touch stolen
@@ -427,7 +434,7 @@ JSON
     check is_equal "${session#session }" "${session##* } is ${session##* }"
     check_not grep -q has-a-terminal stolen
   }
-  # An account with a home: in a copy of /etc/passwd that this process alone sees.
+  # An account with a home: in a copy of /etc/passwd that only this process sees.
   sed "s#^nobody:.*#nobody:x:65534:65534::$scratch/open/home:/bin/sh#" /etc/passwd > "$scratch/passwd"
   chmod 0644 "$scratch/passwd"
   cat > "$scratch/with_account" << SCRIPT
@@ -439,7 +446,7 @@ SCRIPT
     steals unshare -m "$scratch/with_account" "$secretsctl" openclaw check --user nobody
     check grep -qF "$scratch/open/home/.openclaw/.env" "$out"
     check grep -qF 'Permission denied' "$out"
-    # By way of our own process: its working folder and its descriptors lie behind closed folders.
+    # Through our own process: its working folder and its descriptors are behind closed folders.
     mkdir -p "$scratch/closed/inside"
     chmod 0755 "$scratch/closed/inside"
     install -m 0644 "$scratch/root.env" "$scratch/closed/inside/.env"
@@ -457,7 +464,7 @@ SCRIPT
     rm home/.openclaw/.env
     ln -s "$scratch/root.env" home/.openclaw/.env
     if type -P expect > /dev/null; then
-      # Once with descriptors of a terminal, and its session.
+      # Once with descriptors of a terminal, and in its session.
       steals "$(type -P expect)" -c "set timeout 50; spawn -noecho unshare -m $scratch/with_account $secretsctl openclaw check --user nobody; expect eof"
     else
       cannot 'a terminal of root: the program expect is not there'
@@ -465,14 +472,14 @@ SCRIPT
   else
     cannot 'an account with a home of its own: nothing can be mounted'
   fi
-  # The configuration itself, and what it includes, behind a link.
+  # The configuration itself, and an included file, through a link.
   printf '{"marker-of-root": x' > "$scratch/root.json"
   chmod 0600 "$scratch/root.json"
   ln -sf "$scratch/root.json" link.json
   expect 1 openclaw check --config link.json --user 65534
   check grep -qF 'Permission denied' "$out"
 
-  begin 'a system call that is not there: the descriptors are closed all the same, and keyrings are no must'
+  begin 'missing system calls: the descriptors are closed anyway, and keyrings are not required'
   if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
     cp home/.openclaw/openclaw.json .
     chown 65534 openclaw.json

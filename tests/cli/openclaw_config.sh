@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# openclaw config: the piece of openclaw.json, and how it gets into one.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq
+# openclaw config: the piece for openclaw.json, and writing it into a configuration.
+# shellcheck disable=SC2016  # the text in single quotes is for jq
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -56,10 +56,13 @@ expect 0 openclaw config --refs one=.env.enc two=second.env.enc
 check is_equal "$(json '.refs | keys_unsorted')" \
   '["OPENAI_API_KEY","ANTHROPIC_API_KEY","two#OPENAI_API_KEY","OTHER"]'
 
-begin 'what is refused'
+begin 'refused arguments'
 expect 100 openclaw config
 printed_nothing
 expect 2 openclaw config missing.env.enc
+expect 2 openclaw config .env.enc --write missing.json
+said 'missing.json: No such file'
+said 'openclaw onboard'
 expect 1 openclaw config --alias Vault .env.enc
 said 'Vault'
 expect 1 openclaw config .env
@@ -104,7 +107,7 @@ expect 0 openclaw config second.env.enc --write openclaw.json
 check is_equal "$(jq -c '.secrets.providers.secretsctl | [.timeoutMs, .args[1]]' openclaw.json)" \
   "[9000,\"$PWD/second.env.enc\"]"
 
-begin 'other styles'
+begin 'other layouts'
 printf '{"a":1}' > flat.json
 expect 0 openclaw config .env.enc --write flat.json
 check is_equal "$(wc -l < flat.json)" 0
@@ -118,7 +121,7 @@ printf '{}' > empty.json
 expect 0 openclaw config .env.enc --write empty.json
 check jq -e .secrets.providers.secretsctl empty.json > /dev/null
 
-begin 'what is left alone'
+begin 'configurations that stay unchanged'
 for text in '{ a: 1 }' '{"a": 1,}' $'// x\n{"a": 1}' '{"secrets": {"$include": "./s.json"}}' \
   '{"secrets": []}' '[]' '{"a"' '{"secrets":{"providers":{"secretsctl":{"source":"env"}}}}'; do
   printf '%s' "$text" > left.json
@@ -142,7 +145,7 @@ if is_root; then
   expect 0 openclaw config .env.enc --write "$scratch/open/home/openclaw.json"
   check is_equal "$(stat -c '%u %a' "$scratch/open/home/openclaw.json")" '65534 600'
   check is_equal "$(stat -c '%u %a' "$scratch/open/home/openclaw.json.before-secretsctl")" '65534 600'
-  # A link that the user made leads nowhere that the user may not go.
+  # A link made by the user leads only where the user may go.
   printf '{"root": 1}\n' > "$scratch/mine/openclaw.json"
   chmod 0600 "$scratch/mine/openclaw.json"
   chmod 0700 "$scratch/mine"
@@ -155,7 +158,7 @@ if is_root; then
     check is_equal "$(cat "$scratch/mine/openclaw.json")" '{"root": 1}'
     check is_equal "$(ls "$scratch/mine")" openclaw.json
   done
-  # In a folder of root's the file keeps its owner, and so does what it was.
+  # In a folder of root's the file keeps its owner, and so does the copy of its old text.
   chown 65534:65534 "$scratch/mine/openclaw.json"
   expect 0 openclaw config .env.enc --write "$scratch/mine/openclaw.json"
   check is_equal "$(stat -c '%u %a' "$scratch/mine/openclaw.json" "$scratch/mine/openclaw.json.before-secretsctl")" \
@@ -163,8 +166,8 @@ if is_root; then
   mkdir -m 0777 "$scratch/everybodys"
   cp flat.json "$scratch/everybodys/openclaw.json"
   expect 1 openclaw config .env.enc --write "$scratch/everybodys/openclaw.json"
-  said 'changed by everybody'
-  begin 'no owner is changed by a path'
+  said 'changed by every user'
+  begin 'no owner is changed through a path'
   if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
     cp "$scratch/open/home/openclaw.json.before-secretsctl" "$scratch/mine/openclaw.json"
     for target in "$scratch/open/home/openclaw.json" "$scratch/mine/openclaw.json"; do

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# openclaw install: a copy that OpenClaw takes.
+# openclaw install: makes a copy that OpenClaw accepts.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
-begin 'the place that is taken if none is named'
+begin 'the default path'
 expect 0 openclaw install
 printed_text "$HOME/.openclaw/bin/secretsctl"$'\n'
 copy=$HOME/.openclaw/bin/secretsctl
@@ -40,7 +40,7 @@ check is_equal "$(mode_of old)" 755
 check_not is_equal "$(stat -c %i old)" "$inode"
 same old "$secretsctl"
 
-begin 'what is in the way'
+begin 'other files at the path'
 ln -s elsewhere link
 expect 3 openclaw install --to link
 said 'symlink'
@@ -53,7 +53,7 @@ mkfifo fifo
 expect 3 openclaw install --to fifo
 expect 1 openclaw install --user no-such-user
 
-begin 'a folder that others may write'
+begin 'a folder that other users may write'
 mkdir -m 0777 open
 expect 0 openclaw install --to open/name
 said 'writable by group or others'
@@ -66,7 +66,7 @@ if is_root; then
   expect 0 openclaw install --user 65534 --to home/bin/name
   check is_equal "$(stat -c %u home/bin/name)" 65534
   check is_equal "$(stat -c %u home/bin)" 65534
-  begin 'where that user may not write, root does not either'
+  begin 'root does not write where that user may not'
   mkdir -m 0755 roots
   expect 3 openclaw install --user 65534 --to roots/name
   ln -s "$PWD/roots" home/link

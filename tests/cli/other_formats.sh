@@ -8,7 +8,8 @@ formats=$top/testdata/formats
 export SOPS_AGE_KEY_FILE=$key EDITOR=true
 request='{"protocolVersion":1,"provider":"p","ids":["a"]}'
 
-# What is said of a file, by every command that reads an encrypted one; the file stays.
+# The messages about a file, from every command that reads an encrypted file; the file stays
+# unchanged.
 is_refused() {
   local file=$1 text=$2 command
   shift 2
@@ -23,14 +24,14 @@ is_refused() {
     esac
     about="$command $file $*"
     expect 1 "${words[@]}" "$file" "$@" "${rest[@]}" <<< value
-    said "$text is not supported yet; what is: dotenv"
+    said "$text is not supported yet; supported: dotenv"
     unsaid '--input-type'
     printed_nothing
     same "$file" "$scratch/before"
   done
 }
 
-# For updatekeys, which looks at the rule first.
+# For updatekeys, which checks the rule first.
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
 
 for entry in yaml:YAML ini:INI; do
@@ -51,14 +52,14 @@ for entry in yaml:YAML ini:INI; do
   begin "$name: encrypt"
   cp "$formats/plain.$type" "new.$type"
   expect 1 encrypt "new.$type" --age "$recipient"
-  said "new.$type: $name is not supported yet; what is: dotenv"
+  said "new.$type: $name is not supported yet; supported: dotenv"
   unsaid '--input-type'
   expect 1 encrypt - --filename-override "new.$type" --age "$recipient" < "$formats/plain.$type"
   said "$name is not supported yet"
   printf 'A=1\n' > new.env
   for flag in --input-type --output-type; do
     expect 1 encrypt new.env "$flag" "$type" --age "$recipient"
-    said "$name is not supported yet; what is: dotenv"
+    said "$name is not supported yet; supported: dotenv"
   done
   check test ! -e "new.$type.enc"
   begin "$name: an edit of a new file"
@@ -76,9 +77,9 @@ done
 begin 'other dialects stay: JSON is an output'
 expect 0 decrypt --output-type json "$golden/simple.env.enc"
 expect 1 decrypt --output-type yaml "$golden/simple.env.enc"
-said 'YAML is not supported yet; what is: dotenv'
+said 'YAML is not supported yet; supported: dotenv'
 
-begin 'whoever says dotenv is believed'
+begin '--input-type dotenv is believed'
 printf 'A=1\n' > plain.yaml
 expect 0 encrypt --input-type dotenv plain.yaml --age "$recipient"
 expect 0 get --input-type dotenv plain.yaml.enc A
@@ -86,7 +87,7 @@ printed_text 1
 expect 0 get plain.yaml.enc A
 printed_text 1
 expect 0 decrypt plain.yaml.enc
-begin 'what no name and no content tells'
+begin 'a format that neither name nor content shows'
 printf 'A=1\n' > notes.txt
 expect 0 encrypt notes.txt --age "$recipient"
 said 'give --input-type dotenv'
@@ -94,6 +95,6 @@ expect 1 decrypt notes.txt
 said 'give its format with --input-type: dotenv, json, binary'
 for flag in --input-type --output-type; do
   expect 1 decrypt "$flag" toml "$golden/simple.env.enc"
-  said "the format 'toml' is not supported; what is: dotenv, json, binary"
+  said "the format 'toml' is not supported; supported: dotenv, json, binary"
 done
 finish

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Outputs of plaintext: whole or not at all, 0600, never through a symlink, never to a stranger's pipe.
+# Outputs of plaintext: complete or not at all, 0600, never through a symlink, never to another
+# user's pipe.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -26,7 +27,7 @@ check is_equal "$(mode_of old.env)" 600
 check is_equal "$(cat <&8)" old
 exec 8<&-
 
-begin '--no-clobber: only where there is nothing'
+begin '--no-clobber: only if the output does not exist'
 printf 'old' > kept.env
 ln -s nowhere kept_link
 mkfifo kept_pipe
@@ -45,7 +46,7 @@ printed "$plain"
 expect 8 decrypt --no-clobber -i "$file"
 expect 8 decrypt --no-clobber --output-type github -o kept.env "$file"
 
-begin 'nothing else is left in the folder'
+begin 'no other file is left in the folder'
 mkdir clean
 expect 0 decrypt -o clean/x "$file"
 expect 0 decrypt -o clean/x "$file"
@@ -73,7 +74,7 @@ expect 3 decrypt -o linked_folder "$file"
 expect 3 decrypt -o real "$file"
 check is_equal "$(ls -A real)" ''
 
-begin 'ciphertext goes through a symlink to where it leads'
+begin 'ciphertext is written to the target of a symlink'
 cp "$plain" plain.env
 printf 'old' > target.enc
 ln -s target.enc link.enc
@@ -101,7 +102,7 @@ expect 3 decrypt -o /dev/full "$file"
 run decrypt "$file" > /dev/full 2> "$err" && bad 'a full standard output was not noticed'
 good
 
-begin 'appending to what is there'
+begin 'appending to an existing file'
 printf 'first\n' > appended
 run decrypt -o /dev/stdout "$file" >> appended
 check is_equal "$(head -n 1 appended)" first
@@ -115,9 +116,9 @@ wait
 same from_pipe "$plain"
 check test -p pipe
 
-begin 'a pipe of a stranger'
+begin 'a pipe of another user'
 if is_root; then
-  # What belongs to root or to us is taken; nobody sees a third one's.
+  # A pipe of root's or ours is used, one of a third user is not.
   open_to_nobody
   mkdir "$scratch/open/pipes"
   mkfifo "$scratch/open/pipes/strange"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Post-quantum keys, or the message of a build that has none.
+# Post-quantum keys, or the message of a build without them.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -40,7 +40,7 @@ else
   SOPS_AGE_KEY_FILE=$hybrid expect 128 decrypt "$file"
   said 'ML-KEM-768'
   expect 1 keygen -y "$hybrid"
-  # The identity beside it is used all the same.
+  # The other identity in the file is still used.
   cat "$hybrid" "$key" > both.txt
   SOPS_AGE_KEY_FILE=both.txt expect 0 decrypt "$golden/simple.env.enc"
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A private key where a recipient belongs: said what it is, with the public key that belongs there,
-# and never shown, whatever lists recipients.
+# A private key in place of a recipient: the message says so, names the public key to write instead,
+# and never shows the private one, whichever command lists recipients.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -11,7 +11,7 @@ post_quantum=$(grep -m 1 '^AGE-SECRET-KEY-PQ-1' "$identities/hybrid.txt")
 plugin=$(grep -m 1 '^AGE-PLUGIN-' "$identities/plugin.txt")
 openssh=$(cat "$identities/ed25519")
 
-# Nothing of the key, in any case, in the output or the messages.
+# No part of the key, in upper or lower case, is in the output or the messages.
 keeps() {
   local part
   part=$(tr -d '\n' <<< "$1" | tail -c 30)

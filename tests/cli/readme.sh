@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The commands of README.md's main job do what the page says, as they stand there, for somebody who has nothing
-# but a new repository. The editor, the server and the clone are stand-ins.
-# shellcheck disable=SC2016  # what looks like a command is Markdown
+# The commands of README.md's main job work as they are written there, for a user who has only a new
+# repository. The editor, the server and the clone are stand-ins.
+# shellcheck disable=SC2016  # the text in backquotes is Markdown
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -15,7 +15,7 @@ printf '%s\n' 'DATABASE_URL=postgres://db' 'API_KEY=old' > "$1"
 STAND_IN
 chmod +x "$scratch/bin/vi"
 
-# section TITLE: the lines below a heading, to the next one.
+# section TITLE: the lines under a heading, up to the next one.
 section() { awk -v title="$1" '/^##/ { inside = ($0 == title) } inside' "$top/README.md"; }
 commands_of() { section "$1" | sed -n 's/^    \$ //p'; }
 
@@ -30,7 +30,7 @@ new_repository() {
   echo /server > .gitignore
 }
 
-# follow LINE...: each command as a shell runs it; all succeed.
+# follow LINE...: runs each command as a shell does; all must succeed.
 follow() {
   local line status
   for line in "$@"; do
@@ -51,7 +51,7 @@ follow() {
   done
 }
 
-# Nothing but what was added, now or later, is for git.
+# git sees only the files that were added, now and later.
 check_git() {
   touch .env secrets/.env
   check is_equal "$(git status --porcelain -uall | grep -v '^[AM]' || true)" ''
@@ -90,7 +90,7 @@ check_git
 expect 0 doctor
 check_not grep -q '^problem' "$out"
 
-begin 'what it says beside'
+begin 'its other statements'
 for command in 'secretsctl git install' 'secretsctl doctor'; do
   check grep -qF "\`$command\`" <(section '## The main job')
   follow "$command"

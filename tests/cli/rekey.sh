@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# rotate and updatekeys: who gets the data key, which lines stay, and that nothing is written unseen.
+# rotate and updatekeys: which recipients get the data key, which lines stay, and that nothing is
+# written without being shown.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -28,7 +29,7 @@ untouched() {
 }
 data_lines() { grep -v '^sops_age' "$1"; }
 ivs() { grep -o 'iv:[^,]*' "$1" | sort; }
-# opens NAME [FILE]: the identity NAME reads the whole file. opens_not: it does not at all.
+# opens NAME [FILE]: the identity NAME decrypts the whole file. opens_not: it decrypts nothing.
 opens() {
   SOPS_AGE_KEY_FILE=$keys/$1.txt expect 0 decrypt "${2-$file}"
   printed expected
@@ -49,7 +50,7 @@ SOPS_AGE_KEY_FILE=/not/there expect 0 updatekeys "$file"
 SOPS_AGE_KEY_FILE=/not/there expect 0 updatekeys -y "$file"
 untouched
 
-begin 'one more recipient: the data key stays, and every line but those of the keys'
+begin 'one more recipient: the data key stays, and every line except those of the keys'
 start "$recipient"
 keep
 expect 0 updatekeys -y "$file"
@@ -75,7 +76,7 @@ opens test-only
 opens_not second
 check_not grep -q map_recipient="$second" "$file"
 
-begin 'shown first: nothing is written without a yes'
+begin 'the changes are shown first: nothing is written without a yes'
 rule "$recipient,$second"
 keep
 expect 1 updatekeys "$file" < /dev/null
@@ -89,10 +90,12 @@ expect 0 updatekeys --dry-run -y "$file"
 expect 0 rotate --dry-run "$file"
 untouched
 
-begin 'no rule, no recipients in it, no identity, tampered'
+begin 'no rule, a rule without recipients, no identity, a file that was tampered with'
 rm .sops.yaml
 expect 1 updatekeys -y "$file"
-said 'no rule'
+said 'there is no .sops.yaml in its folder or above'
+expect 2 updatekeys -y no_such_folder
+said 'cannot read no_such_folder: No such file'
 printf 'creation_rules:\n  - unencrypted_suffix: _unencrypted\n' > .sops.yaml
 expect 1 updatekeys -y "$file"
 said 'no recipients'
@@ -119,7 +122,7 @@ for command in updatekeys rotate; do
 done
 untouched
 
-begin 'rotate: all anew, the same plaintext'
+begin 'rotate: everything encrypted again, the same plaintext'
 rule "$recipient,$second"
 start "$recipient,$second"
 for ((i = 0; i < 2; i++)); do
@@ -134,14 +137,14 @@ done
 keep
 expect 0 rotate -i "$file"
 all_new
-# The old data key opens nothing of the new file.
+# The old data key opens no value of the new file.
 {
   grep -v '^sops_age' "$file"
   grep '^sops_age' before.enc
 } > mixed.env.enc
 run decrypt --ignore-mac mixed.env.enc > "$out" 2> "$err" && bad 'the old data key still opens it'
 
-begin 'an entry that somebody appended gets nothing'
+begin 'an entry that another user appended gets no data key'
 start "$recipient,$second"
 append() {
   sed -n 's/^sops_age__list_0__/sops_age__list_2__/p' "$golden/quotes.env.enc" |
@@ -159,7 +162,7 @@ expect 0 updatekeys -y "$file"
 said "- $other"
 said 'a new data key'
 opens_not other
-# The name of one of ours on the entry of somebody else: it stands twice, and goes.
+# Another user's entry under one of our names: the name occurs twice, and the entry is dropped.
 start "$recipient,$second"
 append
 sed -i "s/^\(sops_age__list_2__map_recipient\)=.*/\1=$second/" "$file"
@@ -169,7 +172,7 @@ check is_equal "$(recipients)" "$(sorted "$recipient" "$second")"
 all_new
 opens second
 
-begin 'without a rule, whom the file alone names is asked about'
+begin 'without a rule, recipients that only the file names are asked about'
 rm .sops.yaml
 start "$recipient,$second"
 sed -i '/^sops_age__list_2/d' "$file"
@@ -191,7 +194,7 @@ start "$recipient,$second"
 cat "$keys/test-only.txt" "$keys/second.txt" > both.txt
 SOPS_AGE_KEY_FILE=both.txt expect 0 rotate "$file" < /dev/null
 
-begin 'other kinds of key'
+begin 'other types of key'
 cp "$golden/kms_beside_age.env.enc" "$file"
 keep
 expect 1 rotate -y "$file"
@@ -209,7 +212,7 @@ said 'a new data key'
 expect 0 decrypt "$file"
 printed "$golden/kms_beside_age.expected"
 
-begin 'a rule that says otherwise of the plaintext than of what is encrypted: nothing comes to be clear'
+begin 'a rule that selects differently in the plaintext and in the encrypted file: no value becomes clear'
 rm -f .sops.yaml
 printf '# EVERY\nDB=hunter2secret\n' > odd.env
 expect 0 encrypt --age "$recipient" odd.env
@@ -242,7 +245,7 @@ export SOPS_AGE_KEY_FILE=pair.txt
 keep
 expect 0 updatekeys -y "$file"
 untouched
-# The order of groups means nothing; the threshold does.
+# The order of groups does not matter; the threshold does.
 groups_rule 2 "$other" "$recipient" "$second"
 expect 0 updatekeys -y "$file"
 untouched
@@ -309,7 +312,7 @@ for ends in lf crlf; do
   opens second
 done
 
-begin 'several files and folders: all are looked at before one is written'
+begin 'several files and folders: all are checked before one is written'
 rule "$recipient,$second"
 mkdir -p tree/deep/.hidden tree/.git tree/node_modules
 for name in tree/a.env.enc tree/deep/.env.enc tree/deep/.hidden/b.env.enc tree/.git/c.env.enc tree/node_modules/d.env.enc; do
@@ -336,6 +339,76 @@ check is_equal "$(grep -c '^secretsctl: written: ' "$err")" 4
 mkdir empty
 expect 0 rotate empty
 said 'holds no encrypted'
+
+begin 'one file of a folder that cannot be done stops no other one'
+rm -rf tree
+mkdir -p tree/closed
+for name in tree/a.env.enc tree/c.env.enc; do run encrypt --age "$recipient" -o "$name" plain.env 2> /dev/null; done
+run encrypt --age "$other" -o tree/b.env.enc plain.env 2> /dev/null
+expect 128 updatekeys -y tree
+check grep -q '^secretsctl: skipped: tree/b.env.enc' "$err"
+said 'updated 2 files, 0 unchanged, 1 skipped'
+opens second tree/a.env.enc
+opens second tree/c.env.enc
+rm tree/b.env.enc
+expect 0 updatekeys -y tree
+said 'updated 0 files, 2 unchanged'
+expect 0 rotate tree
+said 'rotated 2 files, 0 unchanged'
+open_to_nobody
+mkdir -p "$scratch/open/tree"/{closed,below}
+for name in a below/b closed/c unreadable; do
+  run encrypt --age "$recipient" -o "$scratch/open/tree/$name.env.enc" plain.env 2> /dev/null
+done
+if is_root; then chown -R 65534:65534 "$scratch/open"; fi
+printf 'creation_rules:\n  - age: %s,%s\n' "$recipient" "$second" > "$scratch/open/.sops.yaml"
+chmod 000 "$scratch/open/tree/closed" "$scratch/open/tree/unreadable.env.enc"
+status=0
+(cd "$scratch/open" && SOPS_AGE_KEY_FILE=key.txt as_nobody ./secretsctl updatekeys -y tree) > "$out" 2> "$err" || status=$?
+check is_equal "$status" 2
+said 'skipped: cannot read tree/closed: Permission denied'
+said 'skipped: cannot read tree/unreadable.env.enc: Permission denied'
+said 'updated 2 files, 0 unchanged, 2 skipped'
+chmod 700 "$scratch/open/tree/closed"
+
+begin 'the comment of an SSH key makes no other recipient'
+ssh-keygen -q -t ed25519 -N '' -C mine -f "$scratch/ssh"
+blob=$(cut -d' ' -f1,2 "$scratch/ssh.pub")
+rule "$recipient,$blob mine"
+run encrypt plain.env -o ssh.env.enc 2> /dev/null
+cp ssh.env.enc before.env.enc
+rule "$recipient,$blob yours"
+expect 0 updatekeys -y ssh.env.enc
+said already
+same ssh.env.enc before.env.enc
+expect 0 encrypt plain.env -o ssh.env.enc
+same ssh.env.enc before.env.enc
+rule "$recipient,$second"
+
+begin 'a recipient that is none is told before any is announced'
+for bad in age1xyz nonsense "$recipient $second"; do
+  expect 1 encrypt --age "$recipient,$bad" plain.env -o bad.env.enc
+  unsaid 'recipients, from'
+  SOPS_AGE_RECIPIENTS="$recipient,$bad" expect 1 encrypt plain.env -o bad.env.enc
+  unsaid 'recipients, from'
+  check test ! -e bad.env.enc
+done
+said 'separated by commas'
+rule "$recipient,age1xyz"
+expect 1 updatekeys -y tree/a.env.enc
+said .sops.yaml:
+unsaid '  + '
+rule "$recipient,$second"
+
+begin 'a working folder that was deleted'
+mkdir gone
+(
+  cd gone
+  rmdir ../gone
+  expect 1 doctor
+  said 'the working folder has been deleted'
+  ((failures == 0))
+) || bad 'no word of the deleted folder'
 
 begin 'a link, the mode and the owner stay'
 cp tree/a.env.enc "$file"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# An output that is the file that is read, under whatever name: refused, and nothing is lost.
+# An output that is also the input, under any name: refused, and nothing is lost.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
 export SOPS_AGE_KEY_FILE=$key
 
-# Other names of a file, each a path.
+# Other paths of a file.
 names_of() {
   printf '%s\n' "$1" "./$1" "$PWD/$1" "folder/../$1" "$1.link" "$1.link2" "$1.hard" "folder_link/$1"
 }
@@ -18,7 +18,7 @@ name_it() {
   [[ -L folder_link ]] || ln -s . folder_link
 }
 
-# refused FILE COMMAND...: ends with 3 with each name of FILE as output; the file is as it was.
+# refused FILE COMMAND...: ends with 3 for each name of FILE as output; the file is unchanged.
 refused() {
   local file=$1 name
   shift
@@ -48,7 +48,7 @@ refused x.env.enc decrypt --ignore-mac x.env.enc
 refused x.env.enc decrypt --extract '["A"]' x.env.enc
 said 'give -i'
 
-begin 'decrypt: -i, and another file that is the same only to look at'
+begin 'decrypt: -i, and another file with the same content'
 expect 0 decrypt x.env.enc -o copy.env
 same copy.env "$golden/quotes.env"
 cp x.env.enc copy.env.enc
@@ -90,7 +90,7 @@ refused own.txt keygen -y own.txt
 said 'the key would be lost'
 refused own.txt keygen -y
 
-begin 'pipes and devices are nobody else'
+begin 'pipes and devices are not refused'
 expect 0 age encrypt -r "$recipient" -o /dev/null /dev/null
 expect 0 decrypt "$golden/quotes.env.enc" -o /dev/stdout
 printed "$golden/quotes.env"

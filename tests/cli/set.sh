@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# set and unset: where a value may come from, and that only the line it is about changes.
+# set and unset: where a value may come from, and that only its own line changes.
 # shellcheck disable=SC2016,SC1003  # dollar signs are to arrive as they are
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -8,7 +8,7 @@ source "$(dirname "$0")/lib.sh"
 export SOPS_AGE_KEY_FILE=$key
 file=x.env.enc
 
-# set_text STATUS TEXT ARG...: set with a text on standard input.
+# set_text STATUS TEXT ARG...: set with TEXT on standard input.
 set_text() {
   local status=$1 text=$2
   shift 2
@@ -21,16 +21,16 @@ keep() {
   cp "$file" before.enc
   stamp "$file" > stamp.before
 }
-# The file is the very one that it was.
+# The file was not replaced.
 untouched() {
   same "$file" before.enc
   check is_equal "$(stamp "$file")" "$(cat stamp.before)"
   check is_equal "$(find . -name '.*.enc.*')" ''
 }
-# The names of the lines that were put in place of others, and of those that went.
+# The names of the lines that replaced others, and of removed lines.
 new_lines() { diff before.enc "$file" | sed -n 's/^> \([^=]*\)=.*/\1/p' | sort | paste -sd,; }
 old_lines() { diff before.enc "$file" | sed -n 's/^< \([^=]*\)=.*/\1/p' | sort | paste -sd,; }
-# lastmodified is in seconds: an edit in the second of the one before leaves it as it was.
+# lastmodified is in seconds: a second edit within the same second would not change it.
 age_file() { sed -i 's/^sops_lastmodified=.*/sops_lastmodified=2020-01-01T00:00:00Z/' "$1"; }
 
 start() {
@@ -42,7 +42,7 @@ start() {
 begin 'a value from standard input'
 start
 keep
-sleep 1.1
+next_second
 set_text 0 $'other\n' "$file" B
 said 'changed: B'
 printed_nothing
@@ -55,7 +55,7 @@ sed 's/^B=.*/B=other/; /^$/d' plain.env > expected
 expect 0 decrypt "$file"
 printed expected
 
-begin 'one final newline is dropped, and no more'
+begin 'exactly one final newline is dropped'
 for pair in 'x:x' $'x\n:x' $'x\n\n:x\n' $'x\r\n:x\r' $' x :  x ' $'\nx\n:\nx'; do
   set_text 0 "${pair%%:*}" "$file" B
   expect 0 get "$file" B
@@ -94,14 +94,14 @@ set_text 1 other "$file"
 set_text 100 other
 untouched
 
-begin 'the value that is there changes nothing at all'
+begin 'an equal value changes nothing at all'
 keep
 set_text 0 'from a pipe' "$file" B
 said 'has that value already'
 set_text 0 clear "$file" D_unencrypted
 untouched
 
-begin 'an empty value wants --empty'
+begin 'an empty value needs --empty'
 keep
 for text in '' $'\n'; do
   set_text 1 "$text" "$file" B
@@ -133,7 +133,7 @@ set_text 0 'a value' "$file" EMPTY --empty
 expect 0 get "$file" EMPTY
 printed_text 'a value'
 
-begin 'bytes are stored as they come'
+begin 'bytes are stored unchanged'
 for text in 'a\nb' '\n' '\\n' 'a\tb\\' '"quoted"' "'" '#no comment' 'a=b=' $'line\nline' $'\r' \
   'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]' null true 42 '{"a":[1]}' \
   $'caf\xe9\xff' '$(id) `id` %s' "$(head -c 5000 /dev/zero | tr '\0' x)"; do
@@ -178,7 +178,7 @@ untouched
 
 begin 'unset'
 keep
-sleep 1.1
+next_second
 expect 0 unset "$file" a.b-c
 said 'removed: a.b-c'
 check is_equal "$(old_lines)" a.b-c,sops_lastmodified,sops_mac
@@ -191,7 +191,7 @@ set_text 0 again "$file" A
 expect 0 decrypt "$file"
 printed_text $'# note\n#x\nA=again\n'
 
-begin 'keys that stand twice'
+begin 'repeated keys'
 cp "$golden/duplicate_keys.env.enc" "$file"
 keep
 set_text 1 value "$file" A
@@ -239,7 +239,7 @@ printf 'creation_rules:\n  - age: %s\n' "$recipient" > named/.sops.yaml
 set_text 1 other named/x.env.enc D_unencrypted
 said --clear
 
-begin 'a selection rule that is not that of .sops.yaml stops everything'
+begin 'a selection rule that differs from .sops.yaml stops everything'
 mkdir planted
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > planted/.sops.yaml
 start
@@ -248,7 +248,7 @@ rm -f "$file"
 expect 0 encrypt --age "$recipient" -o "$file" plain.env
 for line in 'sops_unencrypted_suffix=WORD' 'sops_unencrypted_comment_regex=^x' \
   'sops_unencrypted_regex=^PASS'; do
-  # The rule is not under the MAC, and this one leaves the meaning of all that is there.
+  # The MAC does not cover the rule, and this rule fits all existing values.
   sed "s/^sops_unencrypted_suffix=.*/$line/" "$file" > planted/x.env.enc
   cp planted/x.env.enc planted/before
   expect 0 decrypt planted/x.env.enc
@@ -260,7 +260,7 @@ done
 said "unencrypted_regex '^PASS'"
 said "unencrypted_suffix '_unencrypted'"
 said .sops.yaml
-# Where no .sops.yaml speaks, the value that would be in clear is named.
+# Without a .sops.yaml the value that would be in clear is named.
 rm planted/.sops.yaml
 set_text 1 hunter2 planted/x.env.enc PASSWORD
 said 'PASSWORD would be stored in clear'
@@ -281,7 +281,7 @@ odd | grep -v '^sops_unencrypted_suffix' > odd.enc
 for ends in lf crlf; do
   if [[ $ends == crlf ]]; then sed 's/$/\r/' odd.enc > "$file"; else cp odd.enc "$file"; fi
   keep
-  sleep 1.1
+  next_second
   set_text 0 changed "$file" B
   check is_equal "$(new_lines)" B,sops_lastmodified,sops_mac
   check is_equal "$(wc -l < "$file")" "$(wc -l < before.enc)"
@@ -310,14 +310,14 @@ for name in kms_beside_age metadata_shuffled metadata_first lists_sorted_bytewis
   printed_text 'something else'
 done
 
-begin 'a file that was tampered with is no base'
+begin 'a file that was tampered with is refused'
 start
 sed -i '/^A=/d' "$file"
 keep
 set_text 51 value "$file" B
 expect 51 unset "$file" B
 untouched
-# Whatever else is wrong: the new file can't be written, or the rule is another one.
+# Whatever other fault there is: the new file can't be written, or the rule differs.
 set_where_nothing_can_be_written() {
   status=0
   printf value | (
@@ -346,7 +346,7 @@ sed -i 's/^sops_unencrypted_suffix=.*/sops_encrypted_regex=(/' "$file"
 set_text 1 value "$file" B
 check grep -q "^secretsctl: $file: the rule encrypted_regex" "$err"
 
-begin 'files that are not there, not encrypted, not ours'
+begin 'files that are missing, not encrypted, not ours'
 set_text 2 value not_there.env.enc A
 expect 2 unset not_there.env.enc A
 set_text 1 value plain.env A
@@ -371,7 +371,7 @@ else
   cannot 'the owner stays: only root can give a file away'
 fi
 
-begin 'many at once: none is lost'
+begin 'many at once: no change is lost'
 start
 for ((i = 0; i < 8; i++)); do
   echo "value $i" > "value_$i"
@@ -389,7 +389,7 @@ git init -q repository
 cp "$file" repository/x.env.enc
 cd repository
 git add x.env.enc
-sleep 1.1
+next_second
 set_text 0 'for git' x.env.enc A
 check is_equal "$(git diff --numstat -- x.env.enc | cut -f1,2)" $'3\t3'
 cd ..

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shred: what is overwritten and removed, what is left alone, and what is said about it.
+# shred: which files it overwrites and removes, which it leaves alone, and its messages.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -9,7 +9,7 @@ mkdir -m 0700 "$place"
 trap 'rm -rf "$place"; on_exit' EXIT
 zeros() { head -c "$1" /dev/zero; }
 
-begin 'a file is gone, and who still has it open reads nothing of it'
+begin 'a file is gone, and a process that has it open reads none of its content'
 echo hunter2 > a.env
 exec 5< a.env
 expect 0 shred a.env
@@ -25,7 +25,7 @@ echo x > ./-odd
 expect 0 shred -- -odd
 check is_equal "$(ls -A)" ''
 
-begin 'what was not promised is said once for each file system'
+begin 'the missing guarantee is reported once for each file system'
 echo x > "$place/a"
 expect 0 shred "$place/a"
 check is_equal "$(cat "$err")" ''
@@ -84,7 +84,7 @@ expect 0 shred --keep c.env
 unsaid left
 rm c.env
 
-begin 'what is no file is left alone'
+begin 'paths that are not files are left alone'
 echo kept > target
 ln -s target link
 ln -s none dangling
@@ -160,7 +160,7 @@ else
 fi
 
 if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null; then
-  begin 'overwritten and synced before the name goes'
+  begin 'overwritten and synced before the name is removed'
   echo hunter2 > a.env
   strace -o "$scratch/trace" -e trace=pwrite64,fsync,ftruncate,renameat2,unlinkat \
     "$secretsctl" shred -n 2 a.env 2> /dev/null
@@ -175,17 +175,19 @@ if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null
   said 'could not be overwritten'
   check test -e a.env
 
-  begin 'a file system without the flag of rename'
+  begin 'a file system without RENAME_NOREPLACE'
   strace -o "$scratch/trace" -e inject=renameat2:error=EINVAL:when=1 "$secretsctl" shred a.env 2> "$err"
   check test ! -e a.env
 
   begin 'another file that took the name meanwhile is left alone'
+  overwritten() { ! grep -q hunter2 "$1"; }
   for call in fsync renameat2; do
     echo hunter2 > a.env
     echo kept > other
-    strace -o "$scratch/trace" -e "inject=$call:delay_enter=1500000:when=1" \
+    strace -o "$scratch/trace" -e "inject=$call:delay_enter=3000000:when=1" \
       "$secretsctl" shred a.env 2> "$err" &
-    sleep 0.7
+    # Both calls come after the content was overwritten; only the second one after it was emptied.
+    if [[ $call == fsync ]]; then check await overwritten a.env; else check await test ! -s a.env; fi
     mv other a.env
     status=0
     wait $! || status=$?
@@ -197,4 +199,14 @@ if command -v strace > /dev/null && strace -o "$scratch/probe" true 2> /dev/null
 else
   cannot 'the order of system calls: strace is not there or may not trace'
 fi
+begin 'an encrypted file is the one to keep'
+cp "$golden/simple.env.enc" kept.env.enc
+cp "$golden/simple.expected" gone.env
+expect 3 shred kept.env.enc gone.env < /dev/null
+said 'kept.env.enc is encrypted'
+said 'With -y'
+same kept.env.enc "$golden/simple.env.enc"
+check test ! -e gone.env
+expect 0 shred -y kept.env.enc
+check test ! -e kept.env.enc
 finish

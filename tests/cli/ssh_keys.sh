@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# SSH keys as identities, from each of their places and in each format, and as recipients.
+# SSH keys as identities, from each of their sources and in each format, and as recipients.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -17,7 +17,7 @@ for name in ed25519 rsa rsa_pem rsa_pkcs8; do
   printed "$plain"
 done
 
-begin 'each format, behind a passphrase'
+begin 'each format, with a passphrase'
 for name in ed25519_locked ed25519_locked_cbc rsa_locked rsa_pem_locked; do
   SOPS_AGE_SSH_PRIVATE_KEY_FILE=$name expect 0 decrypt --passphrase-file passphrase "$name.env.enc"
   printed "$plain"
@@ -30,17 +30,17 @@ SOPS_AGE_SSH_PRIVATE_KEY_FILE=rsa_pkcs8_locked expect 128 decrypt --passphrase-f
   rsa_pkcs8_locked.env.enc
 said 'ssh-keygen -p'
 
-begin 'a passphrase comes from a descriptor too, and get takes it'
+begin 'a passphrase can come from a descriptor, for get too'
 SOPS_AGE_SSH_PRIVATE_KEY_FILE=ed25519_locked expect 0 get --passphrase-file /dev/fd/3 \
   ed25519_locked.env.enc A 3< passphrase
 printed_text 1
 
-begin 'nobody is asked for a key that the file is not for'
+begin 'no passphrase is asked for if the file is not for the key'
 SOPS_AGE_SSH_PRIVATE_KEY_FILE=ed25519_locked expect 128 decrypt --passphrase-file missing rsa.env.enc
 said '1 identity, none fits'
 unsaid 'missing'
 
-begin 'without a terminal nobody is asked either, and nothing hangs'
+begin 'without a terminal no question is asked, and nothing hangs'
 locked() {
   SOPS_AGE_SSH_PRIVATE_KEY_FILE=ed25519_locked setsid timeout 20 "$secretsctl" "$@"
 }
@@ -52,7 +52,7 @@ check_not locked provider ed25519_locked.env.enc > "$out" 2> "$err" < request
 said 'never asks'
 printed_nothing
 
-begin 'the other places'
+begin 'the other sources'
 SOPS_AGE_SSH_PRIVATE_KEY_CMD='cat rsa' expect 0 decrypt rsa.env.enc
 printed "$plain"
 # shellcheck disable=SC2016  # the command's own shell expands it
@@ -69,7 +69,7 @@ SOPS_AGE_SSH_PRIVATE_KEY_FILE=missing SOPS_AGE_KEY=nonsense expect 0 decrypt rsa
 printed "$plain"
 rm "$HOME"/.ssh/*
 
-begin 'a damaged key is refused, with its name and nothing of it'
+begin 'a damaged key is refused with its name, and no part of it is shown'
 for name in ed25519 rsa rsa_pem rsa_pkcs8 rsa_pem_locked; do
   for size in 0 20 100 300; do
     head -c "$size" "$name" > damaged

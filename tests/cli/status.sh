@@ -27,7 +27,7 @@ says "$plain"
 expect 0 status "$golden/empty_file.env"
 says "$plain"
 
-begin 'other formats, as real sops says'
+begin 'other formats, as the real sops says'
 formats=$top/testdata/formats
 while read -r status name text; do
   about="other formats, as real sops says: $name"
@@ -60,7 +60,7 @@ expect 0 status .env.enc
 says "$encrypted"
 expect 0 status --input-type binary .env.enc
 says "$encrypted"
-begin 'the flag goes before the name'
+begin 'the flag takes precedence over the name'
 cp "$golden/simple.env.enc" dotenv.yaml
 expect 0 status --input-type dotenv dotenv.yaml
 says "$encrypted"
@@ -81,13 +81,13 @@ done
 printf 'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: *c\n' > laughs.yaml
 expect 0 status laughs.yaml
 
-begin 'not there'
+begin 'missing files'
 expect 1 status missing.env
 printed_nothing
 said missing.env
 expect 100 status
 
-begin 'bounds'
+begin 'limits'
 truncate -s 3G huge.env
 expect 2 status huge.env
 expect 2 status --input-type dotenv /dev/zero

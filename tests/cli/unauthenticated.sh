@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# What nothing authenticates gets to no program without a word of the user's: values in clear under mac_only_encrypted, their
-# names, and empty values, which who holds no key can add to any file.
-# shellcheck disable=SC2016  # the commands expand what stands in them
+# No program gets unauthenticated values without the user's consent: values in clear under
+# mac_only_encrypted, their names, and empty values, which a user without a key can add to any file.
+# shellcheck disable=SC2016  # the commands expand them
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 
 export SOPS_AGE_KEY_FILE=$key
-# mac_only FILE LINE...: FILE.enc, in which names that begin with SECRET are encrypted, and the MAC covers nothing else.
+# mac_only FILE LINE...: makes FILE.enc, in which only names that begin with SECRET are encrypted
+# and covered by the MAC.
 mac_only() {
   printf '%s\n' "${@:2}" > "$1"
   run encrypt --age "$recipient" --encrypted-regex ^SECRET --mac-only-encrypted -o "$1.enc" "$1" 2> /dev/null
   rm "$1"
 }
-# add LINE FILE: as somebody without a key does it.
+# add LINE FILE: as a user without a key does it.
 add() { { printf '%s\n' "$1" && cat "$2"; } > "$2.new" && mv "$2.new" "$2"; }
 dialects=(compose compose1 docker-run systemd sh github)
 export GITHUB_ENV=$scratch/github_env
@@ -46,18 +47,18 @@ said mac_only_encrypted
 said --unauthenticated
 unsaid one
 
-begin 'what is encrypted goes on, in a large file too'
+begin 'encrypted values are passed on, in a large file too'
 mac_only x.env SECRET_A=one SECRET_B=
 expect 0 exec x.env.enc -- printenv SECRET_A
 printed_text $'one\n'
 { echo PATH="$PATH"; for ((i = 0; i < 5000; i++)); do echo "N$i=value-$i"; done; } > many.env
 run encrypt --age "$recipient" many.env 2> /dev/null
-# More than an environment takes; nothing before that is in the way.
+# More than an environment can hold; no check before that refuses it.
 expect 0 decrypt --output-type sh many.env.enc
 check grep -q '^export N4999=' "$out"
 expect 0 compose many.env.enc -- grep -q N4999 .env
 
-begin 'with the flag they pass, but not what decides what runs'
+begin 'with the flag they are passed on, except those that decide which programs run'
 mac_only x.env SECRET_A=one NODE_ENV=production GREETING=hello
 expect 0 exec --unauthenticated x.env.enc -- printenv SECRET_A GREETING NODE_ENV
 printed_text $'one\nhello\nproduction\n'
@@ -75,7 +76,7 @@ for line in "${injected[@]:0:3}" PATH=/tmp LD_PRELOAD=/tmp/x.so BASH_ENV=/tmp/x 
 done
 check test ! -e ran
 
-begin 'in clear under the MAC: the value holds, the name does not'
+begin 'in clear under the MAC: the value is authenticated, the name is not'
 printf 'SECRET_A=one\nGREETING=/tmp/x\nNODE_ENV=production\n' > x.env
 rm -f x.env.enc
 run encrypt --age "$recipient" --encrypted-regex ^SECRET -o x.env.enc x.env 2> /dev/null
@@ -117,7 +118,7 @@ expect 1 exec first.env.enc x.env.enc -- true
 said "'PASSWORD' is empty"
 expect 0 exec x.env.enc first.env.enc -- printenv PASSWORD
 printed_text $'secret-one\n'
-# Under a name that is there already, the last value counts.
+# Under a name that is there already.
 sed '/^PASSWORD=/a PASSWORD=' whole.env.enc > x.env.enc
 expect 0 decrypt x.env.enc
 expect 1 exec x.env.enc -- true
@@ -127,10 +128,13 @@ for dialect in "${dialects[@]}"; do
   expect 1 decrypt --output-type "$dialect" x.env.enc
   unsaid secret-one
 done
-expect 0 compose --unauthenticated x.env.enc -- true
+expect 1 compose --unauthenticated x.env.enc -- touch ran
+said 'stands more than once (lines 1, 2)'
 cp whole.env.enc x.env.enc
 add PASSWORD= x.env.enc
-expect 0 compose x.env.enc -- grep -q secret-one .env
+expect 1 compose x.env.enc -- touch ran
+said 'stands more than once (lines 1, 2)'
+check test ! -e ran
 for name in GIT_SSL_NO_VERIFY PATH COMPOSE_FILE DOCKER_HOST; do
   cp whole.env.enc x.env.enc
   add "$name=" x.env.enc
@@ -138,7 +142,7 @@ for name in GIT_SSL_NO_VERIFY PATH COMPOSE_FILE DOCKER_HOST; do
   said "$name"
 done
 
-begin 'a MAC that is ignored covers nothing'
+begin 'an ignored MAC covers nothing'
 printf 'SECRET_A=one\nGREETING=hello\n' > x.env
 rm -f x.env.enc
 run encrypt --age "$recipient" --encrypted-regex ^SECRET -o x.env.enc x.env 2> /dev/null
@@ -149,7 +153,7 @@ said "'ADDED'"
 said "'GREETING'"
 expect 0 decrypt --ignore-mac --unauthenticated --output-type sh x.env.enc
 
-begin 'who looks at them is told'
+begin 'commands that show them say so'
 mac_only x.env SECRET_A=one CLEAR=1 OTHER=2
 expect 0 decrypt x.env.enc
 said 'nothing authenticates that: CLEAR, OTHER'
@@ -161,7 +165,7 @@ said 'nothing authenticates'
 expect 0 get x.env.enc SECRET_A
 unsaid 'nothing authenticates'
 
-begin 'the provider gives none as a secret'
+begin 'the provider does not serve them'
 printf '{"protocolVersion":1,"provider":"p","ids":["SECRET_A","CLEAR"]}' > request
 run provider x.env.enc < request > "$out" 2> "$err" || bad 'no answer'
 check grep -qF '"values":{"SECRET_A":"one"}' "$out"

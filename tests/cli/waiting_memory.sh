@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# While a command or an editor runs, the process that waits for it holds neither a value nor a key: its memory is read.
-# shellcheck disable=SC2016  # what stands in single quotes is for the command's own shell
+# While a command or an editor runs, the process that waits for it holds neither a value nor a key:
+# its memory is searched.
+# shellcheck disable=SC2016  # the text in single quotes is for the command's own shell
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -10,7 +11,8 @@ memory=$(mktemp -d /dev/shm/test-memory.XXXXXX)
 trap 'rm -rf "$memory"; on_exit' EXIT
 export XDG_RUNTIME_DIR=$memory
 
-# places PID TEXT...: in how many places of a process's memory the texts are; nothing if it may not be read.
+# places PID TEXT...: the number of places of the texts in a process's memory; nothing if it may not
+# be read.
 cat > "$scratch/places.pl" << 'PERL'
 my ($pid, @texts) = @ARGV;
 open my $maps, '<', "/proc/$pid/maps" or exit 1;
@@ -48,7 +50,7 @@ kill "$other_process"
 
 identity=$(identity_of test-only)
 export SOPS_AGE_KEY=$identity
-# Long enough to be found in any piece, short enough to be found whole.
+# Long enough to be unique, short enough not to be divided.
 values=(marker-one-41c2b7 'marker two $x "q" 9f03' marker-three-77aa)
 printf 'ONE=%s\nTWO=%s\n# %s\nEMPTY=\n' "${values[@]}" > plain.env
 expect 0 encrypt --age "$recipient" -o secrets.env.enc plain.env
@@ -56,8 +58,8 @@ expect 0 encrypt --age "$recipient" -o secrets.env.enc plain.env
 expect 0 encrypt --age "$recipient" -o large.env.enc large.env
 rm plain.env large.env
 
-# waits_without NAME COMMAND...: starts it, waits until its child runs, and looks at it and at what it
-# has forked. The child ends when $scratch/go is there.
+# waits_without NAME COMMAND...: starts it, waits until its child runs, and searches its memory and
+# that of its forks. The child ends when $scratch/go exists.
 export go=$scratch/go up=$scratch/up
 waits_without() {
   local name=$1 process own found
@@ -79,7 +81,7 @@ waits_without() {
 }
 export waits='touch "$up"; while [ ! -e "$go" ]; do sleep 0.05; done'
 
-begin 'the look itself finds what is there'
+begin 'the search itself can find the values'
 env VALUE="${values[0]}" sleep 30 &
 other_process=$!
 for ((i = 0; i < 100; i++)); do [[ $(cat "/proc/$other_process/comm") == sleep ]] && break; sleep 0.02; done
@@ -115,7 +117,7 @@ for file in secrets large; do
   expect 0 get $file.env.enc TWO
   printed_text "${values[1]}"
 done
-# Somebody else changes the file meanwhile: the identity is still there to open it again.
+# Another process changes the file meanwhile: the identity is still available to open it again.
 editor "$waits"'; sed -i s/^ADDED=.*/ADDED=2/ "$1"'
 rm -f "$go" "$up"
 begin 'edit: merged after the wait'

@@ -1,4 +1,4 @@
-// .sops.yaml: any text ends in a rule, none, or an Error.
+// .sops.yaml: any text ends in a rule, in no rule, or in an Error.
 #include <sys/mman.h>
 #include <unistd.h>
 

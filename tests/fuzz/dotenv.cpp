@@ -1,4 +1,5 @@
-// Plain and encrypted dotenv: no input crashes, and what was read and written reads the same again.
+// Plain and encrypted dotenv: no input crashes, and text that was read and written reads the same
+// again.
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>

@@ -1,4 +1,4 @@
-// Encrypted values: nothing but what was encrypted under the key opens.
+// Encrypted values: only values encrypted under the key open.
 #include <cstdlib>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 
@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       cipher.encrypt(sops::ValueType::str, SecretBytes::copy_of(input), "K:", texts);
   const auto opened = cipher.decrypt(stored, "K:");
   if (!opened || !opened->canonical.equals(SecretBytes::copy_of(input))) std::abort();
-  // The type parsers see plaintexts that are authentic and odd.
+  // Authentic but odd plaintexts, for the type parsers.
   for (const auto type : {sops::ValueType::integer, sops::ValueType::floating,
                           sops::ValueType::boolean, sops::ValueType::time}) {
     const auto canonical = sops::canonical_value(type, SecretBytes::copy_of(input));

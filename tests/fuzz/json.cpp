@@ -1,4 +1,4 @@
-// JSON for SOPS: any text is read to its end or is an Error; its tokens lie in order within it, a
+// JSON for SOPS: any text is read to its end or is an Error; its tokens are in order within it; a
 // string that was read and written reads the same again, and so does a number.
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>

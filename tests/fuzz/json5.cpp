@@ -1,5 +1,5 @@
-// openclaw.json: any text is a value or an Error, each string of it is UTF-8, and a provider that
-// is put into it is there when the text is read again.
+// openclaw.json: any text is a value or an Error, each string in it is UTF-8, and a provider put
+// into it is found when the text is read again.
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>

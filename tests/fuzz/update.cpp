@@ -1,5 +1,5 @@
-// Edits and merges of plaintexts: an edit gives what was typed, a merge with an unchanged side
-// gives the other side. The input is three texts with a byte 0xff between them.
+// Edits and merges of plaintexts: an edit gives the edited text, a merge with an unchanged side
+// gives the other side. The input is three texts separated by bytes 0xff.
 #include <algorithm>
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>

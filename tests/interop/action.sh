@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The GitHub Action of this repository: its two programs, called as the runner calls them, and the whole of it
-# in workflows that act runs. The workflows of docs/ci.md are checked by actionlint.
-# shellcheck disable=SC2016  # what stands in single quotes is for the workflows
+# The GitHub Action of this repository: its two programs, called as the runner calls them, and the
+# whole action in workflows that act runs. actionlint checks the workflows of docs/ci.md.
+# shellcheck disable=SC2016  # the text in single quotes is for the workflows
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -14,13 +14,13 @@ workspace=$scratch/workspace
 mkdir "$workspace" "$scratch/files" "$scratch/bin"
 ln -s "$secretsctl" "$scratch/bin/secretsctl"
 
-# --- a file with what is hard to mask and to carry
+# --- a file with values that are hard to mask and to carry
 
 make_values() {
   printf '%s\n' 'PASSWORD=hunter2-hunter2' 'PERCENT=100%25 %0A off%' 'DOLLAR=pa$$word${X}' 'SHORT=abc' \
     'QUOTED="in quotes"' 'HASH=before # after' 'COMMAND=::error::not a command' 'OLD=##[error]nor this' 'EMPTY=' \
     'KEY=-----BEGIN KEY-----\nMC4CAQAwBQYDK2VwBCIEI\n}\n-----END KEY-----\n' 'UNICODE=schlüssel-🔑-wert'
-  # More than a pipe holds.
+  # More than a pipe can hold.
   local i
   for ((i = 0; i < 5; i++)); do printf 'LONG_%s=%s\n' "$i" "$(head -c 60000 /dev/urandom | base64 -w 0)"; done
 }
@@ -38,7 +38,7 @@ sed 's/^PASSWORD=.*/PASSWORD=/' "$workspace/secrets.env.enc" > "$workspace/damag
 
 # --- main and post, as the runner starts them
 
-# begin NAME: what follows is one job, with empty files of the runner.
+# begin NAME: starts a job, with empty files of the runner.
 begin() {
   about=$1
   rm -rf "$scratch/files" "$workspace/.env"
@@ -47,7 +47,7 @@ begin() {
   : > "$scratch/files/state"
 }
 
-# step PROGRAM VARIABLE...: the inputs as action.yml has them, unless a variable says otherwise.
+# step PROGRAM VARIABLE...: runs it with the inputs of action.yml, unless a variable changes them.
 step() {
   (cd "$workspace" && timeout 60 env -i HOME="$scratch" PATH="$scratch/bin:$PATH" GITHUB_WORKSPACE="$workspace" \
     GITHUB_ENV="$scratch/files/env" GITHUB_STATE="$scratch/files/state" INPUT_FILE=secrets.env.enc INPUT_OUTPUT= \
@@ -55,7 +55,7 @@ step() {
     node "$top/action/$1.js" > "$scratch/out" 2> "$scratch/err") || return
 }
 main_step() { step main SOPS_AGE_KEY="$identity" "$@"; }
-# What main left for post is in its environment.
+# The environment holds the state that main left for post.
 post_step() {
   local states=() pair
   declare -A last=()
@@ -64,7 +64,7 @@ post_step() {
   step post GITHUB_ENV="$scratch/files/post_env" "${states[@]}" "$@"
 }
 
-# ends STATUS COMMAND...: it ends so, and says nothing but to the runner.
+# ends STATUS COMMAND...: the command ends with STATUS and prints only lines for the runner.
 ends() {
   local expected=$1 status=0
   shift
@@ -78,7 +78,8 @@ is_gone() { [[ ! -e $1 && ! -L $1 ]]; }
 masks_hold() {
   check_equal "$about, log" "$(node "$interop_folder/action_log.mjs" "$scratch/values.json" < "$scratch/out")" '21 masks'
 }
-# errs TEXT: main failed with an error of one line, and nothing was delivered or left for post.
+# errs TEXT: main failed with an error of one line, and neither delivered nor left anything for
+# post.
 errs() {
   said '::error::'
   said "$1"
@@ -110,13 +111,13 @@ said "Removed $workspace/.env."
 check is_gone "$workspace/.env"
 check_equal "$about, folder" "$(find "$workspace" -name '.*' -type f)" ''
 
-begin 'an output that the deployment took away itself'
+begin 'an output that the deployment removed itself'
 ends 0 main_step INPUT_OUTPUT=.env
 rm "$workspace/.env"
 ends 0 post_step
 said 'is gone already'
 
-begin 'an output that the deployment wrote anew'
+begin 'an output that the deployment wrote again'
 ends 0 main_step INPUT_OUTPUT=.env
 rm "$workspace/.env"
 echo 'A=1' > "$workspace/.env"
@@ -154,7 +155,7 @@ check_same "$about, environment" "$scratch/got" "$scratch/wanted"
 ends 0 post_step
 check is_gone "$workspace/.env"
 
-# Paths that could be taken for something else.
+# Paths that could be mistaken for other things.
 mkdir -p "$workspace/-odd"
 for name in -x '-odd/a b' $'two\nlines' '##[error]x' 'ünï'; do
   begin "the output $(printf '%q' "$name")"
@@ -177,7 +178,7 @@ ends 0 post_step
 check is_gone "$scratch/here/.env"
 check_equal "$about, the other file" "$(cat "$scratch/there/.env")" precious
 
-# What is there already stays, now and after the job.
+# An existing file stays, now and after the job.
 existing() {
   begin "$1 is there already"
   "${@:2}"
@@ -191,7 +192,7 @@ check test -L "$workspace/.env"
 check is_gone "$scratch/there/none"
 existing 'a pipe' mkfifo "$workspace/.env"
 
-begin 'a file that comes between the check and the writing'
+begin 'a file that appears between the check and the writing'
 printf '#!/bin/sh\ncase "$*" in *" -o "*) echo theirs > "%s/.env" ;; esac\nexec "%s" "$@"\n' "$workspace" \
   "$secretsctl" > "$scratch/bin/late"
 chmod +x "$scratch/bin/late"
@@ -200,7 +201,7 @@ said 'it exists already and is never overwritten'
 ends 0 post_step
 check_equal "$about" "$(cat "$workspace/.env")" theirs
 
-begin 'a step that is killed once the output is there'
+begin 'a step that is killed once the output exists'
 printf '#!/bin/sh\n"%s" "$@"\ncase "$*" in *" -o "*) kill -KILL $PPID ;; esac\n' "$secretsctl" > "$scratch/bin/deadly"
 chmod +x "$scratch/bin/deadly"
 status=0
@@ -211,7 +212,7 @@ ends 0 post_step STATE_command="$secretsctl"
 said 'Removed'
 check is_gone "$workspace/.env"
 
-begin 'what became of the output is no file'
+begin 'the output was replaced by something that is not a file'
 ends 0 main_step INPUT_OUTPUT=.env
 mv "$workspace/.env" "$workspace/moved"
 ln -s moved "$workspace/.env"
@@ -220,7 +221,7 @@ said "A plaintext may be left at $workspace/.env."
 check_same "$about" "$workspace/moved" "$scratch/expected.compose"
 rm "$workspace/moved"
 
-begin 'a command that is gone after the job'
+begin 'a command that is missing after the job'
 cp "$secretsctl" "$scratch/bin/passing"
 ends 0 main_step INPUT_OUTPUT=.env INPUT_COMMAND=../bin/passing
 rm "$scratch/bin/passing"
@@ -243,7 +244,7 @@ ends 1 step main INPUT_OUTPUT=.env SOPS_AGE_KEY="$(grep '^AGE-SECRET' "$keys/oth
 errs 'no identity opens the file'
 check_equal "$about, advice" "$(grep -c 'secrets.SOPS_AGE_KEY' "$scratch/out")" 0
 
-begin 'a key where a runner of our own has it'
+begin 'a key where our own runner keeps it'
 mkdir -p "$scratch/.config/sops/age"
 cp "$keys/test-only.txt" "$scratch/.config/sops/age/keys.txt"
 chmod 0600 "$scratch/.config/sops/age/keys.txt"
@@ -257,7 +258,7 @@ ends 1 main_step INPUT_FILE=damaged.env.enc INPUT_OUTPUT=.env INPUT_EXPORT=true
 errs 'MAC'
 check is_gone "$workspace/.env"
 
-begin 'a name that the runner lets nobody set'
+begin 'a name that the runner does not let a job set'
 ends 1 main_step INPUT_FILE=runner.env.enc INPUT_OUTPUT=.env INPUT_EXPORT=true
 errs GITHUB_TOKEN
 ends 0 main_step INPUT_FILE=runner.env.enc INPUT_OUTPUT=.env
@@ -286,8 +287,8 @@ check_equal "$about, post" "$(cat "$scratch/out")" ''
 begin 'a job that is cancelled'
 printf '#!/bin/sh\necho $$ > "%s/started"\nexec sleep 50\n' "$scratch" > "$scratch/bin/slow"
 chmod +x "$scratch/bin/slow"
-# cancel.mjs FILE SIGNAL COMMAND...: once the file is there, the command gets the signal. Not as a job of this shell,
-# which would have its SIGINT ignored.
+# cancel.mjs FILE SIGNAL COMMAND...: once the file exists, the command gets the signal. Not as a job
+# of this shell, which would make it ignore SIGINT.
 cat > "$scratch/cancel.mjs" << 'JS'
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -315,8 +316,9 @@ env -i PATH="$PATH" node -e 'Object.defineProperty(process, "platform", { value:
 check_equal "$about" "$status" 1
 said '::error::secretsctl runs on Linux only'
 
-# --- whole workflows, in a repository of their own. act reads the runner's files otherwise than the runner (carriage
-# returns, newlines at the start of a value) and masks one value after the other: those are not among these values.
+# --- whole workflows, in a repository of their own. act reads the runner's files differently from
+# the runner (carriage returns, newlines at the start of a value) and masks one value after the
+# other: values with these are left out.
 
 job=$scratch/job
 mkdir -p "$job/.github/workflows"
@@ -360,7 +362,8 @@ YAML
 
 # Not in the workspace, which act removes itself.
 place=$scratch/act_home/.env
-# run_act [PROGRAM...]: the workflow, with nothing of the caller's, no network, no engine; PROGRAM runs act.
+# run_act [PROGRAM...]: runs the workflow, without the caller's environment, a network or an engine;
+# PROGRAM runs act.
 run_act() {
   (cd "$job" && env -i HOME="$scratch/act_home" PATH="$scratch/bin:$PATH" \
     timeout 300 "$@" act push -P ubuntu-latest=-self-hosted --no-cache-server --container-daemon-socket - \
@@ -370,7 +373,7 @@ run_act() {
 }
 mkdir -p "$scratch/act_home"
 
-# log_is_clean: the text of the job does not show a value or a longer line of one.
+# log_is_clean: the job's log shows neither a value nor a longer line of one.
 log_is_clean() {
   local line shown=0
   while IFS= read -r line; do
@@ -418,7 +421,7 @@ said 'No key is in the environment of this step'
 check is_gone "$place"
 check is_gone "$scratch/files/copy"
 
-# --- the workflows of the guide, with this action in the place of its published name
+# --- the workflows of the guide, with this action in place of its published name
 
 begin 'docs/ci.md'
 awk '/^```yaml$/ { inside = 1; file = sprintf("%s/guide_%d.yml", folder, ++count); next }
@@ -428,7 +431,7 @@ status=0
 (cd "$job" && actionlint) > "$scratch/out" 2>&1 || status=$?
 check_equal "$about" "$status$(cat "$scratch/out")" 0
 check test "$(grep -l 'uses: ./' "$job"/.github/workflows/guide_*.yml | wc -l)" -ge 1
-# It would see a mistake.
+# actionlint must find a mistake.
 sed 's/output: /outptu: /' "$job/.github/workflows/deploy.yml" > "$job/.github/workflows/wrong.yml"
 status=0
 (cd "$job" && actionlint) > "$scratch/out" 2>&1 || status=$?

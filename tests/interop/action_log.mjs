@@ -1,9 +1,11 @@
-// What a step of the action wrote to standard output, against the values of its file, as the runner would take it.
+// Compares the standard output of a step of the action with the values of its file, as the runner
+// would read it.
 //
 //   node action_log.mjs VALUES.json < LOG    VALUES.json is what `decrypt --output-type json` prints
 //
-// Prints `N masks` if masks come first, cover every value and every line of it of 4 characters or more, and nothing
-// else in the log shows one of those; else what is wrong, by the name of the key.
+// Prints `N masks` if the masks come first and cover every value and every line of a value with 4
+// or more characters, and no other part of the log shows one of those; otherwise the fault, with
+// the name of the key.
 import { readFileSync } from 'node:fs';
 
 const values = JSON.parse(readFileSync(process.argv[2], 'utf8'));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Age files and key files between the command, age and rage, in both directions; and what is left of
+# age files and key files between the command, age and rage, in both directions; and the output for
 # a file that was cut off or changed.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -18,7 +18,7 @@ nonce=16
 clean() { env -i HOME="$scratch" PATH="$PATH" "$@"; }
 plain_of() { echo "$scratch/plain.$1"; }
 
-# opened_as NAME PLAINTEXT FILE COMMAND...: the command succeeds, and the file holds that plaintext.
+# opened_as NAME PLAINTEXT FILE COMMAND...: the command succeeds, and FILE then holds the plaintext.
 opened_as() {
   local name=$1 plain=$2 file=$3 status
   shift 3
@@ -31,14 +31,14 @@ opened_as() {
   fi
 }
 
-# we_open NAME PLAINTEXT OPTION... FILE, they_open NAME PLAINTEXT COMMAND...: each reads that
-# plaintext. Theirs goes to standard output: rage makes no file for an empty one.
+# we_open NAME PLAINTEXT OPTION... FILE, they_open NAME PLAINTEXT COMMAND...: each decrypts to that
+# plaintext. Theirs goes to standard output: rage makes no file for an empty plaintext.
 we_open() {
   opened_as "$1" "$2" "$scratch/opened" ours age decrypt -o "$scratch/opened" "${@:3}"
 }
 they_open() { opened_as "$1" "$2" "$scratch/out" clean "${@:3}"; }
 
-# refused NAME TEXT COMMAND...: the command ends with status 1, says that, and leaves no file.
+# refused NAME TEXT COMMAND...: the command ends with status 1, prints TEXT, and leaves no file.
 refused() {
   local name=$1 text=$2 status
   shift 2
@@ -59,7 +59,7 @@ for size in 0 1 65535 65536 65537 1000003; do
   head -c "$size" /dev/urandom > "$(plain_of "$size")"
 done
 
-# X25519, at the sizes around a chunk, armored and not.
+# X25519, at sizes around a chunk, armored and not.
 for size in 0 1 65535 65536 65537 1000003; do
   plain=$(plain_of "$size")
   for armor in '' -a; do
@@ -100,7 +100,7 @@ refused 'another passphrase' 'no identity matches' \
 refused 'a key for a passphrase' 'no identity matches' \
   ours age decrypt -i "$us" -o "$scratch/opened" "$scratch/file.age"
 
-# Several recipients, named one by one and in a file.
+# Several recipients, given singly and in a file.
 plain=$(plain_of 65537)
 printf '# two of us\n%s\n\n%s\n' "$recipient" "$second_recipient" > "$scratch/recipients"
 for how in -r -R; do
@@ -122,7 +122,7 @@ for how in -r -R; do
   done
 done
 
-# Key files: each program reads the others', and sees the same recipient in them.
+# Key files: each program reads the others' files, and finds the same recipient in them.
 ours keygen -o "$scratch/ours.key" 2> /dev/null
 clean age-keygen -o "$scratch/age.key" 2> /dev/null
 clean rage-keygen -o "$scratch/rage.key" 2> /dev/null
@@ -145,8 +145,8 @@ cat "$scratch"/{ours,age,rage}.key > "$scratch/all.key"
 check_equal 'keygen -y of three identities' \
   "$(ours keygen -y "$scratch/all.key")" "$(clean age-keygen -y "$scratch/all.key")"
 
-# damaged NAME TEXT BYTES: the file $scratch/damaged.age is refused with that message. To standard
-# output come the first BYTES bytes of the plaintext, those of the chunks that are authenticated.
+# damaged NAME TEXT BYTES: the file $scratch/damaged.age is refused with that message. Standard
+# output gets the first BYTES bytes of the plaintext: those of the authenticated chunks.
 plain=$scratch/plain
 head -c $((2 * chunk + 1000)) /dev/urandom > "$plain"
 damaged() {
@@ -183,7 +183,7 @@ damaged 'cut off before the last byte of the first chunk' 'the payload is damage
 cut_to $((size - 1))
 damaged 'cut off before the last byte' 'the payload is damaged' $((2 * chunk))
 
-# Whole chunks alone: the last one is as long as the others.
+# Only whole chunks: the last one is as long as the others.
 head -c $((2 * chunk)) "$plain" | clean age -r "$recipient" > "$scratch/even.age"
 head -c $((first + sealed_chunk)) "$scratch/even.age" > "$scratch/damaged.age"
 damaged 'cut off after a whole chunk' 'the payload is damaged' "$chunk"
@@ -208,7 +208,7 @@ cp "$scratch/whole.age" "$scratch/damaged.age"
 printf x >> "$scratch/damaged.age"
 damaged 'a byte after the last chunk' 'the payload is damaged' $((2 * chunk))
 
-# The byte at an offset of the whole file, replaced by another.
+# Replaces the byte at an offset of the whole file with another.
 change() {
   local byte
   byte=$(od -An -tu1 -j "$1" -N 1 "$scratch/whole.age")
@@ -221,7 +221,7 @@ damaged 'a bit of the second chunk' 'the payload is damaged' "$chunk"
 change $((payload + 3))
 damaged 'a bit of the nonce' 'the payload is damaged' 0
 
-# Armor that was cut off: whatever comes out, it is whole chunks of the beginning.
+# Armor that was cut off: the output is always whole chunks from the beginning.
 clean age -a -r "$recipient" -o "$scratch/whole.age" "$plain"
 size=$(stat -c %s "$scratch/whole.age")
 for at in 10 34 35 36 100 1000 90000 $((size / 2)) $((size - 200)) $((size - 40)) $((size - 2)); do

@@ -1,10 +1,10 @@
-// Takes the conformance vectors of the package cctv-age apart.
+// Unpacks the conformance vectors of the package cctv-age.
 //
 //   age_vectors.mjs PACKAGE FOLDER
 //
-// Writes FOLDER/NAME.age and, as far as the vector names them, NAME.identity and NAME.passphrase;
-// prints a line a vector: its name, what it expects, and the SHA-256 of what a reader may get of
-// its payload (- where nothing may).
+// Writes FOLDER/NAME.age and, if the vector names them, NAME.identity and NAME.passphrase. Prints a
+// line for each vector: its name, the expected result, and the SHA-256 of the payload that a reader
+// may output (- for none).
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { inflateSync } from "node:zlib";
@@ -33,8 +33,8 @@ for (const [name, contents] of Object.entries(vectors)) {
   if (fields.identity) {
     writeFileSync(`${folder}/${name}.identity`, `${fields.identity.join("\n")}\n`, { mode: 0o600 });
   }
-  // The command takes one passphrase. Where a vector names two, its file is to be refused whatever
-  // the passphrase.
+  // The command takes one passphrase. If a vector names two, its file must be refused whatever the
+  // passphrase.
   if (fields.passphrase) {
     writeFileSync(`${folder}/${name}.passphrase`, `${fields.passphrase[0]}\n`, { mode: 0o600 });
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The conformance vectors of the age format (C2SP's CCTV) through the command: what opens and with
-# which payload, and that a failure is told by its kind, leaves no file behind and lets out no more
+# The conformance vectors of the age format (C2SP's CCTV) through the command: which files open and
+# with which payload; a failure is reported by its kind, leaves no file behind and outputs no more
 # of the payload than was authenticated.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -10,7 +10,7 @@ need node vectors
 vectors=$scratch/vectors
 mkdir "$vectors"
 
-# They need ML-KEM-768, which Botan has from 3.6 on: a build without it says so.
+# These need ML-KEM-768, which Botan has from 3.6 on: a build without it says so.
 needs_ml_kem=' armor_hybrid hybrid hybrid_and_x25519 hybrid_grease hybrid_multiple_recipients '
 if ours keygen --pq > /dev/null 2>&1; then needs_ml_kem=; fi
 without_ml_kem=0
@@ -28,7 +28,7 @@ hash_of() { sha256sum < "$1" | cut -d ' ' -f 1; }
 decrypt() { ours age decrypt "${with[@]}" "$@"; }
 says() { grep -qF -- "$1" "$scratch/err"; }
 
-# The checks print why they do not hold, and nothing when they do.
+# The checks print why they fail, and nothing if they pass.
 check_success() {
   local name=$1 payload=$2 status
   status=$(status_of decrypt -o "$scratch/plain" "$vectors/$name.age")

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The deployment whole, on a real engine: an encrypted file in a repository, containers that get every byte of
-# it through env_file and through ${NAME}, with Compose 2 and docker-compose 1.29, and no plaintext
-# anywhere afterwards.
+# The complete deployment on a real engine: an encrypted file in a repository, containers that get
+# every byte of it through env_file and through ${NAME}, with Compose 2 and docker-compose 1.29, and
+# no plaintext left anywhere afterwards.
 # shellcheck disable=SC2016  # for Compose to fill in
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-# What is looked through for plaintext must not hold what Docker itself keeps.
+# The folders searched for plaintext must not contain Docker's own files.
 ENGINE_PARENT=/var/tmp
 # shellcheck source=docker_engine.sh
 source "$interop_folder/docker_engine.sh"
@@ -16,7 +16,7 @@ if ! engine_available > "$scratch/why"; then
   exit 77
 fi
 
-# A container's only program: it stays, or ends with the status that it is given.
+# A container's only program: it runs on, or ends with a given status.
 mkdir "$scratch/image" "$scratch/bin" "$scratch/project"
 cat > "$scratch/keep.c" << 'C'
 #include <stdlib.h>
@@ -29,7 +29,7 @@ C
 gcc -O1 -static -o "$scratch/image/keep" "$scratch/keep.c"
 engine_image_from_folder keep "$scratch/image"
 
-# The client as users have it: docker with its plugin, or docker-compose.
+# The client as users install it: docker with its plugin, or docker-compose.
 plugins=$engine_folder/client/cli-plugins
 mkdir -p "$plugins"
 ln -s "$cache/bin/docker-compose-2" "$plugins/docker-compose"
@@ -65,7 +65,7 @@ variable_of() {
   engine_docker inspect "$(container_of "$1")" |
     jq -j --arg name "$2=" '.[0].Config.Env[]? | select(startswith($name)) | .[($name | length):]'
 }
-# Nowhere in the project, nor where temporary files and memory are.
+# No plaintext in the project, nor in the folders for temporary files and memory.
 no_plaintext() {
   local found
   if [[ -e $project/.env || -L $project/.env ]]; then fail "$1: .env is still there"; else pass; fi
@@ -85,7 +85,7 @@ for version in 2 1; do
   before=$(container_of app)
   check_equal "$name: up again" "$(status_of through -- "${compose[@]}" up -d)" 0
   check_equal "$name: nothing is made anew" "$(container_of app)" "$before"
-  # What the closing line warns of.
+  # The closing line warns of this.
   status=$(status_of in_project "${compose[@]}" up -d)
   if ((status != 0)); then pass; else fail "$name: without the file it goes on"; fi
   check_equal "$name: the container is as it was" "$(variable_of app FILLED)" "$value"
@@ -101,7 +101,7 @@ for version in 2 1; do
   check_equal "$name: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
   no_plaintext "$name: after down"
 
-  # Waiting for the start: a job that ends well counts, one that fails is named.
+  # Waiting for the start: a job that ends well counts, a failed one is named.
   cp "$project/docker-compose.yml" "$scratch/kept.yml"
   printf '  job:\n    image: keep\n    command: ["/keep", "%s"]\n    network_mode: none\n' 0 \
     >> "$project/docker-compose.yml"
@@ -115,8 +115,8 @@ for version in 2 1; do
   cp "$scratch/kept.yml" "$project/docker-compose.yml"
 done
 
-# A container that ends at once is named each time, beside one that stays: with and without restarts. ROUNDS=N sets
-# how often it is tried.
+# A container that ends at once is named each time, beside one that runs on: with and without
+# restarts. ROUNDS=N sets the number of rounds.
 for ((round = 1; round <= ${ROUNDS:-5}; round++)); do
   for version in 2 1; do
     if [[ $version == 2 ]]; then compose=(docker compose); else compose=(docker-compose); fi
@@ -138,9 +138,9 @@ for ((round = 1; round <= ${ROUNDS:-5}; round++)); do
 done
 cp "$scratch/kept.yml" "$project/docker-compose.yml"
 
-# What docs/deployment.md says of commands without the plaintext.
+# docs/deployment.md describes these commands without the plaintext.
 service() { printf 'version: "3"\nservices:\n  app:\n    image: keep\n    command: ["/keep"]\n    network_mode: none\n%s\n' "$1" > "$project/docker-compose.yml"; }
-# without NAME works|stops COMMAND...: Compose's commands, in this order.
+# without NAME works|stops COMMAND...: runs Compose's commands in this order.
 without() {
   local name=$1 expected=$2 command status
   shift 2
@@ -174,7 +174,7 @@ for version in 2 1; do
   without "\${NAME:?}, $version" stops "${reads[@]}" "${asks[@]}" 'down -t 0'
   check_equal "\${NAME:?}, $version" "$(variable_of app PASSWORD)" "$value"
   check_equal "\${NAME:?}, $version: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
-  # The silent one, which doctor finds.
+  # The case without a message, which doctor finds.
   service '    environment: {PASSWORD: "${PASSWORD}"}'
   check_equal "\${NAME}, $version" "$(status_of through -- "${compose[@]}" up -d)" 0
   without "\${NAME}, $version" works 'up -d'
@@ -194,7 +194,7 @@ check_equal 'required: false: the container is blank' "$(variable_of app PASSWOR
 status_of through -- docker compose down -t 0 > /dev/null
 cp "$scratch/kept.yml" "$project/docker-compose.yml"
 
-# Random values the whole way: encrypted, placed, read by both, into containers. SEED=N repeats them.
+# Random values all the way: encrypted, placed, read by both into containers. SEED=N repeats them.
 seed=${SEED:-$RANDOM}
 cmake --build "$top/build/release" --target dialect_values > "$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
 for version in 2 1; do
@@ -210,14 +210,15 @@ for version in 2 1; do
     LC_ALL=C grep -az '^V[_.]' | LC_ALL=C sort -z > "$scratch/arrived"
   LC_ALL=C sort -z "$scratch/pairs" > "$scratch/expected"
   check_same "random values, $version, seed $seed: what arrives" "$scratch/arrived" "$scratch/expected"
-  # A variable of the environment goes before the file's, as in Compose; --pristine leaves it out.
+  # A variable of the environment takes precedence over the file's, as in Compose; --pristine leaves
+  # it out.
   check_equal "environment, $version" "$(status_of in_project V_0=other "$secretsctl" compose .env.enc --pristine -- "${compose[@]}" up -d)" 0
   check_equal "random values, $version: down" "$(status_of through -- "${compose[@]}" down -t 0)" 0
   cp "$scratch/kept.enc" "$project/.env.enc"
 done
 cp "$scratch/kept.yml" "$project/docker-compose.yml"
 
-# docs/deployment.md, as it stands there: make deploy in a repository of one's own.
+# docs/deployment.md exactly as written: make deploy in a repository of one's own.
 mkdir -p "$project/secrets"
 sed -n '/^```make$/,/^```$/{/^```/d;p}' "$top/docs/deployment.md" > "$project/Makefile"
 cp "$project/.env.enc" "$project/secrets/.env.enc"
@@ -231,7 +232,7 @@ check_equal 'make dc: the container' "$(grep -c . "$scratch/out")" 1
 check_equal 'make dc down' "$(status_of in_project make dc 'ARGS=down -t 0')" 0
 no_plaintext 'make dc'
 
-# A wrapper is taken for Compose 2.
+# A wrapper counts as Compose 2.
 check_equal 'a wrapper' "$(status_of through -- sh -c 'docker compose up -d')" 0
 check_equal 'a wrapper: the value' "$(variable_of app FILLED)" "$value"
 status_of through -- docker compose down -t 0 > /dev/null

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The command in containers of a real engine: alone in an image that holds nothing else, and in one laid out as
-# OpenClaw's gateway container is, called by the real OpenClaw. No image is pulled: both are made here.
+# The command in containers of a real engine: alone in an image without any other file, and in an
+# image built like OpenClaw's gateway container, called by the real OpenClaw. No image is pulled:
+# both are made here.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -12,17 +13,17 @@ if ! engine_available > "$scratch/why"; then
   exit 77
 fi
 
-# The user of the containers. What they see belongs to it, as a deployment's volumes do.
+# The user of the containers. It owns their files, as it owns the volumes of a deployment.
 user=1000:1000
 recipient=$(recipient_of test-only)
 chmod 0711 "$scratch"
 
-# values/KEY holds the bytes that KEY must arrive as.
+# values/KEY holds the expected bytes of KEY.
 mkdir "$scratch/values" "$scratch/files"
 value() { printf '%s' "$2" > "$scratch/values/$1"; }
 value OPENAI_API_KEY 'sk-first'
 value ANTHROPIC_API_KEY 'sk-second'
-# shellcheck disable=SC2016  # as it stands
+# shellcheck disable=SC2016  # as written
 value DOLLAR '$2b$12$abc$HOME${X}$$'
 value QUOTES "\"double\" and 'single' # no comment"
 value SPACES '  leading and trailing   '
@@ -35,8 +36,8 @@ for file in "$scratch"/values/*; do
 done > "$scratch/files/plain.env"
 install -o "${user%:*}" -g "${user#*:}" -m 0600 "$keys/test-only.txt" "$scratch/keys.txt"
 
-# --- Alone: no shell, no library, no file to look up a user in, nowhere to write, no rights, no memory to
-# lock, no /dev/shm.
+# --- Alone: no shell, no library, no /etc/passwd, no writable folder, no privileges, no lockable
+# memory, no /dev/shm.
 mkdir "$scratch/alone"
 install -m 0755 "$secretsctl" "$scratch/alone/secretsctl"
 engine_image_from_folder alone "$scratch/alone"
@@ -86,13 +87,13 @@ install -d -o "${user%:*}" -g "${user#*:}" -m 0755 "$scratch/volume"
 alone_with=(-v "$scratch/volume:/volume")
 check_equal 'alone: a volume' \
   "$(status_of alone decrypt /files/.env.enc -o /volume/.env < /dev/null)" 0
-check_same 'alone: what is in the volume' "$scratch/volume/.env" "$scratch/files/plain.env"
+check_same 'alone: the file in the volume' "$scratch/volume/.env" "$scratch/files/plain.env"
 check_equal 'alone: whose it is' "$(stat -c '%u:%g %a' "$scratch/volume/.env")" "$user 600"
 alone_with=(-e SOPS_AGE_KEY_FILE=/none.txt)
 check_equal 'alone: no key' "$(status_of alone decrypt /files/.env.enc < /dev/null)" 128
 
-# --- The gateway's container: Debian's files, user node; Node and the package are mounted, because
-# the engine copies its image for each container.
+# --- The gateway's container: Debian's files and the user node. Node and the package are mounted,
+# because the engine copies its image for each container.
 root=$scratch/gateway
 copy_file() { install -D -m "$(stat -Lc %a "$1")" "$1" "$root$1"; }
 mkdir -m 0755 "$root"
@@ -122,7 +123,8 @@ install -o "${user%:*}" -g "${user#*:}" -m 0755 "$secretsctl" "$state/bin/secret
 install -m 0755 "$secretsctl" "$scratch/command-of-root"
 install -o root -g root -m 0600 "$keys/test-only.txt" "$scratch/keys-of-root.txt"
 
-# gateway COMMAND...: in a new container. gateway_key: the key file on this machine; gateway_with: more flags.
+# gateway COMMAND...: runs it in a new container. gateway_key: the key file on this machine;
+# gateway_with: more flags.
 gateway_key=$scratch/keys.txt
 gateway_file=(-v "$scratch/files/.env.enc:$in_state/secrets/.env.enc:ro")
 gateway_with=()
@@ -139,7 +141,7 @@ audit() {
     --check --json
 }
 
-# configure JQ: openclaw.json of three references; JQ changes the provider.
+# configure JQ: openclaw.json with three references; JQ changes the provider.
 configure() {
   jq -n --arg state "$in_state" '
     def ref($id): {source: "exec", provider: "sops_env", id: $id};
@@ -155,7 +157,7 @@ configure() {
   chmod 0600 "$state/openclaw.json"
 }
 
-# refused NAME TEXT: the audit finds the references unresolved, for this reason.
+# refused NAME TEXT: the audit reports the references as unresolved, for this reason.
 refused() {
   check_equal "$1: status" "$(status_of audit)" 2
   jq -r '[.findings[].message] | unique | .[]' "$scratch/out" > "$scratch/texts" ||
@@ -199,18 +201,18 @@ refused 'the variable is not passed on' 'Exec provider "sops_env" exited with co
 configure '.args[1] += ".none"'
 refused 'no encrypted file' 'Exec provider "sops_env" exited with code 2.'
 
-# What the engine made to mount the file on stays in the volume: an empty file.
+# The empty file that the engine made as a mount point stays in the volume.
 configure .
 gateway_file=()
 refused 'the file is no longer mounted' 'Exec provider "sops_env" exited with code 1.'
 
-# Where there is nothing to mount, the engine makes a folder.
+# If the source of a mount does not exist, the engine makes a folder.
 gateway_file=(-v "$scratch/files/none.env.enc:$in_state/other.env.enc:ro")
 configure '.args[1] |= sub("secrets/.env.enc"; "other.env.enc")'
 refused 'the file was not there when the container was made' \
   'Exec provider "sops_env" exited with code 2.'
 
-# --- The how-to's way, inside the container: config, then check.
+# --- As the how-to says, inside the container: config, then check.
 command_inside=$in_state/bin/secretsctl
 gateway_file=(-v "$scratch/files/.env.enc:$in_state/secrets/.env.enc:ro")
 echo '{}' > "$state/openclaw.json"
@@ -223,7 +225,7 @@ gateway_with=(-e SOPS_AGE_KEY_FILE=/none.txt)
 check_equal 'check without a key' "$(status_of gateway "$command_inside" openclaw check)" 1
 gateway_with=()
 
-# --- Why the how-to mounts the folder: a file that is replaced on the host.
+# --- The reason why the how-to mounts the folder: a file that is replaced on the host.
 mkdir "$scratch/mounted"
 cp "$scratch/files/.env.enc" "$scratch/mounted/.env.enc"
 chmod 0755 "$scratch/mounted"

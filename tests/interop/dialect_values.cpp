@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-// dialect_values DIALECT SEED COUNT PAIRS FILE: random values that the dialect takes, of the texts
-// that go wrong most. PAIRS gets them as `NAME=value` with a NUL at the end of each, FILE as the
-// dialect writes them. Prints how many values the dialect refused on the way.
+// dialect_values DIALECT SEED COUNT PAIRS FILE: makes random values that the dialect accepts, from
+// texts that often cause faults. PAIRS gets them as `NAME=value`, each ended by a NUL, and FILE in
+// the dialect's form. Prints how many values the dialect refused.
 
 using namespace secretsctl;
 using namespace secretsctl::delivery;

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# The dialects of env files, each through the programs that read it: random values over all that the dialect takes
-# come out byte for byte. SEED=N repeats a run. A reader that cannot run here is named in the last line.
-# shellcheck disable=SC2016  # shells inside expand what stands in quotes
+# The dialects of env files, each through the programs that read it: random values over everything
+# that the dialect accepts come out byte for byte. SEED=N repeats a run. The last line names readers
+# that cannot run here.
+# shellcheck disable=SC2016  # shells inside expand the quoted texts
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=docker_engine.sh
 source "$interop_folder/docker_engine.sh"
+# shellcheck source=systemd_reader.sh
+source "$interop_folder/systemd_reader.sh"
 
 seed=${SEED:-$(date +%s)}
 count=300
@@ -16,29 +19,30 @@ cmake --build "$top/build/release" --target dialect_values > "$scratch/log" 2>&1
   { cat "$scratch/log" >&2; exit 1; }
 random_values=$top/build/release/tests/interop/dialect_values
 
-# Said aloud: what was not run, and why.
+# Reported at the end: the readers that were not run, and why.
 missing=()
 not_run() {
   echo "  not run: $1: $2"
   missing+=("$1")
 }
-# has PEER NAME: whether install.sh has it; else NAME is not run.
+# has PEER NAME: whether install.sh installed it; otherwise NAME is not run.
 has() {
   if [[ -e $cache/ready/$1 ]]; then return 0; fi
   not_run "$2" "$(cat "$cache/missing/$1" 2> /dev/null || echo "$1 is not installed")"
   return 1
 }
 
-# make_values DIALECT ROUND: random values as the dialect writes them in `file`, sorted pairs in `expected`.
+# make_values DIALECT ROUND: random values in the dialect's form in `file`, sorted pairs in
+# `expected`.
 make_values() {
   "$random_values" "$1" $((seed + $2)) "$count" "$scratch/pairs" "$scratch/file" > "$scratch/refused"
   LC_ALL=C sort -z "$scratch/pairs" > "$scratch/expected"
 }
-# Of an environment, a NUL after each variable, those that make_values made; sorted.
+# Selects the variables of make_values from an environment with a NUL after each; sorted.
 ours_of() { LC_ALL=C grep -az '^V[_.]' | LC_ALL=C sort -z; }
-# The same, without the name that no ${NAME} can hold.
+# The same, without the name that ${NAME} cannot hold.
 without_dotted() { LC_ALL=C grep -azv '^V\.'; }
-# check_read NAME COMMAND...: what the command prints is what is expected.
+# check_read NAME COMMAND...: the command prints the expected pairs.
 check_read() {
   local name=$1
   shift
@@ -83,7 +87,7 @@ for name, value in dotenv.dotenv_values(sys.argv[1]).items():
   done
 }
 
-# A project that takes the values in both ways: service `file` by env_file, `filled` by ${NAME}.
+# A project that uses the values in both ways: service `file` by env_file, `filled` by ${NAME}.
 make_project() {
   local i
   rm -rf "$scratch/project"
@@ -102,13 +106,13 @@ docker_host=
 compose_2() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="$docker_host" docker-compose-2 "$@"); }
 compose_1() { (cd "$scratch/project" && env -i PATH="$PATH" HOME="$scratch" DOCKER_HOST="${docker_host:-unix:///none}" docker-compose-1 "$@"); }
 
-# What `config` prints has its dollars doubled again.
+# `config` doubles the dollars in its output again.
 config_2() {
   compose_2 config --format json |
     jq -j --arg service "$1" '.services[$service].environment | to_entries[]
       | "\(.key)=\(.value | gsub("\\$\\$"; "$"))\u0000"'
 }
-# By its own functions: the YAML that `config` prints does not keep U+0085.
+# By its own functions: the YAML printed by `config` does not keep U+0085.
 config_1() {
   (cd "$scratch/project" && PYTHONPATH=$cache/compose1/usr/lib/python3/dist-packages /usr/bin/python3 -c '
 import sys
@@ -149,7 +153,7 @@ compose_config() {
   has compose1 'Compose 1' || true
 }
 
-# The environment that a container was made with.
+# The environment in a container's settings.
 environment_of() {
   engine_docker inspect --format '{{json .Config.Env}}' "$1" | jq -j '.[] | . + "\u0000"'
 }
@@ -168,7 +172,7 @@ docker_run() {
     check_read "docker run, round $round" environment_of \
       "$(engine_docker create --env-file "$scratch/file" empty none)"
   done
-  # The longest line that we write is the longest that is read.
+  # The longest line that we write is the longest that it reads.
   value=$(head -c $((65536 - 4)) /dev/zero | tr '\0' x)
   printf 'V_=%s\n' "$value" > "$scratch/file"
   printf 'V_=%s\0' "$value" > "$scratch/expected"
@@ -192,7 +196,7 @@ compose_engine() {
       remove_containers
     done
   done
-  # Why bytes that are not UTF-8 are refused: they arrive as others.
+  # The reason for refusing bytes that are not UTF-8: they arrive changed.
   if [[ -e $cache/ready/compose ]]; then
     printf 'V_="\xff"\n' > "$scratch/file"
     make_project
@@ -207,7 +211,7 @@ with_engine() {
     not_run 'Docker engine' "$(cat "$scratch/why")"
     return 0
   fi
-  # An image without a file: nothing is started in it.
+  # An image without a file: no program starts in it.
   tar -c --files-from /dev/null | engine_docker import - empty > /dev/null
   docker_host=unix://$engine_folder/socket
   docker_run
@@ -216,76 +220,26 @@ with_engine() {
   engine_stop
 }
 
-# systemd as the first process of namespaces of its own, with one unit. Leaves the unit's environment in
-# $scratch/environment.
-systemd=/lib/systemd/systemd
-group=
-systemd_reads() {
-  local process i
-  rm -f "$scratch/environment"
-  (
-    echo "$BASHPID" > "$group/cgroup.procs"
-    # shellcheck disable=SC2016  # the shell inside expands it
-    SCRATCH=$scratch SYSTEMD=$systemd exec unshare --pid --fork --kill-child --mount --mount-proc \
-      --cgroup --uts --ipc --net bash -c '
-        mount -t tmpfs tmpfs /run
-        umount -R /sys/fs/cgroup
-        mount -t cgroup2 none /sys/fs/cgroup
-        mkdir -p /run/systemd/system
-        printf "%s\n" "[Unit]" DefaultDependencies=no "[Service]" Type=oneshot \
-          "EnvironmentFile=$SCRATCH/file" "ExecStart=/bin/bash $SCRATCH/write" \
-          > /run/systemd/system/reader.service
-        exec env -i container=test PATH="$PATH" "$SYSTEMD" --system --unit=reader.service'
-  ) > "$scratch/log" 2>&1 &
-  process=$!
-  for ((i = 0; i < ${1:-100}; i++)); do
-    [[ -e $scratch/environment ]] && break
-    sleep 0.1
-  done
-  kill -KILL "$process" 2> /dev/null || true
-  wait "$process" 2> /dev/null || true
-  for ((i = 0; i < 50; i++)); do
-    grep -q 'populated 0' "$group/cgroup.events" && break
-    sleep 0.1
-  done
-  find "$group" -mindepth 1 -depth -type d -exec rmdir {} +
-}
-
 with_systemd() {
-  local round hierarchy
-  hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-  group=$hierarchy/secretsctl-test.$$
-  if [[ ! -x $systemd ]]; then
-    not_run systemd 'it is not installed'
+  local round
+  if ! systemd_available > "$scratch/why"; then
+    not_run systemd "$(cat "$scratch/why")"
     return 0
   fi
-  if [[ $(id -u) != 0 || -z $hierarchy ]] || ! mkdir "$group" 2> /dev/null; then
-    not_run systemd 'it needs root and a cgroup of its own'
-    return 0
-  fi
-  trap 'engine_stop; rmdir "$group" 2> /dev/null || true; rm -rf "$scratch"' EXIT
-  printf 'env -0 > %s.new\nmv %s.new %s\n' "$scratch/environment" "$scratch/environment" \
-    "$scratch/environment" > "$scratch/write"
-  echo 'V_1="1"' > "$scratch/file"
-  systemd_reads
-  if [[ ! -e $scratch/environment ]]; then
-    not_run systemd "it does not start in namespaces here: $(tail -n 1 "$scratch/log")"
-  else
-    for ((round = 0; round < rounds; round++)); do
-      make_values systemd "$round"
-      systemd_reads
-      check_read "systemd, round $round" cat "$scratch/environment"
-    done
-    # Why noncharacters are refused: systemd does not take the file.
-    printf 'V_1="1"\nV_2="\ufdd0"\n' > "$scratch/file"
-    systemd_reads 20
-    check_equal 'systemd, a noncharacter' "$(ls "$scratch/environment" 2> /dev/null)" ''
-  fi
+  for ((round = 0; round < rounds; round++)); do
+    make_values systemd "$round"
+    systemd_reads 100
+    check_read "systemd, round $round" cat "$scratch/environment"
+  done
+  # Why noncharacters are refused: systemd does not take the file.
+  printf 'V_1="1"\nV_2="\ufdd0"\n' > "$scratch/file"
+  systemd_reads 20
+  check_equal 'systemd, a noncharacter' "$(ls "$scratch/environment" 2> /dev/null)" ''
   rmdir "$group"
 }
 
-# What doctor says of the plain text that sops writes: none of the values that it does not name is changed by
-# Compose 2, and each that it names is changed or refused.
+# doctor's findings about the plain text that sops writes: Compose 2 changes none of the values that
+# doctor does not name, and changes or refuses each that it names.
 plain_text() {
   has compose 'Compose 2, plain text' || return 0
   local name value
@@ -314,7 +268,7 @@ plain_text() {
   done < "$scratch/pairs"
   LC_ALL=C sort -z -o "$scratch/expected" "$scratch/expected"
   check_read 'plain text that doctor finds good' config_2 file
-  # By themselves: one may stop Compose.
+  # One at a time, because one may stop Compose.
   while IFS= read -r -d '' pair; do
     name=${pair%%=*}
     [[ -n ${named[$name]-} ]] || continue

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# A Docker engine of a test's own, which leaves nothing behind: no process, mount, folder, nor rule of
-# the machine's network. Sourced after lib.sh, whose cleaning up it takes over.
+# Runs a Docker engine for one test. It leaves nothing behind: no process, mount, folder, or rule of
+# the machine's network. Sourced after lib.sh; replaces its clean-up.
 #
-#   engine_available || ...    starts one unless it runs; where it can't, says why and is false
+#   engine_available || ...    starts one unless it runs; if it can't, says why and is false
 #   engine_docker ARGS...      its client
-#   engine_run ARGS...         a container without a network, gone when its command ends
+#   engine_run ARGS...         a container without a network, removed when its command ends
 #   engine_image_from_folder NAME FOLDER
 #
-# ENGINE_PARENT is where its folder is made: the machine's folder for temporary files, unless a test that
-# looks through that one needs another. A socket's path has 108 bytes at most.
+# ENGINE_PARENT is the parent of its folder: the machine's folder for temporary files, unless a test
+# that searches that one needs another. A socket's path can have at most 108 bytes.
 # shellcheck disable=SC2154  # of lib.sh
 
 ENGINE_PARENT=${ENGINE_PARENT:-${TMPDIR:-/tmp}}
@@ -16,7 +16,7 @@ engine_folder=
 engine_process=
 engine_problem=
 engine_group=secretsctl-engine.$$
-# A client and an engine of one package understand each other.
+# A client and an engine from the same package understand each other.
 engine_path=$cache/docker/usr/sbin:$cache/docker/usr/bin:$PATH
 
 trap 'engine_stop; rm -rf "$scratch"' EXIT
@@ -25,7 +25,7 @@ engine_docker() {
   PATH=$engine_path DOCKER_CONFIG=$engine_folder/client \
     docker -H "unix://$engine_folder/socket" "$@"
 }
-# A signal ends the client, and with it the test; the container goes with the engine.
+# A signal ends the client, and so the test; the container ends with the engine.
 engine_run() { engine_docker run --rm --network none --sig-proxy=false "$@"; }
 
 engine_image_from_folder() {
@@ -33,8 +33,8 @@ engine_image_from_folder() {
     { cat "$engine_folder/import" >&2; return 1; }
 }
 
-# What it mounts and starts is in namespaces of which it is the first process: all ends with it, and it
-# ends with the test, even with one that is killed.
+# Its mounts and processes are in namespaces of which it is the first process: all of them end with
+# it, and it ends with the test, even if the test is killed.
 engine_start() {
   engine_folder=$(mktemp -d "$ENGINE_PARENT/engine.XXXXXX") || return 1
   PATH=$engine_path setpriv --pdeathsig KILL \
@@ -57,7 +57,7 @@ engine_start() {
 engine_stop() {
   local process
   if [[ -n $engine_process ]]; then
-    # Asked first: it removes the control groups of its containers.
+    # Asked first, so that it removes the control groups of its containers.
     engine_docker ps -q 2> /dev/null | while read -r process; do
       engine_docker kill "$process" > /dev/null 2>&1 || true
     done
@@ -69,7 +69,8 @@ engine_stop() {
   fi
   if [[ -n $engine_folder ]]; then
     find /sys/fs/cgroup -depth -type d -path "*/$engine_group*" -exec rmdir {} + 2> /dev/null || true
-    # Its mounts were its own; if one is here all the same, what it shows is not ours to remove.
+    # Its mounts should be in its namespace; if one is visible here, its content is not ours to
+    # remove.
     if grep -qF " $engine_folder/" /proc/self/mountinfo; then
       echo "docker_engine.sh: something is still mounted in $engine_folder" >&2
     else
@@ -87,7 +88,7 @@ engine_wait() {
   return 1
 }
 
-# Tried once: engine_problem keeps why there is none.
+# Tried once; engine_problem keeps the reason for a failure.
 engine_available() {
   if [[ -n $engine_process ]]; then return 0; fi
   if [[ -z $engine_problem ]]; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What set, unset, edit, rotate, updatekeys and encrypt over a file write, the real sops reads; what its own
-# commands write we edit; and so on, back and forth. SEED=N repeats a run's random edits.
-# shellcheck disable=SC2016  # editors expand what stands in theirs
+# The real sops reads the files written by set, unset, edit, rotate, updatekeys and encrypt; we edit
+# the files written by its commands; and so on, back and forth. SEED=N repeats a run's random edits.
+# shellcheck disable=SC2016  # editors expand their texts
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -30,7 +30,7 @@ edit_by() {
   fi
 }
 
-# both_read NAME FILE EXPECTED: each reads the file, all of it, with its MAC.
+# both_read NAME FILE EXPECTED: both decrypt the whole file, with its MAC.
 both_read() {
   local status
   status=$(status_of theirs decrypt "${as_dotenv[@]}" "$2")
@@ -46,7 +46,7 @@ must() {
   status=$(status_of "$@")
   check_equal "$name, status ($(tail -n 1 "$scratch/err"))" "$status" 0
 }
-# The names of data lines that differ.
+# The names of changed data lines.
 changed() { diff "$1" "$2" | sed -n 's/^[<>] \([^=]*\)=.*/\1/p' | grep -av '^sops_\(mac\|lastm\)' | sort -u | paste -sd,; }
 
 # Each plaintext of the golden files, encrypted by sops, then edited by us with each command.
@@ -73,7 +73,7 @@ every_case() {
     both_read "$name, rotate" file.env.enc expected
     must "$name, unset" ours unset file.env.enc LAST
     both_read "$name, unset" file.env.enc "$base.expected"
-    # Its edit of our file.
+    # sops's edit of our file.
     must "$name, their set" theirs set "${as_dotenv[@]}" file.env.enc '["THEIRS"]' '"of sops"'
     { cat "$base.expected"; echo 'THEIRS=of sops'; } > expected
     both_read "$name, their set" file.env.enc expected
@@ -105,7 +105,7 @@ typed_values() {
   both_read 'typed, rotate' typed.env.enc expected
   check_equal 'typed, types' "$(grep -o 'type:[a-z]*' typed.env.enc | sort | uniq -c | tr -s ' \n' ' ')" \
     "$(grep -o 'type:[a-z]*' before.enc | sort | uniq -c | tr -s ' \n' ' ')"
-  # The two characters and the newline look alike in dotenv, not to --extract.
+  # The two characters and the newline look alike in dotenv, but not to --extract.
   theirs decrypt "${as_dotenv[@]}" --extract '["LITERAL"]' typed.env.enc > out
   check_equal 'typed, the literal backslash-n stays' "$(cat out)" 'a\nb'
   printf 'c\\nd' > value
@@ -148,7 +148,7 @@ selection_rules() {
       both_read "$rule $extra, edit" rules/x.env.enc expected
       must "$rule $extra, rotate" ours rotate rules/x.env.enc
       both_read "$rule $extra, rotate" rules/x.env.enc expected
-      # What is in clear is what sops would have in clear.
+      # The values in clear are those that sops would leave in clear.
       cp expected rules/again.env
       (cd rules && theirs encrypt "${as_dotenv[@]}" again.env > again.enc)
       check_equal "$rule $extra, shape" "$(grep -v '^sops_' rules/x.env.enc | sed 's/ENC\[.*/ENC/')" \
@@ -160,7 +160,7 @@ selection_rules() {
   done
 }
 
-# Layouts and keys that other releases and other people wrote.
+# Layouts and keys from other releases and by hand.
 layouts() {
   local name file
   for name in kms_beside_age lists_sorted_bytewise metadata_first metadata_shuffled blank_lines mac_only_encrypted; do
@@ -199,7 +199,7 @@ key_groups() {
   KEY_FILE=pair.txt both_read 'two of three, a pair' groups.env.enc expected
 }
 
-# updatekeys: each recipient opens the file alone, and sops finds nothing to do.
+# updatekeys: each recipient can open the file, and sops finds nothing to do.
 updated_keys() {
   local names name list
   mkdir keys
@@ -296,7 +296,7 @@ random_edits() {
   done
 }
 
-# A file that is not there: the status of each command.
+# A missing file: the status of each command.
 statuses() {
   check_equal 'set' "$(status_of ours set none.env.enc A <<< x)" \
     "$(status_of theirs set none.env '["A"]' '"1"')"

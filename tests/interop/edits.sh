@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Edits, with the real sops as the reader and the writer of the same files: what any of our commands
-# wrote it decrypts, to the plaintext that was meant; what it wrote is edited by us, and the reverse.
+# Edits, with the real sops as reader and writer of the same files: it decrypts files written by any
+# of our commands to the intended plaintext, we edit its files, and the reverse.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -16,7 +16,7 @@ git config user.name Test
 git config user.email test@example.org
 
 rule() { printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml; }
-# read_by_both NAME EXPECTED [FILE]: sops and we decrypt it to the same, the expected text.
+# read_by_both NAME EXPECTED [FILE]: sops and we decrypt it to the same expected text.
 read_by_both() {
   local file=${3-s.env.enc}
   theirs decrypt "${as_dotenv[@]}" "$file" > theirs.out 2> err || tail -n 1 err >&2
@@ -38,7 +38,8 @@ edit_theirs() {
   env -i HOME="$scratch" PATH="$PATH" SOPS_AGE_KEY_FILE="$keys/test-only.txt" EDITOR="$1" \
     sops --disable-version-check edit "${as_dotenv[@]}" "$2" 2> err || tail -n 1 err >&2
 }
-# changed_lines: how many lines the work tree's file differs in from the index, as git counts.
+# changed_lines: the number of changed lines between the work tree's file and the index, as git
+# counts.
 changed_lines() { git diff --no-textconv --numstat -- "$1" | cut -f1,2 | tr '\t' ' '; }
 
 cat > start << 'ENV'
@@ -111,7 +112,7 @@ exact_values() {
   done
 }
 
-# What sops wrote in other ways: we edit it, and change nothing but what we were asked to.
+# Files that sops wrote in other ways: we edit them, and change only the requested parts.
 their_files() {
   local file name lines
   for file in "$top"/testdata/dotenv/*.env.enc; do
@@ -120,7 +121,7 @@ their_files() {
     mkdir one
     cp "$file" one/f.env.enc
     printf 'creation_rules: []\n' > one/.sops.yaml
-    # Made-up cloud keys would send sops to the network, and some files are there to be refused.
+    # Made-up cloud keys would make sops use the network, and some files must be refused.
     case $name in kms* | *kms* | key_groups* | *groups*) continue ;; esac
     if ! theirs decrypt "${as_dotenv[@]}" one/f.env.enc > before 2> /dev/null; then continue; fi
     lines=$(ours get one/f.env.enc 2> /dev/null | wc -l)
@@ -140,7 +141,7 @@ their_files() {
   done
 }
 
-# One after the other on the same file, at random; the plaintext is kept beside it.
+# Random edits of the same file, one after the other; the plaintext is kept beside it.
 random_edits() {
   local step key value lines at
   RANDOM=4711

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Every kind of key, back and forth between the command and the real sops and age: SSH keys in each
-# format, plugins, post-quantum keys, key groups. What needs a terminal in the real programs (keys
-# behind a passphrase) goes one way, from them to us.
+# Every type of key, back and forth between the command and the real sops and age: SSH keys in each
+# format, plugins, post-quantum keys, key groups. Keys protected by a passphrase, for which the real
+# programs need a terminal, go only from them to us.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -21,11 +21,11 @@ theirs decrypt "${as_dotenv[@]}" "$scratch/first.env.enc" > "$scratch/expected"
 cd "$scratch"
 echo 'only a test' > passphrase
 
-# One program with nothing but the variables given: with VARIABLE=VALUE... -- PROGRAM ARG...
+# Runs a program with only the given variables: with VARIABLE=VALUE... -- PROGRAM ARG...
 with() { env -i HOME="$scratch" PATH="$PATH" "$@"; }
 real_sops=(sops --disable-version-check)
 
-# both_ways NAME RECIPIENT VARIABLE=VALUE...: what each made the other reads.
+# both_ways NAME RECIPIENT VARIABLE=VALUE...: each reads the other's file.
 both_ways() {
   local name=$1 recipient=$2
   shift 2
@@ -98,7 +98,7 @@ plugins() {
   both_ways 'plugin beside others' "$(recipient_of other),$recipient,$(recipient_of second)" \
     SOPS_AGE_KEY_FILE=plugin.txt
   age_both_ways 'plugin' "$recipient" plugin.txt
-  # batchpass is a plugin of age itself that opens files with a passphrase.
+  # batchpass is age's own plugin that opens files with a passphrase.
   echo AGE-PLUGIN-BATCHPASS-1JCS0Q9 > batchpass.txt
   AGE_PASSPHRASE='only a test' age -e -j batchpass -o theirs.age "$plain"
   AGE_PASSPHRASE='only a test' with AGE_PASSPHRASE='only a test' "$secretsctl" age decrypt \
@@ -126,7 +126,7 @@ post_quantum() {
   both_ways 'post-quantum, our key' "$(age-keygen -y ours.txt)" SOPS_AGE_KEY_FILE=ours.txt
 }
 
-# Keys of every kind in one recipients file.
+# Keys of every type in one recipients file.
 recipients_file() {
   {
     echo '# everybody'
@@ -146,7 +146,7 @@ recipients_file() {
   done
 }
 
-# groups_both_ways NAME STATUS VARIABLE=VALUE...: both programs end so on both files.
+# groups_both_ways NAME STATUS VARIABLE=VALUE...: both programs end with STATUS for both files.
 groups_both_ways() {
   local name=$1 status=$2
   shift 2
@@ -199,7 +199,46 @@ YAML
   rm .sops.yaml
 }
 
+# How a command that prints identities is split into words.
+command_words() {
+  local words
+  with "$secretsctl" encrypt --age "$(recipient_of test-only)" -o words.env.enc "$plain" 2> /dev/null
+  # shellcheck disable=SC2016  # the command expands it
+  printf '#!/bin/sh\nfor word; do printf "<%%s>" "$word"; done >> words\ncat "%s"\n' \
+    "$keys/test-only.txt" > print_words
+  chmod +x print_words
+  # shellcheck disable=SC2016  # nothing is expanded
+  for words in 'a b' '"a b" c' "'a b' \"c'd\" 'e\"f'" 'a\ b \"c' '"a\"b" "c\\d"' '"a\$b" "c\`d" "e\fg"' "'a\\b'" \
+    'a\bc' 'a # b' 'a#b "#c"' '$HOME ~ *' "''" 'a"b c"d'; do
+    rm -f words
+    with SOPS_AGE_KEY_CMD="$scratch/print_words $words" "${real_sops[@]}" decrypt "${as_dotenv[@]}" words.env.enc > out 2> err
+    mv words theirs.words
+    with SOPS_AGE_KEY_CMD="$scratch/print_words $words" "$secretsctl" decrypt words.env.enc > out 2> err
+    check_equal "words of $words" "$(cat words)" "$(cat theirs.words)"
+  done
+}
+
+# What both take of the keys of an account at a git host, and what both refuse.
+account_keys() {
+  local name
+  ssh-keygen -q -N '' -t ecdsa -f account_ecdsa
+  ssh-keygen -q -N '' -t rsa -b 1024 -f account_rsa
+  ssh-keygen -q -N '' -t ed25519 -f account_ed25519
+  cat account_{ecdsa,rsa,ed25519}.pub > all.keys
+  cp account_ecdsa.pub none.keys
+  { echo 'ecdsa-sha2-nistp256 AAAA' && cat account_ed25519.pub; } > damaged.keys
+  for name in all none damaged; do
+    check_equal "recipients of $name.keys" \
+      "$(with "$secretsctl" age encrypt -R $name.keys -o ours.age "$plain" 2> /dev/null; echo $?)" \
+      "$(with age -R $name.keys -o theirs.age "$plain" 2> /dev/null; echo $?)"
+  done
+  with age -d -i account_ed25519 ours.age > out
+  check_same 'all.keys, ours to theirs' out "$plain"
+}
+
 ssh_keys
+command_words
+account_keys
 locked_keys
 plugins
 post_quantum

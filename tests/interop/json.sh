@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# JSON and binary files between the command and the real sops: random documents, single cases, damages,
-# conversions. SEED=N makes others.
+# JSON and binary files between the command and the real sops: random documents, single cases,
+# damage, conversions. SEED=N changes the random documents.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 need sops node
 
-# run NAME: its last line says how many checks it made.
+# run NAME: the last line of its output is the number of checks.
 run() {
   check_equal "$1" "$(status_of "$node" "$interop_folder/$1.mjs" "$secretsctl" "$(command -v sops)" \
     "$keys/test-only.txt" "$scratch")" 0

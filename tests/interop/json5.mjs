@@ -15,16 +15,16 @@ const splice_count = 4000;
 const file_count = 60;
 const tally = new Tally();
 const json5 = createRequire(import.meta.url)(process.argv[2]);
-console.warn = () => {}; // json5 warns of U+2028
+console.warn = () => {}; // json5 warns about U+2028
 
-// A text of JSON as its value. JSON.parse only says whether it is one: in a long run that of Node 24
-// takes the name "\t" for another one now and then.
+// Parses a text of JSON. JSON.parse only decides whether it is one: in a long run, Node 24
+// sometimes reads the name "\t" as another name.
 function parse_strict(text) {
   JSON.parse(text);
   return json5.parse(text);
 }
 
-// Texts of JSON, or of JSON5 where `wide`.
+// Writes random texts of JSON, or of JSON5 if `wide`.
 class Writer {
   constructor(wide) {
     this.wide = wide;
@@ -129,8 +129,8 @@ function documents(check) {
     const theirs = value_or_undefined(json5.parse, text);
     const strict = value_or_undefined(JSON.parse, text);
     const shown = () => `${JSON.stringify(text)}: ${answer}`;
-    // Two things are known: an escape in a name without quotes is refused, and what Unicode does
-    // not call a letter is taken in one.
+    // Two differences are known: we refuse an escape in a name without quotes, and accept
+    // characters in it that Unicode does not call letters.
     if (theirs !== undefined && answer.includes("an escape in a name without quotes")) {
       counts.escaped += 1;
       return;
@@ -153,7 +153,7 @@ function documents(check) {
   tally.finish("documents");
 }
 
-// A strict configuration in a random layout, and where the provider that it may have stands in it.
+// A strict configuration in a random layout, and the position of the provider that it may contain.
 function configuration() {
   const writer = new Writer(false);
   const step = pick(["", "", "  ", "    ", "\t", " ", "   "]);
@@ -193,7 +193,7 @@ function configuration() {
 const provider = { source: "exec", command: "/a", args: ["provider"], jsonOnly: true };
 const is_object = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
-// The configuration with the provider; undefined where it must be left alone.
+// The configuration with the provider; undefined if it must not be changed.
 function expected(before, name, value) {
   const config = parse_strict(before);
   let object = config;
@@ -217,7 +217,7 @@ function common(left, right) {
   return size;
 }
 
-// Whether all that differs is one piece, of which `before` holds [at, at + size) or white space.
+// Whether the only difference is one piece, of which `before` holds [at, at + size) or white space.
 function is_kept(before, after, at, size) {
   const prefix = common(before, after);
   const reversed = (text) => text.slice(prefix).split("").reverse();

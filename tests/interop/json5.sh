@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Configurations of OpenClaw, many of them at random: what the package json5 reads, what a provider is
-# put into, and what OpenClaw's own functions make of includes and variables. SEED=N makes others.
+# Many random configurations of OpenClaw: parsed by us and by the package json5, changed to hold a
+# provider, and with includes and variables resolved by OpenClaw's own functions. SEED=N changes
+# them.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -14,7 +15,7 @@ printf 'KEY=value\n' > "$scratch/plain.env"
 ours encrypt --age "$(recipient_of test-only)" -o "$scratch/secrets.env.enc" "$scratch/plain.env"
 mkdir "$scratch/files" "$scratch/configs"
 
-# run NAME SCRIPT ARGUMENT...: its last line says how many checks it made.
+# run NAME SCRIPT ARGUMENT...: the last line of its output is the number of checks.
 run() {
   local name=$1
   shift

@@ -1,5 +1,4 @@
-// What the configurations of OpenClaw look like to us, for json5.sh to compare with what the real
-// programs make of them:
+// Prints how we read OpenClaw's configurations, for json5.sh to compare with the real programs:
 //
 //   json5_check documents         the values of texts
 //   json5_check splice PROVIDER   texts with a provider "test" put into them
@@ -49,7 +48,8 @@ std::string number_bits(double number) {
   return hex(bytes);
 }
 
-// One way to write a value: numbers as their bits, strings and names in hexadecimal, names sorted.
+// A unique spelling of a value: numbers as their bits, strings and names in hexadecimal, names
+// sorted.
 std::string canonical(const JsonValue& value, const StringReader& read) {
   std::string result;
   switch (value.kind) {

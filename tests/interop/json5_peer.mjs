@@ -1,9 +1,10 @@
-// What json5.mjs and openclaw_config.mjs share: chance, our program and a way to write a value.
+// Shared by json5.mjs and openclaw_config.mjs: random numbers, calls of our program and a unique
+// spelling of a value.
 import { spawnSync } from "node:child_process";
 
 export const seed = Number(process.env.SEED ?? 20261);
 
-// mulberry32: the same documents for the same seed.
+// mulberry32: the same seed gives the same documents.
 let state = seed;
 export function chance() {
   state = (state + 0x6d2b79f5) | 0;
@@ -15,7 +16,7 @@ export const below = (limit) => Math.floor(chance() * limit);
 export const pick = (list) => list[below(list.length)];
 export const times = (most, make) => Array.from({ length: below(most + 1) }, make);
 
-// What json5_check answers for each text, as text.
+// The answers of json5_check for each text, as text.
 export function ask(program, args, texts, env = {}) {
   const parts = texts.flatMap((text) => {
     const bytes = Buffer.from(text);
@@ -37,7 +38,7 @@ export function ask(program, args, texts, env = {}) {
 
 const hex = (text) => Buffer.from(text.toWellFormed()).toString("hex");
 
-// As canonical() in json5_check.cpp.
+// The same as canonical() in json5_check.cpp.
 export function canonical(value) {
   if (typeof value === "number") {
     if (Number.isNaN(value)) return "NaN";

@@ -1,5 +1,5 @@
-// Damaged JSON files: each is refused with sops's status, or read as sops reads it; what sops takes though it
-// loses or invents something is refused.
+// Damaged JSON files: each is refused with sops's status, or read as sops reads it. Files that sops
+// accepts although it loses or invents data are refused.
 //
 //   json_damage.mjs COMMAND SOPS KEY SCRATCH
 import { Tally } from "./json5_peer.mjs";
@@ -17,7 +17,7 @@ const field = (name, change) => (text) =>
   text.replace(new RegExp(`${name}:([^,\\]]*)`), (_, value) => `${name}:${change(value)}`);
 const flipped = (value) => (value[0] === "A" ? "B" : "A") + value.slice(1);
 
-// What is done to one encrypted value.
+// Changes to one encrypted value.
 const value_damages = {};
 for (const name of ["data", "iv", "tag"]) {
   value_damages[`${name} flipped`] = field(name, flipped);
@@ -45,7 +45,7 @@ Object.assign(value_damages, {
 const swap = (map, a, b) => ([map[a], map[b]] = [map[b], map[a]]);
 const renamed = (map, a, b) => Object.fromEntries(Object.entries(map).map(([k, v]) => [k === a ? b : k, v]));
 
-// What is done to the document; a result takes its place.
+// Changes to the document; a result replaces it.
 const document_damages = {
   "swapped values": (d) => swap(d, "a", "same"),
   "swapped in a map": (d) => swap(d.m, "x", "y"),
@@ -127,7 +127,7 @@ Object.assign(sops_damages, {
   },
 });
 
-// What is done to the text of the file.
+// Changes to the text of the file.
 const text_damages = {
   "byte order mark": (text) => `\ufeff${text}`,
   CRLF: (text) => text.replaceAll("\n", "\r\n"),
@@ -144,7 +144,7 @@ const text_damages = {
   "NUL at the end": (text) => `${text}\0`,
 };
 
-// sops takes these, and drops or invents something.
+// sops accepts these, and drops or invents data.
 const wrongly_taken = {
   "text after it": (text) => `${text}{}`,
   "more text after it": (text) => `${text}x`,
@@ -158,10 +158,11 @@ for (const [who, run] of [["theirs", theirs], ["ours", ours]]) {
   put(`${who}.json`, run(["encrypt", ...out, ...json, "plain.json"]).out);
 }
 
-// sops reads on after the closing bracket, takes the last of names that stand twice, a null for an entry
-// without a key, and any number for a threshold.
+// sops reads on after the closing bracket, and accepts the last of repeated names, a null as an
+// entry without a key, and any number as a threshold.
 const refused_by_us = /: text after it$|, name (mac|age) twice$|, age with null$|, shamir_threshold 1e\+30$|, NUL at the end$|, escaped name of sops$/;
-// It panics (2) on a type that it has a name for, and takes an empty list for an absent one, but no empty text.
+// It panics (2) on a type whose name it knows, and accepts an empty list as an absent one, but not
+// an empty text.
 const read_by_us = /[^c]: type bytes$|, (kms|gcp_kms|azure_kv|hc_vault|pgp|hckms|key_groups) ""$/;
 
 function compare(name, text, must_refuse = refused_by_us.test(name)) {

@@ -1,5 +1,5 @@
-// Random JSON as texts: spellings that JSON.stringify never gives, names that stand twice, bytes that
-// are no UTF-8. A text is a string with a character for each byte.
+// Random JSON as texts: spellings that JSON.stringify never gives, repeated names, bytes that are
+// not UTF-8. A text is a string with one character for each byte.
 import { below, chance, pick, times } from "./json5_peer.mjs";
 
 const bytes_of = (text) => Buffer.from(text, "utf8").toString("latin1");
@@ -18,7 +18,7 @@ const numbers = [
   "-9223372036854775808", "-9223372036854775809", "5e-324", "1e-400", "0.1", "0.30000000000000004",
   "1.7976931348623157e308", "2.5E-3", "100000000000000000000", "3.141592653589793238462643",
 ];
-// Names that a path can tell, and others.
+// Names that a path can express, and others.
 const names = [
   "a", "b", "c", "key", "db", "pass word", "_x", "a_unencrypted", "b_encrypted", "secret_one", "é", "", "a:b", "0", "Sops",
 ];
@@ -64,7 +64,7 @@ function map(depth, most = 6) {
 
 export const document = () => map(below(5), 10);
 
-// A layout of a person's: how far it is indented, the line end, what stands around the colon.
+// The layout of a handmade file: its indentation, line end, and spaces around the colon.
 const layouts = [
   { indent: "  ", line: "\n", colon: ": " },
   { indent: "\t", line: "\n", colon: ": " },
@@ -88,7 +88,7 @@ export function text_of(node) {
   return Buffer.from(`${written(node, pick(layouts), "")}${pick(["\n", "", "\r\n", " \n"])}`, "latin1");
 }
 
-// The paths that lead somewhere, as texts; those with a name that no path can tell are left out.
+// The paths that exist, as texts; those with a name that no path can express are left out.
 export function paths_of(node, path = "") {
   const below_it = [];
   if (node.list) node.list.forEach((item, i) => below_it.push(...paths_of(item, `${path}[${i}]`)));

@@ -1,7 +1,7 @@
-// Binary files, and conversions between dotenv, JSON and binary, between the command and the real sops; and the
-// JSON that sops takes or refuses.
+// Binary files, and conversions between dotenv, JSON and binary, between the command and the real
+// sops; and the JSON that sops accepts or refuses.
 //
-//   json_formats.mjs COMMAND SOPS KEY SCRATCH    SEED=N makes others
+//   json_formats.mjs COMMAND SOPS KEY SCRATCH    SEED=N changes the documents
 import { Tally, below, chance, pick } from "./json5_peer.mjs";
 import { configure, content_of, ours, put, said, theirs, typed } from "./json_peer.mjs";
 
@@ -9,7 +9,7 @@ const tally = new Tally();
 const same = (a, b) => a.status === b.status && a.out.equals(b.out);
 configure();
 
-// The same encryption and decryptions by both, from name and flags; `name` is the plaintext's.
+// The same encryption and decryptions by both, with name and flags; `name` is the plaintext's.
 function back_and_forth(what, name, content, flags = [], back = flags) {
   put(name, content);
   const made = theirs(["encrypt", ...flags, name]);
@@ -42,7 +42,7 @@ function binary_files() {
   }
 }
 
-// What comes out of one encrypted file as each format.
+// The output for one encrypted file in each format.
 function outputs() {
   const files = {
     "json/flat.json": '{"A": "1", "B": "two words", "C": "x\\ny", "D": "é"}',
@@ -68,11 +68,11 @@ function outputs() {
     "binary/empty.bin": "",
     "binary/object.bin": '{"A": "1"}\n',
   };
-  // Where we refuse what sops gives, or give what it does otherwise, with the reason.
+  // Where we refuse sops's output, or differ from it, with the reason.
   const differs = {
     "json/null.json dotenv": "sops writes <nil>, which is a text when read back",
     "json/odd_key.json dotenv": "sops writes a line that says something else",
-    "json/data_and_more.json binary": "sops drops what is not data",
+    "json/data_and_more.json binary": "sops drops all keys except data",
     "dotenv/bytes.env json": "sops puts U+FFFD in the place of bytes that are no UTF-8",
     "binary/no_text.bin json": "as above",
   };
@@ -102,7 +102,7 @@ function outputs() {
       const theirs_read = theirs(["decrypt", ...typed(to), "made"]);
       if (mine.status !== 0) {
         tally.check(mine.status === 4, () => `${path} encrypted as ${to}: ${said(made)} ${said(theirs_read)} ${theirs_read.out} / ${said(mine)}`);
-        // Only what nobody can read back, or reads otherwise.
+        // Refused only if the result cannot be read back, or reads differently.
         tally.check(reason !== undefined || theirs_read.status !== 0, () => `${path} as ${to} is refused: ${said(mine)}`);
         continue;
       }
@@ -115,7 +115,7 @@ function outputs() {
   }
 }
 
-// `data` missing or no text, and what else a binary file may be.
+// `data` missing or not a text, and other content that a binary file may have.
 function damaged_binary() {
   put("d.bin", "content");
   const whole = JSON.parse(theirs(["encrypt", "d.bin"]).out.toString());
@@ -133,13 +133,13 @@ function damaged_binary() {
     put("damaged.bin", JSON.stringify(document));
     const expected = theirs(["decrypt", "damaged.bin"]);
     const read = ours(["decrypt", "--input-type", "binary", "damaged.bin"]);
-    // Nothing authenticates an entry with null; sops drops it.
+    // sops drops an entry with null, which is not authenticated.
     const holds = name.startsWith("more ") || name === "data a list" ? read.status === 4 || same(expected, read) : same(expected, read);
     tally.check(holds, () => `binary, ${name}: ${said(expected)} ${expected.out} / ${said(read)} ${read.out}`);
   }
 }
 
-// JSON that a person may have written: what is refused, and what is made of it.
+// Handmade JSON: which texts are refused, and the results for others.
 function plain_json() {
   const cases = [
     "", " ", "null", "7", '"x"', "[]", '[{"a": 1}]', "{}", " {} \n", '{"a":1,}', '{"a":01}', '{"a":NaN}', '{"a":1e400}', '{"a":-}', '{"a":.5}',
@@ -150,7 +150,7 @@ function plain_json() {
     '{"a":-0}', '{"a":-0.0}', '{"a":1.0}', '{"a":1e-6}', '{"a":1e-7}', '{"a":1e20}', '{"a":1e21}', '{"a":[[[]]]}', '{"a":[{},[],"",null]}', '{"a":"\u007f/"}', "{\"a\":\"\\u2028\u2028\"}",
     `${'{"a":'.repeat(200)}1${"}".repeat(200)}`, `{"a":${"[".repeat(199)}1${"]".repeat(199)}}`, '{"a":1}}', '{"a":1} x', '{"a":1}\0', "\0", '{"a":\u00a01}',
   ];
-  // sops drops what comes after the object, and an entry that is not complete.
+  // sops drops text after the object, and an incomplete entry.
   const refused = ['{"a":1}//c', '{"a":1}}', '{"a":1} x', '{"a":1}\0', '{"a"}', '{"a":}'];
   for (const text of cases) {
     put("p.json", text);
@@ -170,7 +170,7 @@ function plain_json() {
   }
 }
 
-// A rule that does not compile leaves all in clear in sops; it is refused.
+// With a rule that does not compile, sops leaves everything in clear; we refuse it.
 function bad_rule() {
   put("p.json", '{"a":1}');
   const made = theirs(["encrypt", "--encrypted-regex", "(", "p.json"]);

@@ -1,4 +1,4 @@
-// What the comparisons of JSON and binary files share: both programs, with one key and one folder.
+// Shared by the comparisons of JSON and binary files: both programs, with one key and one folder.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,12 +30,12 @@ function run(program, args, { input = "", env = {} } = {}) {
 export const ours = (args, options) => run(command, args, options);
 export const theirs = (args, options) => run(sops, ["--disable-version-check", ...args], options);
 
-// A .sops.yaml for both, with one line more.
+// A .sops.yaml for both, with one additional line.
 export function configure(line = "") {
   put(".sops.yaml", `creation_rules:\n  - age: ${recipient}\n    ${line}\n`);
 }
 
 export const typed = (input, output = input) => ["--input-type", input, "--output-type", output];
 
-// The end of what a program said, for a failure.
+// The end of a program's messages, for a failure.
 export const said = (done) => `${done.status} ${done.err.trim().split("\n").slice(-2).join(" | ").slice(0, 300)}`;

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the interop tests share: where the peers are, a scratch folder, and a count of checks.
-# A test sources it, calls need, check... and ends with finish: 0 all passed, 1 not, 77 skipped.
+# Shared by the interop tests: the paths of the peers, a scratch folder, and a count of checks. A
+# test sources it, calls need, check... and ends with finish: 0 passed, 1 failed, 77 skipped.
 
 interop_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$interop_folder/../.." && pwd)
@@ -28,7 +28,8 @@ fail() {
   echo "  FAIL $test_name: $*" >&2
 }
 
-# need PEER...: ends the test as skipped where a peer could not be installed; install.sh left why.
+# need PEER...: ends the test as skipped if a peer could not be installed; install.sh left the
+# reason.
 need() {
   local peer
   for peer in "$@"; do
@@ -45,7 +46,7 @@ need() {
 
 recipient_of() { sed -n 's/^# public key: //p' "$keys/$1.txt"; }
 
-# Both programs see one identity and nothing of the caller's environment. KEY_FILE= takes another.
+# Both programs get one identity and none of the caller's environment. KEY_FILE= selects another.
 ours() {
   env -i HOME="$scratch" PATH="$PATH" SOPS_AGE_KEY_FILE="${KEY_FILE-$keys/test-only.txt}" \
     "$secretsctl" "$@"
@@ -55,14 +56,14 @@ theirs() {
     sops --disable-version-check "$@"
 }
 
-# status_of COMMAND...: its exit status, its output in $scratch/out and $scratch/err.
+# status_of COMMAND...: prints its exit status; its output is in $scratch/out and $scratch/err.
 status_of() {
   local status=0
   "$@" > "$scratch/out" 2> "$scratch/err" || status=$?
   echo "$status"
 }
 
-# check_same NAME FILE FILE: the same bytes.
+# check_same NAME FILE FILE: both have the same bytes.
 check_same() {
   if cmp -s "$2" "$3"; then pass; else fail "$1: $(cmp "$2" "$3" 2>&1 | head -n 1)"; fi
 }
@@ -71,9 +72,9 @@ check_equal() {
   if [[ $2 == "$3" ]]; then pass; else fail "$1: '$2', expected '$3'"; fi
 }
 
-# runner_reads FILE: the names and values of a file command of GitHub Actions, each ended by a NUL. The
-# runner itself is no program that could run here; this reads its files as its source does
-# (actions/runner, FileCommandManager.cs): lines up to a delimiter, joined by newlines.
+# runner_reads FILE: the names and values in a file command of GitHub Actions, each ended by a NUL.
+# The runner itself cannot run here; this reads its files as its source does (actions/runner,
+# FileCommandManager.cs): lines up to a delimiter, joined by newlines.
 runner_reads() {
   perl -e '
     undef $/;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The real OpenClaw calls the command as its exec secrets provider, run by a user without privileges:
-# references that resolve, and what an operator sees of each failure.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq
+# The real OpenClaw calls the command as its exec secrets provider, as a user without privileges:
+# references that resolve, and the operator's message for each failure.
+# shellcheck disable=SC2016  # the text in single quotes is for jq
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -25,7 +25,7 @@ done
 
 printf 'OPENAI_API_KEY=sk-first\nANTHROPIC_API_KEY=sk-second\nTHIRD=third value\nTWICE=1\nTWICE=2\n' \
   > "$scratch/plain.env"
-# What OpenClaw or the protocol takes for no value.
+# Values that OpenClaw or the protocol rejects.
 printf 'EMPTY=\nBLANK=   \nMASK=REDACTED\nSTARS=***\nNO_TEXT=\xff\n' >> "$scratch/plain.env"
 ours encrypt --age "$recipient" -o "$scratch/secrets.env.enc" "$scratch/plain.env" 2> /dev/null
 
@@ -54,14 +54,14 @@ openclaw_clean() {
 }
 audit() { openclaw_clean "$openclaw_package/openclaw.mjs" secrets audit --allow-exec --check --json; }
 
-# expect NAME STATUS TEXT: the audit ends so and says that.
+# expect NAME STATUS TEXT: the audit ends with STATUS and prints TEXT.
 expect() {
   local status
   status=$(status_of audit)
   check_equal "$1, status" "$status" "$2"
   said "$1" "$3"
 }
-# said NAME TEXT: the same audit said that too.
+# said NAME TEXT: the same audit also printed TEXT.
 said() {
   if grep -qF -- "$2" "$scratch/out"; then
     pass
@@ -104,7 +104,7 @@ check_equal 'no absolute path, status of the validation' "$status" 1
 cat "$scratch/err" >> "$scratch/out"
 said 'no absolute path' 'secrets.providers.*.command must be an absolute path.'
 
-# Byte for byte, with several files, the last made by sops.
+# Byte for byte, with several files, the last one made by sops.
 openclaw_clean "$scratch/openclaw_values.mjs" plain > "$scratch/values.env"
 ours encrypt --age "$recipient" -o "$scratch/values.env.enc" "$scratch/values.env" 2> /dev/null
 configure "$scratch/values.env.enc\", \"$scratch/types_by_set.env.enc" A B C
@@ -112,8 +112,8 @@ status=$(status_of openclaw_clean "$scratch/openclaw_values.mjs" check "$opencla
 check_equal 'values byte for byte' "$status" 0
 if [[ $status != 0 ]]; then cat "$scratch/out" "$scratch/err" >&2; fi
 
-# The rest through OpenClaw's resolver, whose text the audit shows in brackets. A case is a change to
-# the usual provider, as jq has it.
+# The rest goes through OpenClaw's resolver, whose text the audit shows in brackets. A case is a jq
+# expression that changes the usual provider.
 # try NAME TEXT JQ ID...
 names=()
 texts=()
@@ -161,7 +161,7 @@ try 'in a trusted folder' 'resolved 1' '.provider.trustedDirs = ["\($folder)/bin
 
 # Values.
 try 'an empty value' 'Exec provider "sops_env" failed for id "EMPTY".' . EMPTY
-# The resolver takes it, what uses the value does not: the audit above.
+# The resolver accepts it; the consumer of the value does not: the audit above.
 try 'blanks' 'resolved 1' . BLANK
 try 'bytes that are no text' 'Exec provider "sops_env" failed for id "NO_TEXT".' . NO_TEXT
 advice='Run openclaw doctor --fix to repair a store-backed Gateway token; supply a real credential for'

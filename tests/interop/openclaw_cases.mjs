@@ -1,9 +1,9 @@
-// Calls of exec providers through OpenClaw's own resolver, many in one process.
+// Calls exec providers through OpenClaw's own resolver, many in one process.
 //
 //   openclaw_cases.mjs PACKAGE < CASES
 //
-// CASES is a line of JSON a call: {"provider": {...}, "ids": [...]}, the provider as secrets.providers has it;
-// "ref" holds what a reference has otherwise than usual. For each, a line: what it resolved, as
+// CASES has a line of JSON for each call: {"provider": {...}, "ids": [...]}, the provider as in
+// secrets.providers; "ref" holds unusual members of the reference. Prints a line for each:
 // `resolved N`, or OpenClaw's text.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# `openclaw check` foretells what the real OpenClaw says: for each way of failing both look at the same
-# configuration, and both end well or neither does; the text that an operator reads from OpenClaw
-# stands in the report. Where root runs this, all of it runs as a user who is not: uid 1000, as in
-# the gateway's container.
+# `openclaw check` predicts the messages of the real OpenClaw: for each way of failing both read the
+# same configuration, and either both succeed or neither does; the report contains the text that an
+# operator reads from OpenClaw. If root runs this, all of it runs as a user who is not root: uid
+# 1000, as in the gateway's container.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -18,7 +18,7 @@ key_file=$home/.config/sops/age/keys.txt
 install -m 0600 "$keys/test-only.txt" "$key_file"
 install -m 0600 "$keys/other.txt" "$home/other.txt"
 
-# The peers lie where only their owner reads them.
+# Only their owner can read the peers.
 run_as=()
 if [[ $(id -u) == 0 ]]; then
   peers=$scratch/node_modules
@@ -26,7 +26,7 @@ if [[ $(id -u) == 0 ]]; then
   if ! mount --bind "$node_modules" "$peers" 2> /dev/null; then
     cp -al "$node_modules/." "$peers" 2> /dev/null || cp -a "$node_modules/." "$peers"
   fi
-  # What is mounted must be gone before the folder is removed.
+  # The mounts must be removed before the folder.
   trap 'umount "$peers" 2> /dev/null || true; mountpoint -q "$peers" || rm -rf "$scratch"' EXIT
   package=$peers/openclaw
   node=$peers/node/bin/node
@@ -37,7 +37,7 @@ user=$(id -u)
 if [[ $user == 0 ]]; then user=1000; fi
 give() { if [[ $(id -u) == 0 ]]; then chown -R 1000:1000 "$@"; fi; }
 
-# What both programs run in: HOME, and the variable that says where the key is.
+# The environment of both programs: HOME, and the variable that names the key.
 as_gateway() {
   (cd "$home" && "${run_as[@]}" env -i HOME="$home" PATH="$PATH" \
     SOPS_AGE_KEY_FILE="${KEY_FILE-$key_file}" "$@")
@@ -53,7 +53,7 @@ file=$state/secrets/.env.enc
 ours encrypt --age "$(recipient_of test-only)" --filename-override .env -o "$file" "$scratch/plain.env"
 give "$home"
 
-# The way of the how-to: install, config, check, and nothing else.
+# The steps of the how-to: install, config, check, and nothing else.
 command_file=$(as_gateway "$secretsctl_copy" openclaw install)
 check_equal 'install' "$command_file" "$state/bin/secretsctl"
 echo '{}' > "$config"
@@ -66,7 +66,7 @@ check_equal 'audit of the provider alone' "$(status_of audit)" 0
 # configure REFERENCE [MEMBERS]: a configuration with one reference, in JSON5 with an include.
 configure() {
   cat > "$config" << JSON
-// what the check reads as OpenClaw does
+// a comment, which the check reads as OpenClaw does
 { secrets: { ${DEFAULTS-} providers: { p: { source: 'exec', command: "${COMMAND-$command_file}",
     args: ["provider", "${FILE-$file}"], passEnv: [${PASS-'SOPS_AGE_KEY_FILE'}]${2-}, }, }, },
   env: { vars: { THE_ID: 'A' } },
@@ -78,7 +78,7 @@ JSON
 }
 to() { echo "{ source: 'exec', provider: 'p', id: '$1' }"; }
 
-# both NAME TEXT: OpenClaw and the check agree; TEXT, if there is one, is in what both say.
+# both NAME TEXT: OpenClaw and the check agree; both print TEXT, if given.
 both() {
   local theirs mine
   theirs=$(status_of audit)
@@ -106,7 +106,7 @@ both() {
 
 configure "$(to A)"
 both 'a reference that resolves'
-# shellcheck disable=SC2016  # for OpenClaw to fill in
+# shellcheck disable=SC2016  # OpenClaw expands it
 configure "$(to '${THE_ID}')"
 both 'an id from env.vars'
 configure "$(to NOPE)"
@@ -163,12 +163,12 @@ if [[ $(id -u) == 0 ]]; then
   install -m 0755 "$secretsctl" "$home/bin/roots"
   COMMAND=$home/bin/roots configure "$(to A)"
   refused 'a command of root' "must be owned by the current user (uid=$user): "
-  # Root foretells it for the gateway's user, too.
+  # Root predicts it for the gateway's user, too.
   status=$(status_of env -i HOME=/root PATH="$PATH" SOPS_AGE_KEY_FILE="$key_file" "$secretsctl" \
     openclaw check --config "$config" --user 1000)
   check_equal 'a command of root, asked by root' "$status" 1
   grep -qF "must be owned by the current user (uid=1000)" "$scratch/out" || fail 'root is not told'
-  # Nothing of root's environment counts for another user.
+  # Root's environment does not count for another user.
   configure "$(to A)"
   sed -i "s|vars: {|vars: { SOPS_AGE_KEY_FILE: '$key_file',|" "$config"
   give "$config"
@@ -222,7 +222,7 @@ give "$home/bin/slow"
 PASS='' configure "$(to A)" ", env: { SOPS_AGE_KEY_CMD: '$home/bin/slow' }, timeoutMs: 700"
 both 'a slow key command' 'Exec provider "p" timed out after 700ms.'
 
-# What OpenClaw said is explained.
+# OpenClaw's messages are explained.
 for text in 'Exec provider "p" exited with code 51.' 'Exec provider "p" failed for id "X" (NOT_FOUND).' \
   'secrets.providers.p.command must not be a symlink: /bin/sh'; do
   check_equal "explained: $text" "$(status_of check --explain "$text")" 0

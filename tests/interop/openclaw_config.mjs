@@ -1,5 +1,5 @@
-// Random configurations that include files and name variables, through ours and through the functions
-// of OpenClaw that its gateway starts with:
+// Random configurations with included files and variables, through our code and through the
+// functions of OpenClaw that its gateway starts with:
 //
 //   openclaw_config.mjs PACKAGE CHECK FOLDER
 import { linkSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const tree_count = 600;
 const [package_folder, check, scratch] = process.argv.slice(2);
 const tally = new Tally();
 
-// A function of OpenClaw's bundle: the module of this name, and its export line, say which it is.
+// Finds a function in OpenClaw's bundle by its module name and export line.
 async function bundled(prefix, name) {
   const dist = path.join(package_folder, "dist");
   for (const file of readdirSync(dist).filter((entry) => entry.startsWith(prefix))) {
@@ -61,7 +61,7 @@ function object(from, depth) {
     const target = chance() < 0.3 ? times(3, () => included(from)) : included(from);
     members.push(["$include", chance() < 0.01 ? pick([1, null, {}, ["a.json", 1]]) : target]);
   }
-  // Names may come twice, which no object of JavaScript can hold.
+  // Names may occur twice, which no object of JavaScript can hold.
   return new Members(members);
 }
 
@@ -81,7 +81,7 @@ function written(what) {
 function variables() {
   const strings = () =>
     times(4, () => [pick([...names, " TEST_D ", "TEST-F", ""]), pick([text_of(), "v", " ", 1, null])]);
-  // Strings beside vars are what OpenClaw's schema refuses.
+  // OpenClaw's schema refuses strings beside vars.
   const members = [["vars", chance() < 0.9 ? new Members(strings()) : null]];
   if (chance() < 0.2) members.push(["shellEnv", new Members([["enabled", true]])]);
   return new Members(members);
@@ -127,7 +127,7 @@ function theirs(folder) {
   load_env_files({ quiet: true, env, stateEnvPath: path.join(folder, ".env") });
   const config = resolve_includes(parse_json(readFileSync(file, "utf8")), file);
   if (config && typeof config === "object" && "env" in config) apply_variables(config, env);
-  // Each name once a text, where OpenClaw warns each time that it stands there.
+  // Each name once in a text, although OpenClaw warns at each occurrence.
   const missing = new Set();
   const filled = resolve_variables(config, env, { onMissing: (warning) => missing.add(JSON.stringify(warning)) });
   return `${canonical(filled)} ${missing.size}`;

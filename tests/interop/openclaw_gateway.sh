@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# A running gateway of OpenClaw: the key that it sends to a model's provider is the one in the encrypted file
-# when it started, and after `openclaw secrets reload` the one that is there now. A reload that fails
-# takes nothing away, and what a start could not resolve a reload brings.
-# shellcheck disable=SC2016  # what stands in single quotes is for jq, or for Node
+# A running gateway of OpenClaw: the key that it sends to a model's provider is the one in the
+# encrypted file at its start, and after `openclaw secrets reload` the present one. A failed reload
+# removes nothing, and a reload resolves references that the start could not resolve.
+# shellcheck disable=SC2016  # the text in single quotes is for jq, or for Node
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -44,8 +44,8 @@ until_said() {
   return 1
 }
 
-# The model's provider writes down what it was sent; the system chooses its port, and a free one for
-# the gateway.
+# The model's provider writes down the requests that it receives; the system chooses its port, and a
+# free one for the gateway.
 install_for_user 0644 "$interop_folder/openclaw_model.mjs" "$scratch/openclaw_model.mjs"
 "$node" "$scratch/openclaw_model.mjs" > "$scratch/sent" 2> "$scratch/model.err" &
 processes+=($!)
@@ -53,7 +53,7 @@ until_said ports "$scratch/sent" 10 || { cat "$scratch/model.err" >&2; exit 1; }
 read -r _ model_port port < "$scratch/sent"
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 
-# configure JQ: openclaw.json, changed as jq has it.
+# configure JQ: openclaw.json, changed by a jq expression.
 configure() {
   jq -n --argjson port "$port" --arg token "$token" --arg folder "$scratch" \
     --arg url "http://127.0.0.1:$model_port/v1" '
@@ -75,7 +75,7 @@ configure() {
 }
 openclaw=("${openclaw_user[@]}" OPENCLAW_STATE_DIR="$state"
   SOPS_AGE_KEY_FILE="$scratch/keys/test-only.txt" "$openclaw_node" "$openclaw_package/openclaw.mjs")
-# The key that the model's provider gets with the next question.
+# The key that the model's provider gets with the next request.
 key_sent() {
   "$node" --input-type=module -e '
     const [url, token] = process.argv.slice(1);
@@ -125,8 +125,8 @@ check_equal 'reload' "$(status_of reload --json)" 0
 check_equal 'reload, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
 check_equal 'after the reload' "$(key_sent)" 'Bearer model-key-2'
 
-# A provider that fails as a whole, and one that no longer has the key. The command says a number; the log
-# names who lacks what, without OpenClaw's reason.
+# A provider that fails completely, and one that no longer has the key. The command prints a number;
+# the log names the consumer and the missing value, without OpenClaw's reason.
 cp "$file" "$scratch/good.env.enc"
 sed 's/^MODEL_KEY=.*/MODEL_KEY=clear/' "$scratch/good.env.enc" > "$file"
 check_equal 'a reload that fails' "$(status_of reload)" 0
@@ -144,14 +144,14 @@ logged 'a key taken out' \
 
 cp "$scratch/good.env.enc" "$file"
 printf model-key-3 | ours set "$file" MODEL_KEY 2> /dev/null
-check_equal 'mended' "$(status_of reload --json)" 0
-check_equal 'mended, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
+check_equal 'fixed' "$(status_of reload --json)" 0
+check_equal 'fixed, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
 check_equal 'the next key' "$(key_sent)" 'Bearer model-key-3'
 stop_gateway
 no_values 'the first gateway'
 
-# A gateway that starts while the file is damaged, with a token of its own that is a reference. It runs without
-# the provider's key, and a reload is all that it takes when the file is mended.
+# A gateway that starts while the file is damaged, with its own token as a reference. It runs
+# without the provider's key, and needs only a reload once the file is fixed.
 printf 'GATEWAY_TOKEN=gateway-token-1\n' > "$scratch/plain.env"
 ours encrypt --age "$(recipient_of test-only)" -o "$scratch/tokens.env.enc" "$scratch/plain.env" \
   2> /dev/null
@@ -167,12 +167,12 @@ key_sent > /dev/null
 logged 'a question without a key' \
   'Secret owner provider:ours is configured but unavailable (secret provider failed).'
 cp "$scratch/good.env.enc" "$file"
-check_equal 'mended after the start' "$(status_of reload --json)" 0
-check_equal 'mended after the start, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
-check_equal 'mended after the start, key' "$(key_sent)" 'Bearer model-key-3'
+check_equal 'fixed after the start' "$(status_of reload --json)" 0
+check_equal 'fixed after the start, answer' "$(jq -c . "$scratch/out")" '{"ok":true,"warningCount":0}'
+check_equal 'fixed after the start, key' "$(key_sent)" 'Bearer model-key-3'
 
-# The command that asks for the reload resolves the token itself: after a change it has the new one, and
-# the gateway the old one. A restart is what helps.
+# The command that asks for the reload resolves the token itself: after a change it has the new
+# token, and the gateway the old one. A restart helps.
 printf gateway-token-2 | ours set "$scratch/tokens.env.enc" GATEWAY_TOKEN 2> /dev/null
 check_equal 'another token' "$(status_of reload --json)" 1
 check_equal 'another token, text' "$(jq -r .error.message "$scratch/out")" \

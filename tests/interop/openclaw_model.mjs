@@ -1,4 +1,4 @@
-// A provider of a model, as OpenAI's interface has it, that answers "pong" to everything.
+// A model provider with OpenAI's interface that answers "pong" to everything.
 //
 //   openclaw_model.mjs     the first line is `ports MINE FREE`, then the Authorization of each question
 import http from "node:http";

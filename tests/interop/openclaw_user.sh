@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The user that runs OpenClaw in the tests: root has rights that a gateway's user has not, so for root
-# another one. Sourced after lib.sh.
+# The user that runs OpenClaw in the tests. Root has rights that a gateway's user lacks, so root
+# uses another user. Sourced after lib.sh.
 #
 #   become_openclaw_user                   before the rest
 #   as_openclaw_user NAME=VALUE... COMMAND...     "${openclaw_user[@]}" is one process, to be signalled
@@ -12,7 +12,7 @@ openclaw_node=$node
 openclaw_package=$node_modules/openclaw
 openclaw_user=()
 
-# The cache may lie where only root can go. Links to its files cost little.
+# Only root may be able to reach the cache. Links to its files cost little.
 become_openclaw_user() {
   openclaw_user=(env -i HOME="$scratch/home" PATH=/usr/bin:/bin)
   if [[ $openclaw_uid == 0 ]]; then

@@ -1,9 +1,9 @@
-// Values that a careless path would change, on their way from a file through the command to
+// Values that a careless program would change, on their way from a file through the command to
 // OpenClaw's own resolver.
 //
 //   openclaw_values.mjs plain                       the dotenv text to encrypt
-//   openclaw_values.mjs check PACKAGE CONFIG FILE   resolves and compares; FILE must hold what
-//                                                   testdata's types_by_set.env.enc does
+//   openclaw_values.mjs check PACKAGE CONFIG FILE   resolves and compares; FILE must hold the values of
+//                                                   testdata's types_by_set.env.enc
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 

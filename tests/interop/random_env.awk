@@ -1,4 +1,4 @@
-# A dotenv file of what goes wrong most: awk -v seed=N -f random_env.awk
+# A dotenv file of texts that often cause faults: awk -v seed=N -f random_env.awk
 # Its own generator (Park and Miller's), so that a seed gives the same file with every awk.
 
 function random(below) {
@@ -18,7 +18,7 @@ function text(longest,    count, out) {
   return out
 }
 
-# No `=`, no `#` in front, nothing that is metadata.
+# No `=`, no `#` at the start, no name of metadata.
 function key(    name) {
   if (random(4) == 0 && last != "") return last
   name = text(3)

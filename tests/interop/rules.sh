@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Selection rules and creation rules, as the real sops applies them: the same lines are encrypted and
-# the same stay clear, each program reads the other's file, and each refuses what the other does.
+# Selection rules and creation rules, as the real sops applies them: the same lines are encrypted,
+# each program reads the other's file, and each refuses the files that the other refuses.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -32,7 +32,7 @@ PASSWORD_2=hunter3
 # last
 ENV
 
-# Which lines are encrypted: the shape of a file.
+# The structure of a file: which lines are encrypted.
 shape() { grep -av '^sops_\(mac\|lastmod\|age\)' "$1" | sed 's/ENC\[.*/ENC/'; }
 
 check_rule() {
@@ -74,7 +74,7 @@ selection_rules() {
   done
 }
 
-# The flags, where sops's own command has them.
+# The flags, if sops's own command has them.
 selection_flags() {
   local flag
   rm -f .sops.yaml
@@ -99,7 +99,7 @@ selection_flags() {
   done
 }
 
-# Which rule of a configuration applies: told by the recipient in the file, or by the status.
+# Shows which rule of a configuration applies: by the recipient in the file, or by the status.
 recipients_in() { sed -n 's/^sops_.*_recipient=//p' "$1" | paste -sd,; }
 
 config() {

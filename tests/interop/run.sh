@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs every interop test: each executable *.sh beside this one but install.sh. Installs the peers first. A test
-# ends with 0 passed, 77 skipped (it says why), anything else failed. A skip counts as a failure
-# when CI=true or REQUIRE_ALL=1.
+# Runs every interop test: each executable *.sh beside this one except install.sh. Installs the
+# peers first. A test ends with 0 for passed, 77 for skipped (with the reason), anything else for
+# failed. A skip counts as a failure if CI=true or REQUIRE_ALL=1.
 #
 #   tests/interop/run.sh [NAME...]    only these tests
 set -euo pipefail

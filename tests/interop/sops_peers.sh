@@ -18,7 +18,8 @@ for ((i = 0; i < 40; i++)); do
     > "$scratch/plain/random_$i.env"
 done
 
-# Theirs to ours: what sops encrypted. Leaves NAME.theirs.enc and NAME.expected, sops's own reading.
+# Theirs to ours: files encrypted by sops. Leaves NAME.theirs.enc and NAME.expected, sops's own
+# decryption.
 theirs_to_ours() {
   local plain=$1 base=${1%.env}
   local name=${base##*/}
@@ -31,11 +32,11 @@ theirs_to_ours() {
   fi
 }
 
-# Ours to theirs: sops reads from our file what it reads from its own.
+# Ours to theirs: sops decrypts our file to the same as its own.
 ours_to_theirs() {
   local plain=$1 base=${1%.env}
   local name=${base##*/}
-  # Now and then a random file has only values that stay clear.
+  # Sometimes a random file has only values that stay clear.
   if ! ours encrypt --clear --age "$recipient" -o "$base.ours.env.enc" "$plain" 2> "$scratch/err"; then
     fail "$name, ours to theirs: encrypt: $(head -n 1 "$scratch/err")"
   elif theirs decrypt "${as_dotenv[@]}" "$base.ours.env.enc" > "$scratch/out" 2> "$scratch/err"; then
@@ -54,7 +55,7 @@ both_ways() {
   done
 }
 
-# What sops refuses to encrypt we refuse with the same status.
+# We refuse the plaintexts that sops refuses, with the same status.
 refused_plaintexts() {
   local name status
   printf 'A=1\nno equals sign\n' > "$scratch/no_equals.env"
@@ -69,7 +70,7 @@ refused_plaintexts() {
   done
 }
 
-# An update of a file of sops is a file that sops reads, and keeps the lines that did not change.
+# After an update sops can still read its file, and unchanged lines stay.
 updates() {
   local file=$scratch/update.env
   cp "$scratch/plain/quotes.env" "$file"
@@ -85,7 +86,7 @@ updates() {
     'A,NEW,sops_mac'
 }
 
-# Metadata lines in any order, before the data, with blank lines between; each accepted by both.
+# Metadata lines in any order, before the data, with blank lines between; both accept each.
 layouts() {
   local base=$scratch/plain/literal_newline order
   local file=$base.theirs.env.enc
@@ -109,7 +110,7 @@ layouts() {
   done
 }
 
-# Each recipient opens the file alone, whoever made it.
+# Each recipient alone opens the file, whichever program made it.
 several_recipients() {
   local plain=$scratch/plain/simple.env expected=$scratch/plain/simple.expected name
   local all
@@ -189,7 +190,8 @@ status_command() {
   done
 }
 
-# tests/damage.sh on a file of this very run: the table against sops, and the command against the table.
+# tests/damage.sh on a file of this run: compares the table with sops, and the command with the
+# table.
 damage() {
   local file=$scratch/plain/suffix.theirs.env.enc name their_status our_status
   while read -r name their_status our_status; do

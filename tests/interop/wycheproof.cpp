@@ -1,5 +1,6 @@
 // Runs Wycheproof's vectors through the crypto layer: wycheproof FOLDER, the folder of the JSON
-// files. Prints a line a file; fails if one is missing, a vector fails, or a file checked nothing.
+// files. Prints a line for each file; fails if one is missing, a vector fails, or a file had no
+// checked vector.
 
 #include <algorithm>
 #include <cstdio>
@@ -42,7 +43,8 @@ Outcome verdict(bool good) {
   return good ? Outcome::pass : Outcome::fail;
 }
 
-// A valid vector opens to its plaintext and is sealed to the same bytes; an invalid one stays shut.
+// A valid vector opens to its plaintext and is sealed to the same bytes; an invalid one does not
+// open.
 Outcome check_aead(const Json& test, bool opened, ByteView plaintext, bool sealed_the_same) {
   if (!is(test, "valid")) return verdict(!opened);
   return verdict(opened && sealed_the_same && std::ranges::equal(plaintext, hex(test, "msg")));
@@ -66,7 +68,7 @@ Outcome check_aes_gcm(const Json& group, const Json& test) {
 Outcome check_chacha(const Json& group, const Json& test) {
   const Bytes iv = hex(test, "iv");
   crypto::ChaChaNonce nonce{};
-  // age uses no additional data, so the layer takes none.
+  // age uses no additional data, so the layer has no parameter for it.
   if (iv.size() != nonce.size() || group.at("tagSize") != 128 || !hex(test, "aad").empty()) {
     return Outcome::skip;
   }
@@ -87,7 +89,7 @@ Outcome check_chacha(const Json& group, const Json& test) {
   return bulk_outcome == outcome ? outcome : Outcome::fail;
 }
 
-// The layer gives 32 bytes, the first of any longer output.
+// The layer gives 32 bytes: the first ones of any longer output.
 Outcome check_hkdf(const Json&, const Json& test) {
   if (!is(test, "valid")) return Outcome::skip;
   const SecretBytes key =
@@ -97,7 +99,7 @@ Outcome check_hkdf(const Json&, const Json& test) {
   return verdict(std::ranges::equal(key.expose().first(size), ByteView(expected).first(size)));
 }
 
-// A shared secret of zeros, which Wycheproof leaves open, has to be refused: age must.
+// A shared secret of zeros, for which Wycheproof allows both results, must be refused: age must.
 Outcome check_x25519(const Json&, const Json& test) {
   const Bytes bytes = hex(test, "public");
   crypto::X25519PublicKey point{};
@@ -111,7 +113,7 @@ Outcome check_x25519(const Json&, const Json& test) {
 
 Outcome check_rsa(const Json& group, const Json& test) {
   const Bytes label = hex(test, "label");
-  // A label is part of Botan's name of the scheme; ours is plain text.
+  // In Botan a label is part of the scheme's name; ours is plain text.
   const bool is_plain = std::ranges::all_of(label, [](std::uint8_t b) {
     return b > ' ' && b < 0x7f && b != ',' && b != '(' && b != ')';
   });

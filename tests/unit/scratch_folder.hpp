@@ -7,7 +7,7 @@
 
 namespace secretsctl::test {
 
-/// A new folder of mode 0700 that goes with the object.
+/// A new folder of mode 0700, removed when the object is destroyed.
 class ScratchFolder {
  public:
   ScratchFolder() {

@@ -59,7 +59,7 @@ void ArmorReader::read_end_line() {
 void ArmorReader::drain() {
   ended_ = true;
   const std::string_view rest = source_.peek(max_white_space);
-  if (!is_blank(rest)) refuse("something follows it");
+  if (!is_blank(rest)) refuse("text follows it");
   if (rest.size() == max_white_space) refuse("too much white space after it");
 }
 

@@ -12,8 +12,9 @@ namespace secretsctl::age {
 inline constexpr std::string_view armor_begin = "-----BEGIN AGE ENCRYPTED FILE-----";
 inline constexpr std::string_view armor_end = "-----END AGE ENCRYPTED FILE-----";
 
-/// Decodes armor as it is read. Blank lines before it and white space after it are taken, less than
-/// 1024 bytes each; CRLF and a missing last newline too. All else throws Error (age_armor).
+/// Decodes armor as it is read. Accepts blank lines before it and white space after it, less than
+/// 1024 bytes each, CRLF, and a missing last newline. Throws Error (age_armor) for any other
+/// deviation.
 class ArmorReader final : public Source {
  public:
   explicit ArmorReader(LineSource& source) : source_(source) {}
@@ -37,7 +38,7 @@ class ArmorReader final : public Source {
   bool ended_ = false;
 };
 
-/// Encodes what is written to it; finish() writes the last lines.
+/// Encodes the bytes written to it; finish() writes the last lines.
 class ArmorWriter final : public Sink {
  public:
   explicit ArmorWriter(Sink& sink);
@@ -49,11 +50,11 @@ class ArmorWriter final : public Sink {
   void write_lines(ByteView bytes);
 
   Sink& sink_;
-  Bytes rest_;  // less than a line
+  Bytes rest_;  // shorter than a line
 };
 
-/// Whether a file is armored, from its beginning; a damaged beginning counts as armor if the marker
-/// follows, so that the complaint is about the armor.
+/// Whether a file is armored, judged by its beginning. A damaged beginning counts as armor if the
+/// marker follows, so that the error is about the armor.
 [[nodiscard]] bool looks_armored(LineSource& source);
 
 }  // namespace secretsctl::age

@@ -17,7 +17,7 @@ char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-// Without a table, so that the identity's characters index no memory.
+// Without a table, so that the characters of an identity never become memory addresses.
 std::uint8_t value_of(char c) {
   std::uint8_t found = no_value;
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
@@ -26,7 +26,7 @@ std::uint8_t value_of(char c) {
   return found;
 }
 
-// BIP 173's checksum, fed with values of five bits.
+// BIP 173's checksum, computed over values of five bits.
 class Checksum {
  public:
   explicit Checksum(std::string_view human_readable) {
@@ -47,7 +47,7 @@ class Checksum {
 
   [[nodiscard]] bool holds() const { return state_ == 1; }
 
-  // The six values that make it hold.
+  // The six values that complete the checksum.
   std::array<std::uint8_t, checksum_size> finish() {
     for (std::size_t i = 0; i < checksum_size; ++i) add(0);
     state_ ^= 1;
@@ -62,7 +62,7 @@ class Checksum {
   std::uint32_t state_ = 1;
 };
 
-// Regroups bits; what is left over must be less than a group and, on decoding, zero.
+// Regroups bits. The bits left over must be fewer than a group and, on decoding, zero.
 template <typename Put>
 bool regroup(ByteView in, unsigned from, unsigned to, bool pad, Put put) {
   std::uint32_t bits = 0;

@@ -2,7 +2,7 @@
 
 #include <secretsctl/age/locked_identity.hpp>
 
-// Identity files that are themselves age files, encrypted with a passphrase, armored or not.
+// Identity files that are age files encrypted with a passphrase, armored or not.
 
 namespace secretsctl::age {
 
@@ -12,7 +12,7 @@ namespace secretsctl::age {
 /// The identities of an encrypted identity file.
 class EncryptedIdentityFile final : public LockedIdentity {
  public:
-  /// `name` is what messages and the question call the file.
+  /// Messages and the passphrase question call the file `name`.
   EncryptedIdentityFile(SecretBytes file, const std::string& name, Interaction& interaction);
 
  private:

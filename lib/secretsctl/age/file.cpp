@@ -21,8 +21,8 @@ void encrypt_plain(Source& plaintext, Sink& encrypted, std::span<const Recipient
     if (labels.value_or(wrapped.labels) != wrapped.labels) {
       throw Error(
           ErrorKind::generic,
-          "these recipients can't share a file: a post-quantum one, or one that wants to be "
-          "alone, stands beside others");
+          "these recipients can't share a file: a post-quantum recipient, or one that must be the "
+          "only one, is combined with others");
     }
     labels = std::move(wrapped.labels);
     for (Stanza& stanza : wrapped.stanzas) stanzas.push_back(std::move(stanza));
@@ -35,7 +35,7 @@ void encrypt_plain(Source& plaintext, Sink& encrypted, std::span<const Recipient
   encrypt_payload(plaintext, encrypted, file_key, work);
 }
 
-// A passphrase authenticates who wrote the file only if there is no other way in.
+// A passphrase authenticates the writer of the file only if no other identity opens it.
 void check_alone(const std::vector<Stanza>& stanzas) {
   const bool has_scrypt =
       std::ranges::find(stanzas, scrypt_stanza_type, &Stanza::type) != stanzas.end();
@@ -65,7 +65,7 @@ SecretBytes open_header(LineSource& encrypted, const Identities& identities) {
   return file_key;
 }
 
-// Calls `decrypt` with the file's bytes, out of their armor if they are in one.
+// Calls `decrypt` with the file's bytes, without the armor if there is one.
 template <typename Decrypt>
 auto without_armor(Source& encrypted, Decrypt decrypt) {
   LineSource lines(encrypted);

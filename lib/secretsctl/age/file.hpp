@@ -17,7 +17,7 @@ enum class Armor { none, ascii };
 /// No identity matches any of a file's recipients (kind age_no_match).
 class NoMatch : public Error {
  public:
-  /// `limitation` says why an identity could not even try, or is empty.
+  /// `limitation` says why an identity could not try at all; may be empty.
   explicit NoMatch(std::string limitation);
   [[nodiscard]] const std::string& limitation() const noexcept { return limitation_; }
 
@@ -26,23 +26,24 @@ class NoMatch : public Error {
 };
 
 /// Encrypts all of `plaintext` to the recipients, in constant memory. Throws Error (generic) when
-/// there are none, or when some can't be combined: one that must be alone, or labels that differ.
+/// there is no recipient, or when some can't share a file: one must be the only one, or their
+/// labels differ.
 void encrypt(Source& plaintext, Sink& encrypted, std::span<const Recipient* const> recipients,
              Armor armor, const PayloadWork& work = {});
 
-/// Decrypts an age file, armored or not (found out from its first bytes), in constant memory. Each
-/// chunk goes to `plaintext` once its own tag holds; a file that was cut off or changed later ends
-/// in an Error after the chunks before: the sink must be one that is kept only after success, or
-/// the caller must know. Throws Error of kind age_armor, age_header, age_no_match, age_header_mac
-/// or age_payload;
-/// that no identity matches is a NoMatch.
+/// Decrypts an age file, armored or not (it tells from the first bytes), in constant memory. Each
+/// chunk goes to `plaintext` once its tag is verified. If the file is cut off or changed later on,
+/// the Error comes after the earlier chunks were written: the caller must drop the output then.
+/// Throws NoMatch if no identity matches, else Error of kind age_armor, age_header, age_header_mac
+/// or age_payload.
 void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities,
              const PayloadWork& work = {});
 
 /// Encrypts a short secret, such as a SOPS data key, into an armored file.
 [[nodiscard]] std::string encrypt_armored(const SecretBytes& plaintext, const Recipient& recipient);
 
-/// Decrypts a short file, of at most `limit` bytes of plaintext (and 64 KiB), into secret memory.
+/// Decrypts a short file (at most `limit` bytes of plaintext, and at most 64 KiB) into secret
+/// memory.
 [[nodiscard]] SecretBytes decrypt_short(std::string_view encrypted, const Identities& identities,
                                         std::size_t limit);
 

@@ -19,7 +19,7 @@ constexpr std::size_t bytes_per_line = columns / 4 * 3;
   throw Error(ErrorKind::age_header, "the header is malformed: " + what);
 }
 
-// The lines of one header, bounded in all, and kept for the MAC.
+// The lines of one header, with a limit on their total size, kept for the MAC.
 class HeaderLines {
  public:
   explicit HeaderLines(LineSource& source) : source_(source) {}
@@ -35,7 +35,7 @@ class HeaderLines {
 
   [[nodiscard]] std::string_view peek(std::size_t size) { return source_.peek(size); }
 
-  // All lines before the last one, and of the last one the mark.
+  // All lines before the last one, then the `---` of the last one.
   std::string authenticated() {
     text_.resize(text_.size() - line_.size() - 1 + mac_mark.size());
     return std::move(text_);

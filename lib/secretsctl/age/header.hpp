@@ -11,20 +11,20 @@
 
 namespace secretsctl::age {
 
-/// The largest header that is read: 1 MiB, some thousand recipients.
+/// The largest header that is read: 1 MiB, a few thousand recipients.
 inline constexpr std::size_t max_header_size = std::size_t{1024} * 1024;
 
-/// A header as it was read.
+/// A parsed header.
 struct Header {
   std::vector<Stanza> stanzas;
-  std::string authenticated;  ///< Its text up to and including `---`, which the MAC covers.
+  std::string authenticated;  ///< Its text up to and including `---`: the MAC covers it.
   Bytes mac;                  ///< 32 bytes.
 };
 
 /// Reads a header and leaves the source at the payload. Throws Error (age_header).
 [[nodiscard]] Header read_header(LineSource& source);
 
-/// Whether the header's MAC holds under the file key.
+/// Whether the header's MAC is right under the file key.
 [[nodiscard]] bool verify_header(const Header& header, const SecretBytes& file_key);
 
 /// The text of a header for these stanzas, with its MAC.

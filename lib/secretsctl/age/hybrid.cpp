@@ -24,7 +24,7 @@ constexpr std::size_t body_size = file_key_size + crypto::chacha20_poly1305_tag_
   throw Error(ErrorKind::age_header, "the header is malformed: a mlkem768x25519 stanza " + what);
 }
 
-// Any scalar takes a point of small order to zero, so that it shows without the identity's own.
+// Any scalar maps a point of small order to zero, so no identity is needed to detect one.
 bool has_small_order(ByteView point) {
   crypto::X25519PublicKey share{};
   std::ranges::copy(point, share.begin());
@@ -68,7 +68,7 @@ WrappedKey HybridRecipient::wrap(const SecretBytes& file_key) const {
 
 HybridIdentity HybridIdentity::generate() {
   HybridIdentity identity(crypto::random_secret(crypto::xwing_seed_size));
-  // Not one that this build could not use.
+  // Refuse an identity that this build could not use.
   static_cast<void>(crypto::xwing_public_key(identity.seed_));
   return identity;
 }
@@ -104,7 +104,7 @@ std::string HybridIdentity::limitation(std::span<const Stanza> stanzas) const {
     return {};
   }
   return "the post-quantum identity (AGE-SECRET-KEY-PQ-1) needs ML-KEM-768, which this build does "
-         "not have; one made on Debian 13 has it";
+         "not have; a build made on Debian 13 has it";
 }
 
 std::string HybridIdentity::recipient() const {

@@ -6,8 +6,8 @@
 #include <string_view>
 
 // The post-quantum recipient type (C2SP age.md, "The MLKEM768-X25519 hybrid post-quantum recipient
-// type"): HPKE with X-Wing. A build without ML-KEM (crypto::has_ml_kem) parses its keys and checks
-// the shape of its stanzas, and says what it lacks.
+// type"): HPKE with X-Wing. A build without ML-KEM (crypto::has_ml_kem) parses its keys, checks the
+// form of its stanzas, and says that it lacks ML-KEM.
 
 namespace secretsctl::age {
 
@@ -31,7 +31,8 @@ class HybridIdentity final : public Identity {
   /// A new random identity. Throws Error (generic) in a build without ML-KEM.
   [[nodiscard]] static HybridIdentity generate();
 
-  /// Parses the Bech32 text, upper case. Throws Error (generic), which never holds any of it.
+  /// Parses the Bech32 text, upper case. Throws Error (generic), whose message holds no part of the
+  /// text.
   [[nodiscard]] static HybridIdentity parse(std::string_view text);
 
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;

@@ -11,29 +11,30 @@
 
 namespace secretsctl::age {
 
-/// Somebody who can open a file. One object is for one thread at a time.
+/// A key that opens files. One object is for one thread at a time.
 class Identity {
  public:
   virtual ~Identity() = default;
 
-  /// The file key (16 bytes), if one of the stanzas is for this identity. Gets all stanzas of the
-  /// header. Throws Error (age_header) when a stanza of its own type is malformed, which fails the
-  /// file at once (C2SP age.md), and Error (age_no_match) never: no match is an empty result.
+  /// Returns the file key (16 bytes) if one of the stanzas is for this identity, else nothing. Gets
+  /// all stanzas of the header. Throws Error (age_header) when a stanza of its own type is
+  /// malformed: such a file is refused at once (C2SP age.md). Never throws Error (age_no_match).
   [[nodiscard]] virtual std::optional<SecretBytes> unwrap(
       std::span<const Stanza> stanzas) const = 0;
 
-  /// Why the identity could not even try the stanzas of its type, for the message that nothing
+  /// Why the identity could not try the stanzas of its type, for the error message if no identity
   /// matches; empty if it could.
   [[nodiscard]] virtual std::string limitation(std::span<const Stanza>) const { return {}; }
 
-  /// Whether unwrapping may ask the user or run a program, so that it comes after all others.
+  /// Whether unwrapping may ask the user or run a program; such identities are tried last.
   [[nodiscard]] virtual bool is_slow() const noexcept { return false; }
 
-  /// Tells it whom the stanzas are said to be for. Nothing is believed: it only saves an identity
-  /// that has to compute its own recipient the computation, where the stanzas open with this one.
+  /// Tells it the recipient that the stanzas are claimed to be for. The claim is not trusted: it
+  /// only saves an identity that would have to compute its own recipient that work, if the stanzas
+  /// open with the claimed one.
   virtual void suppose_recipient(std::string_view) {}
 
-  /// The recipient that belongs to it (`age1...`), empty where there is none.
+  /// Its recipient (`age1...`); empty if it has none.
   [[nodiscard]] virtual std::string recipient() const = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/age/encrypted_identity_file.hpp>
 #include <secretsctl/age/hybrid.hpp>
+#include <secretsctl/age/pasted_identities.hpp>
 #include <secretsctl/age/plugin.hpp>
 #include <secretsctl/age/ssh_key_file.hpp>
 #include <secretsctl/age/x25519.hpp>
@@ -25,10 +26,10 @@ std::unique_ptr<Identity> parse_identity(std::string_view text, Interaction& int
   if (text.starts_with("AGE-PLUGIN-")) {
     return std::make_unique<PluginIdentity>(PluginIdentity::parse(text, interaction));
   }
-  throw Error(ErrorKind::generic, "it is no identity (AGE-SECRET-KEY-1...) and no comment");
+  throw Error(ErrorKind::generic, identity_mistake(text));
 }
 
-// Each word of a line, or the line as it is.
+// The words of a line, or the line itself.
 std::vector<std::string_view> split_line(std::string_view line, IdentityLines lines) {
   if (lines == IdentityLines::strict) return {line};
   std::vector<std::string_view> words;
@@ -42,22 +43,9 @@ std::vector<std::string_view> split_line(std::string_view line, IdentityLines li
 
 constexpr std::string_view ssh_key_start = "-----BEGIN ";
 
-}  // namespace
-
-Identities parse_identities(SecretBytes text, const std::string& name, IdentityLines lines,
-                            Interaction& interaction) {
+Identities parse_lines(std::string_view rest, const std::string& name, IdentityLines lines,
+                       Interaction& interaction) {
   Identities identities;
-  std::string_view rest = text.expose_text();
-  if (is_encrypted_identity_file(rest)) {
-    identities.push_back(
-        std::make_unique<EncryptedIdentityFile>(std::move(text), name, interaction));
-    return identities;
-  }
-  if (rest.starts_with(ssh_key_start)) {
-    throw Error(ErrorKind::generic, name +
-                                        " is an SSH private key, not a file of identities; "
-                                        "SOPS_AGE_SSH_PRIVATE_KEY_FILE can name it");
-  }
   for (int number = 1; !rest.empty(); ++number) {
     const auto newline = rest.find('\n');
     std::string_view line = rest.substr(0, newline);
@@ -70,6 +58,55 @@ Identities parse_identities(SecretBytes text, const std::string& name, IdentityL
     }
   }
   return identities;
+}
+
+Identities encrypted_file(SecretBytes text, const std::string& name, Interaction& interaction) {
+  Identities identities;
+  identities.push_back(std::make_unique<EncryptedIdentityFile>(std::move(text), name, interaction));
+  return identities;
+}
+
+// A text that is no identity file as it stands.
+Identities parse_pasted(const SecretBytes& text, const std::string& name, IdentityLines lines,
+                        Interaction& interaction) {
+  SecretBytes clean = clean_identity_text(text.expose_text());
+  if (is_encrypted_identity_file(clean.expose_text())) {
+    return encrypted_file(std::move(clean), name, interaction);
+  }
+  if (is_identities_in_base64(clean.expose_text())) {
+    throw Error(ErrorKind::generic,
+                name + ": it is a key file in base64: decode it first (base64 -d)");
+  }
+  Identities identities = parse_lines(clean.expose_text(), name, lines, interaction);
+  if (identities.empty() && holds_identity(clean.expose_text())) {
+    throw Error(ErrorKind::generic,
+                name +
+                    ": its identity stands in a comment, as each line does that begins with #; if "
+                    "the ends of lines were lost, give AGE-SECRET-KEY-1... alone");
+  }
+  return identities;
+}
+
+}  // namespace
+
+Identities parse_identities(SecretBytes text, const std::string& name, IdentityLines lines,
+                            Interaction& interaction) {
+  const std::string_view start = text.expose_text();
+  if (is_encrypted_identity_file(start)) {
+    return encrypted_file(std::move(text), name, interaction);
+  }
+  if (start.starts_with(ssh_key_start)) {
+    throw Error(ErrorKind::generic, name +
+                                        " is an SSH private key, not a file of identities; "
+                                        "SOPS_AGE_SSH_PRIVATE_KEY_FILE can name it");
+  }
+  try {
+    Identities identities = parse_lines(start, name, lines, interaction);
+    if (!identities.empty()) return identities;
+  } catch (const Error&) {
+    // Looked at more closely below, which says why if nothing helps.
+  }
+  return parse_pasted(text, name, lines, interaction);
 }
 
 Identities read_identity_file(const std::string& path, Interaction& interaction) {

@@ -9,7 +9,7 @@
 namespace secretsctl::age {
 namespace {
 
-// RFC 3339, local time: strftime's offset lacks the colon, and UTC is written Z.
+// RFC 3339, local time. strftime writes the offset without a colon; UTC is written as Z.
 std::string local_time() {
   const std::time_t now = std::time(nullptr);
   std::tm local{};

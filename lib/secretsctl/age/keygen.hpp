@@ -15,7 +15,7 @@ struct NewIdentity {
 
 [[nodiscard]] NewIdentity generate_x25519_identity();
 
-/// A post-quantum one. Throws Error (generic) in a build without ML-KEM.
+/// A new post-quantum identity. Throws Error (generic) in a build without ML-KEM.
 [[nodiscard]] NewIdentity generate_hybrid_identity();
 
 }  // namespace secretsctl::age

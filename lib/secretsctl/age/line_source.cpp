@@ -4,7 +4,7 @@
 
 namespace secretsctl::age {
 
-// Moves what is left to the front and reads more; false at the end of the source.
+// Moves the unread bytes to the front and reads more; false at the end of the source.
 bool LineSource::fill() {
   std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(from_),
             buffer_.begin() + static_cast<std::ptrdiff_t>(to_), buffer_.begin());

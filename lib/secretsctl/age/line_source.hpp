@@ -8,19 +8,19 @@
 
 namespace secretsctl::age {
 
-/// A source that can be looked into and read line by line, then piece by piece: the header of an
-/// age file is text, its payload is not.
+/// A source with look-ahead that is read line by line, then piece by piece: the header of an age
+/// file is text, its payload is binary.
 class LineSource final : public Source {
  public:
   explicit LineSource(Source& source) : source_(source) {}
 
-  /// At most `size` of the next bytes, without taking them; fewer only at the end.
+  /// Returns at most `size` of the next bytes without consuming them; fewer only at the end.
   [[nodiscard]] std::string_view peek(std::size_t size);
 
   /// How a line ended.
   enum class End { newline, end_of_input, too_long };
 
-  /// Takes a line of at most `limit` characters; `line` gets it without the newline.
+  /// Reads a line of at most `limit` characters into `line`, without the newline.
   End read_line(std::size_t limit, std::string& line);
 
   std::size_t read(MutableByteView into) override;

@@ -7,8 +7,8 @@
 
 namespace secretsctl::age {
 
-/// Identities that only a passphrase opens. It is asked for once, and not before a file turns up
-/// that they could open; what came of it is kept.
+/// Identities protected by a passphrase. It asks for the passphrase once, and only when a file
+/// appears that they might open; it keeps the result.
 class LockedIdentity : public Identity {
  public:
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const final;
@@ -17,17 +17,17 @@ class LockedIdentity : public Identity {
   [[nodiscard]] std::string recipient() const final { return {}; }
 
  protected:
-  /// `name` is what messages and the question call it.
+  /// Messages and the passphrase question call it `name`.
   LockedIdentity(std::string name, Interaction& interaction)
       : name_(std::move(name)), interaction_(interaction) {}
 
   [[nodiscard]] Interaction& interaction() const noexcept { return interaction_; }
 
-  /// Whether a file with these stanzas may be for it, as far as that shows without the passphrase.
+  /// Whether a file with these stanzas may be for it, judged without the passphrase.
   [[nodiscard]] virtual bool may_match(std::span<const Stanza> stanzas) const = 0;
 
-  /// Opens it. Calls `ask` only if a passphrase helps. Throws Error (generic) that says why it
-  /// can't be opened; the name is put before it.
+  /// Unlocks it. Calls `ask` only if a passphrase helps. Throws Error (generic) that says why it
+  /// can't be unlocked; the caller puts the name before the message.
   [[nodiscard]] virtual Identities open(const std::function<SecretBytes()>& ask) const = 0;
 
  private:

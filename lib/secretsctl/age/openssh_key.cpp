@@ -99,7 +99,7 @@ OpensshKey parse_openssh_key(const SecretBytes& content) {
 SshPrivateKey open_openssh_key(const OpensshKey& key, const SecretBytes& passphrase) {
   const SecretBytes plain = decrypt(key, passphrase);
   SshWire fields(plain.expose());
-  // The same number twice shows that the passphrase was right.
+  // Two equal numbers show that the passphrase was right.
   const auto check = fields.number();
   if (!check || check != fields.number()) {
     refuse(is_encrypted(key) ? "the passphrase is wrong" : "the private key is damaged or cut off");

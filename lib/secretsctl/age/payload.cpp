@@ -25,13 +25,13 @@ SecretBytes read_payload_key(Source& encrypted, const SecretBytes& file_key) {
   return payload_key(file_key, nonce);
 }
 
-// A direction of a payload, from its first group to its last.
+// Works through a payload in one direction, from its first group to its last.
 template <typename Direction>
 void run(Direction& direction, unsigned wanted_threads) {
   OrderedWork work;
   work.threads = std::clamp(wanted_threads, 1U, max_payload_threads);
   work.alone = groups_alone;
-  // More groups than threads, so that a thread need not wait for the group before its own.
+  // More places than threads, so that a thread need not wait for the group before its own.
   work.places = 2 * work.threads;
   std::vector<PayloadGroup> groups(work.places);
   using Piece = OrderedWork::Piece;

@@ -5,40 +5,41 @@
 #include <secretsctl/core/stream.hpp>
 
 // The payload of an age file (C2SP age.md, "Payload"): a nonce, then chunks of 64 KiB, each sealed
-// by itself, the last one marked. In constant memory, whatever the size.
+// separately, the last one marked. Uses constant memory, whatever the size.
 
 namespace secretsctl::age {
 
-/// The plaintext of a chunk that is not the last.
+/// The plaintext size of every chunk but the last.
 inline constexpr std::size_t payload_chunk_size = std::size_t{64} * 1024;
-/// The nonce before the chunks, from which the payload key is derived.
+/// The size of the nonce before the chunks; the payload key is derived from it.
 inline constexpr std::size_t payload_nonce_size = 16;
 
-/// How a payload is worked on.
+/// Threads and progress of the work on a payload.
 struct PayloadWork {
-  /// At most so many threads (and max_payload_threads), the caller's one of them. With more than
-  /// one, the source and the sink may be called by any of them: each by one at a time, in order,
-  /// and one while the other is. A payload of up to 1 MiB starts none. All have ended on return.
+  /// The most threads, including the caller's; max_payload_threads at most. With more than one, any
+  /// of them may call the source and the sink: each is called by one thread at a time and in order,
+  /// but both may be called at the same time. A payload of up to 1 MiB starts no thread. All have
+  /// ended on return.
   unsigned threads = 1;
-  Progress* progress = nullptr;  ///< Told about the bytes of the payload's input; may be none.
+  Progress* progress = nullptr;  ///< Gets the number of input bytes read; may be null.
 };
 
-/// Each thread takes about 4 MiB, and one can read for no more than four or five that encrypt.
+/// Each thread takes about 4 MiB, and one reader can feed no more than four or five that encrypt.
 inline constexpr unsigned max_payload_threads = 6;
 
 /// Encrypts all of `plaintext` under a file key of 16 bytes, with a fresh nonce.
 void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file_key,
                      const PayloadWork& work = {});
 
-/// Decrypts a payload to its end. A chunk is written once its tag holds, and those before it.
-/// Throws Error (age_payload) for a chunk that was changed, is missing or follows the last one, and
-/// (age_header) for a missing nonce.
+/// Decrypts a payload to its end. Writes a chunk once its tag and those of the chunks before it are
+/// verified. Throws Error (age_payload) for a chunk that is changed, missing or after the last one,
+/// and (age_header) for a missing nonce.
 void decrypt_payload(Source& encrypted, Sink& plaintext, const SecretBytes& file_key,
                      const PayloadWork& work = {});
 
-/// Decrypts a payload of at most `limit` bytes of plaintext, and at most one chunk, without the
-/// buffers that a stream needs. Throws Error as decrypt_payload does, and (age_payload) for a
-/// longer one.
+/// Decrypts a payload of at most `limit` bytes of plaintext and at most one chunk, without the
+/// buffers of a stream. Throws Error as decrypt_payload does, and (age_payload) for a longer
+/// payload.
 [[nodiscard]] SecretBytes decrypt_short_payload(Source& encrypted, const SecretBytes& file_key,
                                                 std::size_t limit);
 

@@ -14,8 +14,8 @@ std::size_t chunks_from(std::uint64_t chunk) {
   return chunk == 0 ? 1 : chunks_per_group;
 }
 
-// Fills `into` from `filled` on; at a chunk's end, which is `ahead` bytes after a multiple of
-// `chunk_size`, it stops where there is nothing to read for the moment. Sets `ended` at the end of
+// Fills `into` from `filled` on. Chunks end `ahead` bytes after a multiple of `chunk_size`; it
+// stops at a chunk's end if the source has no more input at the moment. Sets `ended` at the end of
 // the input. False if the work has failed meanwhile.
 bool fill(Source& source, InputGate& gate, MutableByteView into, std::size_t chunk_size,
           std::size_t ahead, std::size_t& filled, bool& ended) {
@@ -42,7 +42,7 @@ void make_room(PayloadGroup& group, std::size_t plaintext_size, std::size_t seal
   }
 }
 
-// The first group is done by the library that is at work already; the faster one has to be started.
+// The first group uses the library that has already started; the faster one takes time to start.
 void seal(PayloadGroup& group, const SecretBytes& key, const crypto::ChaChaNonce& nonce,
           ByteView plaintext, MutableByteView sealed) {
   if (group.cipher) return group.cipher->seal(nonce, plaintext, sealed);
@@ -82,7 +82,7 @@ bool PayloadEncryption::take(PayloadGroup& group, InputGate& gate) {
   if (ended_) return false;
   group.first_chunk = next_chunk_;
   if (next_chunk_ > 0 && !group.cipher) group.cipher.emplace(key_);
-  // Only a byte after a full chunk tells that it is not the last.
+  // Only a byte after a full chunk shows that the chunk is not the last.
   const std::size_t chunks = chunks_from(next_chunk_);
   make_room(group, chunks * payload_chunk_size + 1, chunks * sealed_chunk_size);
   const MutableByteView into =
@@ -152,7 +152,7 @@ void PayloadDecryption::transform(PayloadGroup& group) const {
   }
 }
 
-// What is wrong with a chunk; nullptr, and its plaintext after that of the others, if nothing is.
+// Describes the damage of a chunk. Returns nullptr, and appends its plaintext, if there is none.
 const char* PayloadDecryption::open_chunk(PayloadGroup& group, std::uint64_t chunk,
                                           ByteView sealed) const {
   if (group.has_end) return payload_continues;
@@ -162,7 +162,7 @@ const char* PayloadDecryption::open_chunk(PayloadGroup& group, std::uint64_t chu
       group.plaintext.expose_writable().subspan(group.plaintext_size, sealed.size() - tag_size);
   const bool is_full = sealed.size() == sealed_chunk_size;
   if (!is_full || !open(group, key_, chunk_nonce(chunk, false), sealed, out)) {
-    // A full chunk may be the last one too.
+    // A full chunk may also be the last one.
     if (!open(group, key_, chunk_nonce(chunk, true), sealed, out)) return chunk_damaged;
     group.has_end = true;
   }

@@ -34,7 +34,7 @@ std::string take_label(std::string_view& text) {
   return std::string(line);
 }
 
-// `Name: value` lines up to an empty one.
+// Takes `Name: value` lines up to an empty one.
 std::string take_headers(std::string_view& text) {
   std::string encryption;
   std::string_view ahead = text;

@@ -13,10 +13,10 @@ struct PemBlock {
   SecretBytes content;
 };
 
-/// The largest label and header line that is taken, in bytes.
+/// The longest label or header line, in bytes.
 inline constexpr std::size_t max_pem_line = 200;
 
-/// Reads the first block of a text. Throws Error (generic) if there is none, or it is damaged or
+/// Reads the first block of a text. Throws Error (generic) if there is none, or if it is damaged or
 /// cut off.
 [[nodiscard]] PemBlock parse_pem(std::string_view text);
 

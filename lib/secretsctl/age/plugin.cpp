@@ -17,7 +17,7 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// A name becomes part of a program's: nothing that is a path gets through.
+// A plugin's name becomes part of a program's name, so it must not form a path.
 bool is_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
@@ -33,7 +33,7 @@ std::vector<std::string> words_after(const PluginMessage& message, std::size_t c
   throw Error(ErrorKind::generic, "age-plugin-" + name + ": " + what);
 }
 
-// `error KIND ...`: the plugin says what is wrong.
+// The plugin reports an error: `error KIND ...`.
 [[noreturn]] void refuse(const std::string& name, const PluginMessage& message) {
   fail(name, printable(message.body.expose_text()));
 }
@@ -115,7 +115,7 @@ std::optional<SecretBytes> PluginIdentity::run(std::span<const Stanza> stanzas) 
   std::optional<SecretBytes> file_key;
   session.converse([&](const PluginMessage& message) {
     if (message.command() == "error") {
-      // About this file alone: the identity may still open another one.
+      // The error is about this file only: the identity may still open another one.
       if (message.words.size() < 2 || message.words[1] != "stanza") refuse(name_, message);
       remark_ = "age-plugin-" + name_ + ": " + printable(message.body.expose_text());
       return true;
@@ -132,11 +132,11 @@ std::optional<SecretBytes> PluginIdentity::run(std::span<const Stanza> stanzas) 
 }
 
 std::optional<SecretBytes> PluginIdentity::unwrap(std::span<const Stanza> stanzas) const {
-  // A file with many entries would otherwise wait for a broken plugin once for each.
+  // A file with many entries would otherwise wait for a broken plugin at each entry.
   if (failed_) return std::nullopt;
   remark_.clear();
   try {
-    if (++runs_ > max_plugin_runs) fail(name_, "was run often enough; the file has many entries");
+    if (++runs_ > max_plugin_runs) fail(name_, "has run for too many entries of the file");
     return run(stanzas);
   } catch (const Error& error) {
     failed_ = true;

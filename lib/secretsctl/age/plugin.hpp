@@ -5,7 +5,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <string>
 
-// Recipients and identities of plugins (C2SP age-plugin.md): a program age-plugin-NAME wraps and
+// Recipients and identities of plugins (C2SP age-plugin.md): the program age-plugin-NAME wraps and
 // unwraps the file key.
 
 namespace secretsctl::age {
@@ -16,8 +16,8 @@ class PluginRecipient final : public Recipient {
   /// Parses the Bech32 text, lower case. Throws Error (generic).
   [[nodiscard]] static PluginRecipient parse(std::string_view text, Interaction& interaction);
 
-  /// Runs the plugin. Throws Error (generic) if it is not there, fails, takes too long or does not
-  /// keep to the protocol.
+  /// Runs the plugin. Throws Error (generic) if it is missing, fails, takes too long or breaks the
+  /// protocol.
   [[nodiscard]] WrappedKey wrap(const SecretBytes& file_key) const override;
 
  private:
@@ -29,18 +29,19 @@ class PluginRecipient final : public Recipient {
   Interaction& interaction_;
 };
 
-/// How often the plugin of one identity is run: a file of somebody else may have any number of
-/// entries, and each may want a touch.
+/// The most runs of one identity's plugin: a stranger's file may have any number of entries, and
+/// each may ask for a touch.
 inline constexpr int max_plugin_runs = 50;
 
 /// An identity `AGE-PLUGIN-NAME-1...`.
 class PluginIdentity final : public Identity {
  public:
-  /// Parses the Bech32 text, upper case. Throws Error (generic), which never holds any of it.
+  /// Parses the Bech32 text, upper case. Throws Error (generic), whose message holds no part of the
+  /// text.
   [[nodiscard]] static PluginIdentity parse(std::string_view text, Interaction& interaction);
 
-  /// Runs the plugin. One that fails is not run again, nor is any for more than max_plugin_runs
-  /// files: limitation() says why.
+  /// Runs the plugin. A plugin that failed, or has run for max_plugin_runs files, does not run
+  /// again: limitation() says why.
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
   [[nodiscard]] std::string limitation(std::span<const Stanza>) const override { return remark_; }
   [[nodiscard]] bool is_slow() const noexcept override { return true; }

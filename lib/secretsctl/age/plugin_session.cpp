@@ -8,6 +8,7 @@
 #include <cstring>
 #include <secretsctl/age/stanza.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/secret_base64.hpp>
 
 namespace secretsctl::age {
@@ -22,7 +23,7 @@ bool is_program(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(path.c_str(), X_OK) == 0;
 }
 
-// Never a folder relative to where we are: that could be anybody's (C2SP age-plugin.md).
+// Skips folders relative to the working folder: any user may control them (C2SP age-plugin.md).
 std::string find_program(const std::string& program) {
   const char* variable = std::getenv("PATH");
   std::string_view folders = variable == nullptr ? "/usr/bin:/bin" : variable;
@@ -38,12 +39,12 @@ std::string find_program(const std::string& program) {
 ChildCommand command_for(const std::string& program, const std::string& state_machine) {
   ChildCommand command;
   command.words = {find_program(program), "--age-plugin=" + state_machine};
-  command.time_limit = plugin_time_limit;
+  command.time_limit = key_program_time();
   command.output_limit = plugin_output_limit;
   return command;
 }
 
-// The text of a plugin, made fit for a terminal.
+// The text of a plugin, made safe for a terminal.
 std::string readable(const SecretBytes& body) {
   return printable(body.expose_text());
 }
@@ -64,7 +65,7 @@ void PluginSession::send(std::string_view words, ByteView body) {
   text.append('\n');
   const SecretBytes encoded = secret_base64_encode(body, Base64Padding::unpadded);
   std::string_view rest = encoded.expose_text();
-  // The last line is shorter than the others, and empty if need be.
+  // The last line is shorter than the others, and may be empty.
   while (true) {
     const std::string_view line = rest.substr(0, columns);
     text.append(line);
@@ -104,7 +105,7 @@ PluginMessage PluginSession::receive() {
   const std::string_view line = receive_line();
   if (!line.starts_with("-> ") || line.size() == 3) {
     throw Error(ErrorKind::generic, program_ +
-                                        " does not keep to the protocol: a line begins no "
+                                        " does not keep to the protocol: a line does not begin a "
                                         "message");
   }
   PluginMessage message{split_arguments(line.substr(3)), {}};
@@ -124,7 +125,7 @@ PluginMessage PluginSession::receive() {
   return message;
 }
 
-// The time in which a person answers is not the plugin's.
+// Asks the user; the time for the answer does not count as the plugin's.
 std::optional<SecretBytes> PluginSession::ask(const std::function<SecretBytes()>& question) {
   const auto before = std::chrono::steady_clock::now();
   std::optional<SecretBytes> answer;
@@ -148,8 +149,8 @@ void PluginSession::answer_question(const PluginMessage& message) {
   answer ? send("ok", answer->expose()) : send("fail");
 }
 
-// `confirm YES [NO]`, the two choices in base64. Where there is no second one the question is
-// whether to go on.
+// `confirm YES [NO]`, the two choices in base64. Without a second choice the question is whether to
+// go on.
 void PluginSession::confirm(const PluginMessage& message) {
   std::vector<std::string> choices;
   for (std::size_t i = 1; i < message.words.size() && i < 3; ++i) {
@@ -181,7 +182,7 @@ void PluginSession::converse(const std::function<bool(const PluginMessage&)>& ha
       send(handle(message) ? "ok" : "unsupported");
     }
   }
-  // What it does after this changes nothing for us.
+  // Anything the plugin does from now on changes nothing for us.
   child_.hurry(end_time_limit);
   try {
     static_cast<void>(child_.finish());

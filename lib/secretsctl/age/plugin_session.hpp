@@ -19,26 +19,25 @@ struct PluginMessage {
   [[nodiscard]] const std::string& command() const { return words.front(); }
 };
 
-/// How long a plugin may take, without the time in which it waits for an answer of the user, and
-/// how much it may say.
-inline constexpr std::chrono::seconds plugin_time_limit{30};
+/// The limits of a plugin: the size of its messages. Its time is key_program_time(), without the
+/// time in which it waits for the user's answer.
 inline constexpr std::size_t plugin_output_limit = std::size_t{1024} * 1024;
 inline constexpr int plugin_message_limit = 200;
 
-/// A plugin that is running. Throws Error (generic), with the plugin's name before the message,
-/// when it is not in PATH, dies, takes too long, says too much or breaks the protocol.
+/// A running plugin. Throws Error (generic), with the plugin's name before the message, when it is
+/// not in PATH, ends early, takes too long, sends too much or breaks the protocol.
 class PluginSession {
  public:
-  /// Starts age-plugin-NAME in one of its two state machines, `recipient-v1` or `identity-v1`. PATH
-  /// is searched, but for folders relative to the working one.
+  /// Starts age-plugin-NAME in one of its two state machines, `recipient-v1` or `identity-v1`.
+  /// Searches PATH, except folders relative to the working folder.
   PluginSession(const std::string& name, const std::string& state_machine,
                 Interaction& interaction);
 
-  /// Sends a message. The body is secret memory's or public.
+  /// Sends a message. The body is public or in secret memory.
   void send(std::string_view words, ByteView body = {});
 
-  /// Answers the plugin until it says `done`: its questions go to the user, other messages to
-  /// `handle`, which says whether it knew the command. The plugin is then given a moment to end.
+  /// Answers the plugin until it sends `done`. Its questions go to the user, other messages to
+  /// `handle`, which returns whether it knows the command. The plugin then gets a moment to end.
   void converse(const std::function<bool(const PluginMessage&)>& handle);
 
  private:

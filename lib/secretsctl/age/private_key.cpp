@@ -16,14 +16,14 @@ char upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-// The rest of a text from where it holds `start`, in any case; empty if it does not.
+// The text from the first `start` (in any case) on; empty if there is none.
 std::string_view rest_from(std::string_view text, std::string_view start) noexcept {
   const auto found = std::search(text.begin(), text.end(), start.begin(), start.end(),
                                  [](char a, char b) { return upper(a) == b; });
   return text.substr(static_cast<std::size_t>(found - text.begin()));
 }
 
-// Empty if the text holds no native identity that is whole.
+// The public key of the first complete native identity in a text; empty if there is none.
 std::string public_key_in(std::string_view text) {
   const std::string_view rest = rest_from(text, native_start);
   const auto is_letter = [](char c) {
@@ -48,12 +48,11 @@ std::string public_key_in(std::string_view text) {
 void refuse_private_key(std::string_view text) {
   if (!holds_identity(text)) return;
   const std::string public_key = public_key_in(text);
-  throw Error(
-      ErrorKind::generic,
-      "this is a private key, which must stay secret: keep it out of here; " +
-          (public_key.empty() ? "what belongs here is its public key (age1... or ssh-...), which "
-                                "secretsctl keygen -y shows of an age identity"
-                              : "its public key is " + public_key));
+  throw Error(ErrorKind::generic,
+              "this is a private key, which must stay secret: do not write it here; " +
+                  (public_key.empty() ? "write its public key instead (age1... or ssh-...), which "
+                                        "secretsctl keygen -y shows for an age identity"
+                                      : "its public key is " + public_key));
 }
 
 }  // namespace secretsctl::age

@@ -14,7 +14,10 @@ namespace {
 
 std::unique_ptr<Recipient> parse_ssh_recipient(std::string_view text) {
   const SshPublicKey key = SshPublicKey::parse(text);
-  if (key.type() == ssh_rsa_type) return std::make_unique<SshRsaRecipient>(key);
+  if (key.type() == ssh_rsa_type) {
+    crypto::check_rsa_size(key.rsa());
+    return std::make_unique<SshRsaRecipient>(key);
+  }
   return std::make_unique<SshEd25519Recipient>(key);
 }
 
@@ -30,8 +33,18 @@ std::string recipient_name(std::string_view text) {
   return shown.substr(0, beginning) + "..." + shown.substr(shown.size() - end);
 }
 
+std::string_view recipient_key(std::string_view text) {
+  if (!text.starts_with("ssh-")) return text;
+  const auto blob = text.find(' ') + 1;
+  return text.substr(0, text.find_first_of(" \t\r", blob));
+}
+
 std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& interaction) {
   refuse_private_key(text);
+  if (text.starts_with("age1") && text.find_first_of(" \t\r\n") != std::string_view::npos) {
+    throw Error(ErrorKind::generic,
+                "there are blanks in a recipient: several are separated by commas, as in sops");
+  }
   if (text.starts_with("age1pq1")) {
     return std::make_unique<HybridRecipient>(HybridRecipient::parse(text));
   }
@@ -39,9 +52,10 @@ std::unique_ptr<Recipient> parse_recipient(std::string_view text, Interaction& i
   if (text.starts_with("age1") && std::ranges::count(text, '1') > 1) {
     return std::make_unique<PluginRecipient>(PluginRecipient::parse(text, interaction));
   }
-  // Not quoted: it may be an identity, or a line of a file that is no recipients file.
+  // Not quoted: it may be an identity, or a line of a file that does not list recipients.
   if (!text.starts_with("age1")) {
-    throw Error(ErrorKind::generic, "that is no recipient: one begins with age1 or ssh-");
+    throw Error(ErrorKind::generic,
+                "this is not a recipient: a recipient begins with age1 or ssh-");
   }
   return std::make_unique<X25519Recipient>(X25519Recipient::parse(text));
 }

@@ -17,18 +17,18 @@ inline constexpr std::size_t file_key_size = 16;
 /// A file key, wrapped for one recipient.
 struct WrappedKey {
   std::vector<Stanza> stanzas;
-  /// What the recipient asks of the others: all recipients of a file must have the same labels
+  /// Constraints on the file's other recipients: all recipients of a file must have the same labels
   /// (C2SP age-plugin.md, "labels"). `postquantum` keeps classic recipients out.
   std::set<std::string> labels;
 };
 
-/// Somebody that a file is encrypted to.
+/// A public key, plugin or passphrase that files are encrypted to.
 class Recipient {
  public:
   virtual ~Recipient() = default;
 
-  /// Wraps a file key (16 bytes) into the stanzas that the recipient's identity can unwrap.
-  /// Throws Error (generic) for a recipient that can't be encrypted to.
+  /// Wraps a file key (16 bytes) into stanzas that the recipient's identity can unwrap. Throws
+  /// Error (generic) for a recipient that can't be used.
   [[nodiscard]] virtual WrappedKey wrap(const SecretBytes& file_key) const = 0;
 
   /// Whether its stanza must be the only one of a header (scrypt: C2SP age.md, "scrypt recipient
@@ -38,13 +38,17 @@ class Recipient {
 
 /// Parses a recipient as users write it: `age1...`, `age1pq1...`, a plugin's `age1NAME1...`,
 /// `ssh-ed25519 ...` or `ssh-rsa ...`. A plugin asks its questions through `interaction`. Throws
-/// Error (generic) that says what is wrong with it, and of a private key which public key belongs
-/// there (refuse_private_key).
+/// Error (generic) that describes the mistake and, for a private key, names the public key to write
+/// instead (refuse_private_key).
 [[nodiscard]] std::unique_ptr<Recipient> parse_recipient(std::string_view text,
                                                          Interaction& interaction);
 
-/// A recipient as messages show it: made printable, and of a long one (RSA, post-quantum) the
-/// beginning and the end.
+/// What of a recipient's text tells it from others: without the comment of an SSH key. A view into
+/// the text.
+[[nodiscard]] std::string_view recipient_key(std::string_view text);
+
+/// A recipient for messages: printable; a long one (RSA, post-quantum) is shortened to its
+/// beginning and end.
 [[nodiscard]] std::string recipient_name(std::string_view text);
 
 }  // namespace secretsctl::age

@@ -1,5 +1,6 @@
 #include <secretsctl/age/recipient_file.hpp>
 
+#include <secretsctl/age/ssh_public_key.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 
@@ -16,8 +17,15 @@ std::vector<std::unique_ptr<Recipient>> read_recipient_file(const std::string& p
     rest.remove_prefix(newline == std::string_view::npos ? rest.size() : newline + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
-    in_context(input_name(path) + ", line " + std::to_string(number),
-               [&] { recipients.push_back(parse_recipient(line, interaction)); });
+    const std::string place = input_name(path) + ", line " + std::to_string(number);
+    try {
+      recipients.push_back(parse_recipient(line, interaction));
+    } catch (const Error& error) {
+      const auto type = ssh_key_type(line);
+      if (!type) throw Error(error.kind(), place + ": " + error.what());
+      interaction.show("warning: " + place + ": an SSH key of the type " + printable(*type) +
+                       " is passed over: " + error.what());
+    }
   }
   if (recipients.empty()) {
     throw Error(ErrorKind::generic, input_name(path) + " holds no recipient");

@@ -26,7 +26,8 @@ SecretBytes wrap_key(const SecretBytes& passphrase, ByteView salt, unsigned work
   return crypto::scrypt(passphrase, labelled, work_factor);
 }
 
-// `^[1-9][0-9]*$`, bounded: each step doubles the time and the memory that a stranger's file takes.
+// `^[1-9][0-9]*$`, with a limit: each step doubles the time and memory that a stranger's file
+// takes.
 unsigned parse_work_factor(std::string_view text) {
   const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
   if (text.empty() || text.front() == '0' || !digits) refuse("has a malformed work factor");

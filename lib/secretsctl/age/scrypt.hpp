@@ -14,10 +14,10 @@ namespace secretsctl::age {
 inline constexpr std::string_view scrypt_stanza_type = "scrypt";
 /// The work factor for new files, log2 of scrypt's N: age's default, about a second.
 inline constexpr unsigned default_scrypt_work_factor = 18;
-/// The highest work factor that is accepted on reading, as age does: 4 GiB of memory.
+/// The highest accepted work factor of a file, as in age: 4 GiB of memory.
 inline constexpr unsigned max_scrypt_work_factor = 22;
 
-/// Encrypts a file with a passphrase; it has to be the only recipient.
+/// Encrypts a file with a passphrase; it must be the only recipient.
 class ScryptRecipient final : public Recipient {
  public:
   explicit ScryptRecipient(SecretBytes passphrase,
@@ -30,15 +30,15 @@ class ScryptRecipient final : public Recipient {
   unsigned work_factor_;
 };
 
-/// Opens a file that was encrypted with a passphrase.
+/// Opens a file that is encrypted with a passphrase.
 class ScryptIdentity final : public Identity {
  public:
-  /// Where the passphrase comes from. It is called once for each file that has a scrypt stanza, and
-  /// never for others, so that nobody is asked in vain.
+  /// Returns the passphrase. It is called once for each file that has a scrypt stanza, and never
+  /// for others, so that no question is asked in vain.
   using PassphraseSource = std::function<SecretBytes()>;
 
   explicit ScryptIdentity(PassphraseSource passphrase);
-  /// For a passphrase that is known already.
+  /// For a passphrase that is already known.
   explicit ScryptIdentity(SecretBytes passphrase);
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
   [[nodiscard]] std::string recipient() const override { return {}; }

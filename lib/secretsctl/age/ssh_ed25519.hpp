@@ -13,7 +13,7 @@ namespace secretsctl::age {
 /// A recipient `ssh-ed25519 AAAA...`.
 class SshEd25519Recipient final : public Recipient {
  public:
-  /// Throws Error (generic) if the key is no point that can be encrypted to.
+  /// Throws Error (generic) if the key is not a point that can be encrypted to.
   explicit SshEd25519Recipient(SshPublicKey key);
   [[nodiscard]] WrappedKey wrap(const SecretBytes& file_key) const override;
 

@@ -71,7 +71,7 @@ SecretBytes decrypt_pem(const PemBlock& block, const SecretBytes& passphrase) {
   return plain;
 }
 
-// A private key behind a passphrase, whose public key tells which files are for it.
+// A private key protected by a passphrase, whose public key shows which files are for it.
 class LockedSshKey : public LockedIdentity {
  public:
   LockedSshKey(SshPublicKey public_key, const std::string& name, Interaction& interaction)
@@ -138,10 +138,22 @@ SshPublicKey read_public_key(const std::string& path) {
   }
 }
 
+// Files that lie beside the one that is meant.
+void refuse_other_keys(std::string_view text) {
+  if (text.starts_with("ssh-") || text.starts_with("ecdsa-") || text.starts_with("sk-")) {
+    throw Error(ErrorKind::generic,
+                "it is a public key; the private key is in the file of that name without .pub");
+  }
+  if (text.find("AGE-SECRET-KEY-") != std::string_view::npos) {
+    throw Error(ErrorKind::generic, "it holds an age identity, which belongs to SOPS_AGE_KEY_FILE");
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Identity> parse_ssh_identity(SshKeyText key, Interaction& interaction) {
   return in_context(key.name, [&]() -> std::unique_ptr<Identity> {
+    refuse_other_keys(key.text.expose_text());
     PemBlock block = parse_pem(key.text.expose_text());
     if (block.label == "OPENSSH PRIVATE KEY") {
       OpensshKey openssh = parse_openssh_key(block.content);

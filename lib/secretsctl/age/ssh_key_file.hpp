@@ -13,22 +13,22 @@ namespace secretsctl::age {
 /// The largest SSH private key file that is read: 1 MiB.
 inline constexpr std::size_t max_ssh_key_size = std::size_t{1024} * 1024;
 
-/// An SSH private key as it was read.
+/// The text of an SSH private key.
 struct SshKeyText {
   SecretBytes text;
-  std::string name;  ///< What messages call it.
-  /// The file with its public key, which tells whether a file is for it where the private one is
-  /// protected by a passphrase in a PEM format; empty if there is none.
+  std::string name;  ///< Its name in messages.
+  /// The file with its public key; empty if there is none. If the private key is protected by a
+  /// passphrase in a PEM format, only this file shows which encrypted files are for the key.
   std::string public_key_path;
 };
 
-/// Takes an SSH private key. A passphrase is asked for when a file is found that is for this key.
-/// Throws Error (generic) with the name for a key that is malformed or of another kind.
+/// Parses an SSH private key. It asks for a passphrase only when it meets a file that is for this
+/// key. Throws Error (generic) with the name for a key that is malformed or of another type.
 [[nodiscard]] std::unique_ptr<Identity> parse_ssh_identity(SshKeyText key,
                                                            Interaction& interaction);
 
-/// Reads the private key at `path`, whose public key is in `path` with `.pub` after it. Throws
-/// Error (generic), or of kind `missing` if it is not there.
+/// Reads the private key at `path`, with its public key from `path` plus `.pub`. Throws Error
+/// (generic), or of kind `missing` if the file does not exist.
 [[nodiscard]] std::unique_ptr<Identity> read_ssh_identity(const std::string& path,
                                                           Interaction& interaction,
                                                           ErrorKind missing);

@@ -22,7 +22,7 @@ void put_string(Bytes& blob, ByteView bytes) {
   std::ranges::copy(bytes, std::back_inserter(blob));
 }
 
-// A zero goes before a first bit that would make it negative.
+// A leading zero byte keeps a number with a set first bit positive.
 void put_number(Bytes& blob, ByteView bytes) {
   const bool needs_zero = !bytes.empty() && bytes.front() >= 0x80;
   put_size(blob, bytes.size() + (needs_zero ? 1 : 0));
@@ -45,8 +45,8 @@ SshPublicKey SshPublicKey::parse(std::string_view line) {
   const std::string_view type = line.substr(0, space);
   if (type != ssh_ed25519_type && type != ssh_rsa_type) {
     throw Error(ErrorKind::generic, "'" + printable(type) +
-                                        "' is no kind of SSH key that age encrypts to; "
-                                        "ssh-ed25519 and ssh-rsa are");
+                                        "' is not a type of SSH key that age encrypts to; "
+                                        "use ssh-ed25519 or ssh-rsa");
   }
   std::string_view text = space == std::string_view::npos ? "" : line.substr(space + 1);
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
@@ -64,6 +64,17 @@ SshPublicKey SshPublicKey::parse(std::string_view line) {
   } catch (const Error&) {
     throw malformed();
   }
+}
+
+std::optional<std::string> ssh_key_type(std::string_view line) {
+  const auto space = line.find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  const std::string_view text = line.substr(space + 1);
+  const auto blob = base64_decode(text.substr(0, text.find(' ')), Base64Padding::padded);
+  if (!blob) return std::nullopt;
+  const auto type = SshWire(*blob).string();
+  if (!type || text_of(*type) != line.substr(0, space)) return std::nullopt;
+  return std::string(line.substr(0, space));
 }
 
 SshPublicKey SshPublicKey::from_blob(ByteView blob) {

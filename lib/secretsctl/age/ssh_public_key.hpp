@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// SSH public keys: a line of authorized_keys holds the base64 of a blob of RFC 4253 section 6.6.
+// SSH public keys: a line of authorized_keys holds, in base64, the blob of RFC 4253 section 6.6.
 
 namespace secretsctl::age {
 
@@ -16,11 +16,11 @@ inline constexpr std::string_view ssh_rsa_type = "ssh-rsa";
 /// An SSH public key of type ssh-ed25519 or ssh-rsa.
 class SshPublicKey {
  public:
-  /// Parses `TYPE BASE64 [COMMENT]`, as in a .pub file. Throws Error (generic) for a line that is
-  /// malformed or a key of another type.
+  /// Parses `TYPE BASE64 [COMMENT]`, as in a .pub file. Throws Error (generic) for a malformed line
+  /// or a key of another type.
   [[nodiscard]] static SshPublicKey parse(std::string_view line);
 
-  /// Takes the blob of a key. Throws Error (generic) likewise.
+  /// Parses the blob of a key. Throws Error (generic) in the same cases.
   [[nodiscard]] static SshPublicKey from_blob(ByteView blob);
 
   [[nodiscard]] static SshPublicKey from_ed25519(ByteView public_key);
@@ -30,14 +30,14 @@ class SshPublicKey {
   [[nodiscard]] const std::string& type() const noexcept { return type_; }
   [[nodiscard]] const Bytes& blob() const noexcept { return blob_; }
 
-  /// What a stanza names the key by: the first 4 bytes of the blob's SHA-256, in unpadded base64
+  /// The name of the key in a stanza: the first 4 bytes of the blob's SHA-256, in unpadded base64
   /// (age's package agessh).
   [[nodiscard]] std::string tag() const;
 
-  /// The 32 bytes of an Ed25519 key. Only for one.
+  /// The 32 bytes of an Ed25519 key. Only for that type.
   [[nodiscard]] ByteView ed25519() const;
 
-  /// The numbers of an RSA key. Only for one.
+  /// The numbers of an RSA key. Only for that type.
   [[nodiscard]] crypto::RsaPublicKey rsa() const;
 
  private:
@@ -46,5 +46,9 @@ class SshPublicKey {
   std::string type_;
   Bytes blob_;
 };
+
+/// The type of an SSH public key of any kind, `ecdsa-sha2-nistp256` for instance, where a line is
+/// one: its base64 begins with the type that stands before it. Nothing for any other line.
+[[nodiscard]] std::optional<std::string> ssh_key_type(std::string_view line);
 
 }  // namespace secretsctl::age

@@ -6,8 +6,8 @@
 
 namespace secretsctl::age {
 
-/// Reads the fields of SSH's binary format (RFC 4251 section 5) from bytes that somebody else owns,
-/// some of which may be secret.
+/// Reads the fields of SSH's binary format (RFC 4251 section 5) from bytes that another object
+/// owns, some of which may be secret.
 class SshWire {
  public:
   explicit SshWire(ByteView bytes) noexcept : rest_(bytes) {}
@@ -22,7 +22,7 @@ class SshWire {
     return value;
   }
 
-  /// Bytes after their length; nothing if they are cut off.
+  /// A length, then that many bytes; nothing if they are cut off.
   [[nodiscard]] std::optional<ByteView> string() noexcept {
     const auto size = number();
     if (!size || *size > rest_.size()) return std::nullopt;

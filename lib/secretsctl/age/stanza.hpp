@@ -11,7 +11,7 @@ namespace secretsctl::age {
 /// "Recipient stanza"). Public data.
 struct Stanza {
   std::string type;                    ///< The first argument.
-  std::vector<std::string> arguments;  ///< The others.
+  std::vector<std::string> arguments;  ///< The other arguments.
   Bytes body;
 };
 
@@ -19,7 +19,7 @@ struct Stanza {
 /// RFC 5234).
 [[nodiscard]] bool is_argument(std::string_view text);
 
-/// Divides a line at each single space, so that two in a row give an empty part, which is no
+/// Splits a line at each single space. Two spaces in a row give an empty part, which is not a valid
 /// argument.
 [[nodiscard]] std::vector<std::string> split_arguments(std::string_view line);
 

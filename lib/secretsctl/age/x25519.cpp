@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view recipient_prefix = "age";
 constexpr std::string_view identity_prefix = "age-secret-key-";
+constexpr std::size_t identity_size = 74;  // characters: AGE-SECRET-KEY-1, the key, a checksum
 constexpr std::string_view stanza_type = "X25519";
 constexpr std::string_view key_info = "age-encryption.org/v1/X25519";
 constexpr std::size_t body_size = file_key_size + crypto::chacha20_poly1305_tag_size;
@@ -74,11 +75,17 @@ X25519Identity X25519Identity::generate() {
 }
 
 X25519Identity X25519Identity::parse(std::string_view text) {
+  if (text.size() != identity_size) {
+    throw Error(ErrorKind::generic, "an identity is damaged: it has " +
+                                        std::to_string(text.size()) + " characters instead of " +
+                                        std::to_string(identity_size) +
+                                        (text.size() < identity_size ? ", so that it is cut" : ""));
+  }
   auto scalar = bech32_decode(identity_prefix, text, Bech32Case::upper);
   if (!scalar || scalar->size() != crypto::x25519_size) {
     throw Error(ErrorKind::generic,
-                "an identity is damaged: a character is missing or wrong (it is upper case and "
-                "begins with AGE-SECRET-KEY-1)");
+                "an identity is damaged: a character in it is wrong, as its checksum tells (it is "
+                "upper case and begins with AGE-SECRET-KEY-1)");
   }
   return X25519Identity(std::move(*scalar));
 }

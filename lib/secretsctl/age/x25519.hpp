@@ -34,7 +34,8 @@ class X25519Identity final : public Identity {
   /// A new random identity.
   [[nodiscard]] static X25519Identity generate();
 
-  /// Parses the Bech32 text, upper case. Throws Error (generic), which never holds any of it.
+  /// Parses the Bech32 text, upper case. Throws Error (generic), whose message holds no part of the
+  /// text.
   [[nodiscard]] static X25519Identity parse(std::string_view text);
 
   [[nodiscard]] std::optional<SecretBytes> unwrap(std::span<const Stanza> stanzas) const override;
@@ -50,7 +51,7 @@ class X25519Identity final : public Identity {
   [[nodiscard]] const crypto::X25519PublicKey& public_key() const;
 
   SecretBytes scalar_;
-  // Computed when it is first needed: that takes as long as opening a stanza.
+  // Computed when first needed: it takes as long as opening a stanza.
   mutable std::optional<crypto::X25519PublicKey> public_key_;
   std::optional<crypto::X25519PublicKey> supposed_;
 };

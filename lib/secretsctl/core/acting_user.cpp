@@ -12,7 +12,7 @@
 namespace secretsctl {
 namespace {
 
-int acting = 0;  // how many act now
+int acting = 0;  // the number of live objects that changed the user
 
 }  // namespace
 
@@ -37,7 +37,7 @@ ActingUser::ActingUser(const UserAccount& user) : uid_(geteuid()), gid_(getegid(
 ActingUser::~ActingUser() {
   if (!acts_) return;
   --acting;
-  // Half a return would leave an identity that nobody asked for.
+  // A user restored only in part would be an identity that no caller chose.
   if (seteuid(uid_) != 0 || setegid(gid_) != 0 || setgroups(groups_.size(), groups_.data()) != 0) {
     std::abort();
   }

@@ -7,10 +7,10 @@
 
 namespace secretsctl {
 
-/// Makes root act as another user for a while, so that a path that the user has a hand in leads
-/// nowhere that the user may not write. Does nothing for a process that is not root, or that is
-/// that user. Only for a process with one thread. Root's working folder and descriptors stay within
-/// reach of a link into /proc/self: open_input() takes no such link meanwhile.
+/// Makes root act as another user for a while, so that a path that this user can change leads only
+/// to places that the user may write. Does nothing in a process that is not root or already is that
+/// user. Only for a process with one thread. A link into /proc/self still reaches root's working
+/// folder and descriptors: open_input() refuses such links meanwhile.
 class ActingUser {
  public:
   /// Throws Error (generic) if the kernel refuses.
@@ -19,12 +19,12 @@ class ActingUser {
   ActingUser(const ActingUser&) = delete;
   ActingUser& operator=(const ActingUser&) = delete;
 
-  /// Whether one acts now, for another user than root.
+  /// Whether an object makes root act as another user now.
   [[nodiscard]] static bool is_acting() noexcept;
 
  private:
   bool acts_ = false;
-  bool is_undumpable_ = false;  // which each change of user takes back
+  bool is_undumpable_ = false;  // each change of user resets this
   uid_t uid_ = 0;
   gid_t gid_ = 0;
   std::vector<gid_t> groups_;

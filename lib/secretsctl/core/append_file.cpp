@@ -40,7 +40,7 @@ void append_secret_lines(const std::string& path, ByteView lines) {
            O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
   if (!fd.is_open()) fail(path, std::strerror(errno));
   struct stat info {};
-  // The lock is for others of us; where there is none, appending still overwrites nothing.
+  // The lock keeps other runs of this command apart. Appending overwrites nothing even without it.
   static_cast<void>(flock(fd.get(), LOCK_EX));
   if (fstat(fd.get(), &info) != 0) fail(path, std::strerror(errno));
   if (!S_ISREG(info.st_mode)) fail(path, "it is no regular file");
@@ -50,7 +50,7 @@ void append_secret_lines(const std::string& path, ByteView lines) {
   if (is_written) return;
   const int reason = errno;
   if (ftruncate(fd.get(), info.st_size) != 0) {
-    fail(path, std::string(std::strerror(reason)) + "; what was appended can't be taken back");
+    fail(path, std::string(std::strerror(reason)) + "; part of the new lines could not be removed");
   }
   fail(path, std::strerror(reason));
 }

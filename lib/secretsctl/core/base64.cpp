@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstring>
 
-// libsodium's codec is constant-time, which public data does not need and pays for eight times
-// over.
+// libsodium's codec runs in constant time. Public data does not need that, and it takes eight times
+// as long.
 
 namespace secretsctl {
 namespace {
@@ -27,9 +27,9 @@ constexpr auto pairs = make_pairs();
 
 constexpr std::uint32_t invalid = 0x8000'0000;
 
-// A table for each place in a group of four characters, whose entries are its bits where they stand
-// in the 24 of the group: one look-up and one OR a character. The last one is also that of a single
-// character.
+// One table for each position in a group of four characters. An entry holds the character's bits,
+// shifted to their place in the 24 bits of the group: one look-up and one OR a character. The last
+// table also decodes a single character.
 using Table = std::array<std::uint32_t, 256>;
 
 constexpr std::array<Table, 4> make_tables() {
@@ -127,7 +127,7 @@ bool base64_decode(std::string_view text, Base64Padding padding, Bytes& out) {
   const char* from = text.data();
   std::uint32_t seen = 0;
   std::size_t i = 0;
-  // Two groups are one store of eight bytes, of which the last two are written again by the next.
+  // Two groups are stored at once, as eight bytes; the next store overwrites the last two.
   for (; i + 12 <= whole; i += 8, to += 6) {
     const std::uint32_t first = group(from + i);
     const std::uint32_t second = group(from + i + 4);

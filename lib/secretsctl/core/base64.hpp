@@ -7,9 +7,9 @@
 #include <string_view>
 
 // Base64 of public data (ciphertext, headers): RFC 4648 section 4, the standard alphabet. Decoding
-// is strict: no white space, exact padding, and the unused bits of the last character are zero
-// (section 3.5), so that each byte string has one encoding. The table look-ups depend on the data:
-// never for secrets.
+// is strict: no white space, exact padding, and zero in the unused bits of the last character
+// (section 3.5), so that each byte string has one encoding. The time of the table look-ups depends
+// on the data: never use it for secrets.
 
 namespace secretsctl {
 

@@ -11,10 +11,10 @@ namespace secretsctl {
 /// Owned bytes that are public: ciphertext, headers, encoded text. Secrets use SecretBytes.
 using Bytes = std::vector<std::uint8_t>;
 
-/// A view of bytes that somebody else owns.
+/// A view of bytes that another object owns.
 using ByteView = std::span<const std::uint8_t>;
 
-/// A view of bytes that somebody else owns and that the callee fills.
+/// A view of bytes that another object owns and the callee fills.
 using MutableByteView = std::span<std::uint8_t>;
 
 /// The bytes of a text, without a copy.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t column = 9;  // the longest name of a status and two spaces
 
-// Every line of a text begins below the first.
+// Indents every line of a text but the first.
 std::string indented(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -52,6 +52,37 @@ std::string text_report(const CheckResults& results) {
     }
   }
   return text;
+}
+
+CheckResults findings_of(const CheckResults& results) {
+  const auto is_bad = [](const CheckResult& result) {
+    return result.status == CheckStatus::problem || result.status == CheckStatus::warning;
+  };
+  CheckResults findings;
+  for (const CheckResult& result : results) {
+    const auto is_of_same_check = [&](const CheckResult& other) {
+      return is_bad(other) && other.check == result.check;
+    };
+    const bool asks_for_something =
+        result.status == CheckStatus::note &&
+        (!result.mend.empty() || std::ranges::any_of(results, is_of_same_check));
+    if (is_bad(result) || asks_for_something) findings.push_back(result);
+  }
+  return findings;
+}
+
+std::string count_text(const CheckResults& results) {
+  const auto count = [&](CheckStatus status, const std::string& name) {
+    const auto number = std::ranges::count(results, status, &CheckResult::status);
+    return std::to_string(number) + " " + name + (number == 1 ? "" : "s");
+  };
+  std::string text =
+      count(CheckStatus::problem, "problem") + ", " + count(CheckStatus::warning, "warning");
+  const std::string notes = count(CheckStatus::note, "note");
+  if (!notes.starts_with('0')) text += ", " + notes;
+  return text + ", " +
+         std::to_string(std::ranges::count(results, CheckStatus::ok, &CheckResult::status)) +
+         " fine";
 }
 
 std::string json_report(const CheckResults& results) {

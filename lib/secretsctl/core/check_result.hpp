@@ -6,17 +6,17 @@
 
 namespace secretsctl {
 
-/// How bad it is. Only a problem makes `doctor` fail.
+/// The severity of a result. Only a problem makes `doctor` fail.
 enum class CheckStatus { ok, note, warning, problem };
 
-/// What one check found. The texts hold no secret; `mend` may have several lines. Both reports hide
-/// identities in them (message_text).
+/// The result of one check. The texts hold no secret; `mend` may have several lines. Both reports
+/// hide identities in them (message_text).
 struct CheckResult {
-  std::string check;    ///< Which check, for programs: `tracked`.
-  std::string subject;  ///< What it is about: a file, a place.
+  std::string check;    ///< The name of the check, for programs: `tracked`.
+  std::string subject;  ///< The file, folder or variable that was checked.
   CheckStatus status = CheckStatus::ok;
   std::string message;
-  std::string mend;  ///< What to do or to run; empty if there is nothing to do.
+  std::string mend;  ///< How to fix it; empty if there is nothing to fix.
 };
 
 using CheckResults = std::vector<CheckResult>;
@@ -27,10 +27,17 @@ using CheckResults = std::vector<CheckResult>;
 /// Whether none of the results is a problem.
 [[nodiscard]] bool is_healthy(const CheckResults& results);
 
-/// A line a result, then an indented line or more that say how to mend it.
+/// One line for each result, then indented lines that say how to fix it.
 [[nodiscard]] std::string text_report(const CheckResults& results);
 
-/// `{"ok":...,"checks":[...]}` and a newline. Bytes that are no UTF-8 are replaced.
+/// The results that ask for something: problems, warnings, notes with something to do, and the
+/// notes of a check that found a problem or a warning.
+[[nodiscard]] CheckResults findings_of(const CheckResults& results);
+
+/// `1 problem, 2 warnings, 3 notes, 12 fine`; notes only where there are some.
+[[nodiscard]] std::string count_text(const CheckResults& results);
+
+/// `{"ok":...,"checks":[...]}` and a newline. Bytes that are not UTF-8 are replaced.
 [[nodiscard]] std::string json_report(const CheckResults& results);
 
 }  // namespace secretsctl

@@ -40,7 +40,7 @@ bool has_terminal() {
   return FileDescriptor(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)).is_open();
 }
 
-// A socket, so that writing to a child that has gone is an error and no signal.
+// A socket: a write to a child that has ended is then an error, not a signal.
 Pipe make_input_pipe() {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -49,7 +49,7 @@ Pipe make_input_pipe() {
   return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
-// An end of ours must never block; the child's own must, as programs expect.
+// Our end of a pipe must never block; the child's end must block, as programs expect.
 void set_nonblocking(const FileDescriptor& end) {
   if (fcntl(end.get(), F_SETFL, O_NONBLOCK) == 0) return;
   fail(std::string("cannot set up a pipe: ") + std::strerror(errno));
@@ -71,7 +71,7 @@ Child::Child(const ChildCommand& command, ChildInput input)
   }
   set_nonblocking(output.read_end);
   set_nonblocking(errors.read_end);
-  // In a group of its own the terminal would stop its password prompt.
+  // In a process group of its own, the terminal would stop the child at its password prompt.
   own_session_ = command.terminal == ChildTerminal::none || command.user || !has_terminal();
   std::vector<std::string> added;
   for (const auto& [name, value] : command.environment) added.push_back(name + "=" + value);
@@ -95,7 +95,7 @@ Child::~Child() {
   stop();
 }
 
-// Minus one would be all processes there are.
+// kill(-1) would reach every process.
 void Child::stop() {
   if (process_ <= 0) return;
   if (own_session_) kill(-process_, SIGKILL);
@@ -121,7 +121,7 @@ void Child::look_for_end() {
   end_.close();
 }
 
-// Until `fd` is ready or the child has ended; what it says on standard error is shown meanwhile.
+// Waits until `fd` is ready or the child has ended. Passes the child's standard error on meanwhile.
 void Child::wait(int fd, short events) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
   if (left.count() <= 0) {
@@ -131,7 +131,7 @@ void Child::wait(int fd, short events) {
                                                std::to_string(command_.time_limit.count() / 1000) +
                                                " s and was stopped");
   }
-  // Without a descriptor of its end it is looked at every few milliseconds.
+  // Without a descriptor for the child's end, the loop checks for it every few milliseconds.
   const bool is_blind = process_ > 0 && !end_.is_open();
   const auto time = is_blind ? std::min(left, std::chrono::milliseconds(10)) : left;
   std::array<pollfd, 3> watched{pollfd{fd, events, 0}, pollfd{errors_.get(), POLLIN, 0},
@@ -168,7 +168,7 @@ std::size_t Child::read(MutableByteView into) {
     const ssize_t count = ::read(output_.get(), into.data(), into.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno != EAGAIN) {
-      fail(std::string("cannot read what a command prints: ") + std::strerror(errno));
+      fail(std::string("cannot read the output of a command: ") + std::strerror(errno));
     }
     if (count == 0 || (count < 0 && ended)) {
       output_.close();
@@ -231,9 +231,7 @@ std::vector<std::string> split_words(std::string_view line) {
     }
     if (!in_word) words.emplace_back();
     in_word = true;
-    const bool escapable = quote == 0 || (quote == '"' && i + 1 < line.size() &&
-                                          (line[i + 1] == '"' || line[i + 1] == '\\'));
-    if (c == '\\' && escapable) {
+    if (c == '\\' && quote != '\'') {
       if (++i == line.size()) fail("a command line ends in a backslash");
       words.back() += line[i];
     } else if (quote == 0 && (c == '"' || c == '\'')) {

@@ -17,38 +17,39 @@
 
 namespace secretsctl {
 
-/// Whether a child has the terminal that we have.
+/// Whether a child can use our terminal.
 ///
-/// A program that can open the terminal can show a false question there, and where the kernel lets
-/// it (TIOCSTI), type for the user. So none has it but those that are known to ask the user
-/// something, and that the user chose: a key command (`pass`, `op`), docker (which may run ssh).
-/// Plugins ask through us; git, and what a configuration of OpenClaw names, ask nothing. The editor
-/// and the commands of `exec` and `compose` are no children of this kind (foreground.hpp): they are
+/// A program that can open the terminal can show a false question there and, where the kernel
+/// allows TIOCSTI, type in the user's name. So only programs that the user chose and that are known
+/// to ask the user get it: a key command (`pass`, `op`) and docker, which may run ssh. Plugins ask
+/// through us; git and the programs in OpenClaw's configuration ask nothing. The editor and the
+/// commands of `exec` and `compose` are not children of this class (foreground.hpp): the user works
+/// with them, and they get everything we have.
 /// what the user works with, and have all that we have.
 enum class ChildTerminal {
   none,  ///< A session of its own.
   ours,  ///< Our session, if we have a terminal. Never for a child that runs as another user.
 };
 
-/// A program to run, and the bounds it is held to.
+/// A program to run, and its limits.
 struct ChildCommand {
   /// The program, looked up in PATH, and its arguments. No shell.
   std::vector<std::string> words;
   /// Variables set for the child, on top of our environment.
   std::vector<std::pair<std::string, std::string>> environment;
-  /// Names, or beginnings of names ending in `*`, taken out of its environment besides the key
-  /// sources, which are always taken out.
+  /// Variables removed from the child's environment: names, or prefixes that end in `*`. The key
+  /// variables are always removed.
   std::vector<std::string> without;
-  /// The whole environment instead, NAME=value: not even PATH is passed on. The texts belong to the
-  /// caller, until the child has been started.
+  /// The child's whole environment, as NAME=value; nothing else is passed on, not even PATH. The
+  /// caller keeps the texts alive until the child has started.
   std::optional<std::vector<std::string_view>> only_environment{};
-  std::string folder{};             ///< Where it runs; empty: where we do.
-  std::optional<ChildUser> user{};  ///< Whom it runs as; nothing: as we do.
+  std::string folder{};             ///< Its working folder; empty: ours.
+  std::optional<ChildUser> user{};  ///< The user it runs as; nothing: our user.
   ChildTerminal terminal = ChildTerminal::none;
   ProgramCores cores = ProgramCores::none;
   std::chrono::milliseconds time_limit{std::chrono::seconds{30}};
   std::size_t output_limit = std::size_t{1024} * 1024;  ///< Bytes of standard output.
-  bool show_errors = true;  ///< Pass standard error on (at most 16 KiB), else keep as much.
+  bool show_errors = true;  ///< Pass standard error on, else keep it; at most 16 KiB.
 };
 
 /// A child took longer than its time limit and was stopped.
@@ -63,51 +64,53 @@ class ChildTooLoud : public Error {
   using Error::Error;
 };
 
-/// What a child reads from its standard input.
+/// Standard input of a child.
 enum class ChildInput {
   nothing,  ///< /dev/null.
   pipe,     ///< What Child::write() sends.
 };
 
-/// A running program that is talked to. Every child of the library is one: SOPS_AGE_KEY and its
-/// siblings are taken out of its environment; it has none of our descriptors; it is killed when it
-/// takes too long or prints too much, when the object goes, and when we or the thread that started
-/// it end. One that runs as another user has a session and a session keyring of its own; one that
-/// we may not kill (a setuid program) is left alone.
+/// A running program that we write to and read from. The library starts all its children through
+/// this class. SOPS_AGE_KEY and its siblings are removed from the child's environment; it gets none
+/// of our descriptors; it is killed when it takes too long or prints too much, when the object is
+/// destroyed, and when we or the thread that started it end. A child that runs as another user has
+/// its own session and session keyring. A child that we may not kill (a setuid program) is left
+/// running.
 class Child final : public Source {
  public:
-  /// Starts the program. Throws Error (generic) when it can't be started. A child that does not end
-  /// in time is a ChildTooSlow, one that prints too much a ChildTooLoud, both generic.
+  /// Starts the program. Throws Error as start_program() does if it can't be started. Later, a
+  /// child that takes too long causes ChildTooSlow, one that prints too much ChildTooLoud, both of
+  /// kind generic.
   Child(const ChildCommand& command, ChildInput input);
   ~Child() override;
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  /// Waits for output. 0 at its end, or once the program has ended: a descendant of it that keeps
-  /// the pipe open is not waited for. Throws Error (generic) past the limits.
+  /// Waits for output. Returns 0 at the end of the output, or once the program has ended, even if a
+  /// descendant keeps the pipe open. Throws Error (generic) past the limits.
   [[nodiscard]] std::size_t read(MutableByteView into) override;
 
-  /// Sends all of `bytes`. A child that does not read any more is no error: what it says, or its
-  /// end, shows why. Throws Error (generic) when it takes too long.
+  /// Sends all of `bytes`. If the child no longer reads, this is no error: its output or its end
+  /// shows why. Throws Error (generic) when it takes too long.
   void write(ByteView bytes);
 
-  /// Closes its standard input: what is read is all that it is told.
+  /// Closes the child's standard input.
   void end_input() noexcept { input_.close(); }
 
-  /// Closes its standard input, then waits for its end. The exit status, 128 + the signal if one
-  /// ended it. Throws Error (generic) when it takes too long.
+  /// Closes its standard input and waits for its end. Returns the exit status, or 128 + the signal
+  /// that ended it. Throws Error (generic) when it takes too long.
   [[nodiscard]] int finish();
 
-  /// What it said on standard error, if that is not shown: as it is, at most 16 KiB.
+  /// Its standard error, unless that is passed on: unchanged, at most 16 KiB.
   [[nodiscard]] const std::string& kept_errors() const noexcept { return kept_errors_; }
 
-  /// The bytes that it has written on standard output and standard error so far.
+  /// The number of bytes written so far to standard output and standard error.
   [[nodiscard]] std::size_t written() const noexcept { return output_size_ + errors_size_; }
 
-  /// Gives it more time: what a person took to answer does not count.
+  /// Extends the time limit: the time in which a person answers does not count.
   void extend(std::chrono::milliseconds time) { deadline_ += time; }
 
-  /// Gives it less time from now on, for an end that nothing depends on.
+  /// Shortens the time left, when no result depends on the child's end.
   void hurry(std::chrono::milliseconds time) {
     deadline_ = std::min(deadline_, Clock::now() + time);
   }
@@ -126,7 +129,7 @@ class Child final : public Source {
   FileDescriptor output_;
   FileDescriptor errors_;
   pid_t process_ = -1;  // -1 once its end has been seen
-  FileDescriptor end_;  // readable then, where the kernel has such a descriptor
+  FileDescriptor end_;  // a pidfd, readable at its end, where the kernel has them
   bool own_session_ = false;
   std::optional<int> status_;
   std::size_t output_size_ = 0;
@@ -135,19 +138,20 @@ class Child final : public Source {
   std::string kept_errors_;
 };
 
-/// What a child printed and how it ended.
+/// The output of a child and its exit status.
 struct ChildResult {
   SecretBytes output;   ///< In secret memory: a key command prints an identity.
   int exit_status = 0;  ///< 128 + the signal if one ended it.
 };
 
-/// Runs a program to its end, with nothing on its standard input. Throws Error (generic) as Child
-/// does; an exit status other than 0 is the caller's to judge.
+/// Runs a program to its end, with an empty standard input. Throws Error as Child does. The caller
+/// judges an exit status other than 0.
 [[nodiscard]] ChildResult run_child(const ChildCommand& command);
 
-/// Splits a command line into words as a POSIX shell would, without running one: white space,
-/// single and double quotes, backslash, `#` comments. Nothing is expanded. Throws Error (generic)
-/// on an unfinished quote.
+/// Splits a command line into words as sops does (google/shlex): white space, single and double
+/// quotes, `#` comments; a backslash outside of single quotes stands for the character after it,
+/// whichever that is (a shell keeps it before most in double quotes). Nothing is expanded. Throws
+/// Error (generic) on an unfinished quote.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view line);
 
 }  // namespace secretsctl

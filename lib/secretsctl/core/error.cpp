@@ -35,7 +35,7 @@ int exit_status(ErrorKind kind) noexcept {
       return 100;
     case ErrorKind::no_data_key:
       return 128;
-    // As a shell has it.
+    // The status that a shell uses.
     case ErrorKind::program_failed:
       return 126;
     case ErrorKind::program_missing:

@@ -10,7 +10,7 @@
 namespace secretsctl {
 namespace {
 
-// Before Linux 5.11 there is no system call for all of them.
+// Linux before 5.11 has no system call that marks a range of descriptors.
 void mark_one_by_one() noexcept {
   const auto mark = [](int fd) {
     if (fd > STDERR_FILENO) fcntl(fd, F_SETFD, FD_CLOEXEC);

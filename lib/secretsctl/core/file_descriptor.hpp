@@ -26,8 +26,8 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-/// Marks every descriptor above standard error to be closed when another program takes the place of
-/// this process: also those that we were given and never opened. For the child of a fork.
+/// Marks every descriptor above standard error as close-on-exec, including inherited ones that we
+/// did not open. For the child of a fork.
 void close_descriptors_on_exec() noexcept;
 
 }  // namespace secretsctl

@@ -10,7 +10,7 @@
 namespace secretsctl {
 namespace {
 
-// linux/magic.h has no name for this one.
+// linux/magic.h does not name the magic number of XFS.
 constexpr long xfs_magic = 0x58465342;
 
 bool keeps_fine_times(int fd) noexcept {
@@ -25,9 +25,9 @@ long long nanoseconds(const timespec& time) noexcept {
   return static_cast<long long>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
-// A write gives a file the time of the last tick of the kernel's clock, of which there are at least
-// 100 in a second. ext2, and ext4 with small inodes, which have the name of ext4 too, keep whole
-// seconds.
+// A write stamps the file with the time of the last tick of the kernel's clock, which ticks at
+// least 100 times a second. ext2 keeps whole seconds, and so does ext4 with small inodes, which has
+// the same magic number as ext4.
 bool was_at_rest(const struct stat& info) noexcept {
   constexpr long long two_ticks = 20'000'000;
   if (info.st_ctim.tv_nsec == 0) return false;

@@ -6,20 +6,19 @@
 
 namespace secretsctl {
 
-/// What every write to a file changes, beside its content: which file it is, its size and times.
+/// The identity, size and times of a file: every write to it changes one of them.
 class FileStamp {
  public:
-  /// Of no file: equal to none.
+  /// No file: equal to no stamp.
   FileStamp() noexcept = default;
-  /// Of an open file; of none if it can't be asked.
+  /// The stamp of an open file; of no file if fstat fails.
   explicit FileStamp(int fd) noexcept;
-  /// Of the file that stands at a path, links followed.
+  /// The stamp of the file at a path; links are followed.
   explicit FileStamp(const std::string& path) noexcept;
 
-  /// Whether another stamp that is the same means that nothing was written in between: the file was
-  /// at rest when this one was taken, for longer than the kernel's clock takes to move on, and its
-  /// file system is a local one that keeps times as finely as that. Who holds the file mapped to
-  /// write to it is not seen.
+  /// Whether an equal stamp taken later proves that nothing was written in between: the file was at
+  /// rest for longer than a tick of the kernel's clock when this stamp was taken, and lies on a
+  /// local file system whose times are that fine. A write through a memory mapping is not noticed.
   [[nodiscard]] bool shows_every_write() const noexcept { return at_rest_; }
 
   [[nodiscard]] bool is_same(const FileStamp& other) const noexcept;

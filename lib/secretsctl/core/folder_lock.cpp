@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t max_listing = std::size_t{1024} * 1024;
 
-// Empty if it can't be read.
+// The content of a file in /proc; empty if it can't be read.
 std::string text_in_proc(const std::string& path) {
   try {
     const Bytes text = read_file(path, {.limit = max_listing});
@@ -26,7 +26,7 @@ std::string text_in_proc(const std::string& path) {
   }
 }
 
-// Not the owner of /proc/PID: that is root for each process that may not be traced.
+// The owner of /proc/PID is no help: it is root for each process that may not be traced.
 bool runs_as_us_or_root(const std::string& process) {
   std::istringstream status(text_in_proc("/proc/" + process + "/status"));
   for (std::string line; std::getline(status, line);) {
@@ -39,8 +39,8 @@ bool runs_as_us_or_root(const std::string& process) {
   return false;
 }
 
-// A line of proc_locks(5): `1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF`. The device is not
-// compared: some file systems have another one there than in stat(2).
+// Reads lines of proc_locks(5): `1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF`. The device
+// is not compared: some file systems show another device there than in stat(2).
 bool is_held_by_us_or_root(int folder) {
   struct stat info {};
   if (fstat(folder, &info) != 0) return false;
@@ -68,7 +68,7 @@ FolderLock::FolderLock(int folder, std::chrono::milliseconds patience) : folder_
   constexpr std::chrono::milliseconds pause{20};
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (flock(folder_, LOCK_EX | LOCK_NB) != 0) {
-    // A file system without locks, or a folder that may not be read.
+    // A file system without locks, or a folder that may not be read: go on without the lock.
     if (errno != EWOULDBLOCK && errno != EINTR) return;
     if (std::chrono::steady_clock::now() > deadline || !is_held_by_us_or_root(folder_)) return;
     std::this_thread::sleep_for(pause);

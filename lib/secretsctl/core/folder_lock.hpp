@@ -4,12 +4,11 @@
 
 namespace secretsctl {
 
-/// A lock on an open folder, held for moments, against other runs of this command; it leaves no
-/// file behind, and an atomic rename in the folder does not take it away. Whoever may read the
-/// folder can lock it as well, so that it is a help and no condition: a lock that another user
-/// holds (root apart), or whose holder is not known, is not waited for, and one of our own for
-/// `patience` at most. Who uses it looks once more before each change. `folder` outlives the
-/// object.
+/// A short lock on an open folder that keeps runs of this command apart. It leaves no file behind,
+/// and an atomic rename in the folder does not remove it. Any user who can read the folder can lock
+/// it too, so the lock only helps and is never required: it waits at most `patience` for a lock
+/// that we or root hold, and not at all for a lock of another user or of an unknown holder. The
+/// caller checks the file again before each change. `folder` outlives the object.
 class FolderLock {
  public:
   FolderLock(int folder, std::chrono::milliseconds patience);

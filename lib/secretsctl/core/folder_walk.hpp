@@ -8,26 +8,27 @@
 
 namespace secretsctl {
 
-/// The most files and folders that a walk looks at.
+/// The most files and folders that a walk visits.
 inline constexpr std::size_t max_walked_entries = 100'000;
 
-/// What a walk does about folders that it cannot read, and how deep it goes.
+/// Options of walk_folder().
 struct WalkOptions {
-  /// Folders that may not be read are passed over; else the walk ends at the first.
+  /// Skip folders that may not be read; otherwise the walk ends at the first of them.
   bool skips_denied = false;
-  int max_depth = std::numeric_limits<int>::max();  ///< 0: the folder alone.
+  int max_depth = std::numeric_limits<int>::max();  ///< 0: only the folder itself.
 };
 
-/// What a walk found.
+/// The result of a walk.
 struct FolderWalk {
   std::vector<std::string> files;   ///< The regular files, each with the folder's path, sorted.
-  bool has_more_entries = false;    ///< It ended after max_walked_entries.
+  bool has_more_entries = false;    ///< The walk stopped after max_walked_entries.
   bool has_deeper_folders = false;  ///< There are folders below max_depth.
-  std::error_code failure;          ///< Why it ended before its time; nothing if it did not.
+  std::vector<std::string> denied;  ///< Folders that were skipped because of skips_denied.
+  std::error_code failure;          ///< Why the walk stopped early; empty if it did not.
 };
 
-/// Goes through a folder and those below it. Links are not followed, nor are the folders `.git` and
-/// `node_modules`. Throws nothing but std::bad_alloc.
+/// Visits a folder and all folders below it. Does not follow links and skips the folders `.git` and
+/// `node_modules`. Throws only std::bad_alloc.
 [[nodiscard]] FolderWalk walk_folder(const std::filesystem::path& folder,
                                      const WalkOptions& options = {});
 

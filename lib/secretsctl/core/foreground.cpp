@@ -12,14 +12,14 @@
 namespace secretsctl {
 namespace {
 
-// An editor that was killed leaves the terminal in its own mode.
+// Restores the terminal's mode: an editor that was killed leaves its own.
 class TerminalMode {
  public:
   TerminalMode() : terminal_(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
     is_known_ = terminal_.is_open() && tcgetattr(terminal_.get(), &before_) == 0;
   }
   ~TerminalMode() {
-    // From the background this would stop us.
+    // A background process would be stopped by this call.
     if (is_known_ && tcgetpgrp(terminal_.get()) == getpgrp()) {
       tcsetattr(terminal_.get(), TCSADRAIN, &before_);
     }
@@ -49,7 +49,7 @@ int run_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
        .signal_at_our_end = command.ends_with_us ? SIGHUP : 0,
        .blocked_signals = signals.before(),
        .default_sigpipe = false});
-  // The program has its own copy, if it is to have one; ours would lie about as long as it runs.
+  // The program has its own copy if it needs one. Ours would stay in memory as long as it runs.
   wipe_variables({&key_variables.front(), 1});
   const int status = signals.wait_for(child, command.patience);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

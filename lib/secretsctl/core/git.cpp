@@ -1,26 +1,29 @@
 #include <secretsctl/core/git.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
 
 namespace secretsctl {
 namespace {
 
-// What git is told before its own arguments.
+// The options before git's own arguments.
 std::vector<std::string> safe_settings(bool asks_for_settings) {
-  // Never in a bare repository: a commit can hold files that make a folder of the work tree look
-  // like one, whose configuration could name programs to run.
+  // Bare repositories are refused: a commit can make a folder of the work tree look like one, and
+  // its configuration could name programs to run.
   std::vector<std::string> words = {"--no-pager", "-c", "core.fsmonitor=false", "-c",
                                     "safe.bareRepository=explicit"};
-  // These would be the answer, and who asks runs no hook.
+  // The setting would appear among those that the caller asks for, and such a call runs no hook.
   if (!asks_for_settings) words.insert(words.end(), {"-c", "core.hooksPath=/dev/null"});
   return words;
 }
 
-// An object that a partial clone lacks would be fetched through whatever command, helper or proxy
-// the configuration names. A git before 2.45 does not know the first variable: the fetch that it
-// starts finds no protocol that it may use.
+// git would fetch an object that a partial clone lacks, through any command, helper or proxy that
+// the configuration names. The first variable forbids that. git before 2.45 does not know it: its
+// fetch then finds no protocol that it may use.
 std::vector<std::pair<std::string, std::string>> safe_variables() {
   return {{"GIT_NO_LAZY_FETCH", "1"},
           {"GIT_ALLOW_PROTOCOL", ""},
@@ -28,9 +31,21 @@ std::vector<std::pair<std::string, std::string>> safe_variables() {
           {"GIT_OPTIONAL_LOCKS", "0"}};
 }
 
+bool is_installed() {
+  const char* variable = std::getenv("PATH");
+  std::string_view rest = variable == nullptr ? "/usr/bin:/bin" : variable;
+  while (true) {
+    const auto end = std::min(rest.find(':'), rest.size());
+    const std::string folder(end == 0 ? "." : rest.substr(0, end));
+    if (access((folder + "/git").c_str(), X_OK) == 0) return true;
+    if (end == rest.size()) return false;
+    rest.remove_prefix(end + 1);
+  }
+}
+
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-// What makes every filter driver that is configured one that does nothing.
+// Settings that turn every configured filter driver into one that does nothing.
 Settings filters_taken_out(const std::string& folder) {
   const ChildResult result =
       run_git({.folder = folder,
@@ -47,7 +62,7 @@ Settings filters_taken_out(const std::string& folder) {
   return settings;
 }
 
-// In variables a name may hold what it may not in -c.
+// In variables, because a name may hold characters there that -c does not allow.
 void add_settings(ChildCommand& child, const Settings& settings) {
   child.environment.emplace_back("GIT_CONFIG_COUNT", std::to_string(settings.size()));
   for (std::size_t i = 0; i < settings.size(); ++i) {
@@ -77,7 +92,12 @@ ChildCommand git_child(const GitCommand& command) {
 }
 
 ChildResult run_git(const GitCommand& command) {
-  return run_child(git_child(command));
+  try {
+    return run_child(git_child(command));
+  } catch (const Error&) {
+    if (is_installed()) throw;
+    throw GitMissing(ErrorKind::generic, "git is not installed, or not in PATH");
+  }
 }
 
 std::string ask_git(const GitCommand& command) {

@@ -37,7 +37,7 @@ void restore_core_limit() noexcept {
 void occupy_standard_descriptors() noexcept {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (fcntl(fd, F_GETFD) >= 0) continue;
-    // The lowest free number is taken; a path descriptor can be neither read nor written.
+    // open() takes the lowest free number. A path descriptor can be neither read nor written.
     if (open("/", O_PATH) < 0) return;
   }
 }

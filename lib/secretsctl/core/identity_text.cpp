@@ -33,16 +33,17 @@ bool is_label(char c) {
   return is_alphanumeric(c) || c == ' ';
 }
 
-// The characters of a text, each in as many bytes, all but one of them zero.
+// The characters of a text. Each takes `width_` bytes, of which all but one are zero.
 class Characters {
  public:
   Characters(std::string_view text, std::size_t width) : text_(text), width_(width) {}
 
-  // NUL past the end, and where characters of this width end.
+  // NUL past the end, and where a character has another width.
   [[nodiscard]] char at(std::size_t index) const {
     const std::size_t place = index * width_;
     if (place >= text_.size()) return '\0';
-    // The zeros before it: in a big-endian text those after it belong to the next one.
+    // Checks the zeros before the byte: in a big-endian text the zeros after it belong to the next
+    // one.
     const std::size_t zeros = index == 0 ? 0 : width_ - 1;
     const std::string_view before = text_.substr(place - zeros, zeros);
     return before.find_first_not_of('\0') == std::string_view::npos ? text_[place] : '\0';
@@ -55,14 +56,14 @@ class Characters {
     return true;
   }
 
-  // How many of a kind follow one another.
+  // The length of a run of characters for which `is` is true.
   [[nodiscard]] std::size_t run(std::size_t from, std::size_t most, bool (*is)(char)) const {
     std::size_t count = 0;
     while (count < most && is(at(from + count))) ++count;
     return count;
   }
 
-  // How many different ones there are.
+  // The number of different characters.
   [[nodiscard]] std::size_t variety(std::size_t from, std::size_t count) const {
     std::bitset<256> seen;
     for (std::size_t i = 0; i < count; ++i) {
@@ -71,7 +72,7 @@ class Characters {
     return seen.count();
   }
 
-  // The size of the first so many, in bytes.
+  // The size in bytes of the first `count` characters.
   [[nodiscard]] std::size_t size(std::size_t count) const {
     return std::min(count * width_, text_.size());
   }
@@ -81,12 +82,13 @@ class Characters {
   std::size_t width_;
 };
 
-// A key of 32 bytes; with or without its checksum it can be used.
+// A key of 32 bytes; it can be used with or without its checksum.
 constexpr std::size_t native_data = 52;
 constexpr std::size_t native_checksum = 6;
 constexpr std::size_t native_variety = 10;
 
-// Each returns how many characters of the text, from its first one on, are a private key.
+// Each of these functions returns the length of a private key at the start of the text, in
+// characters.
 std::size_t native_identity(const Characters& text) {
   for (const std::string_view start : {"age-secret-key-1", "age-secret-key-pq-1"}) {
     if (!text.holds(0, start)) continue;
@@ -97,7 +99,7 @@ std::size_t native_identity(const Characters& text) {
   return 0;
 }
 
-// Data of any length, but for none at all.
+// The data may have any length above zero.
 std::size_t plugin_identity(const Characters& text) {
   constexpr std::string_view start = "age-plugin-";
   constexpr std::size_t longest_name = 64;
@@ -115,7 +117,7 @@ std::size_t plugin_identity(const Characters& text) {
   return 0;
 }
 
-// A line of a key: no other word is as long and as mixed.
+// A line of a key: no other word is so long and varied.
 bool is_key_line(const Characters& text, std::size_t from, std::size_t count) {
   constexpr std::size_t shortest = 32;
   if (count < shortest) return false;
@@ -131,7 +133,8 @@ bool is_key_line(const Characters& text, std::size_t from, std::size_t count) {
   return has_upper && has_lower && has_other;
 }
 
-// The first line, perhaps headers, then the key. Lines may end in anything, such as `\n` in JSON.
+// The first line, perhaps headers, then the key. Any characters may end a line, such as `\n` in
+// JSON.
 std::size_t pem_key(const Characters& text) {
   constexpr std::string_view start = "-----begin ";
   constexpr std::string_view dashes = "-----";
@@ -156,7 +159,7 @@ std::size_t pem_key(const Characters& text) {
 
 struct Pattern {
   IdentityKind kind;
-  std::size_t dash;  // where its first dash stands
+  std::size_t dash;  // the position of its first dash
   std::size_t (*match)(const Characters&);
 };
 
@@ -166,7 +169,7 @@ constexpr std::array<Pattern, 3> patterns = {{
     {IdentityKind::pem, 0, pem_key},
 }};
 
-// How many bytes a character has, by what follows this one.
+// The number of bytes of a character, judged by the bytes that follow this one.
 std::size_t width_at(std::string_view text, std::size_t place) {
   constexpr std::size_t widest = 4;
   const std::size_t next = text.substr(place + 1, widest).find_first_not_of('\0') + 1;

@@ -9,9 +9,9 @@ namespace {
 // The data characters of Bech32 (BIP 173), in which age writes keys.
 constexpr std::string_view data_characters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
-// The shortest piece of a key without its beginning that is told from a word.
+// The shortest piece of a key, without the key's prefix, that can be told from a word.
 constexpr std::size_t shortest_piece = 20;
-// The same of a line of a PEM body, whose characters words have too.
+// The same for a line of a PEM body, whose characters also occur in words.
 constexpr std::size_t shortest_pem_piece = 32;
 
 bool is_lower(char c) {
@@ -36,13 +36,13 @@ bool is_base64(char c) {
   return is_word(c) || c == '+' || c == '/' || c == '=';
 }
 
-// What may stand between the parts of a key that was pasted, wrapped or escaped.
+// Characters between the parts of a key that was pasted, wrapped or escaped.
 bool is_separator(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte <= 0x20 || byte == 0x7f || c == '"' || c == '\'' || c == '`' || c == '\\' || c == '?';
 }
 
-// A text without its separators, in lower case, and where each character came from.
+// A text in lower case without its separators, with the original position of each character.
 class JoinedText {
  public:
   explicit JoinedText(std::string_view text) : original_(text) {
@@ -68,7 +68,7 @@ class JoinedText {
     return {places_[begin], places_[end - 1] + 1};
   }
 
-  // The end of the characters from `at` on that `belongs` takes and no separator divides.
+  // The end of the run of characters from `at` that `belongs` accepts, with no separator in it.
   template <typename Predicate>
   [[nodiscard]] std::size_t run_end(std::size_t at, Predicate belongs) const {
     std::size_t end = at;
@@ -82,8 +82,8 @@ class JoinedText {
   std::vector<std::size_t> places_;
 };
 
-// Whether a run that begins after a separator goes on with the key before it: data characters in
-// the key's case, and more than a short word.
+// Whether a run after a separator continues the key before it: data characters in the key's case,
+// and longer than a short word.
 bool goes_on(const JoinedText& text, std::size_t begin, std::size_t end, bool upper_case) {
   constexpr std::size_t longest_word = 3;
   bool has_digit = false;
@@ -95,7 +95,7 @@ bool goes_on(const JoinedText& text, std::size_t begin, std::size_t end, bool up
   return end - begin > longest_word && (upper_case || has_digit);
 }
 
-// The end of a key whose data begins at `at`. A typing error inside does not end it.
+// The end of a key whose data begins at `at`. A typing error inside the key does not end it.
 std::size_t key_end(const JoinedText& text, std::size_t at, bool upper_case) {
   std::size_t end = text.run_end(at, is_word);
   while (end < text.size()) {
@@ -106,8 +106,8 @@ std::size_t key_end(const JoinedText& text, std::size_t at, bool upper_case) {
   return end;
 }
 
-// How many characters the name of a kind of key takes after the fixed beginning: `1`, `pq-1`,
-// `yubikey-1`. 0 where no data may follow.
+// The length of a key type's name after the fixed prefix: `1`, `pq-1`, `yubikey-1`. 0 where no data
+// may follow.
 std::size_t kind_size(std::string_view rest, bool is_plugin) {
   constexpr std::size_t longest_name = 64;
   if (!is_plugin) return rest.starts_with("pq-1") ? 4 : rest.starts_with("1") ? 1 : 0;
@@ -122,10 +122,10 @@ std::size_t kind_size(std::string_view rest, bool is_plugin) {
 constexpr std::string_view native_beginning = "age-secret-key-";
 constexpr std::string_view plugin_beginning = "age-plugin-";
 constexpr std::string_view pem_beginning = "privatekey-----";
-// The body of a key in OpenSSH's format begins so.
+// A key body in OpenSSH's format begins with this text.
 constexpr std::string_view openssh_beginning = "b3blbnnzac1rzxktdje";
 
-// age keys that still have their beginning.
+// Finds age keys that still have their prefix.
 void find_keys(const JoinedText& text, std::string_view beginning, std::size_t least,
                std::vector<TextRange>& found) {
   std::size_t at = 0;
@@ -134,7 +134,7 @@ void find_keys(const JoinedText& text, std::string_view beginning, std::size_t l
     at += beginning.size();
     const std::size_t data = at + kind_size(text.from(at), beginning == plugin_beginning);
     const std::size_t end = key_end(text, data, is_upper(text.original(begin)));
-    // Our own texts name `AGE-SECRET-KEY-1...`, and programs `age-plugin-NAME`.
+    // Our own texts name `AGE-SECRET-KEY-1...`, and programs are called `age-plugin-NAME`.
     if (data == at ? end - data >= shortest_piece : end - data >= least) {
       found.push_back(text.original_range(begin, end));
       at = end;
@@ -142,13 +142,13 @@ void find_keys(const JoinedText& text, std::string_view beginning, std::size_t l
   }
 }
 
-// Whether a text has what each line of a PEM body has, and few words.
+// Whether a text has the characters of a PEM body line and is unlikely to be words.
 bool looks_encoded(std::string_view text) {
   return std::ranges::any_of(text, is_digit) && std::ranges::any_of(text, is_lower) &&
          std::ranges::any_of(text, is_upper);
 }
 
-// Private keys in PEM, from the first line to the last, or as far as they go.
+// Finds private keys in PEM, from the first line to the last, or to the end of the key's text.
 void find_pem_keys(std::string_view text, const JoinedText& joined, std::vector<TextRange>& found) {
   std::size_t at = 0;
   while ((at = joined.find(pem_beginning, at)) != std::string::npos) {
@@ -168,14 +168,14 @@ bool is_hexadecimal(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
 }
 
-// A piece of an age key without its beginning. A recipient is let be.
+// Whether a run is a piece of an age key without its prefix. A recipient is not.
 bool is_key_piece(std::string_view run) {
   if (run.size() < shortest_piece || run.starts_with("age1")) return false;
   if (std::ranges::any_of(run, is_lower) && std::ranges::any_of(run, is_upper)) return false;
   return std::ranges::any_of(run, is_digit) && !std::ranges::all_of(run, is_hexadecimal);
 }
 
-// Pieces of age keys in a run of letters and digits.
+// Finds pieces of age keys in a run of letters and digits.
 void find_key_pieces(std::string_view text, TextRange run, std::vector<TextRange>& found) {
   if (text.substr(run.begin).starts_with("age1")) return;
   for (std::size_t begin = run.begin; begin < run.end;) {
@@ -186,7 +186,7 @@ void find_key_pieces(std::string_view text, TextRange run, std::vector<TextRange
   }
 }
 
-// Pieces of a PEM body in a run of Base64's characters; `/` stands in paths too.
+// Finds pieces of a PEM body in a run of Base64 characters; `/` also occurs in paths.
 void find_pem_pieces(std::string_view text, TextRange run, std::vector<TextRange>& found) {
   for (std::size_t begin = run.begin; begin < run.end;) {
     const std::size_t end = std::min(text.substr(0, run.end).find('/', begin), run.end);
@@ -196,12 +196,12 @@ void find_pem_pieces(std::string_view text, TextRange run, std::vector<TextRange
   }
 }
 
-// What is left of a key that was cut at its beginning.
+// Finds the rest of a key whose prefix was cut off.
 void find_pieces(std::string_view text, std::vector<TextRange>& found) {
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = begin;
     while (end < text.size() && is_base64(text[end])) ++end;
-    // Public SSH keys begin so: the length of the name of their kind.
+    // Public SSH keys begin with AAAA: the length of the name of their type.
     if (end - begin >= shortest_piece && !text.substr(begin).starts_with("AAAA")) {
       find_pem_pieces(text, {begin, end}, found);
       for (std::size_t word = begin; word < end;) {
@@ -215,14 +215,14 @@ void find_pieces(std::string_view text, std::vector<TextRange>& found) {
   }
 }
 
-// age keys that still have their beginning.
+// Finds age keys that still have their prefix.
 void find_age_keys(const JoinedText& text, std::vector<TextRange>& found) {
   constexpr std::size_t least_plugin_data = 6;
   find_keys(text, native_beginning, 1, found);
   find_keys(text, plugin_beginning, least_plugin_data, found);
 }
 
-// In order, and those that touch or overlap as one.
+// Sorts the ranges and joins those that touch or overlap.
 std::vector<TextRange> united(std::vector<TextRange> ranges) {
   std::ranges::sort(ranges, {}, &TextRange::begin);
   std::vector<TextRange> result;
@@ -241,7 +241,7 @@ std::vector<TextRange> united(std::vector<TextRange> ranges) {
 std::vector<TextRange> identity_traces(std::string_view text) {
   std::vector<TextRange> found;
   find_pieces(text, found);
-  // Every beginning has two; most texts have not.
+  // Every key prefix has two dashes; most texts do not.
   if (std::ranges::count(text, '-') < 2) return united(std::move(found));
   const JoinedText joined(text);
   find_age_keys(joined, found);

@@ -12,13 +12,12 @@ struct TextRange {
   std::size_t end = 0;
 };
 
-/// The pieces of a text that are, or look like, an identity or a part of one, in order and apart
-/// from each other. For hiding: it rather finds too much. Linear in the size of the text.
+/// The parts of a text that are, or look like, an identity or a piece of one, in order and without
+/// overlap. For hiding: in doubt it hides too much. Linear in the size of the text.
 [[nodiscard]] std::vector<TextRange> identity_traces(std::string_view text);
 
-/// Whether a text holds an identity that still has its beginning, or the first line of a private
-/// key in PEM: for refusing a text, where identity_traces() would take too much. Linear in the size
-/// of the text.
+/// Whether a text holds an identity with its prefix, or the first line of a private key in PEM. For
+/// refusing a text, where identity_traces() would refuse too much. Linear in the size of the text.
 [[nodiscard]] bool holds_identity(std::string_view text);
 
 }  // namespace secretsctl

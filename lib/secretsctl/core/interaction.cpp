@@ -60,7 +60,7 @@ Interaction& no_interaction() {
 }
 
 SecretBytes PassphraseFile::ask_secret(const std::string&) {
-  // Once: a pipe gives it only once, and each key asks.
+  // Read it once: a pipe can be read only once, and each key asks.
   if (!passphrase_) passphrase_ = read_passphrase_file(path_);
   return passphrase_->clone();
 }

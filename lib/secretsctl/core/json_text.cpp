@@ -3,7 +3,7 @@
 namespace secretsctl {
 namespace {
 
-// How many bytes a character takes that begins with this byte; 0 for none that may begin one.
+// The length in bytes of a character that begins with this byte; 0 if no character does.
 std::size_t sequence_length(std::uint8_t first) {
   if (first < 0x80) return 1;
   if (first < 0xc2) return 0;  // a continuation byte, or overlong
@@ -12,15 +12,15 @@ std::size_t sequence_length(std::uint8_t first) {
   return first < 0xf5 ? 4 : 0;
 }
 
-// The second byte is what tells overlong forms, surrogates and numbers past U+10FFFF.
+// The second byte rules out overlong forms, surrogates and numbers past U+10FFFF.
 bool is_second(std::uint8_t first, std::uint8_t second) {
   const std::uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
   const std::uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
   return second >= low && second <= high;
 }
 
-// How many bytes from the start belong together: a character, or what a decoder replaces by one
-// U+FFFD (encoding.spec.whatwg.org).
+// The number of bytes at the start that form one unit: a character, or a broken sequence that a
+// decoder replaces with one U+FFFD (encoding.spec.whatwg.org).
 std::size_t character_size(ByteView rest, bool& is_whole) {
   const std::size_t length = sequence_length(rest[0]);
   std::size_t size = 1;
@@ -65,7 +65,7 @@ void append_json_string(std::string_view text, SecretBuffer& out) {
   constexpr std::string_view hex = "0123456789abcdef";
   out.append('"');
   for (std::size_t i = 0; i < text.size(); ++i) {
-    // Runs that need no escape go in one piece.
+    // A run without characters to escape is appended at once.
     const std::size_t start = i;
     while (i < text.size() && static_cast<unsigned char>(text[i]) >= 0x20 && text[i] != '"' &&
            text[i] != '\\') {

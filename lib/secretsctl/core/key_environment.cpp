@@ -3,12 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace secretsctl {
 namespace {
 
-// A name may stand in an environment more than once.
+// An environment may hold the same name more than once.
 void overwrite_values(std::string_view name) noexcept {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view variable = *entry;
@@ -19,6 +20,13 @@ void overwrite_values(std::string_view name) noexcept {
 }
 
 }  // namespace
+
+std::chrono::seconds key_program_time() noexcept {
+  constexpr std::chrono::seconds longest{30};
+  const char* value = std::getenv("SECRETSCTL_KEY_TIME");
+  const std::chrono::seconds wanted{value == nullptr ? 0 : std::strtol(value, nullptr, 10)};
+  return wanted.count() > 0 ? std::min(wanted, longest) : longest;
+}
 
 void wipe_variables(std::span<const std::string_view> names) noexcept {
   for (const std::string_view name : names) {

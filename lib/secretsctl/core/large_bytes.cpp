@@ -17,7 +17,7 @@ std::uintptr_t rounded_up(std::uintptr_t value) {
   return (value + huge_page - 1) / huge_page * huge_page;
 }
 
-// A mapping that begins where a huge page can: what is too much at both ends goes back.
+// Maps memory that begins at a huge page boundary; the surplus at both ends is unmapped.
 std::uint8_t* map_aligned(std::size_t size) {
   const std::size_t asked = size + huge_page;
   void* whole = mmap(nullptr, asked, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

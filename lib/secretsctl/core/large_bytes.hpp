@@ -5,14 +5,13 @@
 
 namespace secretsctl {
 
-/// Owned public bytes, for files of any size: unlike Bytes they are not zeroed before they are
-/// written, and from 2 MiB on they lie on huge pages where the system has them, because the first
-/// touch of a small page costs more than the 4 KiB that are copied into it. Never for secrets:
-/// nothing is zeroed when they go.
+/// Owned public bytes for files of any size. Unlike Bytes they are not zeroed before use, and from
+/// 2 MiB on they lie on huge pages where the system has them: the first touch of a small page costs
+/// more than copying 4 KiB into it. Never for secrets: they are not zeroed at the end.
 class LargeBytes {
  public:
   LargeBytes() noexcept = default;
-  /// `size` bytes whose content means nothing. Throws std::bad_alloc.
+  /// `size` bytes of undefined content. Throws std::bad_alloc.
   explicit LargeBytes(std::size_t size);
   /// A copy.
   [[nodiscard]] static LargeBytes copy_of(ByteView bytes);
@@ -30,18 +29,18 @@ class LargeBytes {
   /// Makes it shorter. `size` is at most size().
   void truncate(std::size_t size) noexcept;
 
-  /// Gives the memory of the bytes before `offset` back to the system, as far as it consists of
-  /// whole pages; what they hold means nothing from then on. Does nothing to a small object.
+  /// Gives the whole pages before `offset` back to the system; their content is undefined from then
+  /// on. Does nothing to a small object.
   void forget_before(std::size_t offset) noexcept;
 
  private:
   std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t mapped_ = 0;     // bytes of a mapping of its own; 0: from the heap
-  std::size_t forgotten_ = 0;  // bytes that were given back
+  std::size_t forgotten_ = 0;  // bytes given back to the system
 };
 
-/// Collects public bytes of unknown number; grows by doubling.
+/// Collects an unknown number of public bytes; grows by doubling.
 class LargeBuffer {
  public:
   /// Room for `size` more bytes at the end, to be written by the caller, then kept by added().
@@ -57,7 +56,7 @@ class LargeBuffer {
   std::size_t used_ = 0;
 };
 
-/// Asks for huge pages under memory that was not touched yet; without effect on what is small.
+/// Asks for huge pages under untouched memory; does nothing for small memory.
 void prefer_huge_pages(void* data, std::size_t size) noexcept;
 
 }  // namespace secretsctl

@@ -6,12 +6,12 @@
 namespace secretsctl {
 namespace {
 
-// How far past a cut is looked, so that a key which the cut divides is known for one.
+// How many bytes after a cut are examined, so that a key that the cut divides is recognised.
 constexpr std::size_t look_ahead = 4096;
 
 constexpr std::size_t longest_message = std::size_t{64} * 1024;
 
-// Control characters become `?`, but for line ends where `lines_stay`.
+// Control characters become `?`; line ends stay where `lines_stay`.
 std::string without_controls(std::string_view text, bool lines_stay) {
   std::string out;
   unsigned char last = 0;

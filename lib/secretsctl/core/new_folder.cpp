@@ -31,7 +31,7 @@ bool make_key_folder(const std::string& path) {
     if (errno == EEXIST) return false;
     fail(path);
   }
-  // A umask can take the owner's own permissions too.
+  // A umask can remove even the owner's permissions.
   struct stat made {};
   if (lstat(path.c_str(), &made) != 0) fail(path);
   if ((made.st_mode & 0777) != folder_mode &&

@@ -4,8 +4,8 @@
 
 namespace secretsctl {
 
-/// Makes a folder for a key: mode 0700, whatever the umask is. The folder above has to be there.
-/// False if something of that name is there already, which stays as it is. Throws Error
+/// Makes a folder for a key with mode 0700, whatever the umask is. The parent folder must exist.
+/// Returns false, and changes nothing, if the name is already taken. Throws Error
 /// (output_unwritable).
 bool make_key_folder(const std::string& path);
 

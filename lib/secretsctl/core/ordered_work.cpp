@@ -12,17 +12,17 @@
 namespace secretsctl {
 namespace {
 
-// What the threads share.
+// The state that the threads share.
 class PieceQueue final : InputGate {
  public:
-  // One thread is in one place at a time.
+  // A thread occupies one place at a time.
   explicit PieceQueue(const OrderedWork& work)
       : work_(work), at_(work.threads > 1 ? std::max<std::size_t>(work.places, 1) : 1) {
     free_.reserve(at_.size());
     for (std::size_t place = at_.size(); place-- > 0;) free_.push_back(place);
   }
 
-  // One piece from start to end; false when there is nothing more to do.
+  // Does one piece from start to end; false when no piece is left.
   bool step(const OrderedWork::Worker& worker) {
     const std::optional<std::size_t> place = free_place();
     if (!place) return false;
@@ -41,7 +41,7 @@ class PieceQueue final : InputGate {
   }
 
  private:
-  // What is in a place. Until it is done, all else belongs to the thread that took it.
+  // The piece in a place. Until it is done, only the thread that took it may use the other members.
   struct Taken {
     bool is_done = false;
     OrderedWork::Piece piece{};
@@ -58,7 +58,7 @@ class PieceQueue final : InputGate {
     }
   }
 
-  // The one left last, whose memory is the likeliest to lie in a cache.
+  // The most recently freed place, whose memory is the likeliest to be in a cache.
   std::optional<std::size_t> free_place() {
     std::unique_lock lock(state_);
     changed_.wait(lock, [&] { return failure_ || !free_.empty(); });
@@ -68,14 +68,14 @@ class PieceQueue final : InputGate {
     return place;
   }
 
-  // Another thread may wait for a place, to find that there is nothing more.
+  // Wakes a thread that waits for a place, so that it learns that no piece is left.
   void leave(std::size_t place) {
     const std::lock_guard lock(state_);
     free_.push_back(place);
     changed_.notify_all();
   }
 
-  // A failure counts as a piece: it is told after the pieces before it have been put.
+  // A failure counts as a piece: it is reported after the pieces before it have been put.
   bool take(std::size_t place) {
     const std::lock_guard lock(input_);
     if (has_ended_) return false;
@@ -88,7 +88,7 @@ class PieceQueue final : InputGate {
     return true;
   }
 
-  // Called within take(), so that no piece is taken meanwhile.
+  // Called within take(), so no other piece is taken meanwhile.
   bool wait_for_earlier() override {
     std::unique_lock lock(state_);
     changed_.wait(lock, [&] { return failure_ || put_ == taken_; });
@@ -102,7 +102,8 @@ class PieceQueue final : InputGate {
     return std::nullopt;
   }
 
-  // Whoever is done puts what is next, for the others too, unless somebody is at it.
+  // The thread that finishes a piece puts all finished pieces that are next in order, unless
+  // another thread is putting.
   void put_what_is_done(std::size_t own_place) {
     std::unique_lock lock(state_);
     at_[own_place].is_done = true;
@@ -126,7 +127,7 @@ class PieceQueue final : InputGate {
   std::mutex input_;
   bool has_ended_ = false;
   std::uint64_t taken_ = 0;
-  std::mutex state_;  // of all that follows
+  std::mutex state_;  // guards all members below
   std::condition_variable changed_;
   std::vector<std::size_t> free_;
   std::vector<Taken> at_;  // by place
@@ -135,7 +136,7 @@ class PieceQueue final : InputGate {
   std::exception_ptr failure_;
 };
 
-// The threads beside the caller's. They are joined on every way out.
+// The threads other than the caller's. They are joined on every way out.
 class Helpers {
  public:
   Helpers(PieceQueue& queue, const OrderedWork& work) {
@@ -147,7 +148,7 @@ class Helpers {
         threads_.push_back(work.start_thread ? work.start_thread(help) : std::thread(help));
       }
     } catch (const std::exception&) {
-      // A limit, or no memory: those that are there do it all.
+      // A thread limit, or no memory: the threads that did start do all the work.
     }
   }
   ~Helpers() {
@@ -163,7 +164,7 @@ class Helpers {
       while (queue.step(worker)) {
       }
     } catch (...) {
-      // Without what it works with it does nothing, and the others do it all.
+      // A thread that cannot set up its worker does nothing; the others do all the work.
     }
   }
 

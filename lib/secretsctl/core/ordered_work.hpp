@@ -11,45 +11,46 @@ namespace secretsctl {
 class InputGate {
  public:
   virtual ~InputGate() = default;
-  /// Waits until all pieces taken before have been put. A take() that is about to wait for input
-  /// calls it first, so that what is ready is put and a failure is told without waiting for more.
-  /// False if the work has failed: take() gives up then.
+  /// Waits until all pieces taken before have been put. take() calls it before it waits for input,
+  /// so that finished pieces are put and a failure is reported without waiting for more input.
+  /// False if the work has failed: take() then gives up.
   [[nodiscard]] virtual bool wait_for_earlier() = 0;
 };
 
-/// Work that consists of pieces, done by several threads, whose results are put out in order. The
-/// pieces may be there from the start or come from a stream.
+/// Work in pieces, done by several threads, whose results are put out in order. The pieces may all
+/// exist at the start or come from a stream.
 struct OrderedWork {
-  /// One piece: its number, from 0 on, and the place that is its own until it has been put.
+  /// One piece: its number, from 0 on, and the place that it occupies until it has been put.
   struct Piece {
     std::uint64_t number = 0;
-    std::size_t place = 0;  ///< Less than `places`; nothing else is in it.
+    std::size_t place = 0;  ///< Less than `places`; no other piece is in it.
   };
   /// Works on a piece, while other threads work on others.
   using Worker = std::function<void(const Piece&)>;
 
-  /// Takes the next piece in; false if there is none. One thread at a time calls it.
+  /// Takes in the next piece; false if there is none. Called by one thread at a time.
   std::function<bool(const Piece&, InputGate&)> take;
-  /// Called once on each thread, for what it works on pieces with: what that holds is the thread's
-  /// own and goes, on the same thread, when no piece is left. Threads may call it at the same time.
+  /// Called once on each thread; returns the function that works on pieces. The function's objects
+  /// belong to the thread and are destroyed on it when no piece is left. Threads may call it at the
+  /// same time.
   std::function<Worker()> make_worker;
-  /// Puts a piece out. One thread at a time calls it, in the order of the numbers.
+  /// Puts a piece out. Called by one thread at a time, in the order of the numbers.
   std::function<void(const Piece&)> put;
 
-  /// The number of threads, the calling one among them; at least 1.
+  /// The number of threads, including the calling one; at least 1.
   unsigned threads = 1;
-  /// How many pieces may have been taken and not put; at least 1.
+  /// The most pieces that may be taken and not yet put; at least 1.
   std::size_t places = 16;
-  /// So many pieces are the caller's before threads are started: a short work starts none.
+  /// The caller does this many pieces before threads are started: a short work starts none.
   std::uint64_t alone = 0;
   /// Starts a thread; for tests.
   std::function<std::thread(std::function<void()>)> start_thread = {};
 };
 
-/// Does a work to its end. The first failure in the order of the pieces is thrown on, after the
-/// pieces before it have been put; nothing after it is put. Threads that can't be started (a limit,
-/// no memory) or find nothing to work with are done without. When it returns or throws, all threads
-/// have ended. Signals for the process are left to the calling thread.
+/// Does all the work. Rethrows the first failure in the order of the pieces, after the pieces
+/// before it have been put; no piece after it is put. If threads can't be started (a limit, no
+/// memory) or can't make a worker, the others do the work. All threads have ended when it returns
+/// or throws. The calling thread keeps receiving signals for the process.
 void run_in_order(const OrderedWork& work);
 
 }  // namespace secretsctl

@@ -24,11 +24,11 @@ namespace {
 
 constexpr mode_t secret_mode = 0600;
 constexpr mode_t ciphertext_mode = 0644;
-// Else the disk would begin only with the fsync of sync().
+// Without this the disk would begin to write only at the fsync in sync().
 constexpr std::size_t write_back_piece = std::size_t{1} * 1024 * 1024;
 constexpr const char* own_descriptors = "/proc/self/fd/";
 
-// What open says where the file system, or an old kernel, has no O_TMPFILE.
+// The errors that open() reports where the file system, or an old kernel, has no O_TMPFILE.
 bool is_unsupported(int error) {
   return error == EOPNOTSUPP || error == EISDIR || error == EINVAL;
 }
@@ -53,7 +53,7 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A name beside the target that nobody can foresee.
+// A name beside the target that cannot be predicted.
 std::string temporary_name(const std::string& target) {
   std::array<unsigned char, 8> random{};
   fill_from_system(random, ErrorKind::output_unwritable);
@@ -68,7 +68,7 @@ std::string temporary_name(const std::string& target) {
   return name;
 }
 
-// An atomic rename would replace the link: write where it leads.
+// An atomic rename would replace the link, so the link's target is written.
 std::string resolved(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
                                                          &std::free);
@@ -90,7 +90,7 @@ OutputFile::OutputFile(const std::string& path, OutputSecrecy secrecy, OutputRep
 
 void OutputFile::open_path(const std::string& path) {
   if (path.empty()) fail("the name of the output is empty");
-  // As the name of a file a key would be seen by who lists the folder.
+  // Refuse a private key as the name of a file: listing the folder would show it.
   refuse_private_key_as_path(path, ErrorKind::output_unwritable);
   target_ = path;
   struct stat info {};
@@ -118,11 +118,12 @@ OutputFile::~OutputFile() {
   static_cast<void>(remove_temporary());
 }
 
-// What fails is tried once more. Where the name stays, nothing of the content does.
+// A failed removal is tried once more. If the name stays, the file is empty.
 bool OutputFile::remove_temporary() noexcept {
   const std::string name = std::exchange(temporary_, {});
   if (name.empty()) return true;
-  // Nobody else makes one of this name; one that is known to be another file is left alone.
+  // The name is unpredictable, so no other program made it; a name known to belong to another file
+  // is kept.
   if (!is_name_of(AT_FDCWD, name, fd_.get()) && errno == ESTALE) return true;
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (unlink(name.c_str()) == 0 || errno == ENOENT) return true;
@@ -143,7 +144,7 @@ void OutputFile::open_descriptor(int fd) {
   if (!fd_.is_open()) fail(std::strerror(errno));
 }
 
-// The checks are made on what was opened, so that nothing can be put in its place in between.
+// Checks the open descriptor, so that the file cannot be swapped in between.
 void OutputFile::open_existing(const std::string& path) {
   const int follow = secrecy_ == OutputSecrecy::secret ? O_NOFOLLOW : 0;
   fd_ = FileDescriptor(open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | follow));
@@ -159,7 +160,7 @@ void OutputFile::open_existing(const std::string& path) {
 void OutputFile::open_temporary() {
   const std::string folder = folder_of(target_);
   const mode_t mode = secrecy_ == OutputSecrecy::secret ? secret_mode : ciphertext_mode;
-  // A nameless file gets its name through /proc, which an empty root does not have.
+  // A file without a name gets its name through /proc, which an empty root does not have.
   const bool nameless = access(own_descriptors, F_OK) == 0;
   if (nameless) {
     fd_ = FileDescriptor(open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
@@ -175,7 +176,7 @@ void OutputFile::open_temporary() {
       stat(target_.c_str(), &old) != 0) {
     return;
   }
-  // Giving a file away needs root; an owner that can't be kept is no reason to fail.
+  // Only root can give a file away; failing to keep the owner is no error.
   if (old.st_uid != geteuid() && fchown(fd_.get(), old.st_uid, old.st_gid) != 0) errno = 0;
   if (fchmod(fd_.get(), old.st_mode & 07777) != 0) fail(std::strerror(errno));
 }
@@ -192,8 +193,7 @@ void OutputFile::write(ByteView bytes) {
   }
 }
 
-// Asks the system to begin putting on the disk what was written. A refusal does no harm: the fsync
-// tells.
+// Asks the system to begin writing to the disk. If it refuses, the fsync reports any failure.
 void OutputFile::write_back() {
   sync_file_range(fd_.get(), static_cast<off_t>(written_back_),
                   static_cast<off_t>(written_ - written_back_), SYNC_FILE_RANGE_WRITE);
@@ -247,7 +247,7 @@ void OutputFile::link_temporary() {
   if (link(temporary_.c_str(), target_.c_str()) != 0) {
     fail(errno == EEXIST ? "it exists already and is never overwritten" : std::strerror(errno));
   }
-  // It is the output under another name now, and is not emptied.
+  // This is now another name of the output, and must not be emptied.
   const std::string name = std::exchange(temporary_, {});
   if (remove_name_of(AT_FDCWD, name, fd_.get())) return;
   throw Error(ErrorKind::output_unwritable, name_ + " is written, but its other name " +

@@ -8,7 +8,7 @@
 
 namespace secretsctl {
 
-/// What an output holds, and so how carefully its place is chosen.
+/// The kind of data in an output, which decides how strictly its path is checked.
 enum class OutputSecrecy {
   secret,      ///< A plaintext or an identity: mode 0600, never through a symlink.
   ciphertext,  ///< May be published: an existing file keeps its mode and owner, links are followed.
@@ -17,21 +17,21 @@ enum class OutputSecrecy {
 /// Whether an output may take the place of an existing file.
 enum class OutputReplace { allowed, refused };
 
-/// One output, whole or not at all.
+/// One output, written whole or not at all.
 ///
 /// A regular file is built without a name (O_TMPFILE) in the folder of its path, synced, and gets
-/// the name in commit(): by linkat where the name is free, else by linkat to a temporary name and
-/// rename. Destroyed before commit(), it leaves nothing, and an existing file as it was; so does a
-/// killed process. Where the file system has no O_TMPFILE a temporary name in the same folder
-/// serves, and only a killed process leaves that one behind.
+/// its name in commit(): by linkat if the name is free, else by linkat to a temporary name and
+/// rename. If the object is destroyed before commit(), or the process is killed, nothing remains
+/// and an existing file is unchanged. Where the file system has no O_TMPFILE, a temporary name in
+/// the same folder is used; then only a killed process leaves that file behind.
 ///
-/// What is no regular file is written to, never replaced: `-` and /dev/stdout are standard output,
-/// /dev/fd/N and /proc/self/fd/N the open descriptor; a FIFO or a device takes a secret only if it
-/// belongs to us or root.
+/// An output that is not a regular file is written to, never replaced: `-` and /dev/stdout are
+/// standard output, /dev/fd/N and /proc/self/fd/N an open descriptor. A FIFO or a device receives a
+/// secret only if we or root own it.
 class OutputFile final : public Sink {
  public:
-  /// Opens the place for `path`. Throws Error (output_unwritable) if it can't be had or is not fit
-  /// for the secrecy; nothing has been written then.
+  /// Opens `path` for writing. Throws Error (output_unwritable) if it can't be opened or is not
+  /// safe for the secrecy; nothing has been written then.
   OutputFile(const std::string& path, OutputSecrecy secrecy,
              OutputReplace replace = OutputReplace::allowed);
   ~OutputFile() override;
@@ -41,18 +41,18 @@ class OutputFile final : public Sink {
   using Sink::write;
   void write(ByteView bytes) override;
 
-  /// Gives the file, before it has its name, to another user. Needs root. Throws Error
+  /// Gives the file to another user before it gets its name. Needs root. Throws Error
   /// (output_unwritable).
   void give_to(uid_t user, gid_t group);
 
-  /// Waits until what was written is on the disk. Call it after the last write(), once.
+  /// Waits until all written bytes are on the disk. Call it once, after the last write().
   void sync();
-  /// Makes the output appear under its name, after a sync() if there was none. Call it once.
+  /// Gives the output its name, after a sync() if there was none. Call it once.
   void commit();
 
   /// Whether the output is a terminal.
   [[nodiscard]] bool is_terminal() const noexcept;
-  /// Whether bytes are seen by the reader as they are written: a pipe, a terminal, a device.
+  /// Whether a reader sees the bytes as they are written: a pipe, a terminal, a device.
   [[nodiscard]] bool is_stream() const noexcept { return target_.empty(); }
 
  private:
@@ -70,12 +70,12 @@ class OutputFile final : public Sink {
 
   std::string name_;       // for messages
   std::string target_;     // the path that commit() makes; empty for a stream
-  std::string temporary_;  // a named temporary file, where O_TMPFILE can't be had
+  std::string temporary_;  // the name of the temporary file without O_TMPFILE
   OutputSecrecy secrecy_;
   OutputReplace replace_;
   FileDescriptor fd_;
   std::uint64_t written_ = 0;
-  std::uint64_t written_back_ = 0;  // up to here the system was asked to begin
+  std::uint64_t written_back_ = 0;  // the system was asked to write up to this byte
   bool is_synced_ = false;
 };
 

@@ -4,11 +4,11 @@
 
 namespace secretsctl {
 
-/// The absolute path of the file that this process runs, without symlinks. Throws Error (generic)
-/// where /proc does not tell it, or the file there is another one by now.
+/// The absolute path, without symlinks, of the program file of this process. Throws Error (generic)
+/// if /proc does not show it or the path now holds another file.
 [[nodiscard]] std::string own_program();
 
-/// A path that leads to own_program() whatever its file is called by now.
+/// A path to the program file of this process, even after it was renamed.
 inline constexpr const char* own_program_link = "/proc/self/exe";
 
 }  // namespace secretsctl

@@ -20,8 +20,8 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
-// The terminal without echo and without signals from its keys, for as long as the object lives:
-// Ctrl-C arrives as a character, so that there is no way out on which the echo stays off.
+// Turns echo and signal keys of the terminal off while the object lives. Ctrl-C arrives as a
+// character, so no way out leaves the echo off.
 class QuietTerminal {
  public:
   explicit QuietTerminal(int fd) : fd_(fd) {
@@ -30,7 +30,7 @@ class QuietTerminal {
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG | ICANON);
     quiet.c_cc[VMIN] = 1;
     quiet.c_cc[VTIME] = 0;
-    // A stop or kill from outside, while it is quiet, waits until the echo is back.
+    // A stop or kill signal from outside waits until the echo is back.
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &mask_);
@@ -50,7 +50,7 @@ class QuietTerminal {
   sigset_t mask_{};
 };
 
-// A deadly signal that was sent meanwhile ends the question.
+// A deadly signal sent meanwhile ends the question.
 bool is_interrupted() {
   sigset_t pending;
   sigpending(&pending);
@@ -60,9 +60,9 @@ bool is_interrupted() {
   return false;
 }
 
-// Waits for a key, or for a signal that is held back.
+// Waits for a key, or for a held-back signal.
 void wait_for_key(int fd) {
-  constexpr int look_around = 200;  // milliseconds between looks at signals
+  constexpr int look_around = 200;  // milliseconds between checks for signals
   pollfd watched{fd, POLLIN, 0};
   do {
     if (is_interrupted()) fail("the question was interrupted");
@@ -92,7 +92,7 @@ SecretBytes read_line(int fd) {
     if (key == erase_line) {
       size = 0;
     } else if (key == '\b' || key == 0x7f) {
-      // A whole UTF-8 character goes.
+      // Delete a whole UTF-8 character.
       while (size > 0 && (line.expose()[size - 1] & 0xc0) == 0x80) --size;
       if (size > 0) --size;
     } else if (size == max_passphrase_size) {
@@ -135,7 +135,7 @@ SecretBytes ask_line(const std::string& prompt) {
 
 SecretBytes ask_passphrase(const std::string& prompt) {
   const FileDescriptor terminal = open_terminal();
-  // Quiet first: an answer typed as soon as the question shows would be echoed, then lost.
+  // Echo off first: an answer typed as soon as the question appears would be echoed, then lost.
   const QuietTerminal quiet(terminal.get());
   show_prompt(terminal.get(), prompt);
   SecretBytes line = read_line(terminal.get());

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 constexpr int max_links = 40;  // the kernel's own bound
 
-// Goes from / towards the end of a path, one name at a time.
+// Follows a path to its end, one name at a time.
 class Walk {
  public:
   explicit Walk(const fs::path& path) { put_in_front(path); }
@@ -34,7 +34,7 @@ class Walk {
     names_.insert(names_.begin(), names.begin(), names.end());
   }
 
-  // The owner who decides what is at the name, 0 for root.
+  // The owner who controls the file or link at the name, 0 for root.
   uid_t enter(const fs::path& name) {
     if (name == "..") place_ = place_.parent_path();
     if (name.empty() || name == "/" || name == "." || name == "..") return 0;
@@ -59,11 +59,11 @@ class Walk {
     return 0;
   }
 
-  // With the sticky bit nobody can replace what is another's.
+  // In a sticky folder no user can replace another's file.
   static void check_writers(const fs::path& folder, mode_t mode) {
     if ((mode & S_IWOTH) == 0 || (mode & S_ISVTX) != 0) return;
     throw Error(ErrorKind::generic, "the folder " + printable(folder.string()) +
-                                        " can be changed by everybody: run chmod o-w on it");
+                                        " can be changed by every user: run chmod o-w on it");
   }
 
   void follow(const fs::path& link) {
@@ -78,7 +78,7 @@ class Walk {
 
   fs::path place_ = "/";
   std::deque<fs::path> names_;
-  bool is_shared_ = false;  // everybody can put files into the place
+  bool is_shared_ = false;  // every user can put files into the folder
   bool is_at_end_ = false;
   int links_ = 0;
 };

@@ -6,12 +6,13 @@
 
 namespace secretsctl {
 
-/// The first user other than root who decides where a path leads: the owner of a folder or of a
-/// link on its way from `/`, links followed; of the file itself only where its folder is one in
-/// which everybody can put files (/tmp). 0 if root alone does. Root must act on the path as that
-/// user (ActingUser): whatever is put in the way then leads nowhere that the user may not go. What
-/// is not there ends the way. Members of a group that may write a folder of root's are trusted as
-/// root. Throws Error (generic) for a folder that everybody may change, and for a loop of links.
+/// The first user other than root who can change where a path leads: the owner of a folder or link
+/// on the way from `/`, links followed. The owner of the file itself counts only if its folder lets
+/// every user put files there (/tmp). Returns 0 if only root can change it. Root must act on the
+/// path as the returned user (ActingUser): a link placed on the way then leads only where that user
+/// may go. The walk ends at the first missing name. Members of a group that may write a folder of
+/// root's are trusted as root. Throws Error (generic) for a folder that every user may change, and
+/// for a loop of links.
 [[nodiscard]] uid_t path_owner(const std::string& path);
 
 }  // namespace secretsctl

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-// Who pastes a key, or writes "$(cat key.txt)", where the path of a file belongs.
+// For a user who pastes a key, or writes "$(cat key.txt)", where a file path belongs.
 
 namespace secretsctl {
 
-/// Throws Error if a path is a private key itself. The message says what to do, and shows nothing
+/// Throws Error if a path is itself a private key. The message says how to fix it and shows no part
 /// of the path.
 void refuse_private_key_as_path(std::string_view path, ErrorKind kind);
 

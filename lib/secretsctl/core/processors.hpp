@@ -2,7 +2,7 @@
 
 namespace secretsctl {
 
-/// How many processors this process may use (sched_getaffinity); at least 1.
+/// The number of processors that this process may use (sched_getaffinity); at least 1.
 [[nodiscard]] unsigned available_processors() noexcept;
 
 }  // namespace secretsctl

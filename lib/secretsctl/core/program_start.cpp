@@ -18,12 +18,13 @@
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/run_failure.hpp>
 
 namespace secretsctl {
 namespace {
 
-// Texts for a child, each ended by a NUL. Variables may be secrets, and the pool of secrets is
-// wiped in a fork: this is not, and goes once the child has been started.
+// Texts for a child, each ended by a NUL. Variables may be secrets. A fork wipes the pool of
+// secrets but not this memory, which is wiped once the child has started.
 class HandedOver {
  public:
   explicit HandedOver(std::size_t size) : size_(std::max<std::size_t>(size, 1)) {
@@ -52,7 +53,7 @@ class HandedOver {
   char* next_ = nullptr;
 };
 
-// A NUL in a text ends it.
+// The text up to its first NUL.
 std::string_view up_to_nul(std::string_view text) {
   return text.substr(0, text.find('\0'));
 }
@@ -66,8 +67,8 @@ std::size_t size_of_texts(const ProgramStart& program) {
   return size;
 }
 
-// What the child needs, so that between fork and exec it allocates nothing: another thread may have
-// held the allocator's lock.
+// The data that the child needs, prepared so that it allocates nothing between fork and exec:
+// another thread may have held the allocator's lock.
 struct Prepared {
   explicit Prepared(const ProgramStart& start) : program(start), texts(size_of_texts(start)) {
     for (const std::string& word : start.words) words.push_back(texts.add(up_to_nul(word)));
@@ -85,21 +86,21 @@ struct Prepared {
   pid_t parent = getpid();
 };
 
-// Says why the program can't be started, and ends.
+// Reports why the program can't be started, and ends.
 [[noreturn]] void give_up(int failure) {
   const int reason = errno;
   [[maybe_unused]] const ssize_t written = write(failure, &reason, sizeof reason);
   _exit(127);
 }
 
-// What our session keyring holds is not for another user. A kernel without keyrings, or a container
-// that refuses them, keeps them from the child too.
+// Another user must not get the content of our session keyring. Where a kernel has no keyrings, or
+// a container refuses them, the child has none either.
 bool leave_session_keyring() {
   return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0 || errno == ENOSYS ||
          errno == EPERM;
 }
 
-// Root may act as another user when it starts this one.
+// Changes to another user; needs root.
 bool become_user(const ChildUser& user) {
   return seteuid(getuid()) == 0 && setgroups(user.groups.size(), user.groups.data()) == 0 &&
          setresgid(user.gid, user.gid, user.gid) == 0 &&
@@ -110,7 +111,7 @@ bool place_descriptor(int from, int to) {
   return from == to ? fcntl(to, F_SETFD, 0) == 0 || errno == EBADF : dup2(from, to) == to;
 }
 
-// Only calls that are safe in the fork of a process with threads.
+// Uses only calls that are safe in the fork of a process with threads.
 [[noreturn]] void become_program(const Prepared& prepared, int failure) {
   const ProgramStart& program = prepared.program;
   if ((program.own_session || program.user) && setsid() < 0) give_up(failure);
@@ -119,10 +120,10 @@ bool place_descriptor(int from, int to) {
   }
   if (!program.has_all_descriptors) close_descriptors_on_exec();
   if (program.user && !become_user(*program.user)) give_up(failure);
-  // A change of user takes both back, so that they come after.
+  // A change of user resets both, so they come after it.
   stay_undumpable();
   prctl(PR_SET_PDEATHSIG, program.signal_at_our_end);
-  // We may have ended before.
+  // The parent may have ended before prctl took effect.
   if (getppid() != prepared.parent) _exit(127);
   if (!program.folder.empty() && chdir(program.folder.c_str()) != 0) give_up(failure);
   if (program.default_sigpipe) signal(SIGPIPE, SIG_DFL);
@@ -136,7 +137,7 @@ bool place_descriptor(int from, int to) {
   throw Error(ErrorKind::generic, what + ": " + std::strerror(reason));
 }
 
-// The pipe closes when the program starts, so that nothing to read means success.
+// The pipe closes when the program starts: an empty read means success.
 int reason_of_failure(int pipe) {
   int reason = 0;
   while (true) {
@@ -170,7 +171,7 @@ pid_t start_program(const ProgramStart& program) {
   if (pipe2(ends.data(), O_CLOEXEC) != 0) fail("no pipe", errno);
   const FileDescriptor read_end(ends[0]);
   FileDescriptor write_end(ends[1]);
-  // Ignored, it would take the child's status away.
+  // An ignored SIGCHLD would discard the child's status.
   signal(SIGCHLD, SIG_DFL);
   const pid_t child = fork();
   if (child < 0) fail("cannot start a program", errno);
@@ -178,6 +179,8 @@ pid_t start_program(const ProgramStart& program) {
   write_end.close();
   if (const int reason = reason_of_failure(read_end.get()); reason != 0) {
     reap(child);
+    // The folder may be the reason too.
+    if (program.folder.empty()) throw run_failure(program.words.front(), reason);
     fail("cannot run '" + printable(program.words.front()) + "'", reason);
   }
   return child;

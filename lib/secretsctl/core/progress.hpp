@@ -4,11 +4,11 @@
 
 namespace secretsctl {
 
-/// Is told how far a long work has come, so that somebody can be shown.
+/// Receives the progress of a long work, to show it to the user.
 class Progress {
  public:
   virtual ~Progress() = default;
-  /// `bytes` more of the input were taken in. Called every few 100 KiB, by one thread at a time.
+  /// `bytes` more of the input were read. Called every few 100 KiB, by one thread at a time.
   virtual void advanced(std::uint64_t bytes) = 0;
 };
 

@@ -29,18 +29,24 @@ std::string size_text(std::size_t bytes) {
 }
 
 [[noreturn]] void refuse_size(const std::string& name, std::size_t limit) {
-  refuse(name, "it is larger than " + size_text(limit) + ", the most that is read");
+  refuse(name, "it is larger than " + size_text(limit) + ", the limit");
 }
 
 bool is_null_device(const struct stat& info) {
   return major(info.st_rdev) == 1 && minor(info.st_rdev) == 3;
 }
 
-// The size to expect; pipes and terminals have none.
+// The folder that stands in the place of a closed descriptor (occupy_standard_descriptors).
+bool is_placeholder(int fd) {
+  const int flags = fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_PATH) != 0;
+}
+
+// The expected size; pipes and terminals have none.
 std::size_t check_input(int fd, const std::string& name, std::size_t limit) {
   struct stat info {};
   if (fstat(fd, &info) != 0) refuse(name, std::strerror(errno));
-  if (S_ISDIR(info.st_mode)) refuse(name, "it is a folder");
+  if (S_ISDIR(info.st_mode)) refuse(name, is_placeholder(fd) ? "it is closed" : "it is a folder");
   if (S_ISBLK(info.st_mode) ||
       (S_ISCHR(info.st_mode) && !is_null_device(info) && isatty(fd) == 0)) {
     refuse(name, "it is a device");
@@ -57,7 +63,7 @@ void check_regular(int fd, const std::string& name) {
   if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) refuse(name, "it is no regular file");
 }
 
-// Until there is something to read, or the time is over.
+// Waits until there is input or the time is up.
 class Patience {
  public:
   Patience(int fd, const std::string& name, std::chrono::seconds limit)
@@ -86,7 +92,7 @@ class Patience {
   Clock::time_point deadline_;
 };
 
-// Reads to the end into anything that has room() and added().
+// Reads to the end into any buffer that has room() and added().
 template <typename Buffer>
 void read_all(int fd, const std::string& name, std::size_t limit, std::size_t expected,
               Buffer& buffer, std::chrono::seconds time_limit = {}) {
@@ -104,8 +110,9 @@ void read_all(int fd, const std::string& name, std::size_t limit, std::size_t ex
   }
 }
 
-// For another user: no link into /proc/self, which leads to our own descriptors and working folder
-// past folders that are closed to the user, and no waiting for the writer of a FIFO.
+// Opens a file for another user: refuses links into /proc/self, which reach our own descriptors and
+// working folder past folders that are closed to that user, and does not wait for the writer of a
+// FIFO.
 int open_for_other_user(const char* path) {
   open_how how{};
   how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;

@@ -17,35 +17,34 @@ inline constexpr std::size_t max_sops_file_size = std::size_t{256} * 1024 * 1024
 /// How an input is opened and how its failure is reported.
 struct ReadOptions {
   std::size_t limit = max_sops_file_size;           ///< Bytes; a larger input is refused.
-  ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind when the file is not there.
-  /// How long the whole may take, where another process writes it; 0: any time. What a person types
-  /// on a terminal is waited for.
+  ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind if the file does not exist.
+  /// The time limit for input that another process writes; 0: none. Input that a person types on a
+  /// terminal has no limit.
   std::chrono::seconds time_limit{0};
 };
 
-/// Opens an input for reading, without waiting for a terminal or a FIFO's writer to become ours.
-/// `path` "-" is standard input. Folders and endless devices (/dev/zero) are refused at once, and
-/// so is a regular file over the limit, before a byte of it is read. Throws Error with the path in
-/// it.
+/// Opens an input for reading. Does not block on a FIFO or make a terminal ours. `path` "-" is
+/// standard input. Folders and endless devices (/dev/zero) are refused at once, and so is a regular
+/// file over the limit, before a byte of it is read. Throws Error that names the path.
 [[nodiscard]] FileDescriptor open_input(const std::string& path, const ReadOptions& options);
 
-/// A whole public file: ciphertext or configuration. Throws Error (see ReadOptions).
+/// Reads a whole public file: ciphertext or configuration. Throws Error (see ReadOptions).
 [[nodiscard]] Bytes read_file(const std::string& path, const ReadOptions& options = {});
 
-/// The same for one that may be large. `stamp`, if there is one, gets the file's from before it was
-/// read.
+/// Reads a public file that may be large. `stamp`, if given, receives the file's stamp from before
+/// it was read.
 [[nodiscard]] LargeBytes read_large_file(const std::string& path, const ReadOptions& options = {},
                                          FileStamp* stamp = nullptr);
 
-/// A whole secret file, read straight into secret memory: a plaintext, an identity file.
+/// Reads a whole secret file straight into secret memory: a plaintext, an identity file.
 [[nodiscard]] SecretBytes read_secret_file(const std::string& path,
                                            const ReadOptions& options = {});
 
-/// The rest of an open descriptor, bounded by `limit`; `name` is what messages call it.
+/// Reads the rest of an open descriptor, at most `limit` bytes; messages call it `name`.
 [[nodiscard]] SecretBytes read_secret_descriptor(int fd, const std::string& name,
                                                  std::size_t limit);
 
-/// What messages call an input: the path made printable, or "standard input" for "-".
+/// The name of an input in messages: the path made printable, or "standard input" for "-".
 [[nodiscard]] std::string input_name(const std::string& path);
 
 }  // namespace secretsctl

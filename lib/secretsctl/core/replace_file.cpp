@@ -13,7 +13,7 @@
 namespace secretsctl {
 namespace {
 
-// In pieces, in secret memory: a configuration may hold keys in clear.
+// Compares in pieces, in secret memory: a configuration may hold keys in clear.
 bool holds(const std::string& path, ByteView expected) {
   constexpr std::size_t piece_size = std::size_t{64} * 1024;
   const FileDescriptor fd = open_input(path, {});
@@ -28,8 +28,8 @@ bool holds(const std::string& path, ByteView expected) {
   }
 }
 
-// A stamp that is the same says it at once. Another may come from a change of the mode, or from the
-// same content, written anew.
+// An equal stamp answers at once. A different stamp may come from a change of the mode, or from the
+// same content written again.
 bool is_unchanged(const std::string& path, const ExpectedFile& expected) {
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) return false;
@@ -43,15 +43,15 @@ void replace_file(const std::string& path, const ExpectedFile& expected,
                   const std::function<void(Sink&)>& write) {
   std::error_code failed;
   const std::filesystem::path real = std::filesystem::canonical(path, failed);
-  const std::string changed = printable(path) + ": the file was changed by somebody else meanwhile";
-  if (failed) throw FileChanged(changed + " (it is gone)");
+  const std::string changed = printable(path) + ": another program changed the file meanwhile";
+  if (failed) throw FileChanged(changed + " (it does not exist any more)");
   const FileDescriptor folder(open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const FolderLock lock(folder.get(), std::chrono::seconds(5));
   OutputFile output(path, OutputSecrecy::ciphertext);
-  if (output.is_stream()) throw FileChanged(changed + " (it is no file any more)");
+  if (output.is_stream()) throw FileChanged(changed + " (it is not a regular file any more)");
   write(output);
   output.sync();
-  // As late as can be.
+  // Check as late as possible.
   if (!is_unchanged(path, expected)) throw FileChanged(changed);
   output.commit();
 }

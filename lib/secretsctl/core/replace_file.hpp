@@ -9,26 +9,26 @@
 
 namespace secretsctl {
 
-/// Thrown where a file is no longer what it was when it was read.
+/// Thrown when a file has changed since it was read.
 class FileChanged : public Error {
  public:
   explicit FileChanged(const std::string& message) : Error(ErrorKind::generic, message) {}
 };
 
-/// What a file is expected to hold.
+/// The expected content of a file.
 struct ExpectedFile {
   ByteView content;
-  /// As read_large_file() gave it; without one the content is read once more.
+  /// From read_large_file(); without a stamp the content is read again.
   FileStamp stamp = {};
 };
 
-/// Replaces a public file, whole or not at all, if it still is what is expected: who reads, changes
-/// and writes a file must not undo what somebody else wrote in between. Two that do this at once
-/// are kept apart by a lock on the file's folder. Links are followed; mode and owner stay. Throws
-/// FileChanged, and Error (output_unwritable).
+/// Replaces a public file, whole or not at all, if it still has the expected content, so that a
+/// change does not undo what another program wrote in between. A lock on the file's folder keeps
+/// two such calls apart. Links are followed; mode and owner stay. Throws FileChanged, and Error
+/// (output_unwritable).
 void replace_file(const std::string& path, const ExpectedFile& expected, ByteView bytes);
 
-/// The same, with what `write` writes.
+/// As above; `write` writes the content.
 void replace_file(const std::string& path, const ExpectedFile& expected,
                   const std::function<void(Sink&)>& write);
 

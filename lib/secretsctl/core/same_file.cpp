@@ -38,10 +38,10 @@ bool is_same_file(const std::string& one, const std::string& other) {
 
 void refuse_to_replace_input(const std::string& output, const std::vector<std::string>& inputs,
                              const std::string& advice) {
-  // A shell has emptied the file behind standard output before we could look.
+  // A shell has already emptied the file behind standard output.
   if (output == "-") return;
   const auto state = state_of(output);
-  // A terminal or a pipe is written to, and nothing of it is replaced.
+  // A terminal or a pipe is written to, so nothing is replaced.
   if (!state || !S_ISREG(state->st_mode)) return;
   const auto input = std::ranges::find_if(
       inputs, [&](const std::string& path) { return is_same(state, state_of_input(path)); });

@@ -9,15 +9,15 @@ namespace secretsctl {
 /// Owned bytes that are secret: a plaintext value, a data key, an identity, a passphrase.
 ///
 /// The memory comes from one pool of pages that are locked (never swapped) as far as RLIMIT_MEMLOCK
-/// allows, left out of core dumps and forks, and enclosed by guard pages; zeroed when released.
-/// Objects move; a copy is made only by clone(). There is no conversion, no operator<< and no
-/// operator==: reading a secret out is a call of expose() or expose_text(), which can be searched
-/// for. The pool may be used from several threads; one object is for one thread at a time.
+/// allows, left out of core dumps and forks, and enclosed by guard pages. It is zeroed when
+/// released. Objects move; only clone() makes a copy. There is no conversion, no operator<< and no
+/// operator==: code reads a secret with expose() or expose_text(), which can be searched for.
+/// Several threads may use the pool; only one thread at a time may use an object.
 class SecretBytes {
  public:
   SecretBytes() noexcept = default;
 
-  /// `size` bytes, all zero. Throws std::bad_alloc when there is no memory, and over 2 GiB.
+  /// `size` zero bytes. Throws std::bad_alloc when there is no memory, and over 2 GiB.
   explicit SecretBytes(std::size_t size);
 
   /// A copy of bytes that are not yet in secret memory. The caller still owns the original.
@@ -38,7 +38,7 @@ class SecretBytes {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
-  /// Reads the secret out. The view is valid as long as this object lives unmoved.
+  /// Reads the secret. The view is valid as long as this object lives and is not moved.
   [[nodiscard]] ByteView expose() const& noexcept { return {data_, size_}; }
   ByteView expose() const&& = delete;
   [[nodiscard]] std::string_view expose_text() const& noexcept { return text_of(expose()); }
@@ -47,20 +47,20 @@ class SecretBytes {
   /// The memory to write a secret into.
   [[nodiscard]] MutableByteView expose_writable() & noexcept { return {data_, size_}; }
 
-  /// Makes the secret shorter; what is cut off is zeroed. `size` is at most size().
+  /// Makes the secret shorter and zeroes the bytes cut off. `size` is at most size().
   void truncate(std::size_t size) noexcept;
 
-  /// Whether both hold the same bytes, in time that depends on the sizes alone.
+  /// Whether both hold the same bytes, in time that depends only on the sizes.
   [[nodiscard]] bool equals(const SecretBytes& other) const noexcept;
 
  private:
-  // 16 bytes together: a large file has a hundred thousand of them.
+  // 16 bytes in all: a large file has a hundred thousand of these objects.
   std::uint8_t* data_ = nullptr;
   std::uint32_t size_ = 0;
   std::uint32_t allocated_ = 0;
 };
 
-/// Collects a secret of unknown length in secret memory; grows by doubling, zeroing what it leaves.
+/// Collects a secret of unknown length in secret memory; grows by doubling, zeroes the old memory.
 class SecretBuffer {
  public:
   SecretBuffer() noexcept = default;
@@ -79,7 +79,7 @@ class SecretBuffer {
   [[nodiscard]] MutableByteView room(std::size_t size);
   /// Keeps the first `size` bytes of the last room().
   void added(std::size_t size) noexcept { used_ += size; }
-  /// Begins anew; the memory stays, for the next secrets.
+  /// Empties the buffer and keeps the memory for the next secrets.
   void clear() noexcept { used_ = 0; }
 
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
@@ -96,13 +96,13 @@ class SecretBuffer {
   std::size_t used_ = 0;
 };
 
-/// How much secret memory the process holds, and how much of it the limit allowed to lock.
+/// The amount of secret memory of the process, and how much of it is locked.
 struct SecretMemoryStatus {
   std::size_t locked_bytes = 0;
   std::size_t unlocked_bytes = 0;  ///< Mapped although mlock was refused: it may reach swap.
 };
 
-/// The state of the pool, so that a command can say that secrets are not locked.
+/// The state of the pool, so that a command can warn that secrets are not locked.
 [[nodiscard]] SecretMemoryStatus secret_memory_status() noexcept;
 
 }  // namespace secretsctl

@@ -14,18 +14,18 @@
 #include <utility>
 
 // Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
-// small secrets share arenas: a bump pointer, and a free list for each size class. The lists live
-// in the freed memory itself, which is zeroed but for the one pointer.
+// small secrets share arenas: a bump pointer, and a free list for each size class. The lists are
+// kept in the freed memory itself, which is zero except for the one pointer.
 
 namespace secretsctl::secret_pool {
 namespace {
 
 constexpr std::size_t arena_limit =
-    std::size_t{128} * 1024;  // up to here a class every power of two
-constexpr std::size_t first_arena = std::size_t{64} * 1024;  // all that a provider call needs
+    std::size_t{128} * 1024;  // up to here one class for each power of two
+constexpr std::size_t first_arena = std::size_t{64} * 1024;  // enough for a provider call
 constexpr std::size_t largest_arena = std::size_t{4} * 1024 * 1024;
-constexpr std::size_t share_size = std::size_t{64} * 1024;  // what a thread takes at once
-constexpr std::size_t max_fetched = 512;                    // of the released blocks of a size
+constexpr std::size_t share_size = std::size_t{64} * 1024;  // taken by a thread at once
+constexpr std::size_t max_fetched = 512;                    // the most released blocks of one size
 constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
@@ -54,7 +54,7 @@ std::size_t class_of(std::size_t allocated) {
   return fine_classes + static_cast<std::size_t>(std::countr_zero(allocated / fine_limit)) - 1;
 }
 
-// When the pages of a mapping are touched first. The limit counts the same.
+// When the pages of a mapping are first touched, which is also when they count towards the limit.
 enum class Pages { on_demand, at_once };
 
 bool lock_pages(std::uint8_t* data, std::size_t size, Pages pages) {
@@ -63,7 +63,7 @@ bool lock_pages(std::uint8_t* data, std::size_t size, Pages pages) {
 }
 
 // Address space of `size` bytes between two guard pages, so that an overrun faults instead of
-// leaking. What is large begins where a huge page can: what is too much at both ends goes back.
+// leaking. A large mapping begins at a huge page boundary; the surplus at both ends is unmapped.
 std::uint8_t* reserve_pages(std::size_t size) {
   const std::size_t guard = page_size();
   const std::size_t wanted = size + 2 * guard;
@@ -79,7 +79,7 @@ std::uint8_t* reserve_pages(std::size_t size) {
   return start + before + guard;
 }
 
-// Memory of its own.
+// Maps memory for one large secret or a new arena.
 std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
   std::uint8_t* data = reserve_pages(size);
   if (mprotect(data, size, PROT_READ | PROT_WRITE) != 0) {
@@ -87,7 +87,7 @@ std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
     throw std::bad_alloc();
   }
   madvise(data, size, MADV_DONTDUMP);
-  // A fork would have them unlocked, and needs none.
+  // A fork would have these pages unlocked, and does not need them.
   madvise(data, size, MADV_WIPEONFORK);
   prefer_huge_pages(data, size);
   const bool locked = lock_pages(data, size, pages);
@@ -97,18 +97,18 @@ std::uint8_t* map_pages(State& pool, std::size_t size, Pages pages) {
 
 void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
   explicit_bzero(data, size);
-  // A refused mlock cannot be asked about afterwards; unlocked memory is given back first.
+  // The kernel does not tell later which mapping mlock refused: count unlocked memory down first.
   std::size_t& counted =
       pool.status.unlocked_bytes >= size ? pool.status.unlocked_bytes : pool.status.locked_bytes;
   counted -= std::min(counted, size);
   munmap(data - page_size(), size + 2 * page_size());
 }
 
-// From the newest arena, or a new one.
+// Takes memory from the newest arena, or from a new one.
 std::uint8_t* take_unused(State& pool, std::size_t size) {
   if (pool.left < size) {
     const std::size_t arena = std::max(pool.arena_size, size);
-    // Of an arena much may never be used.
+    // Much of an arena may never be used.
     pool.next = map_pages(pool, arena, Pages::on_demand);
     pool.left = arena;
     pool.arena_size = std::min(arena * 4, largest_arena);
@@ -119,14 +119,14 @@ std::uint8_t* take_unused(State& pool, std::size_t size) {
   return data;
 }
 
-// The first block of a list, zero again; null if there is none.
+// Removes the first block of a list and zeroes its pointer; null if the list is empty.
 FreeBlock* pop(FreeBlock*& list) noexcept {
   FreeBlock* block = list;
   if (block != nullptr) list = std::exchange(block->next, nullptr);
   return block;
 }
 
-// A block that is zero.
+// Adds a zeroed block to a list.
 void push(FreeBlock*& list, std::uint8_t* block) noexcept {
   list = new (block) FreeBlock{list};
 }
@@ -173,7 +173,7 @@ ThreadShare::~ThreadShare() {
   }
 }
 
-// What was released comes first, or a process that goes on for long would never stop growing.
+// Released blocks come first, or a long-running process would never stop growing.
 std::uint8_t* ThreadShare::take(std::size_t size) {
   const std::size_t list = class_of(size);
   const std::uint64_t bit = std::uint64_t{1} << list;
@@ -201,7 +201,7 @@ void ThreadShare::fetch_free(std::size_t list) {
   }
 }
 
-// From what shares before gave back, else from what was never used.
+// Takes blocks that other shares gave back, else unused memory.
 void ThreadShare::refill() {
   give_back_rest();
   asked_ = 0;
@@ -218,7 +218,7 @@ void ThreadShare::refill() {
   left_ = share_size;
 }
 
-// In blocks that others can use.
+// Divides the rest into blocks that others can use.
 void ThreadShare::give_back_rest() noexcept {
   while (left_ > 0) {
     const std::size_t block =
@@ -242,7 +242,7 @@ std::uint8_t* allocate(std::size_t size, std::size_t& allocated) {
   if (thread_share != nullptr && allocated <= fine_limit) return thread_share->take(allocated);
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
-  // Who asks for so much fills it, and one fault a page takes longer than filling it.
+  // The caller fills such a large block, and one fault for each page takes longer than filling it.
   if (allocated > arena_limit) return map_pages(pool, allocated, Pages::at_once);
   if (FreeBlock* block = pop(pool.free[class_of(allocated)])) {
     return reinterpret_cast<std::uint8_t*>(block);

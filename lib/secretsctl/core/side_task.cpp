@@ -17,7 +17,7 @@ SideTask::SideTask(std::function<void()> task, Start start) : task_(std::move(ta
       }
     });
   } catch (const std::system_error&) {
-    // A limit: it is done when it is waited for.
+    // A thread limit: wait() does the task.
   }
 }
 

@@ -6,22 +6,23 @@
 
 namespace secretsctl {
 
-/// One task that is done beside what the caller does.
+/// One task that runs beside the caller's work.
 class SideTask {
  public:
   enum class Start {
-    now,              ///< On a thread of its own; if none can be started, as below.
+    now,              ///< On its own thread; if none can be started, as below.
     when_waited_for,  ///< On the calling thread: a small task is not worth a thread.
   };
 
-  /// What the task uses has to outlive this object. The thread leaves signals to the caller.
+  /// The objects that the task uses must outlive this object. The thread leaves signals to the
+  /// caller.
   SideTask(std::function<void()> task, Start start);
-  /// A task that was started ends before this returns; one that was not is never done.
+  /// Waits for a task that was started; drops one that was not.
   ~SideTask();
   SideTask(const SideTask&) = delete;
   SideTask& operator=(const SideTask&) = delete;
 
-  /// Returns when the task is done, and throws what it threw. Call it once.
+  /// Waits for the task's end and rethrows its exception. Call it once.
   void wait();
 
  private:

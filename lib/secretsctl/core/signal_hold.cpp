@@ -10,8 +10,9 @@
 namespace secretsctl {
 namespace {
 
-// The others end a process by default: those of a fault too, when they are sent, and all real-time
-// ones. One that a fault of our own raises can't be held: the kernel ends us all the same.
+// All other signals end a process by default, including fault signals sent by another process and
+// all real-time signals. A signal that our own fault raises can't be held: the kernel ends us
+// anyway.
 constexpr std::array harmless_signals = {SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN,
                                          SIGTTOU, SIGURG,  SIGWINCH};
 
@@ -20,7 +21,8 @@ bool is_ignored(int signal) {
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// What the system keeps for itself (SIGKILL, SIGSTOP, the thread library's) has no effect in a set.
+// Signals that the system reserves (SIGKILL, SIGSTOP, the thread library's) have no effect in a
+// set.
 sigset_t deadly_signals() {
   sigset_t signals;
   sigfillset(&signals);
@@ -33,13 +35,13 @@ timespec to_timespec(std::chrono::milliseconds time) {
   return {left.count() / 1000, left.count() % 1000 * 1000000};
 }
 
-// A key of the terminal, and its end, reach all programs in its foreground, of which the child is
-// one.
+// A key press and the end of the terminal reach all programs in its foreground, including the
+// child.
 bool is_from_terminal(const siginfo_t& info) {
   return info.si_code == SI_KERNEL;
 }
 
-// What the key means is for the child to say; without a terminal nobody is there to go on for.
+// The child decides what the key means. Without a terminal there is no user to go on for.
 bool is_for_child_alone(const siginfo_t& info) {
   return is_from_terminal(info) && (info.si_signo == SIGINT || info.si_signo == SIGQUIT);
 }
@@ -52,7 +54,7 @@ SignalHold::SignalHold() noexcept {
     if (is_ignored(signal)) sigdelset(&held_, signal);
   }
   sigaddset(&held_, SIGCHLD);
-  // An ignored SIGCHLD would take the child's status away.
+  // An ignored SIGCHLD would discard the child's status.
   signal(SIGCHLD, SIG_DFL);
   sigprocmask(SIG_BLOCK, &held_, &before_);
 }
@@ -75,7 +77,7 @@ int SignalHold::wait_for(pid_t child, std::chrono::milliseconds patience) noexce
   using Clock = std::chrono::steady_clock;
   int ending_signal = 0;
   Clock::time_point deadline = Clock::time_point::max();
-  // What can't be known is no success.
+  // An unknown status counts as a failure.
   int status = 1 << 8;
   while (true) {
     const pid_t ended = waitpid(child, &status, WNOHANG);
@@ -95,7 +97,7 @@ int SignalHold::wait_for(pid_t child, std::chrono::milliseconds patience) noexce
     ending_signal = signal;
     deadline = std::min(deadline, Clock::now() + patience);
   }
-  // It was taken from the queue; again, so that it ends us too once we have cleaned up.
+  // The signal was taken from the queue; raise it again, so that it ends us after the clean-up.
   if (ending_signal != 0) raise(ending_signal);
   return status;
 }

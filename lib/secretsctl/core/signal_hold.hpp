@@ -7,10 +7,9 @@
 
 namespace secretsctl {
 
-/// Holds back all signals whose default is to end a process, real-time ones among them, but for
-/// SIGKILL, for as long as the object lives, so that what has to be cleaned up is. A signal that
-/// came meanwhile takes effect when the object goes; one that a fault of our own raises (SIGSEGV)
-/// takes effect at once. One at a time.
+/// While it lives, holds back all signals that end a process by default, including real-time ones,
+/// except SIGKILL, so that clean-up runs. A held signal takes effect when the object is destroyed;
+/// a signal that our own fault raises (SIGSEGV) takes effect at once. Only one object at a time.
 class SignalHold {
  public:
   SignalHold() noexcept;
@@ -18,16 +17,16 @@ class SignalHold {
   SignalHold(const SignalHold&) = delete;
   SignalHold& operator=(const SignalHold&) = delete;
 
-  /// The signals that were in force before, for a child.
+  /// The signal mask from before, for a child.
   [[nodiscard]] const sigset_t& before() const noexcept { return before_; }
 
-  /// Waits for a child's end. A signal that was sent to us goes on to the child; one that the
-  /// terminal sends has reached it already. What a key of it means is for the child to say; that
-  /// the terminal is gone ends us too. A child that does not end within `patience` after a signal
-  /// that ends us is killed. Returns the wait status.
+  /// Waits for a child's end. Forwards a signal that was sent to us to the child; a signal from the
+  /// terminal has already reached it. The child decides what a key press means; the loss of the
+  /// terminal ends us too. A child that does not end within `patience` after a signal that ends us
+  /// is killed. Returns the wait status.
   [[nodiscard]] int wait_for(pid_t child, std::chrono::milliseconds patience) noexcept;
 
-  /// Whether a signal has come that will end us.
+  /// Whether a signal that will end us has arrived.
   [[nodiscard]] bool is_ending() const noexcept;
 
  private:

@@ -33,7 +33,7 @@ void GatheringSink::flush_pending() {
   append(bytes_of(std::exchange(pending_, {})));
 }
 
-// What does not go into the buffer any more.
+// Writes bytes that no longer fit into the buffer.
 void GatheringSink::write_through(ByteView bytes) {
   if (used_ > 0) next_.write(ByteView(buffer_).first(std::exchange(used_, 0)));
   if (bytes.size() > buffer_.size()) {

@@ -5,26 +5,26 @@
 
 namespace secretsctl {
 
-/// Where bytes come from, piece by piece. age files of any size pass through one.
+/// A source of bytes, read piece by piece. age files of any size are read through one.
 class Source {
  public:
   virtual ~Source() = default;
-  /// Fills at most `into.size()` bytes and returns how many; 0 means the end. May return less than
-  /// asked before the end. Throws Error (input_unreadable).
+  /// Fills at most `into.size()` bytes and returns their number; 0 means the end. May return fewer
+  /// bytes before the end. Throws Error (input_unreadable).
   [[nodiscard]] virtual std::size_t read(MutableByteView into) = 0;
 
-  /// Whether read() would return at once; a source that can't tell says true.
+  /// Whether read() would return at once; a source that does not know returns true.
   [[nodiscard]] virtual bool is_ready() { return true; }
 
-  /// Whether that is so until the end, as it is of a file: then it is read in large pieces. A
-  /// source that can't tell says false.
+  /// Whether read() never waits, up to the end, as for a file: such a source is read in large
+  /// pieces. A source that does not know returns false.
   [[nodiscard]] virtual bool is_always_ready() const { return false; }
 
-  /// Reads until `into` is full or the end has come.
+  /// Reads until `into` is full or the input ends.
   [[nodiscard]] std::size_t read_fully(MutableByteView into);
 };
 
-/// Where bytes go, piece by piece.
+/// A destination of bytes, written piece by piece.
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -33,7 +33,7 @@ class Sink {
   void write(std::string_view text) { write(bytes_of(text)); }
 };
 
-/// Reads memory that the caller keeps alive.
+/// Reads from memory that the caller keeps alive.
 class MemorySource final : public Source {
  public:
   explicit MemorySource(ByteView bytes) noexcept : rest_(bytes) {}
@@ -55,20 +55,19 @@ class BytesSink final : public Sink {
   Bytes& bytes_;
 };
 
-/// Brings small pieces together before they go on to another sink.
+/// Gathers small pieces before it passes them on to another sink.
 class GatheringSink final : public Sink {
  public:
-  /// `next` has to outlive this object.
+  /// `next` must outlive this object.
   explicit GatheringSink(Sink& next) : next_(next), buffer_(buffer_size) {}
 
   using Sink::write;
-  /// Copies public bytes, to be written with others.
+  /// Copies public bytes, to be written together with others.
   void write(ByteView bytes) override {
     if (!pending_.empty()) flush_pending();
     append(bytes);
   }
-  /// The same for text that stays where it is until flush(): it is not copied if much of it lies
-  /// together.
+  /// As write(), for text that stays in place until flush(): large contiguous text is not copied.
   void write_lasting(std::string_view text) {
     if (!pending_.empty() && pending_.data() + pending_.size() == text.data()) {
       pending_ = {pending_.data(), pending_.size() + text.size()};
@@ -77,7 +76,7 @@ class GatheringSink final : public Sink {
     flush_pending();
     pending_ = text;
   }
-  /// Writes what was gathered. Call it at the end.
+  /// Writes the gathered bytes. Call it at the end.
   void flush();
 
  private:
@@ -97,13 +96,13 @@ class GatheringSink final : public Sink {
   Sink& next_;
   Bytes buffer_;
   std::size_t used_ = 0;
-  std::string_view pending_;  // lasting text that the next may go on with
+  std::string_view pending_;  // lasting text that the next call may extend
 };
 
 /// Reads a file descriptor that the caller keeps open.
 class DescriptorSource final : public Source {
  public:
-  /// `name` is what messages call the input.
+  /// Messages call the input `name`.
   DescriptorSource(int fd, std::string name);
   std::size_t read(MutableByteView into) override;
   [[nodiscard]] bool is_ready() override;
@@ -111,7 +110,7 @@ class DescriptorSource final : public Source {
 
  private:
   int fd_;
-  bool may_wait_;  // no regular file
+  bool may_wait_;  // not a regular file
   std::string name_;
 };
 

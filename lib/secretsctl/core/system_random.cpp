@@ -14,7 +14,7 @@
 namespace secretsctl {
 namespace {
 
-// Takes off what was filled. Whether all was.
+// Removes the filled bytes from the front. Returns whether all were filled.
 template <typename Ask>
 bool fill(MutableByteView& bytes, const Ask& ask) {
   while (!bytes.empty()) {
@@ -26,7 +26,8 @@ bool fill(MutableByteView& bytes, const Ask& ask) {
   return true;
 }
 
-// A generator that was not seeded yet gives what can be foreseen; /dev/random is ready once it was.
+// A generator that is not yet seeded gives predictable bytes; /dev/random becomes readable once it
+// is.
 bool is_seeded() {
   const FileDescriptor fd(open("/dev/random", O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   pollfd ready{fd.get(), POLLIN, 0};

@@ -4,8 +4,8 @@
 
 namespace secretsctl {
 
-/// Threads that are started while this lives leave signals to the others, but for those that a
-/// thread raises itself: a write to a closed pipe ends the process whoever writes.
+/// Threads started while it lives leave signals to the other threads, except those that they raise
+/// themselves: a write to a closed pipe ends the process in any thread.
 class SignalsLeftToCaller {
  public:
   SignalsLeftToCaller() noexcept {

@@ -21,8 +21,8 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// Calls `visit` with each entry until it returns false. The functions that look an entry up by
-// themselves load libraries.
+// Calls `visit` with each entry until it returns false. The look-up functions of the C library load
+// shared libraries, so they are not used.
 void each_user(const std::function<bool(const passwd&)>& visit) {
   const File file(std::fopen("/etc/passwd", "re"));
   std::array<char, 4096> buffer{};
@@ -79,7 +79,7 @@ UserAccount account_of(uid_t uid) {
 std::optional<uid_t> find_user(const std::string& text) {
   uid_t uid = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), uid);
-  // All ones is what the system calls take for "leave it as it is".
+  // System calls read all ones as "leave it unchanged".
   if (error == std::errc() && end == text.data() + text.size() && uid != static_cast<uid_t>(-1)) {
     return uid;
   }
@@ -122,8 +122,7 @@ bool is_group_of(gid_t group, uid_t owner, const std::vector<uid_t>& members) {
     }
     return true;
   });
-  // Some systems give users of their own the group of root, who can do anything with it all the
-  // same.
+  // Some systems put users into the group of root, who can do anything with it in any case.
   if (group == 0) return !has_others;
   each_user([&](const passwd& entry) {
     has_others = has_others || (entry.pw_gid == group && !is_member(entry.pw_uid));

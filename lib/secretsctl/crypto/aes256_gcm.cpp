@@ -4,8 +4,7 @@
 #include <sodium/crypto_verify_16.h>
 #include <sodium/utils.h>
 
-// Nettle, not libcrypto: no start-up cost, and it takes SOPS's 32-byte IV, which libsodium does
-// not.
+// Nettle, not libcrypto: it costs nothing at start-up. libsodium does not accept SOPS's 32-byte IV.
 
 namespace secretsctl::crypto {
 namespace {

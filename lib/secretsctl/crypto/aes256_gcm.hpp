@@ -5,9 +5,9 @@
 
 namespace secretsctl::crypto {
 
-/// AES-256-GCM (NIST SP 800-38D) under one key, for many values. The key schedule is made once and
-/// lives in secret memory. IVs may have any length but zero (SOPS uses 32 bytes; other lengths than
-/// 12 go through GHASH). Not for concurrent use of one object.
+/// AES-256-GCM (NIST SP 800-38D) under one key, for many values. The key schedule is computed once
+/// and kept in secret memory. IVs may have any length above zero (SOPS uses 32 bytes; lengths other
+/// than 12 go through GHASH). One object is for one thread at a time.
 class Aes256Gcm {
  public:
   static constexpr std::size_t key_size = 32;
@@ -17,13 +17,13 @@ class Aes256Gcm {
   /// `key` is 32 bytes.
   explicit Aes256Gcm(const SecretBytes& key);
 
-  /// Encrypts into `ciphertext`, as long as the plaintext, and returns the tag. An IV must never be
-  /// used twice under one key for different values.
+  /// Encrypts into `ciphertext`, as long as the plaintext, and returns the tag. Never use an IV for
+  /// two different values under one key.
   [[nodiscard]] Tag seal(ByteView iv, ByteView additional_data, ByteView plaintext,
                          MutableByteView ciphertext);
 
-  /// Decrypts into `plaintext`, as long as the ciphertext. False, with `plaintext` zeroed, if the
-  /// tag (16 bytes) does not hold.
+  /// Decrypts into `plaintext`, as long as the ciphertext. If the tag (16 bytes) is wrong, returns
+  /// false and zeroes `plaintext`.
   [[nodiscard]] bool open(ByteView iv, ByteView additional_data, ByteView ciphertext, ByteView tag,
                           MutableByteView plaintext);
 

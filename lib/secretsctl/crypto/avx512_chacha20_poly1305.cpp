@@ -9,9 +9,10 @@
 #include <cstring>
 #include <type_traits>
 
-// The library hands these out in a table of all its algorithms, which would bring 12 MB of other
-// ciphers into the command. The types are those of the table's public members; that the names are
-// in the archive is what the build asks, that they do what is expected agrees_with_libsodium().
+// The library offers these functions only in a table of all its algorithms, which would add 12 MB
+// of other ciphers to the command. The types are those of the table's public members. The build
+// checks that the archive has these names; agrees_with_libsodium() checks that they compute the
+// right results.
 extern "C" {
 std::remove_pointer_t<chacha_poly_init_t> init_chacha20_poly1305_fma_avx512;
 std::remove_pointer_t<chacha_poly_enc_dec_update_t> update_enc_chacha20_poly1305_fma_avx512;
@@ -25,8 +26,8 @@ namespace {
 using Context = chacha20_poly1305_context_data;
 using Tag = std::array<std::uint8_t, chacha20_poly1305_tag_size>;
 
-// glibc has asked the processor already; each question more would cost microseconds in a virtual
-// machine.
+// glibc has already asked the processor for its features; asking again takes microseconds in a
+// virtual machine.
 bool has_processor() noexcept {
   return CPU_FEATURE_ACTIVE(AVX512F) && CPU_FEATURE_ACTIVE(AVX512CD) &&
          CPU_FEATURE_ACTIVE(AVX512BW) && CPU_FEATURE_ACTIVE(AVX512DQ) &&
@@ -44,7 +45,7 @@ class Avx512 final : public ChaCha20Poly1305Library {
   Context* begin_message(const ChaChaNonce& nonce);
 
   SecretBytes key_;
-  SecretBytes context_;  // of one message: it holds the key of Poly1305
+  SecretBytes context_;  // for one message: it holds the key of Poly1305
 };
 
 Context* Avx512::begin_message(const ChaChaNonce& nonce) {
@@ -78,7 +79,7 @@ bool Avx512::open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView pla
   return valid;
 }
 
-// Long enough to go through every width that it works in.
+// The message is long enough to use every register width of the library.
 bool agrees_with_libsodium() {
   constexpr std::size_t size = 4096 + 37;
   SecretBytes key(chacha20_poly1305_key_size);

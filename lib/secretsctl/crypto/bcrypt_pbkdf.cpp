@@ -2,7 +2,7 @@
 
 #include <botan/bcrypt_pbkdf.h>
 
-// The class itself, not the factory of pwdhash.h, which would link every password hash of Botan.
+// The class itself, because the factory in pwdhash.h would link every password hash of Botan.
 
 namespace secretsctl::crypto {
 

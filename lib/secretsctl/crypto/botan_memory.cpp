@@ -5,11 +5,11 @@
 #include <new>
 #include <secretsctl/core/secret_pool.hpp>
 
-// The functions through which Botan 3 gets memory for secrets, in the place of its own: the linker
-// then leaves out Botan's pool, which locks 128 pages with six system calls each before main()
-// begins, whoever uses it or not (a provider call takes three times as long), and takes that much
-// from what the limit lets us lock. For the command alone: a library has no business to decide
-// this for the program that uses it.
+// Replaces the functions through which Botan 3 allocates memory for secrets, so that the linker
+// leaves out Botan's pool. That pool locks 128 pages, with six system calls each, before main()
+// begins, even if it is never used: a provider call would take three times as long, and less
+// lockable memory would remain for us. For the command only: a library must not decide this for the
+// program that uses it.
 
 namespace Botan {
 

@@ -16,8 +16,8 @@ using ChaChaNonce = std::array<std::uint8_t, 12>;
 void chacha20_poly1305_seal(const SecretBytes& key, const ChaChaNonce& nonce, ByteView plaintext,
                             MutableByteView sealed);
 
-/// Decrypts into `plaintext`, which has room for `sealed` without the tag. False, with `plaintext`
-/// zeroed, if the tag does not hold or `sealed` is shorter than one.
+/// Decrypts into `plaintext`, which has room for `sealed` without the tag. If the tag is wrong or
+/// `sealed` is shorter than a tag, returns false and zeroes `plaintext`.
 [[nodiscard]] bool chacha20_poly1305_open(const SecretBytes& key, const ChaChaNonce& nonce,
                                           ByteView sealed, MutableByteView plaintext);
 

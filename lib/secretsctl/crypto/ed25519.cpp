@@ -12,7 +12,7 @@ static_assert(ed25519_size == crypto_sign_ed25519_PUBLICKEYBYTES);
 
 namespace {
 
-// The seed, then the public key: libsodium's form.
+// The seed, then the public key: libsodium's format.
 SecretBytes expand_seed(const SecretBytes& seed, X25519PublicKey& public_key) {
   start_sodium();
   SecretBytes expanded(crypto_sign_ed25519_SECRETKEYBYTES);

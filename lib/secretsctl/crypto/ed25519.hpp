@@ -16,7 +16,7 @@ inline constexpr std::size_t ed25519_size = 32;
 /// The X25519 scalar of a 32-byte seed: the first half of its SHA-512.
 [[nodiscard]] SecretBytes ed25519_seed_to_x25519(const SecretBytes& seed);
 
-/// The Montgomery form of an Ed25519 public key of 32 bytes; nothing if it is no point, or one of
+/// The Montgomery form of an Ed25519 public key of 32 bytes; nothing if it is not a point or has
 /// small order.
 [[nodiscard]] std::optional<X25519PublicKey> ed25519_to_x25519(ByteView public_key);
 

@@ -15,7 +15,8 @@
 namespace secretsctl::crypto {
 namespace {
 
-// What Libgcrypt allocates holds keys: all of it comes from the pool, its real size before it.
+// Libgcrypt's allocations hold keys, so they come from the pool; each block stores its real size at
+// its start.
 constexpr std::size_t head_size = 16;
 
 void* allocate(std::size_t size) noexcept {
@@ -111,7 +112,7 @@ bool Gcrypt::open(const ChaChaNonce& nonce, ByteView sealed, MutableByteView pla
 
 std::unique_ptr<ChaCha20Poly1305Library> gcrypt_chacha20_poly1305(const SecretBytes& key) {
   gcry_cipher_hd_t handle = nullptr;
-  // A system in FIPS mode has no ChaCha20 there.
+  // In FIPS mode Libgcrypt has no ChaCha20.
   if (!start_gcrypt() || gcry_cipher_open(&handle, GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_POLY1305,
                                           GCRY_CIPHER_SECURE) != 0) {
     return nullptr;

@@ -3,15 +3,15 @@
 #include <nettle/hmac.h>
 #include <sodium/utils.h>
 
-// Nettle, whose SHA-256 uses the processor's instructions, which libsodium's does not. RFC 5869's
-// two steps for one block of output are two HMACs.
+// Nettle's SHA-256 uses the processor's instructions; libsodium's does not. For one block of
+// output, RFC 5869's two steps are two HMACs.
 
 namespace secretsctl::crypto {
 namespace {
 
 static_assert(hmac_sha256_size == SHA256_DIGEST_SIZE);
 
-// The key may have any length; the state holds it, so it lives in secret memory.
+// The key may have any length. The state contains it, so the state is in secret memory.
 class Hmac {
  public:
   explicit Hmac(ByteView key) : memory_(sizeof(hmac_sha256_ctx)) {

@@ -15,7 +15,7 @@ inline constexpr std::size_t hmac_sha256_size = 32;
 /// Whether `mac` is the HMAC-SHA-256 of `data`, compared in constant time.
 [[nodiscard]] bool verify_hmac_sha256(const SecretBytes& key, ByteView data, ByteView mac);
 
-/// HKDF-SHA-256 (RFC 5869), extract then expand, to 32 bytes: the only length age uses.
+/// HKDF-SHA-256 (RFC 5869), extract then expand, to 32 bytes: the only length that age uses.
 [[nodiscard]] SecretBytes hkdf_sha256(const SecretBytes& key_material, ByteView salt,
                                       std::string_view info);
 

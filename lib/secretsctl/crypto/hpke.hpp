@@ -7,14 +7,14 @@
 
 namespace secretsctl::crypto {
 
-/// Key and nonce of a context's first message.
+/// The key and the nonce of a context's first message.
 struct HpkeKey {
   SecretBytes key;
   ChaChaNonce nonce;
 };
 
 /// The key schedule of HPKE (RFC 9180 section 5.1) in base mode, with HKDF-SHA256 and
-/// ChaCha20-Poly1305, from the shared secret of the key encapsulation with this identifier.
+/// ChaCha20-Poly1305. `shared` is the shared secret of the key encapsulation mechanism `kem_id`.
 [[nodiscard]] HpkeKey hpke_base_key(std::uint16_t kem_id, const SecretBytes& shared,
                                     std::string_view info);
 

@@ -15,7 +15,7 @@ namespace secretsctl::crypto {
 
 namespace {
 
-// The shared secret as it is, without a derivation after it.
+// Botan's name for the plain shared secret, without key derivation.
 constexpr const char* raw = "Raw";
 
 Botan::ML_KEM_PrivateKey private_key(const SecretBytes& seed) {
@@ -77,7 +77,7 @@ namespace {
 
 [[noreturn]] void fail() {
   throw Error(ErrorKind::generic,
-              "post-quantum keys need ML-KEM-768, which this build does not have; one made on "
+              "post-quantum keys need ML-KEM-768, which this build does not have; a build made on "
               "Debian 13 has it");
 }
 

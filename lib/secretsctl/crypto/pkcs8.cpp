@@ -46,7 +46,7 @@ PrivateKeyInfo read_private_key_info(ByteView bytes) {
   return info;
 }
 
-// The octets of the key hold one more OCTET STRING (RFC 8410 section 7).
+// The key's octets contain another OCTET STRING (RFC 8410 section 7).
 Ed25519Seed read_seed(const BotanBytes& octets) {
   BotanBytes seed;
   Botan::BER_Decoder(octets).decode(seed, octet_string);

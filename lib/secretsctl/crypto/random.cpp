@@ -15,7 +15,7 @@
 namespace secretsctl::crypto {
 namespace {
 
-// How many forks lie between this process and the one that first asked for the count.
+// The number of forks between this process and the one that first asked for the count.
 std::atomic<std::size_t> forks = 0;
 
 void count_fork() {
@@ -43,11 +43,11 @@ SecretBytes random_secret(std::size_t size) {
   return secret;
 }
 
-// A child of fork finds all of it zero, which is `left` == 0, or another count of forks than its
-// own: it asks for bytes of its own. Emulators (qemu) accept MADV_WIPEONFORK and do nothing; clone
-// without the C library is not counted.
+// In a child of fork the buffer is all zero, so `left` == 0, or its fork count differs from the
+// child's: the child then asks for new bytes. The count is for emulators (qemu) that accept
+// MADV_WIPEONFORK but do nothing. A clone without the C library is not counted.
 struct RandomReserve::Buffer {
-  std::size_t left = 0;  // of `bytes`, at its end
+  std::size_t left = 0;  // unused bytes at the end of `bytes`
   std::size_t filled_after_forks = 0;
   std::array<std::uint8_t, 8 * 4096 - 2 * sizeof(std::size_t)> bytes{};
 };

@@ -4,21 +4,21 @@
 
 namespace secretsctl::crypto {
 
-/// Fills public bytes (nonces, IVs, salts) from the system's generator. This and all below throw
-/// Error (generic) if it gives none.
+/// Fills public bytes (nonces, IVs, salts) from the system's generator. This and all functions
+/// below throw Error (generic) if the generator fails.
 void random_bytes(MutableByteView bytes);
 
 /// `size` random bytes in secret memory: a key.
 [[nodiscard]] SecretBytes random_secret(std::size_t size);
 
-/// Random bytes for many IVs. The first few come from the system one by one; who goes on asking
-/// gets them from a buffer, because a system call costs as much as the value that the IV is for.
-/// It is filled by ChaCha20 under a key that the system's generator gives for this buffer alone and
-/// that is forgotten at once (libsodium's randombytes_buf_deterministic), as the system itself
-/// makes its bytes, in a fifth of the time; what was given out is zeroed in it, and a process that
-/// is forked off uses none of it: the kernel wipes it there (MADV_WIPEONFORK; without that there is
-/// no buffer), and forks are counted, for kernels that only say so. Not for concurrent use of one
-/// object.
+/// Random bytes for many IVs. The first few come from the system one by one; later ones come from a
+/// buffer, because a system call costs as much as encrypting the value that the IV is for.
+/// libsodium's randombytes_buf_deterministic (ChaCha20) fills the buffer under a key that the
+/// system's generator gives for this buffer only and that is discarded at once. This is how the
+/// system itself makes its bytes, in a fifth of the time. Used bytes are zeroed. A forked process
+/// uses none of the buffer: the kernel wipes it there (MADV_WIPEONFORK; without that there is no
+/// buffer), and forks are counted, for kernels that only claim to wipe. One object is for one
+/// thread at a time.
 class RandomReserve {
  public:
   RandomReserve() noexcept = default;

@@ -6,8 +6,8 @@
 
 #include <secretsctl/core/error.hpp>
 
-// Botan, not libcrypto: linked statically, libcrypto makes each start of the command half as slow
-// again (docs/performance.md), and Debian 12's Nettle has no OAEP.
+// Botan, not libcrypto: linking libcrypto statically makes each start of the command 1.5 times as
+// long (docs/performance.md), and Debian 12's Nettle has no OAEP.
 
 namespace secretsctl::crypto {
 
@@ -40,7 +40,7 @@ void check_size(std::size_t bits) {
   }
 }
 
-// The library's own messages say nothing that a user could act on.
+// Replaces the library's own messages, which do not help a user.
 template <typename Action>
 auto guarded(const char* what, Action action) {
   try {
@@ -52,7 +52,7 @@ auto guarded(const char* what, Action action) {
 
 constexpr const char* damaged = "the RSA key is damaged: its numbers do not belong together";
 
-// A modulus that is not the product of the primes would give wrong results, not errors.
+// A modulus that is not the product of the primes would give wrong results instead of errors.
 Botan::RSA_PrivateKey checked(Botan::RSA_PrivateKey key) {
   check_size(key.get_n().bits());
   if (key.get_p() * key.get_q() != key.get_n() || key.get_e() < 3 || key.get_e().is_even()) {
@@ -63,8 +63,12 @@ Botan::RSA_PrivateKey checked(Botan::RSA_PrivateKey key) {
 
 }  // namespace
 
+void check_rsa_size(const RsaPublicKey& key) {
+  check_size(Botan::BigInt(key.modulus.data(), key.modulus.size()).bits());
+}
+
 Bytes rsa_oaep_seal(const RsaPublicKey& key, std::string_view label, const SecretBytes& plaintext) {
-  return guarded("the RSA key is none that can be encrypted to", [&] {
+  return guarded("files cannot be encrypted to this RSA key", [&] {
     const Botan::RSA_PublicKey public_key(number(key.modulus), number(key.exponent));
     check_size(public_key.get_n().bits());
     const Botan::PK_Encryptor_EME encryptor(public_key, Botan::system_rng(), scheme(label));
@@ -100,7 +104,7 @@ RsaPublicKey RsaPrivateKey::public_key() const {
 }
 
 std::optional<SecretBytes> RsaPrivateKey::oaep_open(std::string_view label, ByteView sealed) const {
-  // RFC 8017 section 7.1.2, step 1b; Botan lets zeros before a ciphertext pass.
+  // RFC 8017 section 7.1.2, step 1b; Botan accepts zeros before a ciphertext.
   if (sealed.size() != state_->key.get_n().bytes()) return std::nullopt;
   try {
     const Botan::PK_Decryptor_EME decryptor(state_->key, Botan::system_rng(), scheme(label));

@@ -12,9 +12,9 @@ class Sha512 {
 
   Sha512();
   void update(ByteView bytes);
-  /// A second hash that has had the same pieces.
+  /// A second hash over the same pieces so far.
   [[nodiscard]] Sha512 clone() const;
-  /// The digest of all pieces; the object is spent then.
+  /// The digest of all pieces. The object must not be used afterwards.
   [[nodiscard]] std::array<std::uint8_t, digest_size> digest();
 
  private:

@@ -19,7 +19,7 @@ const char* generator_name() {
   return "system";
 }
 
-// C code calls it, through which nothing is thrown.
+// Called by C code, so it must not throw.
 void fill(void* bytes, std::size_t size) {
   try {
     fill_from_system({static_cast<std::uint8_t*>(bytes), size});
@@ -34,9 +34,9 @@ std::uint32_t random_number() {
   return number;
 }
 
-// libsodium's own generator ends the process without a word where the system refuses one. Its start
-// draws a few bytes that only sodium_malloc, which we don't call, has a use for; all that we draw
-// comes from random.hpp.
+// If the system refuses random bytes, libsodium's own generator ends the process without a message.
+// libsodium's start draws a few bytes that only sodium_malloc needs, and we don't call
+// sodium_malloc; all our random bytes come from random.hpp.
 bool start() {
   static randombytes_implementation generator{.implementation_name = generator_name,
                                               .random = random_number,

@@ -2,8 +2,9 @@
 
 namespace secretsctl::crypto {
 
-/// Starts libsodium once: it picks the implementations for this processor. Every user of it in this
-/// folder calls this first. Throws Error (generic) if the system has no random generator.
+/// Starts libsodium once: it chooses its implementations for this processor. Every user of
+/// libsodium in this folder calls this first. Throws Error (generic) if the system has no random
+/// generator.
 void start_sodium();
 
 }  // namespace secretsctl::crypto

@@ -13,7 +13,7 @@
 namespace secretsctl::crypto {
 namespace {
 
-// A key schedule that is zeroed when it is left.
+// A key schedule that its destructor zeroes.
 template <typename Context>
 struct Zeroed {
   Context context{};

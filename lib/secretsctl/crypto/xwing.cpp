@@ -25,7 +25,7 @@ X25519PublicKey point(ByteView bytes) {
   return key;
 }
 
-// The combiner: both secrets, and the X25519 half of the transcript.
+// The combiner: both secrets, and the X25519 part of the transcript.
 SecretBytes combine(const SecretBytes& ml_kem, const SecretBytes& x25519_shared,
                     const X25519PublicKey& share, const X25519PublicKey& recipient) {
   constexpr std::string_view label = "\\.//^\\";

@@ -22,7 +22,7 @@ struct XwingEncapsulation {
   Bytes ciphertext;
 };
 
-/// Encapsulates to a public key of 1216 bytes. Throws Error (generic) if it is none.
+/// Encapsulates to a public key of 1216 bytes. Throws Error (generic) if it is not valid.
 [[nodiscard]] XwingEncapsulation xwing_encapsulate(ByteView public_key);
 
 /// The shared secret of a ciphertext of 1120 bytes; empty if its X25519 share has small order.

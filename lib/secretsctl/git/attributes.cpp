@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/git/encrypted_listing.hpp>
 #include <secretsctl/git/exact_pattern.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
@@ -22,16 +23,6 @@ constexpr std::size_t longest_line = 2048;
 using Paths = std::vector<std::string>;
 // The values of `attributes` for one path, as git check-attr prints them.
 using Values = std::array<std::string, attributes.size()>;
-
-Paths split_at_nul(std::string_view text) {
-  Paths parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\0'), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
 
 // The names of encrypted files of all formats.
 std::vector<sops::FormatRow::GitPattern> name_patterns() {
@@ -59,12 +50,7 @@ std::string attribute_text(const char* name, const std::string& value) {
 // Tracked files that hold SOPS's metadata.
 Paths encrypted_files(const Repository& repository) {
   constexpr int none_found = 1;
-  std::vector<std::string> command = {"grep", "--cached", "--no-recurse-submodules",
-                                      "-l",   "-z",       "--full-name"};
-  for (const sops::FormatRow* row : sops::supported_formats()) {
-    command.insert(command.end(), {"-e", row->git_grep});
-  }
-  return split_at_nul(repository.ask(command, none_found));
+  return split_at_nul(repository.ask(encrypted_grep(EncryptedPlaces::index), none_found));
 }
 
 // A clone that fetches some objects only when they are asked for. We never fetch.
@@ -103,12 +89,15 @@ std::map<std::string, Values> values_of(const Repository& repository, const Path
   return values;
 }
 
-std::string kept_note(const std::string& path, const std::string& pattern, const char* attribute,
-                      const std::string& value) {
-  return printable(path) + " has " + printable(attribute_text(attribute, value)) +
-         " from elsewhere, which is kept; if it is to be secretsctl's, put this line in its "
-         "place: " +
-         pattern + " " + attribute_text(attribute, driver);
+// One note for all attributes that are the user's: there may be many such files.
+std::string kept_note(const std::vector<std::string>& kept) {
+  constexpr std::size_t most = 20;
+  std::string note =
+      "attributes from elsewhere are kept; where they are to be secretsctl's, put these lines in "
+      "their place:";
+  for (std::size_t i = 0; i < std::min(kept.size(), most); ++i) note += "\n  " + kept[i];
+  if (kept.size() > most) note += "\n  and " + std::to_string(kept.size() - most) + " more";
+  return note;
 }
 
 // Makes the lines from what is set already.
@@ -130,7 +119,7 @@ class Planner {
       });
       left_out_[number][i] = users != values_.end();
       if (left_out_[number][i]) {
-        result.notes.push_back(kept_note(users->first, pattern, attributes[i], users->second[i]));
+        keep(users->first, pattern, attributes[i], users->second[i]);
       } else {
         set += " " + attribute_text(attributes[i], driver);
       }
@@ -149,15 +138,24 @@ class Planner {
       if (!is_users(value)) {
         set += " " + attribute_text(attributes[i], driver);
       } else if (!is_covered) {
-        result.notes.push_back(kept_note(path, exact_pattern(path), attributes[i], value));
+        keep(path, exact_pattern(path), attributes[i], value);
       }
     }
     add_line(exact_pattern(path), set);
   }
 
-  AttributeLines result;
+  [[nodiscard]] AttributeLines finish() {
+    if (!kept_.empty()) result_.notes.push_back(kept_note(kept_));
+    return std::move(result_);
+  }
 
  private:
+  void keep(const std::string& path, const std::string& pattern, const char* attribute,
+            const std::string& value) {
+    kept_.push_back(printable(path) + " has " + printable(attribute_text(attribute, value)) + ": " +
+                    printable(pattern) + " " + attribute_text(attribute, driver));
+  }
+
   [[nodiscard]] bool is_given(const std::string& path, std::size_t attribute) const {
     for (std::size_t i = 0; i < patterns_.size(); ++i) {
       if (covers(patterns_[i].pattern, path) && !left_out_[i][attribute]) return true;
@@ -168,15 +166,17 @@ class Planner {
   void add_line(const std::string& pattern, const std::string& set) {
     if (set.empty()) return;
     if (pattern.size() + set.size() >= longest_line) {
-      result.notes.push_back(printable(pattern) + " is too long a path for git's attributes");
+      result_.notes.push_back(printable(pattern) + " is too long a path for git's attributes");
       return;
     }
-    result.lines += pattern + set + "\n";
+    result_.lines += pattern + set + "\n";
   }
 
   std::map<std::string, Values> values_;
   std::vector<sops::FormatRow::GitPattern> patterns_;
   std::vector<std::array<bool, attributes.size()>> left_out_;
+  AttributeLines result_;
+  std::vector<std::string> kept_;  // the user's attributes, and the lines that would be ours
 };
 
 }  // namespace
@@ -198,8 +198,9 @@ AttributeLines driver_attributes(const Repository& repository) {
   Planner planner(values_of(repository, all));
   planner.add_patterns();
   for (const std::string& path : encrypted) planner.add_file(path);
-  if (!note.empty()) planner.result.notes.push_back(std::move(note));
-  return std::move(planner.result);
+  AttributeLines result = planner.finish();
+  if (!note.empty()) result.notes.push_back(std::move(note));
+  return result;
 }
 
 }  // namespace secretsctl::git

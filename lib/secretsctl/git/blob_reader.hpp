@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
@@ -25,6 +26,11 @@ class BlobReader {
   /// looked at its size. Throws Error (generic).
   [[nodiscard]] SecretBytes content(const std::string& id);
 
+  /// The blob that a name such as `:secrets/.env.enc` stands for; nothing if there is none or it
+  /// has more than `limit` bytes. For BlobPart::content. Throws Error (generic).
+  [[nodiscard]] std::optional<SecretBytes> content_of_name(const std::string& name,
+                                                           std::size_t limit);
+
   /// Reads a blob of any size in pieces, in bounded memory. Each begins with the last `overlap`
   /// bytes of the one before, so that `look` sees whole what is no longer than that. For
   /// BlobPart::content. Throws Error (generic).
@@ -33,10 +39,16 @@ class BlobReader {
 
  private:
   [[nodiscard]] std::size_t ask(const std::string& id);
+  [[nodiscard]] std::string answer_to(const std::string& request);
+  [[nodiscard]] std::uint8_t read_byte();
   void read(MutableByteView into);
   void end_content();
 
   Child child_;
+  // What git has given beyond what was read; a plaintext may be in it.
+  SecretBytes buffer_;
+  std::size_t buffer_start_ = 0;
+  std::size_t buffer_end_ = 0;
 };
 
 }  // namespace secretsctl::git

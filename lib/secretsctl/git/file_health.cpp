@@ -44,7 +44,7 @@ void refuse_clear_values(sops::Document& document) {
 }  // namespace
 
 sops::Document check_stored(const SecretBytes& file, sops::Format format) {
-  if (sops::has_conflict(file.expose_text())) {
+  if (sops::conflict_line(file.expose_text()) > 0) {
     throw Error(ErrorKind::generic,
                 "the conflict of a merge is still in it; git checkout --merge -- FILE brings both "
                 "sides back, then run secretsctl git resolve FILE");

@@ -11,9 +11,11 @@
 namespace secretsctl::git {
 namespace {
 
-// A line without `=` is none that any format can hold: sops refuses the file too.
+// A line without `=` is none that any format can hold: sops refuses the file too. With a character
+// more than git's own marks have it is none to git's rerere, which would complain of half a
+// conflict.
 std::string marked_unmerged(const std::string& what, const std::string& path, ByteView ours) {
-  std::string text = "<<<<<<< " + what;
+  std::string text = "<<<<<<<< " + what;
   std::ranges::replace(text, '=', '-');
   text += "\n# not merged; to finish, run: secretsctl git resolve " + printable(path) + "\n";
   text += text_of(ours);

@@ -25,7 +25,7 @@ struct MergeReport {
 };
 
 /// Merges three encrypted versions by key and puts the result, with a new MAC, in the place of
-/// ours. Where that is not possible, ours stays there under a line that begins with `<<<<<<<`, so
+/// ours. Where that is not possible, ours stays there under a line that begins with `<<<<<<<<`, so
 /// that nothing decrypts it by mistake. Throws Error (output_unwritable).
 [[nodiscard]] MergeReport merge_versions(const MergeCall& call, Interaction& interaction);
 

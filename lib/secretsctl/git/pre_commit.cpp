@@ -8,8 +8,11 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/git/blob_reader.hpp>
+#include <secretsctl/git/env_content.hpp>
 #include <secretsctl/git/file_health.hpp>
 #include <secretsctl/git/guarded_name.hpp>
+#include <secretsctl/git/leak_search.hpp>
+#include <secretsctl/git/repository_values.hpp>
 #include <secretsctl/git/rule_guard.hpp>
 #include <secretsctl/git/staged_files.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
@@ -23,13 +26,16 @@ namespace {
 // A staged file, and what is known before it is read.
 struct Candidate {
   StagedFile file;
-  std::string rule;          // the creation rule that wants it encrypted; empty if none does
-  bool is_env_file = false;  // by its name
+  std::string rule;                // the creation rule that wants it encrypted; empty if none does
+  bool is_env_file = false;        // by its name, a public one too
+  bool is_plaintext_name = false;  // by which it holds secrets, whatever rules say
   bool is_public = false;
   std::size_t size = 0;
 
   [[nodiscard]] bool must_be_encrypted() const { return !rule.empty() && !is_public; }
-  [[nodiscard]] bool should_be_checked() const { return is_env_file || must_be_encrypted(); }
+  [[nodiscard]] bool should_be_checked() const {
+    return is_env_file || is_plaintext_name || must_be_encrypted();
+  }
   [[nodiscard]] bool is_checked_whole() const {
     return size <= max_sops_file_size &&
            (should_be_checked() || sops::is_encrypted_name(file.path));
@@ -42,18 +48,28 @@ std::string word_of(const std::string& path) {
 
 std::string clear_reason(const Candidate& candidate) {
   const std::string& path = candidate.file.path;
-  const std::string what = "it is in clear, and " + candidate.rule + " has it encrypted: ";
+  const std::string what = candidate.rule.empty()
+                               ? "it is in clear, and has the name of an env file of secrets: "
+                               : "it is in clear, and " + candidate.rule + " has it encrypted: ";
   const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
   const auto format = sops::format_of_name(path);
   if (sops::is_encrypted_name(path) && format && sops::is_supported(*format)) {
     return what + "run " + in_place + word_of(path);
   }
-  if (!candidate.is_env_file) {
+  if (!candidate.is_env_file && !candidate.is_plaintext_name) {
     return what + "encrypt it (sops encrypt -i), or take it out with git rm --cached -- " +
            word_of(path);
   }
   return what + "run secretsctl encrypt " + word_of(path) + " && git rm --cached -- " +
-         word_of(path) + " && git add -- " + word_of(sops::encrypted_name(path));
+         word_of(path) + " && git add -- " + word_of(sops::encrypted_name(path)) +
+         ", and name it in .gitignore";
+}
+
+std::string value_reason(const std::string& path, const std::vector<std::string>& texts) {
+  std::string reason;
+  for (const std::string& text : texts) reason += (reason.empty() ? "" : "; ") + text;
+  return reason + ": take it out, or leave the file out with git rm --cached -- " + word_of(path) +
+         "; what is no secret can stay in clear by a rule (unencrypted_regex in .sops.yaml)";
 }
 
 std::string identity_reason(const std::string& path, IdentityKind kind) {
@@ -74,6 +90,13 @@ class StagedCheck {
  public:
   explicit StagedCheck(std::string top) : top_(std::move(top)) {}
 
+  // Before a file is read: git and a place for identities are programs to run.
+  void take_values() {
+    ValueCollection collection(top_);
+    collection.add_repository();
+    values_ = collection.open(search_);
+  }
+
   // What is to be read, by name and rule.
   [[nodiscard]] std::vector<Candidate> candidates() {
     std::vector<Candidate> list;
@@ -83,6 +106,7 @@ class StagedCheck {
       Candidate candidate;
       candidate.rule = std::move(verdict.rule);
       candidate.is_env_file = sops::format_of_name(file.path) == sops::Format::dotenv;
+      candidate.is_plaintext_name = is_env_name(file.path);
       candidate.is_public = is_public_name(file.path);
       candidate.file = std::move(file);
       list.push_back(std::move(candidate));
@@ -91,29 +115,17 @@ class StagedCheck {
   }
 
   void check(const Candidate& candidate, const SecretBytes& content) {
-    const std::string_view text = content.expose_text();
-    if (const auto found = find_identity(text)) {
-      refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
-      return;
-    }
-    const auto format = sops::format_of_content(content.expose());
-    const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
-    if (format && !sops::is_supported(*format)) {
-      check_encrypted_elsewise(candidate, text);
-    } else if (format || (candidate.is_env_file && has_values)) {
-      check_encrypted(candidate, content, format.value_or(sops::Format::dotenv));
-    } else if (candidate.must_be_encrypted()) {
-      refuse(candidate.file.path, clear_reason(candidate));
-    }
+    LeakSearch search(values_);
+    search.look(content.expose_text());
+    if (search.identity() || !check_clear(candidate, content)) refuse_leaks(candidate, search);
   }
 
   // One that needs not be encrypted, of any size.
-  void check_for_identity(const Candidate& candidate, BlobReader& reader) {
-    std::optional<FoundIdentity> found;
-    reader.search(candidate.file.blob, max_identity_text, [&](std::string_view piece) {
-      if (!found) found = find_identity(piece);
-    });
-    if (found) refuse(candidate.file.path, identity_reason(candidate.file.path, found->kind));
+  void check_for_leaks(const Candidate& candidate, BlobReader& reader) {
+    LeakSearch search(values_);
+    reader.search(candidate.file.blob, LeakSearch::overlap,
+                  [&](std::string_view piece) { search.look(piece); });
+    refuse_leaks(candidate, search);
   }
 
   void refuse_size(const Candidate& candidate) {
@@ -122,10 +134,9 @@ class StagedCheck {
 
   // After all has been read: a place for identities may run a program.
   void check_authenticity() {
-    sops::IdentitySearch search(sops::RepositoryKey::consulted, no_interaction());
     for (auto& [path, document] : encrypted_) {
       refuse_errors(path, [&, &path = path, &document = document] {
-        check_authentic(document, search, top_ + "/" + path);
+        check_authentic(document, search_, top_ + "/" + path);
       });
     }
   }
@@ -133,6 +144,32 @@ class StagedCheck {
   std::vector<Refusal> refusals;
 
  private:
+  // Whether a file was refused for what is in clear: then it holds all values that it should not.
+  bool check_clear(const Candidate& candidate, const SecretBytes& content) {
+    const std::string_view text = content.expose_text();
+    const auto format = sops::format_of_content(content.expose());
+    const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
+    if (format && !sops::is_supported(*format)) {
+      check_encrypted_elsewise(candidate, text);
+    } else if (format || (candidate.is_env_file && has_values)) {
+      check_encrypted(candidate, content, format.value_or(sops::Format::dotenv));
+    } else if (candidate.must_be_encrypted() ||
+               (candidate.is_plaintext_name && holds_clear_assignment(text))) {
+      refuse(candidate.file.path, clear_reason(candidate));
+      return true;
+    }
+    return false;
+  }
+
+  void refuse_leaks(const Candidate& candidate, const LeakSearch& search) {
+    const std::string& path = candidate.file.path;
+    if (const auto kind = search.identity()) {
+      refuse(path, identity_reason(path, *kind));
+    } else if (const auto texts = search.value_texts(); !texts.empty()) {
+      refuse(path, value_reason(path, texts));
+    }
+  }
+
   void refuse(const std::string& path, const std::string& reason) {
     refusals.push_back({path, reason});
   }
@@ -166,6 +203,8 @@ class StagedCheck {
 
   std::string top_;
   RuleGuard rules_;
+  sops::IdentitySearch search_{sops::RepositoryKey::consulted, no_interaction()};
+  RepositoryValues values_;
   std::vector<std::pair<std::string, sops::Document>> encrypted_;
 };
 
@@ -183,7 +222,7 @@ void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check
     } else if (candidate.should_be_checked()) {
       check.refuse_size(candidate);
     } else {
-      check.check_for_identity(candidate, reader);
+      check.check_for_leaks(candidate, reader);
     }
   }
 }
@@ -197,6 +236,7 @@ std::vector<Refusal> check_staged_files() {
   std::vector<Candidate> candidates = check.candidates();
   if (candidates.empty()) return {};
   find_sizes(candidates);
+  check.take_values();
   check_contents(candidates, check);
   check.check_authenticity();
   return std::move(check.refusals);

@@ -12,10 +12,11 @@ struct Refusal {
 };
 
 /// Checks what the caller's index would commit: no plaintext where a creation rule has a file
-/// encrypted, no damaged encrypted file, none in which no value is encrypted, and in no file
-/// whatever an identity or another private key (find_identity). Nobody is asked for a passphrase;
-/// a file that no identity opens is checked as far as that goes. Throws Error (generic) if git
-/// does not say what is staged.
+/// encrypted or the name is that of an env file of secrets (is_env_name), no damaged encrypted
+/// file, none in which no value is encrypted, and in no file whatever an identity or another
+/// private key (find_identity) or a value of one of the repository's encrypted files
+/// (RepositoryValues). Nobody is asked for a passphrase; what no identity opens is checked, and
+/// looked for, as far as that goes. Throws Error (generic) if git does not say what is staged.
 [[nodiscard]] std::vector<Refusal> check_staged_files();
 
 }  // namespace secretsctl::git

@@ -157,7 +157,7 @@ class Resolution {
   // What somebody did by hand is not overwritten.
   void check_unresolved(const Bytes& ours) {
     current_ = read_file(path_, {.missing = ErrorKind::no_file});
-    if (sops::has_conflict(text_of(current_))) return;
+    if (sops::conflict_line(text_of(current_)) > 0) return;
     if (current_ == ours && is_merged_as_binary(file_)) return;
     fail(printable(path_) +
          ": it has no conflict in it any more; if it is as you want it, add it with git add, else "

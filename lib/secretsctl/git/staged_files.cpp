@@ -1,8 +1,8 @@
 #include <secretsctl/git/staged_files.hpp>
 
-#include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
+#include <secretsctl/git/raw_change.hpp>
 
 namespace secretsctl::git {
 namespace {
@@ -16,11 +16,6 @@ std::string_view take_field(std::string_view& text) {
   const std::string_view field = text.substr(0, end);
   text.remove_prefix(end + 1);
   return field;
-}
-
-std::string_view word(std::string_view text, int index) {
-  for (; index > 0; --index) text.remove_prefix(std::min(text.find(' ') + 1, text.size()));
-  return text.substr(0, text.find(' '));
 }
 
 }  // namespace
@@ -43,10 +38,10 @@ std::vector<StagedFile> staged_files() {
     // `:old-mode new-mode old-id new-id status`, then the path.
     const std::string_view change = take_field(text);
     const std::string_view path = take_field(text);
-    constexpr int new_mode = 1;
-    constexpr int new_id = 3;
-    if (!word(change, new_mode).starts_with("100")) continue;
-    files.push_back({std::string(path), std::string(word(change, new_id))});
+    constexpr std::size_t new_mode = 1;
+    constexpr std::size_t new_id = 3;
+    if (!word_of_change(change, new_mode).starts_with("100")) continue;
+    files.push_back({std::string(path), std::string(word_of_change(change, new_id))});
   }
   return files;
 }

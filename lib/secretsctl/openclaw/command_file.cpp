@@ -33,7 +33,7 @@ class Examination {
 
   CommandFileCheck run(const std::vector<std::string>& trusted_folders) {
     if (lstat(path_.c_str(), &status_) != 0) {
-      refuse("cannot be looked at: " + std::string(std::strerror(errno)), "is not readable",
+      refuse("cannot be examined: " + std::string(std::strerror(errno)), "is not readable",
              "name the command's absolute path; secretsctl openclaw install puts a copy where the "
              "gateway's user owns it and prints its path");
       return std::move(check_);
@@ -48,30 +48,30 @@ class Examination {
     if (!is_refused_) {
       add(CheckStatus::ok,
           "a regular file of " + user_label(status_.st_uid) + ", mode " + octal(status_.st_mode) +
-              ", that nobody else may write",
+              ", that no other user may write",
           "");
     }
     return std::move(check_);
   }
 
  private:
-  void add(CheckStatus status, const std::string& message, const std::string& mend) {
-    check_.results.push_back({check_name, printable(path_), status, message, mend});
+  void add(CheckStatus status, const std::string& message, const std::string& fix) {
+    check_.results.push_back({check_name, printable(path_), status, message, fix});
   }
 
-  // OpenClaw says the first thing that it does not like, and stops there.
+  // OpenClaw reports only the first fault, and stops there.
   void refuse_with(const std::string& message, const std::string& openclaw_text,
-                   const std::string& mend) {
+                   const std::string& fix) {
     add(CheckStatus::problem, is_refused_ ? message : message + "; OpenClaw says: " + openclaw_text,
-        mend);
+        fix);
     is_refused_ = true;
   }
 
-  void refuse(const std::string& message, const std::string& own_text, const std::string& mend) {
-    refuse_with(message, label_ + " " + own_text + ": " + printable(path_), mend);
+  void refuse(const std::string& message, const std::string& own_text, const std::string& fix) {
+    refuse_with(message, label_ + " " + own_text + ": " + printable(path_), fix);
   }
 
-  [[nodiscard]] std::string install_mend() const {
+  [[nodiscard]] std::string install_hint() const {
     return "run as " + user_label(user_.uid) +
            ": secretsctl openclaw install; then name the path that it prints";
   }
@@ -83,10 +83,9 @@ class Examination {
       std::error_code error;
       const std::string real = fs::canonical(path_, error).string();
       refuse("is a symlink", "must not be a symlink",
-             error ? "it leads nowhere; " + install_mend()
-                   : "name what it leads to: " + printable(real));
+             error ? "it leads nowhere; " + install_hint() : "name its target: " + printable(real));
     } else if (!S_ISREG(status_.st_mode)) {
-      refuse("is no regular file", "must be a file", install_mend());
+      refuse("is no regular file", "must be a file", install_hint());
     }
     return !is_refused_;
   }
@@ -115,7 +114,7 @@ class Examination {
     refuse("belongs to " + user_label(status_.st_uid) + ", not to the gateway's user, " +
                user_label(user_.uid),
            "must be owned by the current user (uid=" + std::to_string(user_.uid) + ")",
-           install_mend());
+           install_hint());
   }
 
   void examine_execution() {
@@ -126,11 +125,11 @@ class Examination {
     }
     struct statvfs system {};
     if (statvfs(path_.c_str(), &system) == 0 && (system.f_flag & ST_NOEXEC) != 0) {
-      refuse_with("lies on a file system that is mounted noexec", launch_failure, install_mend());
+      refuse_with("lies on a file system that is mounted noexec", launch_failure, install_hint());
     }
   }
 
-  // OpenClaw does not look at folders; who may write one can put another file in the place.
+  // OpenClaw does not check folders. A user who can write one can replace the command.
   void examine_folders() {
     for (fs::path folder = fs::path(path_).parent_path();; folder = folder.parent_path()) {
       examine_folder(folder);
@@ -145,14 +144,14 @@ class Examination {
     if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !is_sticky) {
       add(CheckStatus::warning,
           "its folder " + printable(folder.string()) + " is writable by group or others (mode " +
-              octal(status.st_mode) + "): who may write it can replace the command",
+              octal(status.st_mode) + "): any of them can replace the command",
           "chmod go-w " + shell_path(folder.string()));
     }
     if (status.st_uid != user_.uid && status.st_uid != 0) {
       add(CheckStatus::warning,
           "its folder " + printable(folder.string()) + " belongs to " + user_label(status.st_uid) +
               ", who can replace the command",
-          install_mend());
+          install_hint());
     }
   }
 

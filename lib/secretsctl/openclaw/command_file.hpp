@@ -7,16 +7,16 @@
 
 namespace secretsctl::openclaw {
 
-/// What OpenClaw demands of the file that a provider's `command` names, and what it should demand:
-/// that is who may write it and the folders above it.
+/// The result of checking the file that a provider's `command` names: OpenClaw's own rules, and
+/// rules that it lacks (who can write the file and the folders above it).
 struct CommandFileCheck {
   CheckResults results;
   bool is_accepted = false;  ///< Whether OpenClaw would run it.
 };
 
-/// Looks at a command's file as a gateway of the given user would. `alias` is the provider's;
-/// `trusted_folders` are its trustedDirs. Every result has the check `command`; OpenClaw's own text
-/// stands in its message.
+/// Checks a command's file as a gateway of the given user would. `alias` is the provider's;
+/// `trusted_folders` are its trustedDirs. Every result has the check name `command`; its message
+/// quotes OpenClaw's own text.
 [[nodiscard]] CommandFileCheck check_command_file(const std::string& path, const std::string& alias,
                                                   const std::vector<std::string>& trusted_folders,
                                                   const UserAccount& user);

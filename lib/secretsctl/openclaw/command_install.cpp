@@ -44,7 +44,7 @@ bool is_program(const std::string& path) {
          std::string_view(start.data(), start.size()) == program_sign;
 }
 
-// The path of the copy: what is there already must be an older one.
+// The path of the copy. An existing file there must be an older copy.
 std::string find_target(const std::string& path) {
   fs::path target = fs::absolute(path).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
@@ -55,7 +55,7 @@ std::string find_target(const std::string& path) {
     fail(target.string(), "is a symlink, which OpenClaw refuses; remove it, or name another path");
   }
   if (!S_ISREG(status.st_mode) || !is_program(target.string())) {
-    fail(target.string(), "is there and is no program; it is not replaced");
+    fail(target.string(), "exists and is not a program; it is not replaced");
   }
   return target.string();
 }
@@ -69,7 +69,7 @@ void make_folder(const fs::path& folder) {
   }
 }
 
-// A file without its final name, removed unless it gets one.
+// A file that does not have its final name yet, removed unless it gets one.
 class Draft {
  public:
   explicit Draft(const std::string& target)
@@ -112,7 +112,7 @@ class Draft {
 
 std::string default_command_path(const UserAccount& user) {
   if (user.home.empty()) {
-    throw Error(ErrorKind::generic, "the gateway's user has no home folder; say where with --to");
+    throw Error(ErrorKind::generic, "the gateway's user has no home folder; name a path with --to");
   }
   return find_config_location(user.home).state_folder + "/bin/secretsctl";
 }

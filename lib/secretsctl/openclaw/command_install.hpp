@@ -5,15 +5,15 @@
 
 namespace secretsctl::openclaw {
 
-/// Where a copy of this command goes if no place is named: `bin/secretsctl` in OpenClaw's state
-/// folder, which in its container is a volume that outlives it.
+/// The default path of a copy of this command: `bin/secretsctl` in OpenClaw's state folder, which
+/// in its container is a volume that outlives it.
 [[nodiscard]] std::string default_command_path(const UserAccount& user);
 
-/// Puts a copy of this program at a path, mode 0755, owned by the gateway's user: whole or not at
-/// all, in the place of an older copy. Root acts as that user, who must be able to write there. A
-/// folder gets `secretsctl` in it; folders that are missing are made. Returns the absolute path.
-/// Throws Error (output_unwritable) where it can't be written, and where a symlink or what is no
-/// program is in the way.
+/// Writes a copy of this program to a path, with mode 0755 and the gateway's user as owner: whole
+/// or not at all. It may replace an older copy. Root acts as that user, who must be able to write
+/// there. In a folder the copy is named `secretsctl`; missing folders are made. Returns the
+/// absolute path. Throws Error (output_unwritable) if it can't be written, or if the path holds a
+/// symlink or a file that is not a program.
 [[nodiscard]] std::string install_command(const std::string& path, const UserAccount& user);
 
 }  // namespace secretsctl::openclaw

@@ -21,14 +21,14 @@ constexpr std::string_view include_name = "$include";
 constexpr std::size_t max_include_size = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t max_include_depth = 10;
 constexpr std::size_t max_included_files = 500;
-// What a member of either side of a merge costs, in the budget's units.
+// The cost of a member on either side of a merge, in the budget's units.
 constexpr std::size_t merge_cost = 64;
 
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::generic, what);
 }
 
-// A variable that is set to more than blanks.
+// The value of a variable; empty if it is not set or blank.
 std::string variable(const GatewayEnvironment& environment, const char* name) {
   return std::string(trimmed(environment.find(name).value_or("")));
 }
@@ -53,8 +53,8 @@ bool is_below(const std::string& path, const std::string& folder) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-// As OpenClaw merges what is included: objects by member, arrays one after the other, else the
-// later one.
+// Merges included values as OpenClaw does: objects by member, arrays one after the other, otherwise
+// the later value wins.
 JsonValue merge(JsonValue base, JsonValue over, WorkBudget& budget) {
   using Kind = JsonValue::Kind;
   if (base.is(Kind::array) && over.is(Kind::array)) {
@@ -78,7 +78,7 @@ JsonValue merge(JsonValue base, JsonValue over, WorkBudget& budget) {
   return base;
 }
 
-// Of members of one name the last alone counts: what the others include is not read.
+// If members share a name, only the last counts: includes in the others are not read.
 void drop_overridden(JsonValue& object) {
   std::set<std::string> names;
   std::vector<JsonMember> kept;
@@ -131,7 +131,7 @@ void ConfigFile::add_roots(const GatewayEnvironment& environment) {
 JsonValue ConfigFile::parse(const std::string& path, SecretBytes bytes) {
   texts_.push_back(std::move(bytes));
   std::string_view text = texts_.back().expose_text();
-  // JSON.parse refuses a byte order mark and JSON5 skips it.
+  // JSON.parse refuses a byte order mark, and JSON5 skips it.
   return in_context(input_name(path), [&] { return parse_json5(text, budget_); }).root;
 }
 
@@ -153,7 +153,8 @@ JsonValue ConfigFile::include(JsonValue object, const std::vector<std::string>& 
   } else if (named.is(JsonValue::Kind::array)) {
     included.kind = JsonValue::Kind::object;
     for (const JsonValue& element : named.elements) {
-      if (!element.is(JsonValue::Kind::string)) fail("$include: a list holds what is no text");
+      if (!element.is(JsonValue::Kind::string))
+        fail("$include: a list holds an entry that is not text");
       included = merge(std::move(included), include_file(plain_string(element), chain), budget_);
     }
   } else {
@@ -168,7 +169,7 @@ JsonValue ConfigFile::include(JsonValue object, const std::vector<std::string>& 
   }
   if (rest.members.empty()) return included;
   if (!included.is(JsonValue::Kind::object)) {
-    fail("$include: what is included beside other members is no object");
+    fail("$include: a file included beside other members does not hold an object");
   }
   return merge(std::move(included), std::move(rest), budget_);
 }
@@ -184,7 +185,7 @@ JsonValue ConfigFile::include_file(const std::string& named,
   const std::string shown = "$include " + printable(named);
   if (named.find('\0') != std::string::npos) fail(shown + " holds a null byte");
   std::string path = (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
-  // Node's path.resolve takes a slash at the end off.
+  // Node's path.resolve removes a slash at the end.
   if (!named.starts_with('/') && path.ends_with('/')) path.pop_back();
   if (!is_allowed(path, false)) {
     fail(shown + " leads out of the configuration's folder; OPENCLAW_INCLUDE_ROOTS allows others");

@@ -9,28 +9,28 @@
 
 namespace secretsctl::openclaw {
 
-/// The largest openclaw.json that is read: 16 MiB. OpenClaw itself bounds only what is included.
+/// The largest openclaw.json that is read: 16 MiB. OpenClaw itself limits only included files.
 inline constexpr std::size_t max_config_size = std::size_t{16} * 1024 * 1024;
 
-/// Where a gateway keeps its configuration and its state.
+/// The paths of a gateway's configuration and state.
 struct ConfigLocation {
-  std::string path;          ///< The configuration, which need not exist.
-  std::string state_folder;  ///< `~/.openclaw`, or what OPENCLAW_STATE_DIR says.
+  std::string path;          ///< The configuration file; it need not exist.
+  std::string state_folder;  ///< `~/.openclaw`, or OPENCLAW_STATE_DIR.
 };
 
 /// Where OpenClaw looks for its configuration: OPENCLAW_CONFIG_PATH, else `openclaw.json` in
-/// OPENCLAW_STATE_DIR, else in `~/.openclaw`. `home` is the gateway user's; OPENCLAW_HOME goes
-/// before it. The variables are those that the gateway is started with.
+/// OPENCLAW_STATE_DIR, else in `~/.openclaw`. `home` is the gateway user's home; OPENCLAW_HOME
+/// takes precedence over it. The variables are those that the gateway is started with.
 [[nodiscard]] ConfigLocation find_config_location(const std::string& home,
                                                   const GatewayEnvironment& environment = {});
 
-/// An openclaw.json with what it includes.
+/// An openclaw.json with its included files.
 class ConfigFile {
  public:
-  /// Reads a configuration, JSON or JSON5, and fills in `$include` as OpenClaw does: 10 levels,
-  /// 2 MiB each, inside the configuration's folder or OPENCLAW_INCLUDE_ROOTS. The environment is
-  /// the one that the gateway is started with; its budget is spent. Throws Error that names the
-  /// file and, where it does not parse, the line, and TooMuchWork.
+  /// Reads a configuration, JSON or JSON5, and resolves `$include` as OpenClaw does: 10 levels, 2
+  /// MiB each, inside the configuration's folder or OPENCLAW_INCLUDE_ROOTS. `environment` is the
+  /// one that the gateway is started with; the work is charged to its budget. Throws TooMuchWork,
+  /// and Error that names the file and, where it does not parse, the line.
   explicit ConfigFile(const std::string& path, const GatewayEnvironment& environment = {});
 
   /// The whole configuration. It points into this object.
@@ -46,9 +46,9 @@ class ConfigFile {
   JsonValue include_file(const std::string& named, const std::vector<std::string>& chain);
   [[nodiscard]] bool is_allowed(const std::string& path, bool real) const;
 
-  WorkBudget& budget_;                // of the constructor alone
-  std::vector<std::string> folders_;  // that includes may come from
-  std::deque<SecretBytes> texts_;     // that the values point into
+  WorkBudget& budget_;                // used only by the constructor
+  std::vector<std::string> folders_;  // includes must be in one of these
+  std::deque<SecretBytes> texts_;     // the values point into these
   std::vector<std::string> files_;
   JsonValue root_;
 };

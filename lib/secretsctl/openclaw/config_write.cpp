@@ -27,17 +27,17 @@ constexpr int max_backups = 99;
   throw Error(ErrorKind::generic, what);
 }
 
-// Changes a text at one place; what is changed later does not see the change.
+// Changes a text at one position; a later change does not see an earlier one.
 class Splicer {
  public:
   explicit Splicer(std::string_view text) : text_(text) {
     line_end_ = text.find("\r\n") == std::string_view::npos ? "\n" : "\r\n";
   }
 
-  // A member added at the end of an object.
+  // Adds a member at the end of an object.
   SecretBytes add(const JsonValue& object, const std::string& name, const Json& value) {
     const std::size_t begin = offset(object.text);
-    const std::size_t last = begin + object.text.size() - 1;  // of the bracket
+    const std::size_t last = begin + object.text.size() - 1;  // position of the bracket
     const bool is_open = object.text.find('\n') != std::string_view::npos ||
                          (object.members.empty() && text_.find('\n') != std::string_view::npos);
     const std::string outer = indentation_at(begin);
@@ -65,14 +65,14 @@ class Splicer {
     return static_cast<std::size_t>(part.data() - text_.data());
   }
 
-  // The white space that the line of a place begins with.
+  // The white space at the start of the line that holds a position.
   [[nodiscard]] std::string indentation_at(std::size_t at) const {
     const std::size_t line = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
     const std::size_t end = std::min(text_.find_first_not_of(" \t", line), text_.size());
     return std::string(text_.substr(line, std::min(end, at) - line));
   }
 
-  // What one level is indented by: as the first member of the whole is.
+  // The indentation of one level, taken from the first member of the outermost object.
   [[nodiscard]] std::string unit() const {
     const std::size_t quote = text_.find('"');
     const std::string first =
@@ -120,10 +120,10 @@ JsonValue parse_strict(std::string_view text) {
   return std::move(parsed.root);
 }
 
-// An object on the way to the provider; nullptr if it is not there.
+// An object on the path to the provider; nullptr if it does not exist.
 const JsonValue* step(const JsonValue& object, const char* name) {
   if (object.find("$include") != nullptr) {
-    fail("the object that '" + std::string(name) + "' belongs into comes from $include");
+    fail("the object for '" + std::string(name) + "' comes from $include");
   }
   const JsonValue* found = object.find(name);
   if (found != nullptr && !found->is(Kind::object))
@@ -132,18 +132,18 @@ const JsonValue* step(const JsonValue& object, const char* name) {
 }
 
 bool is_same(const JsonValue& written, const Json& value) {
-  // The members of a provider of ours hold no secret. Sorted: of an object with many members the
-  // ordered kind looks through all for each.
+  // The members of our provider hold no secret. The sorted kind of object: the ordered kind looks
+  // through all members for each one.
   return nlohmann::json::parse(written.text, nullptr, false) == nlohmann::json::parse(value.dump());
 }
 
-// A provider of this name that is there: one member that differs is written, or nothing.
+// Changes the first member that differs in an existing provider; nothing if none differs.
 std::optional<SecretBytes> update(std::string_view text, const JsonValue& old,
                                   const Json& provider) {
   if (old.find("$include") != nullptr) fail("its provider of this name comes from $include");
   const JsonValue* source = old.find("source");
   if (source == nullptr || !is_same(*source, provider.at("source"))) {
-    fail("it has a provider of this name and of another source; choose another with --alias");
+    fail("it has a provider of this name with another source; choose another name with --alias");
   }
   for (const auto& [name, value] : provider.items()) {
     const JsonValue* member = old.find(name);
@@ -153,7 +153,7 @@ std::optional<SecretBytes> update(std::string_view text, const JsonValue& old,
   return std::nullopt;
 }
 
-// One change towards the text wanted; nothing where there is none to make.
+// Makes one change towards the wanted text; nothing if it is complete.
 std::optional<SecretBytes> change(std::string_view text, const std::string& alias,
                                   const Json& provider) {
   const JsonValue root = parse_strict(text);
@@ -168,8 +168,8 @@ std::optional<SecretBytes> change(std::string_view text, const std::string& alia
   return update(text, *old, provider);
 }
 
-// Keeps the old text beside the file, under a name that is free. It belongs to the file's owner
-// before it has a name: who can write the folder could put another file under it.
+// Keeps the old text beside the file, under a free name. The copy gets the file's owner before its
+// name: a user who can write the folder could put another file under that name.
 std::string keep(const std::string& path, ByteView bytes, const struct stat& status) {
   for (int i = 1; i <= max_backups; ++i) {
     std::string backup = path + ".before-secretsctl" + (i == 1 ? "" : "." + std::to_string(i));
@@ -190,7 +190,7 @@ SecretBytes splice_provider(std::string_view config, const std::string& alias,
                             const std::string& provider) {
   const Json members = Json::parse(provider);
   SecretBytes text = SecretBytes::copy_of(config);
-  // Each round changes one member at most.
+  // Each round changes at most one member.
   for (std::size_t round = 0; round <= members.size(); ++round) {
     std::optional<SecretBytes> changed = change(text.expose_text(), alias, members);
     if (!changed) return text;
@@ -202,11 +202,23 @@ SecretBytes splice_provider(std::string_view config, const std::string& alias,
 
 namespace {
 
+FileDescriptor open_config(const std::string& path) {
+  try {
+    return open_input(path, {.limit = max_config_size, .missing = ErrorKind::no_file});
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::no_file) throw;
+    throw Error(ErrorKind::input_unreadable,
+                std::string(error.what()) +
+                    "; OpenClaw's own setup makes it (openclaw onboard): do that first, or put {} "
+                    "into a new file of mode 0600 there, then run this once more");
+  }
+}
+
 ConfigWrite write_as_we_are(const std::string& path, const std::string& alias,
                             const std::string& provider) {
-  const FileDescriptor fd = open_input(path, {.limit = max_config_size});
+  const FileDescriptor fd = open_config(path);
   struct stat status {};
-  if (fstat(fd.get(), &status) != 0) fail(input_name(path) + ": cannot be looked at");
+  if (fstat(fd.get(), &status) != 0) fail(input_name(path) + ": cannot be examined");
   const SecretBytes old = read_secret_descriptor(fd.get(), input_name(path), max_config_size);
   ConfigWrite result;
   SecretBytes changed;
@@ -234,7 +246,7 @@ ConfigWrite write_provider(const std::string& path, const std::string& alias,
   const uid_t owner = geteuid() == 0 ? path_owner(path) : 0;
   if (owner == 0) return write_as_we_are(path, alias, provider);
   const ActingUser acting(account_of(owner));
-  return in_context("as " + user_label(owner) + ", in whose hands the folder is",
+  return in_context("as " + user_label(owner) + ", who controls the folder",
                     [&] { return write_as_we_are(path, alias, provider); });
 }
 

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 10> known_members = {
     "source",         "command",  "args", "timeoutMs", "noOutputTimeoutMs",
     "maxOutputBytes", "jsonOnly", "env",  "passEnv",   "trustedDirs"};
 
-// Reads the members of one provider and gathers what is wrong with them.
+// Reads the members of one provider and collects their faults.
 class Reader {
  public:
   Reader(const JsonValue& settings, const GatewayEnvironment& environment,
@@ -53,7 +53,7 @@ class Reader {
       if (element.is(Kind::string)) {
         result.push_back(environment_.expand_plain(element));
       } else {
-        faults_.push_back(std::string(name) + " holds what is no text");
+        faults_.push_back(std::string(name) + " holds an entry that is not text");
       }
     }
     return result;
@@ -110,7 +110,7 @@ void check_members(const JsonValue& settings, std::vector<std::string>& faults) 
 
 void check_command(const std::string& command, std::vector<std::string>& faults) {
   if (command.find_first_of(";&|`$<>\"'\r\n") != std::string::npos) {
-    faults.emplace_back("command holds what a shell would interpret, and OpenClaw runs no shell");
+    faults.emplace_back("command holds shell syntax, and OpenClaw runs no shell");
   }
   if (!command.empty() && !command.starts_with('/')) {
     faults.emplace_back("command is no absolute path");

@@ -10,8 +10,8 @@
 
 namespace secretsctl::openclaw {
 
-/// The settings of an exec provider, as `secrets.providers.ALIAS` has them, with OpenClaw's
-/// defaults where it is silent.
+/// The settings of an exec provider in `secrets.providers.ALIAS`, with OpenClaw's defaults for
+/// missing ones.
 struct ExecProvider {
   std::string alias;
   std::string command;
@@ -24,12 +24,12 @@ struct ExecProvider {
   std::vector<std::string> passed;                               ///< `passEnv`.
   std::vector<std::string> trusted_folders;
 
-  /// Whether it calls `provider` of this command, or of a copy of it.
+  /// Whether it runs `provider` of this command or of a copy of it.
   [[nodiscard]] bool is_ours() const;
 };
 
-/// Reads the settings and says what OpenClaw's schema refuses in them: each fault a sentence that
-/// begins with the member's name. With faults, the gateway does not start at all.
+/// Reads the settings and collects the faults for which OpenClaw's schema refuses them; each fault
+/// is a sentence that begins with the member's name. With a fault the gateway does not start.
 [[nodiscard]] ExecProvider read_exec_provider(const std::string& alias, const JsonValue& settings,
                                               const GatewayEnvironment& environment,
                                               std::vector<std::string>& faults);

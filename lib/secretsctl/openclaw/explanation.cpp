@@ -12,7 +12,7 @@ namespace {
 struct Phrase {
   std::string_view text;
   std::string_view meaning;
-  std::string_view mend;
+  std::string_view fix;
 };
 
 constexpr std::string_view run_check =
@@ -23,7 +23,7 @@ constexpr std::string_view install_copy =
 
 constexpr std::array phrases = {
     Phrase{"(NOT_FOUND)", "no file of this provider holds a key of this name",
-           "secretsctl get FILE lists the names; mend the id, or add the key: secretsctl set FILE "
+           "secretsctl get FILE lists the names; fix the id, or add the key: secretsctl set FILE "
            "KEY"},
     Phrase{"(AMBIGUOUS_DUPLICATE_KEY)", "the file holds this key more than once",
            "secretsctl edit FILE, and leave one of them"},
@@ -31,19 +31,19 @@ constexpr std::array phrases = {
            "the command is not secretsctl provider, or an older one; secretsctl openclaw check"},
     Phrase{"returned empty stdout", "the command ended well and printed nothing",
            "'args' must begin with \"provider\" and name the encrypted file"},
-    Phrase{"returned invalid JSON", "what the command printed is no JSON",
+    Phrase{"returned invalid JSON", "the command's output is not JSON",
            "'args' must begin with \"provider\"; with 'decrypt' or 'get' it prints plain text"},
-    Phrase{"response must be an object", "what the command printed is no JSON object",
+    Phrase{"response must be an object", "the command's output is not a JSON object",
            "'args' must begin with \"provider\""},
-    Phrase{"protocolVersion must be 1", "what the command printed is no answer of a provider",
+    Phrase{"protocolVersion must be 1", "the command's output is not an answer of a provider",
            "'args' must begin with \"provider\""},
-    Phrase{"response missing \"values\"", "what the command printed is no answer of a provider",
+    Phrase{"response missing \"values\"", "the command's output is not an answer of a provider",
            "'args' must begin with \"provider\""},
     Phrase{"timed out after", "the provider took longer than its timeoutMs",
-           "a key command (SOPS_AGE_KEY_CMD) that is slow or waits for somebody; raise timeoutMs, "
+           "a key command (SOPS_AGE_KEY_CMD) that is slow or waits for the user; raise timeoutMs, "
            "or keep the key in a file (SOPS_AGE_KEY_FILE)"},
     Phrase{"produced no output for", "the provider took longer than its noOutputTimeoutMs",
-           "take noOutputTimeoutMs out, or raise it: the whole answer comes at the end"},
+           "remove noOutputTimeoutMs, or raise it: the whole answer comes at the end"},
     Phrase{"exceeded maxOutputBytes", "the values together are longer than maxOutputBytes",
            "raise maxOutputBytes (at most 20971520), or use a provider for each file"},
     Phrase{"exceeded maxRefsPerProvider", "more than 512 references name this provider",
@@ -60,18 +60,18 @@ constexpr std::array phrases = {
     Phrase{".command must not be a symlink",
            "the command's path is a symlink (on Debian /bin/sh is one too)", install_copy},
     Phrase{"is outside trustedDirs", "the provider's trustedDirs do not hold the command's folder",
-           "add the folder to trustedDirs, or take trustedDirs out"},
-    Phrase{"permissions could not be verified", "the file could not be looked at", install_copy},
+           "add the folder to trustedDirs, or remove trustedDirs"},
+    Phrase{"permissions could not be verified", "the file could not be examined", install_copy},
     Phrase{"permissions are too open", "the command's file is writable by group or others",
            "chmod 755 FILE"},
     Phrase{"must be owned by the current user",
-           "the command's file belongs to somebody else than the gateway's user; that it belongs "
-           "to root does not help",
+           "the command's file does not belong to the gateway's user; OpenClaw refuses root as "
+           "its owner too",
            install_copy},
-    Phrase{".command is unsafe", "the command's path holds what a shell would interpret",
-           "name one program; what follows it goes into 'args'"},
+    Phrase{".command is unsafe", "the command's path holds shell syntax",
+           "name one program; its arguments go into 'args'"},
     Phrase{"is not configured", "a reference names a provider that secrets.providers does not have",
-           "mend its \"provider\", or add the provider: secretsctl openclaw config FILE"},
+           "fix its \"provider\", or add the provider: secretsctl openclaw config FILE"},
     Phrase{"but ref requests", "a reference and its provider differ in \"source\"",
            "write \"source\": \"exec\" in the reference"},
     Phrase{"did not return id", "the provider answered, but not for this id",
@@ -84,17 +84,18 @@ constexpr std::array phrases = {
     Phrase{"is not a string/object", "the value is empty or blank",
            "store one: secretsctl set FILE KEY"},
     Phrase{"Secret reference provider must match",
-           "the name of a provider is not what OpenClaw "
+           "the name of a provider is not one that OpenClaw "
            "takes: [a-z][a-z0-9_-]{0,63}",
            "rename it in secrets.providers and in the references"},
     Phrase{"xec secret reference id must match",
-           "an id is not what OpenClaw takes: [A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}",
+           "an id is not one that OpenClaw takes: [A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}",
            "give the file a label (LABEL=FILE in 'args') and write LABEL#KEY, or rename the key"},
     Phrase{"EACCES", "the gateway's user may not run the command",
            "chmod 755 FILE; the file system "
            "must not be mounted noexec"},
     Phrase{"ENOEXEC", "the command's file is no program of this machine", install_copy},
-    Phrase{"ENOENT", "the command is not there, or a program that it needs is not", install_copy},
+    Phrase{"ENOENT", "the command does not exist, or a program that it needs does not",
+           install_copy},
     Phrase{
         "Secrets reloaded with",
         "the reload ended well, but something was not resolved; values that were resolved before "
@@ -130,29 +131,29 @@ constexpr std::string_view id_phrase = "failed for id";
 struct StatusMeaning {
   int status;
   std::string_view meaning;
-  std::string_view mend;
+  std::string_view fix;
 };
 
 constexpr std::array statuses = {
     StatusMeaning{1,
                   "the call itself is wrong: a file that is not encrypted or damaged in its "
-                  "metadata, a request that is no request, a label that is none",
+                  "metadata, a malformed request, a malformed label",
                   "the message on standard error says which"},
-    StatusMeaning{2, "an encrypted file is not there or cannot be read by the gateway's user",
+    StatusMeaning{2, "an encrypted file does not exist or cannot be read by the gateway's user",
                   "name it by its absolute path; look at its mode and at the folders above it"},
     StatusMeaning{25, "a value of the file is damaged, or is in clear where it must be encrypted",
                   "take the file from git again"},
     StatusMeaning{51,
-                  "the MAC of the file does not hold: it was changed by other means than sops "
+                  "the MAC of the file is wrong: it was changed by other means than sops "
                   "or secretsctl",
                   "take the file from git again; secretsctl decrypt FILE says the same"},
     StatusMeaning{100, "no encrypted file was named", "add it to 'args', after \"provider\""},
-    StatusMeaning{127, "a program that the command needs is not there",
+    StatusMeaning{127, "a program that the command needs does not exist",
                   "a key command needs PATH in passEnv, or an absolute path"},
     StatusMeaning{128,
                   "no key opens the file: the provider has no identity, or another one than "
                   "the file is encrypted to",
-                  "add the variable that says where the key is (SOPS_AGE_KEY_FILE) to passEnv, and "
+                  "add the variable that names the key (SOPS_AGE_KEY_FILE) to passEnv, and "
                   "set it for the gateway; secretsctl keygen -y KEYFILE prints the recipient that "
                   "the file must be encrypted to"},
 };
@@ -169,7 +170,7 @@ struct Found {
   Explanation explanation;
 };
 
-// "exited with code N", each N once.
+// Finds "exited with code N"; each N once.
 void find_statuses(std::string_view text, std::vector<Found>& found) {
   for (std::size_t at = text.find(exit_phrase); at != std::string_view::npos;
        at = text.find(exit_phrase, at + 1)) {
@@ -180,7 +181,7 @@ void find_statuses(std::string_view text, std::vector<Found>& found) {
   }
 }
 
-// A failure of one id without a code that OpenClaw shows.
+// Finds failures of single ids without a code that OpenClaw shows.
 void find_ids(std::string_view text, std::vector<Found>& found) {
   for (std::size_t at = text.find(id_phrase); at != std::string_view::npos;
        at = text.find(id_phrase, at + 1)) {
@@ -191,7 +192,7 @@ void find_ids(std::string_view text, std::vector<Found>& found) {
     found.push_back(
         {at,
          {std::string(id_phrase) + (id.empty() ? "" : " " + id),
-          "the file holds the key, but its value cannot be given: it is empty, or no UTF-8 text",
+          "the file holds the key, but its value cannot be given: it is empty, or not UTF-8 text",
           "secretsctl get FILE KEY shows it; store another: secretsctl set FILE KEY"}});
   }
 }
@@ -204,7 +205,7 @@ Explanation explain_status(int status) {
   explanation.text = std::string(exit_phrase) + (status < 0 ? "null" : std::to_string(status));
   if (found != statuses.end()) {
     explanation.meaning = found->meaning;
-    explanation.mend = found->mend;
+    explanation.mend = found->fix;
   } else {
     explanation.meaning = status < 0 ? "a signal ended the provider"
                                      : "secretsctl provider ends with no such status: another "
@@ -222,7 +223,7 @@ std::vector<Explanation> explain(std::string_view text) {
     const auto at = text.find(phrase.text);
     if (at == std::string_view::npos) continue;
     found.push_back(
-        {at, {std::string(phrase.text), std::string(phrase.meaning), std::string(phrase.mend)}});
+        {at, {std::string(phrase.text), std::string(phrase.meaning), std::string(phrase.fix)}});
   }
   std::ranges::stable_sort(found, {}, &Found::at);
   std::vector<Explanation> result;

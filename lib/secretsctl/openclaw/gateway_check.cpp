@@ -47,7 +47,7 @@ class GatewayExamination {
       check_all();
     } catch (const TooMuchWork& error) {
       add("config", place_.path, CheckStatus::problem,
-          std::string("is not checked to its end: ") + error.what(), "");
+          std::string("is not checked completely: ") + error.what(), "");
     }
     return std::move(results_);
   }
@@ -72,8 +72,8 @@ class GatewayExamination {
   }
 
   void add(const char* check, const std::string& subject, CheckStatus status,
-           const std::string& message, const std::string& mend) {
-    results_.push_back({check, printable(subject), status, message, mend});
+           const std::string& message, const std::string& fix) {
+    results_.push_back({check, printable(subject), status, message, fix});
   }
 
   void append(CheckResults results) { std::ranges::move(results, std::back_inserter(results_)); }
@@ -111,7 +111,7 @@ class GatewayExamination {
     }
   }
 
-  // Root must not run what another user wrote down.
+  // Root must not run commands that another user wrote into the configuration.
   void check_owner(const std::string& path) {
     if (geteuid() != 0 || is_another_ || !std::filesystem::exists(path)) return;
     struct stat status {};
@@ -119,14 +119,14 @@ class GatewayExamination {
     try {
       owner = path_owner(path);
     } catch (const Error& error) {
-      obstacle_ = "everybody decides what root would run";
+      obstacle_ = "every user could decide what root would run";
       return add("config", path, CheckStatus::problem, error.what(), "");
     }
     if (owner == 0 && stat(path.c_str(), &status) == 0) owner = status.st_uid;
     if (owner == 0) return;
-    obstacle_ = "another user decides what root would run";
+    obstacle_ = "another user could decide what root would run";
     add("config", path, CheckStatus::problem,
-        "is in the hands of " + user_label(owner) + ", and the gateway's user is root here",
+        "is under the control of " + user_label(owner) + ", and the gateway's user is root here",
         "name the gateway's user: --user " + std::to_string(owner));
   }
 
@@ -194,7 +194,7 @@ class GatewayExamination {
                           {user_, is_another_, obstacle_to(alias, faults)}));
   }
 
-  // Why a provider must not be called, whatever its command; empty if nothing is.
+  // Why a provider must not be called, whatever its command; empty if it may be.
   std::string obstacle_to(const std::string& alias, const std::vector<std::string>& faults) {
     if (!obstacle_.empty()) return obstacle_;
     if (!faults.empty() || !is_alias(alias)) return "the gateway would not start with it";
@@ -202,12 +202,12 @@ class GatewayExamination {
         ++called_providers_ > max_called_providers || Clock::now() - start_ > max_calling_time;
     if (!is_one_too_many) return {};
     add("settings", "provider " + alias, CheckStatus::problem,
-        "not checked to its end: at most 64 exec providers are called, for at most ten minutes",
+        "not checked completely: at most 64 exec providers are called, for at most ten minutes",
         "serve several files through one provider: secretsctl openclaw config FILE...");
     return "too many providers";
   }
 
-  // References to exec providers have been checked with them.
+  // References to exec providers have been checked together with their providers.
   void check_reference(const SecretReference& reference) {
     const JsonValue* settings = settings_of(reference.provider);
     const auto source = settings == nullptr ? std::nullopt : source_of(*settings);
@@ -225,7 +225,7 @@ class GatewayExamination {
     } else if (settings == nullptr) {
       add("reference", reference.place, CheckStatus::problem,
           "OpenClaw says: Secret provider \"" + reference.provider + "\" is not configured.",
-          "mend its \"provider\", or add the provider: secretsctl openclaw config FILE");
+          "fix its \"provider\", or add the provider: secretsctl openclaw config FILE");
     } else {
       add("reference", reference.place, CheckStatus::problem,
           "OpenClaw says: Secret provider \"" + reference.provider + "\" has source \"" +
@@ -255,8 +255,8 @@ class GatewayExamination {
   ConfigLocation place_;
   std::optional<ConfigFile> config_;
   std::vector<SecretReference> references_;
-  std::map<std::string, std::vector<SecretReference>> exec_references_;  // by provider
-  std::string obstacle_;                                                 // to every call
+  std::map<std::string, std::vector<SecretReference>> exec_references_;  // by provider alias
+  std::string obstacle_;                                                 // why none may be called
   std::size_t called_providers_ = 0;
   Clock::time_point start_ = Clock::now();
   CheckResults results_;

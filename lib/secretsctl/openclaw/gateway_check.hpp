@@ -6,17 +6,16 @@
 
 namespace secretsctl::openclaw {
 
-/// Whose configuration is examined.
+/// The configuration to check and the gateway's user.
 struct GatewayCheck {
-  std::string config;  ///< Its path; empty: where OpenClaw looks for it.
-  UserAccount user;    ///< The gateway's user. Another one than ours needs root.
+  std::string config;  ///< Its path; empty: OpenClaw's own search.
+  UserAccount user;    ///< The gateway's user. Needs root if it is not ours.
 };
 
-/// Makes every check that OpenClaw makes of its configuration's references, and those that it does
-/// not make, and calls each exec provider once, but for those that it reports as a problem. Healthy
-/// only if OpenClaw would resolve everything. For another user root acts as that user from the
-/// first read to the last (ActingUser), and sees the environment of a service of that user, with
-/// nothing of root's. Only for a process with one thread.
+/// Makes all checks that OpenClaw makes of its configuration's references, and more, and calls each
+/// exec provider once, except those reported as a problem. Healthy only if OpenClaw would resolve
+/// every reference. For another user root acts as that user throughout (ActingUser), with the
+/// environment of a service of that user and nothing of root's. Only for a process with one thread.
 [[nodiscard]] CheckResults check_gateway(const GatewayCheck& request);
 
 }  // namespace secretsctl::openclaw

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::size_t max_env_file_size = std::size_t{1024} * 1024;
 constexpr std::size_t max_expanded_size = std::size_t{1024} * 1024;
-// What a piece of a string costs beside its bytes.
+// The cost of a piece of a string in addition to its bytes.
 constexpr std::size_t piece_cost = 16;
 
 bool is_name_character(char c, bool first) {
   return (c >= 'A' && c <= 'Z') || c == '_' || (!first && c >= '0' && c <= '9');
 }
 
-// The length of the `{NAME}` that a text begins with, 0 if it begins with none.
+// The length of the `{NAME}` at the start of a text; 0 if there is none.
 std::size_t braced_name(std::string_view text) {
   if (text.size() < 3 || text.front() != '{' || !is_name_character(text[1], true)) return 0;
   std::size_t at = 1;
@@ -38,7 +38,7 @@ bool is_portable_name(std::string_view name) {
          std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
-// Whether a text refers to a variable: `${NAME}` that no second `$` stands before.
+// Whether a text refers to a variable: `${NAME}` without another `$` before it.
 bool has_reference(std::string_view text) {
   for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at)) {
     if (braced_name(text.substr(at + 1)) > 0) return true;
@@ -49,7 +49,7 @@ bool has_reference(std::string_view text) {
   return false;
 }
 
-// A text whose lines end with \n alone.
+// A text with all line ends turned into \n.
 SecretBytes with_line_feeds(const SecretBytes& bytes) {
   const std::string_view text = bytes.expose_text();
   SecretBuffer out(text.size());
@@ -60,7 +60,7 @@ SecretBytes with_line_feeds(const SecretBytes& bytes) {
   return out.take();
 }
 
-// The value of a .env in double quotes, in which \n and \r are line ends.
+// A double-quoted value of a .env file, in which \n and \r stand for line ends.
 SecretBytes with_line_ends(std::string_view text) {
   SecretBuffer out(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -72,8 +72,8 @@ SecretBytes with_line_ends(std::string_view text) {
   return out.take();
 }
 
-// Where the quotes close that a text begins with: at the last place before which there are escaped
-// ones alone, if nothing but a comment follows on its line; npos if they don't.
+// The position of the closing quote of a text that begins with a quote: the last quote before which
+// all quotes are escaped, if only a comment follows on its line; npos if there is none.
 std::size_t closing_quote(std::string_view text) {
   std::size_t result = std::string_view::npos;
   if (text.empty() || std::string_view("'\"`").find(text.front()) == std::string_view::npos) {
@@ -91,14 +91,14 @@ std::size_t closing_quote(std::string_view text) {
   return result;
 }
 
-// A string that is long as it is written is no expansion.
+// A string that was long as written counts as no expansion.
 void check_expanded_size(const std::string& name, std::size_t size) {
   if (size <= max_expanded_size || name.empty()) return;
   throw TooMuchWork(ErrorKind::generic, "a text that refers to the variable " + printable(name) +
                                             " expands to more than 1 MiB");
 }
 
-// Takes the value that follows a name and `=` in a .env, as the package dotenv reads it.
+// Takes the value after a name and `=` in a .env file, as the package dotenv reads it.
 SecretBytes take_env_value(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
   const std::size_t end = closing_quote(rest);
@@ -144,7 +144,7 @@ void GatewayEnvironment::add_file(const std::string& path) {
       rest.remove_prefix(name.size() + 1);
       name = trimmed(name);
       if (name.starts_with("export ")) name = trimmed(name.substr(7));
-      // Of lines of one name the last counts.
+      // Of lines with the same name the last counts.
       if (is_portable_name(name)) {
         variables[std::string(name)] = {take_env_value(rest), printable(path)};
       }
@@ -160,14 +160,14 @@ void GatewayEnvironment::add_config(const JsonValue& root) {
   const JsonValue* env = root.find("env");
   const JsonValue* variables = env == nullptr ? nullptr : env->find("vars");
   if (variables == nullptr) return;
-  // Of members of one name the last counts.
+  // Of members with the same name the last counts.
   for (auto member = variables->members.rbegin(); member != variables->members.rend(); ++member) {
     const std::string name(trimmed(member->name));
     if (!member->value.is(JsonValue::Kind::string) || !is_portable_name(name)) continue;
     SecretBytes value = decode_string(member->value);
-    // OpenClaw takes no blank value here, and none that refers to another variable.
+    // OpenClaw ignores a blank value here, and one that refers to another variable.
     if (trimmed(value.expose_text()).empty() || has_reference(value.expose_text())) continue;
-    // What is set to blanks alone counts as not set.
+    // A variable with a blank value counts as not set.
     const auto now = find(name);
     budget_.spend(now ? now->size() : 0);
     if (now && !trimmed(*now).empty()) continue;

@@ -14,11 +14,11 @@ namespace secretsctl::openclaw {
 namespace {
 
 constexpr std::size_t max_depth = 100;
-// Fewer members than this are looked through.
+// Fewer members than this are searched one by one.
 constexpr std::size_t few_members = 16;
 
-// What JSON5 takes for white space beyond ASCII: no-break space, the two separators, the byte order
-// mark and the space separators of Unicode.
+// The white space of JSON5 beyond ASCII: no-break space, the two separators, the byte order mark
+// and the space separators of Unicode.
 constexpr std::array<std::string_view, 21> wide_spaces = {
     "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
     "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u2028",
@@ -38,7 +38,7 @@ class Parser {
     skip_space();
     result.root = value(0);
     skip_space();
-    if (!at_end()) fail("something follows the end of the value");
+    if (!at_end()) fail("text follows the end of the value");
     result.is_strict = is_strict_;
     return result;
   }
@@ -73,7 +73,7 @@ class Parser {
            rest().starts_with("\u2029");
   }
 
-  // The size of the white space beyond JSON's that stands here, 0 if none does.
+  // The size of the white space beyond JSON's at the present position; 0 if there is none.
   [[nodiscard]] std::size_t wide_space() const {
     if (const char c = peek(); is_ascii(c) && c != '\v' && c != '\f') return 0;
     const auto* found = std::ranges::find_if(
@@ -130,7 +130,7 @@ class Parser {
     return true;
   }
 
-  // After an element: true at the closing bracket, past which it goes.
+  // After an element: true at the closing bracket, which it skips.
   bool ends(char bracket) {
     skip_space();
     if (peek() == ',') {
@@ -190,7 +190,8 @@ class Parser {
     }
     is_strict_ = false;
     const std::size_t start = at_;
-    // Beyond ASCII, what is no white space counts as a letter; Unicode's tables are not asked.
+    // Beyond ASCII, every character that is not white space counts as a letter, without Unicode's
+    // tables.
     while (wide_space() == 0 && (is_name_start(peek()) || (at_ > start && is_digit(peek())))) ++at_;
     if (peek() == '\\') fail("an escape in a name without quotes is not read here: quote the name");
     if (at_ == start) fail("expected a name or '}'");
@@ -285,7 +286,7 @@ class Parser {
 
 const JsonValue* JsonValue::find(std::string_view name) const noexcept {
   if (by_name_.size() == members.size() && !members.empty()) {
-    // The last of the name.
+    // The last member of that name.
     const auto after = std::ranges::upper_bound(
         by_name_, name, {},
         [&](std::uint32_t place) -> std::string_view { return members[place].name; });
@@ -318,7 +319,7 @@ JsonText parse_json5(std::string_view text) {
 }
 
 double number_of(const JsonValue& value) {
-  // strtod knows every form that the parser lets through, and rounds as JavaScript does.
+  // strtod accepts every form that the parser accepts, and rounds as JavaScript does.
   return std::strtod(std::string(value.text).c_str(), nullptr);
 }
 

@@ -10,9 +10,9 @@ namespace secretsctl::openclaw {
 
 struct JsonMember;
 
-/// A value of a JSON or JSON5 text (json5.org, version 1.0). All views point into the text that it
-/// was parsed from, which has to outlive it: an openclaw.json may hold keys in clear, so that a
-/// string is decoded only where it is used.
+/// A value of a JSON or JSON5 text (json5.org, version 1.0). All views point into the parsed text,
+/// which must outlive it. An openclaw.json may hold keys in clear, so a string is decoded only
+/// where it is used.
 struct JsonValue {
   enum class Kind { null, boolean, number, string, array, object };
 
@@ -24,15 +24,15 @@ struct JsonValue {
 
   [[nodiscard]] bool is(Kind of) const noexcept { return kind == of; }
 
-  /// The member of an object that counts, the last of the name; nullptr if there is none, and for
-  /// what is no object.
+  /// The member of an object with this name, the last one if there are several; nullptr if there is
+  /// none or the value is not an object.
   [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept;
 
-  /// Makes find() of many members quick: whoever adds or removes members calls it again.
+  /// Makes find() quick for many members. Call it again after adding or removing members.
   void index_members();
 
  private:
-  std::vector<std::uint32_t> by_name_;  // places of members, in order of their names; empty for few
+  std::vector<std::uint32_t> by_name_;  // indices of members, sorted by name; empty for few
 };
 
 /// A name and its value.
@@ -42,20 +42,20 @@ struct JsonMember {
   JsonValue value;
 };
 
-/// What a parsed text turned out to be.
+/// The result of parsing a text.
 struct JsonText {
   JsonValue root;
-  bool is_strict = true;  ///< RFC 8259, without what only JSON5 has.
+  bool is_strict = true;  ///< The text is JSON (RFC 8259), without additions of JSON5.
 };
 
 /// Parses a whole text. At most 100 levels. Throws Error (generic) with line and column, and
 /// TooMuchWork.
 [[nodiscard]] JsonText parse_json5(std::string_view text, WorkBudget& budget);
 
-/// The same with a budget of its own.
+/// As above, with its own budget.
 [[nodiscard]] JsonText parse_json5(std::string_view text);
 
-/// The number that a number value stands for.
+/// The numeric value of a number.
 [[nodiscard]] double number_of(const JsonValue& value);
 
 }  // namespace secretsctl::openclaw

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the parser of JSON5 and the reader of its strings ask about a byte of UTF-8.
+// Classes of characters, for the parser of JSON5 and the reader of its strings.
 
 namespace secretsctl::openclaw {
 
@@ -17,7 +17,7 @@ namespace secretsctl::openclaw {
   return -1;
 }
 
-/// Whether a byte is a whole character, no part of a longer one.
+/// Whether a byte is a whole character, not part of a longer one.
 [[nodiscard]] inline bool is_ascii(char c) noexcept {
   return static_cast<unsigned char>(c) < 0x80;
 }

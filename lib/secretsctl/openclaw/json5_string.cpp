@@ -28,7 +28,7 @@ void append_utf8(std::uint32_t code, SecretBuffer& out) {
   }
 }
 
-// Reads the escapes of a string that the parser has already found well-formed.
+// Decodes the escapes of a string that the parser has already checked.
 class Decoder {
  public:
   explicit Decoder(std::string_view inside) : text_(inside), out_(inside.size()) {}
@@ -57,7 +57,7 @@ class Decoder {
     return code;
   }
 
-  // A high surrogate that no low one follows.
+  // Ends a high surrogate that has no low surrogate after it.
   void end_surrogate() {
     if (high_ != 0) append_utf8(0xfffd, out_);
     high_ = 0;
@@ -79,7 +79,7 @@ class Decoder {
     }
   }
 
-  // A line break after a backslash is left out.
+  // Skips a line break after a backslash.
   bool skip_line_break() {
     for (const std::string_view end : {"\r\n", "\n", "\r", "\u2028", "\u2029"}) {
       if (!text_.substr(at_).starts_with(end)) continue;
@@ -95,7 +95,7 @@ class Decoder {
     ++at_;
     if (skip_line_break()) return;
     const char c = text_[at_];
-    // Part of a longer character: it is read as plain text.
+    // Part of a longer character: plain text.
     if (!is_ascii(c)) return;
     ++at_;
     if (c == 'u') return put(hex(4));
@@ -107,7 +107,7 @@ class Decoder {
   std::string_view text_;
   std::size_t at_ = 0;
   SecretBuffer out_;
-  std::uint32_t high_ = 0;  // a high surrogate that waits for its low one
+  std::uint32_t high_ = 0;  // a high surrogate without its low one so far
 };
 
 }  // namespace

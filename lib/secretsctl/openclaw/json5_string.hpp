@@ -6,11 +6,11 @@
 
 namespace secretsctl::openclaw {
 
-/// The text that a string value stands for, as UTF-8; a lone surrogate becomes U+FFFD. `value` has
-/// to be a string that parse_json5() found.
+/// The decoded text of a string value, as UTF-8; a lone surrogate becomes U+FFFD. `value` must be a
+/// string from parse_json5().
 [[nodiscard]] SecretBytes decode_string(const JsonValue& value);
 
-/// The same for a string that is no secret.
+/// As decode_string(), for a string that is not secret.
 [[nodiscard]] std::string plain_string(const JsonValue& value);
 
 }  // namespace secretsctl::openclaw

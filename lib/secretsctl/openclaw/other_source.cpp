@@ -17,8 +17,8 @@ constexpr std::size_t default_file_limit = std::size_t{1024} * 1024;
 constexpr const char* check_name = "reference";
 
 CheckResult problem(const SecretReference& reference, const std::string& message,
-                    const std::string& mend) {
-  return {check_name, printable(reference.place), CheckStatus::problem, message, mend};
+                    const std::string& fix) {
+  return {check_name, printable(reference.place), CheckStatus::problem, message, fix};
 }
 
 CheckResult resolved(const SecretReference& reference, const std::string& message) {
@@ -29,7 +29,7 @@ CheckResult judge_value(const SecretReference& reference, std::string_view value
                         const std::string& what) {
   if (trimmed(value).empty()) return problem(reference, what + " is empty", "give it a value");
   if (is_placeholder(value)) {
-    return problem(reference, what + " holds what OpenClaw takes for a placeholder",
+    return problem(reference, what + " holds a text that OpenClaw refuses as a placeholder",
                    "give it the real value");
   }
   return resolved(reference, what + " has a value");
@@ -83,7 +83,7 @@ const JsonValue* at_pointer(const JsonValue& root, std::string_view pointer) {
   return value;
 }
 
-// What OpenClaw refuses in a file of its file provider; empty if nothing.
+// Why OpenClaw refuses a file of its file provider; empty if it accepts it.
 std::string file_fault(const std::string& path, const UserAccount& user) {
   struct stat status {};
   if (lstat(path.c_str(), &status) != 0) return "is not there";
@@ -119,14 +119,14 @@ CheckResult check_file(const SecretReference& reference, const JsonValue& settin
     const JsonValue* value = at_pointer(parsed.root, reference.id);
     if (value == nullptr || !value->is(Kind::string)) {
       return problem(reference, shown + " has no text at " + printable(reference.id),
-                     "mend the id, or add the value");
+                     "fix the id, or add the value");
     }
     const SecretBytes decoded = decode_string(*value);
     return judge_value(reference, decoded.expose_text(), shown + " at " + printable(reference.id));
   } catch (const TooMuchWork&) {
     throw;
   } catch (const Error&) {
-    return problem(reference, shown + " cannot be read as JSON", "mend the file");
+    return problem(reference, shown + " cannot be read as JSON", "fix the file");
   }
 }
 
@@ -140,7 +140,8 @@ CheckResult check_other_source(const SecretReference& reference, const JsonValue
   if (reference.source == SecretSource::file && settings != nullptr) {
     return check_file(reference, *settings, environment, user);
   }
-  return problem(reference, "not checked: what OpenClaw's store holds cannot be seen from outside",
+  return problem(reference,
+                 "not checked: the content of OpenClaw's store cannot be seen from outside",
                  "openclaw secrets audit --allow-exec --check");
 }
 

@@ -8,9 +8,10 @@
 
 namespace secretsctl::openclaw {
 
-/// Checks a reference to one of OpenClaw's own sources, as far as it can be seen from outside: a
-/// variable, a value in a file of OpenClaw's file provider. What its store holds cannot be seen.
-/// `settings` is the provider's entry in the configuration, nullptr for the built-in one.
+/// Checks a reference to one of OpenClaw's own sources, as far as is possible from outside: a
+/// variable, or a value in a file of OpenClaw's file provider. The content of OpenClaw's store
+/// cannot be checked. `settings` is the provider's entry in the configuration, nullptr for the
+/// built-in one.
 [[nodiscard]] CheckResult check_other_source(const SecretReference& reference,
                                              const JsonValue* settings,
                                              const GatewayEnvironment& environment,

@@ -12,7 +12,7 @@
 namespace secretsctl::openclaw {
 namespace {
 
-// A key of a file: its value, or none if it is a map or a list.
+// A key of a file with its value; no value if it is a map or a list.
 struct ServedKey {
   const sops::Leaf* leaf = nullptr;
   bool is_repeated = false;
@@ -54,7 +54,7 @@ ServedFile open_file(const ProviderFile& file, sops::IdentitySearch& search) {
   return served;
 }
 
-// The value of an id, or the code of what stands in the way.
+// The value of an id, or the code of the error.
 struct Resolution {
   const sops::Leaf* leaf = nullptr;
   std::string_view code;
@@ -67,12 +67,12 @@ Resolution judge(const ServedKey& key) {
     return {nullptr, "AMBIGUOUS_DUPLICATE_KEY", "the file holds this key more than once"};
   }
   if (leaf == nullptr) {
-    return {nullptr, "NOT_A_VALUE", "the key holds a map or a list, which is no text"};
+    return {nullptr, "NOT_A_VALUE", "the key holds a map or a list, not a text"};
   }
   if (leaf->plaintext.empty()) return {nullptr, "EMPTY_VALUE", "the value is empty"};
   if (leaf->authenticity == sops::Authenticity::nothing) {
     return {nullptr, "NOT_AUTHENTICATED",
-            "the value is in clear, and nothing authenticates it (mac_only_encrypted)"};
+            "the value is in clear and not authenticated (mac_only_encrypted)"};
   }
   if (!is_utf8(leaf->plaintext.expose())) {
     return {nullptr, "INVALID_UTF8", "the value is not UTF-8 text, which JSON needs"};
@@ -89,7 +89,7 @@ Resolution resolve(std::string_view id, const std::vector<ServedFile>& files) {
       const auto found = file.index.find(id.substr(hash + 1));
       if (found != file.index.end()) return judge(found->second);
     }
-    // Not from another file, which may belong to somebody else.
+    // No other file is searched: it may belong to another user.
     if (is_label) return {nullptr, "NOT_FOUND", "the file of this label does not hold this key"};
   }
   for (const ServedFile& file : files) {

@@ -9,7 +9,7 @@
 
 namespace secretsctl::openclaw {
 
-/// A file that the provider serves, and the label under which an id can name it.
+/// A file that the provider serves, and its label, with which an id can name it.
 struct ProviderFile {
   std::string label;  ///< Empty if it has none.
   std::string path;
@@ -18,12 +18,12 @@ struct ProviderFile {
 /// Parses `[LABEL=]FILE`; a label is `[A-Za-z0-9][A-Za-z0-9._-]*`.
 [[nodiscard]] ProviderFile parse_provider_file(std::string_view argument);
 
-/// Answers a request: the JSON object of values and of per-id errors. Every file is opened and
-/// authenticated first; an id is taken from the first file that holds it, `LABEL#KEY` from the file
-/// with that label. An id that no file holds gets NOT_FOUND, one that a file holds twice
-/// AMBIGUOUS_DUPLICATE_KEY, one that holds a map or a list NOT_A_VALUE, one whose value is empty
-/// EMPTY_VALUE, one whose value is in clear and under no MAC NOT_AUTHENTICATED, one whose value is
-/// not UTF-8 INVALID_UTF8. A problem of a whole file throws Error: the call ends without an answer.
+/// Answers a request with a JSON object of values and per-id errors. It first opens and
+/// authenticates every file. An id is taken from the first file that holds it, `LABEL#KEY` from the
+/// file with that label. Errors: NOT_FOUND if no file holds the id, AMBIGUOUS_DUPLICATE_KEY if a
+/// file holds it twice, NOT_A_VALUE for a map or a list, EMPTY_VALUE for an empty value,
+/// NOT_AUTHENTICATED for a value in clear that no MAC covers, INVALID_UTF8 for a value that is not
+/// UTF-8. A problem with a whole file throws Error: the call then ends without an answer.
 [[nodiscard]] SecretBytes answer_request(const Request& request,
                                          std::span<const ProviderFile> files,
                                          sops::IdentitySearch& search);

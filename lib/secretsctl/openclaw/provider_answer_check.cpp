@@ -34,7 +34,7 @@ class AnswerCheck {
   }
 
  private:
-  // Every place that asks for an id.
+  // Every place in the configuration that asks for an id.
   [[nodiscard]] std::string places_of(const std::string& id) const {
     std::string places;
     std::size_t more = 0;
@@ -51,7 +51,7 @@ class AnswerCheck {
     return places + " asks for '" + printable(id) + "'";
   }
 
-  // No reference fails for a key that none asks for.
+  // Without references to the provider, a failed key affects none.
   [[nodiscard]] CheckStatus failure_status() const {
     return references_.empty() ? CheckStatus::warning : CheckStatus::problem;
   }
@@ -66,7 +66,7 @@ class AnswerCheck {
       findings_.add("answer", failure_status(),
                     place + (provider_.is_ours() ? ": " + answer.message : "") + "; " +
                         findings_.own_text(text),
-                    error_mend(answer.code));
+                    error_fix(answer.code));
       return false;
     }
     if (answer.kind == Kind::missing || answer.kind == Kind::no_text) {
@@ -99,14 +99,14 @@ class AnswerCheck {
     return true;
   }
 
-  static std::string error_mend(const std::string& code) {
+  static std::string error_fix(const std::string& code) {
     if (code == "NOT_FOUND") {
-      return "secretsctl get FILE lists the keys; mend the id, or add the key: secretsctl set FILE "
+      return "secretsctl get FILE lists the keys; fix the id, or add the key: secretsctl set FILE "
              "KEY";
     }
     if (code == "AMBIGUOUS_DUPLICATE_KEY") return "secretsctl edit FILE, and leave one of them";
     if (code == "NOT_AUTHENTICATED") {
-      return "encrypt it (the rule in .sops.yaml says what is), or write it into the "
+      return "encrypt it (the rule in .sops.yaml selects the values), or write it into the "
              "configuration: it is no secret";
     }
     if (code == "NOT_A_VALUE") return "refer to a key at the top of the file that holds a text";

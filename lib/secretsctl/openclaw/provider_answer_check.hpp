@@ -9,8 +9,8 @@
 
 namespace secretsctl::openclaw {
 
-/// Judges what a provider that ended well answered for `ids`, as OpenClaw does: what it refuses as
-/// a whole, and the answer for each id. `references` are all that name the provider.
+/// Judges a successful provider's answers for `ids` as OpenClaw does: first the answer as a whole,
+/// then each id. `references` are all references to the provider.
 void check_answers(const ExecProvider& provider, const std::vector<SecretReference>& references,
                    const std::vector<std::string>& ids, const ProviderCall& call,
                    ProviderFindings& findings);

@@ -39,7 +39,7 @@ SecretBytes variable(const std::string& name, std::string_view value) {
   return text.take();
 }
 
-// `env` goes before what is passed, as in OpenClaw.
+// Variables of `env` take precedence over passed ones, as in OpenClaw.
 std::vector<SecretBytes> child_variables(const ExecProvider& provider,
                                          const GatewayEnvironment& environment) {
   std::vector<SecretBytes> variables;
@@ -60,7 +60,7 @@ std::chrono::milliseconds since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
 }
 
-// What it says is shown, line by line.
+// The provider's messages, made printable line by line.
 std::string printable_lines(std::string_view text) {
   std::string result;
   while (!text.empty() && result.size() < max_message_size) {
@@ -92,13 +92,13 @@ void talk(const ChildCommand& command, ByteView request, ProviderCall& call) {
   call.written = child.written();
 }
 
-// The object of a whole answer, or nothing where plain text stands for the only value.
+// The object of a whole answer; nothing if plain text stands for the only value.
 std::optional<JsonValue> parse_answer(std::string_view text, bool may_be_plain) {
   try {
     const JsonText answer = parse_json5(text);
     if (answer.is_strict) return answer.root;
   } catch (const Error&) {
-    // Not repeated: its message could tell where in a secret it failed.
+    // The parser's message is not repeated: it could reveal a position in a secret.
   }
   if (may_be_plain) return std::nullopt;
   throw Error(ErrorKind::generic, "returned invalid JSON.");

@@ -85,7 +85,7 @@ class ProviderExamination {
       findings_.add("call", CheckStatus::note, "not called: " + caller_.obstacle);
       return false;
     }
-    // In the place of a command that root would not run as that user, root runs nothing.
+    // If root would not run the command as that user, it runs no other command instead.
     if (!is_accepted && (caller_.is_another || !provider_.is_ours())) {
       findings_.add("call", CheckStatus::note, "not called: OpenClaw would not run its command");
       return false;

@@ -9,20 +9,20 @@
 
 namespace secretsctl::openclaw {
 
-/// For whom a provider is examined.
+/// The gateway's user, for whom a provider is checked.
 struct ProviderCaller {
   const UserAccount& user;  ///< The gateway's user.
-  /// Whether that is another user than ours. The caller acts as that user (ActingUser) where it
-  /// can; the provider runs as that user altogether.
+  /// Whether this is another user than ours. The check then acts as that user where it can
+  /// (ActingUser), and the provider runs as that user.
   bool is_another = false;
-  /// Why the provider must not be called; empty if nothing stands in the way so far.
+  /// Why the provider must not be called; empty if it may be.
   std::string obstacle{};
 };
 
-/// Examines an exec provider and calls it once, as a gateway of the given user would, for all
-/// references to it; one of this command that nothing refers to is called for every key of its
-/// files. The results say what OpenClaw would say, and how to mend it. A command that OpenClaw
-/// would not run is not run: for ourselves, this command answers in the place of one of its copies.
+/// Checks an exec provider and calls it once for all references to it, as a gateway of the given
+/// user would. A provider of this command without references is called for every key of its files.
+/// The results give OpenClaw's messages and say how to fix the faults. A command that OpenClaw
+/// would not run is not run; for our own user, this command then answers instead of its copy.
 /// Throws TooMuchWork.
 [[nodiscard]] CheckResults check_provider(const ExecProvider& provider,
                                           const std::vector<SecretReference>& references,

@@ -14,7 +14,7 @@
 namespace secretsctl::openclaw {
 namespace {
 
-// What a key of a file costs, in the budget's units.
+// The cost of a key of a file, in the budget's units.
 constexpr std::size_t key_cost = 256;
 
 class ProviderFileCheck {
@@ -29,7 +29,7 @@ class ProviderFileCheck {
       } catch (const TooMuchWork&) {
         throw;
       } catch (const Error&) {
-        // The call says what is wrong with it, as the gateway's user sees it.
+        // The call of the provider reports the fault, as the gateway's user sees it.
       }
     }
     return std::move(ids_);
@@ -86,7 +86,7 @@ class ProviderFileCheck {
   WorkBudget& budget_;
   ProviderFindings& findings_;
   std::vector<std::string> ids_;
-  std::map<std::string, std::string> holders_;  // keys, and the first file that holds each
+  std::map<std::string, std::string> holders_;  // each key with the first file that holds it
 };
 
 }  // namespace

@@ -8,8 +8,9 @@
 
 namespace secretsctl::openclaw {
 
-/// Looks through the keys of the files that a provider of this command is given, without a key, and
-/// tells which of them a reference cannot name. Returns the ids of the others. Throws TooMuchWork.
+/// Reads the key names in the files of a provider of this command, which needs no identity, and
+/// reports the names that a reference cannot use. Returns the ids of the others. Throws
+/// TooMuchWork.
 [[nodiscard]] std::vector<std::string> check_provider_files(const ExecProvider& provider,
                                                             WorkBudget& budget,
                                                             ProviderFindings& findings);

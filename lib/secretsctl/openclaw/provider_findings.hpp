@@ -6,15 +6,15 @@
 
 namespace secretsctl::openclaw {
 
-/// What the checks of one exec provider found so far.
+/// The findings about one exec provider so far.
 class ProviderFindings {
  public:
   explicit ProviderFindings(const std::string& alias)
       : alias_(alias), subject_("provider " + alias) {}
 
   void add(const char* check, CheckStatus status, const std::string& message,
-           const std::string& mend = {}) {
-    results_.push_back({check, subject_, status, message, mend});
+           const std::string& fix = {}) {
+    results_.push_back({check, subject_, status, message, fix});
   }
   void add(CheckResults results) {
     for (CheckResult& result : results) results_.push_back(std::move(result));
@@ -22,12 +22,12 @@ class ProviderFindings {
 
   [[nodiscard]] const std::string& alias() const noexcept { return alias_; }
 
-  /// What OpenClaw says of the provider as a whole.
+  /// OpenClaw's message about the provider as a whole.
   [[nodiscard]] std::string own_text(const std::string& text) const {
     return "OpenClaw says: Exec provider \"" + alias_ + "\" " + text;
   }
 
-  /// All of them, in order; none are left.
+  /// Returns all results in order and leaves none.
   [[nodiscard]] CheckResults take() { return std::exchange(results_, {}); }
 
  private:

@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A path on its way into a configuration.
+// Checks a path that goes into a configuration.
 std::string checked(const std::string& text) {
   if (holds_identity(text)) {
     throw Error(ErrorKind::generic, printable(text) +
@@ -27,7 +27,7 @@ std::string checked(const std::string& text) {
   }
   if (is_utf8(bytes_of(text))) return text;
   throw Error(ErrorKind::generic,
-              printable(text) + ": JSON holds UTF-8 text alone; rename the file or its folder");
+              printable(text) + ": JSON holds only UTF-8 text; rename the file or its folder");
 }
 
 std::vector<std::string> key_sources() {
@@ -40,7 +40,7 @@ std::vector<std::string> key_sources() {
   return names;
 }
 
-// What is known of a key of a file without decrypting it.
+// The facts about a key of a file that need no decryption.
 struct KeyState {
   std::size_t count = 0;
   bool is_empty = false;
@@ -97,9 +97,9 @@ class Maker {
     const std::string labelled = file.label + "#" + key;
     const bool can_be_labelled = is_exec_id("a#" + key);
     if (state.count > 1) {
-      return note(file, key, "is in it more than once: the provider answers for none of them");
+      return note(file, key, "is in it more than once: the provider refuses it");
     }
-    if (state.has_parts) return note(file, key, "holds a map or a list, which is no text");
+    if (state.has_parts) return note(file, key, "holds a map or a list, not a text");
     if (state.is_empty) return note(file, key, "has no value, which OpenClaw refuses");
     if (holds_identity(key)) return note(file, key, "is a private key; rename it");
     const bool is_taken = !holders_.try_emplace(key, file.path).second;
@@ -109,7 +109,7 @@ class Maker {
                                    ? "; with a label (LABEL=FILE) it is LABEL#" + printable(key)
                                    : "; rename it if a reference should name it";
     note(file, key,
-         (is_taken ? "is in " + printable(holders_[key]) + " too, which goes before"
+         (is_taken ? "is in " + printable(holders_[key]) + " too, which takes precedence"
                    : "is no id that OpenClaw takes ([A-Za-z0-9][A-Za-z0-9._:/#-]{0,255})") +
              advice);
   }

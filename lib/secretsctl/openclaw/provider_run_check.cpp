@@ -48,11 +48,11 @@ class RunCheck {
     std::string message =
         explanation.meaning + "; " +
         findings_.own_text("exited with code " + std::to_string(call.exit_status) + ".");
-    // What another command says could hold a secret.
+    // The messages of another command could hold a secret.
     if (provider_.is_ours() && !call.errors.empty()) message += "\nIt said: " + call.errors;
-    std::string mend = explanation.mend;
-    if (call.exit_status == 128) mend = variables_.missing_key_source().value_or(mend);
-    findings_.add("call", CheckStatus::problem, message, mend);
+    std::string fix = explanation.mend;
+    if (call.exit_status == 128) fix = variables_.key_advice();
+    findings_.add("call", CheckStatus::problem, message, fix);
   }
 
   void judge_time(milliseconds duration, milliseconds silence) {
@@ -68,7 +68,7 @@ class RunCheck {
                     "was silent for " + in_ms(silence) + "; " +
                         findings_.own_text("produced no output for " +
                                            std::to_string(provider_.silence_limit.count()) + "ms."),
-                    "raise noOutputTimeoutMs, or take it out");
+                    "raise noOutputTimeoutMs, or remove it");
     } else if (2 * duration > provider_.time_limit) {
       findings_.add("time", CheckStatus::warning,
                     "took " + in_ms(duration) + ", more than half of timeoutMs (" +

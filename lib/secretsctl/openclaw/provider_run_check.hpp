@@ -8,15 +8,15 @@
 
 namespace secretsctl::openclaw {
 
-/// How long a provider is waited for: beyond what OpenClaw would, so that the time it needs can be
-/// named.
+/// How long we wait for a provider: longer than OpenClaw, so that the report can name the time it
+/// needs.
 [[nodiscard]] std::chrono::milliseconds measured_time(const ExecProvider& provider);
 
-/// How many bytes of output are read, for the same reason.
+/// How many bytes of output we read, for the same reason.
 inline constexpr std::size_t max_measured_output = std::size_t{32} * 1024 * 1024;
 
-/// Judges how a call went: that the provider could be run and ended well, the time it took and the
-/// size of its output. Whether there are answers to look at.
+/// Judges a call: whether the provider ran and ended well, its time and the size of its output.
+/// Returns whether there are answers to check.
 [[nodiscard]] bool check_run(const ExecProvider& provider, const ProviderVariables& variables,
                              const ProviderCall& call, ProviderFindings& findings);
 

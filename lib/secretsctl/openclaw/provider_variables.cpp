@@ -19,6 +19,18 @@ bool ProviderVariables::is_given(std::string_view name) const {
           environment_.find(std::string(name)).has_value());
 }
 
+std::string ProviderVariables::advice_for_given(const std::string& name) const {
+  const auto value = environment_.find(name);
+  const std::string source = environment_.source_of(name);
+  const std::string variable = name + (source.empty() ? "" : " (" + source + ")");
+  if (value && value->starts_with("~/")) {
+    return "write the whole path into " + variable + ": nothing makes ~ the home folder there";
+  }
+  return "the provider gets " + variable +
+         ": correct what it holds, as the message above says; secretsctl keygen -y KEYFILE prints "
+         "the recipient that the file must be encrypted to";
+}
+
 void ProviderVariables::check(ProviderFindings& findings) const {
   for (const std::string& name : provider_.passed) {
     if (!is_variable_name(name) || environment_.find(name)) continue;
@@ -34,20 +46,20 @@ void ProviderVariables::check(ProviderFindings& findings) const {
   }
 }
 
-std::optional<std::string> ProviderVariables::missing_key_source() const {
+std::string ProviderVariables::key_advice() const {
   for (const std::string_view name : key_variables) {
     if (!environment_.find(std::string(name)) || is_given(name)) continue;
     return "add \"" + std::string(name) + "\" to passEnv: it is set (" +
            environment_.source_of(std::string(name)) + "), and the provider does not get it";
   }
-  const bool has_some =
-      std::ranges::any_of(key_variables, [&](std::string_view name) { return is_given(name); });
-  if (has_some) return std::nullopt;
+  const auto given =
+      std::ranges::find_if(key_variables, [&](std::string_view name) { return is_given(name); });
+  if (given != key_variables.end()) return advice_for_given(std::string(*given));
   for (const std::string_view name : key_variables) {
     if (std::ranges::find(provider_.passed, name) == provider_.passed.end()) continue;
     return "set " + std::string(name) + " for the gateway: passEnv names it, and it is not set";
   }
-  return "pass the variable that says where the key is: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
+  return "pass the variable that names the key: \"passEnv\": [\"SOPS_AGE_KEY_FILE\"], "
          "and set it for the gateway";
 }
 

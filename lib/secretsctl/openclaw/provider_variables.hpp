@@ -9,20 +9,23 @@
 
 namespace secretsctl::openclaw {
 
-/// Which variables a provider gets from a gateway: those of `env`, and those of `passEnv` that the
-/// gateway has. The provider and the environment have to outlive it.
+/// The variables that a provider gets from a gateway: those of `env`, and those of `passEnv` that
+/// the gateway has. The provider and the environment must outlive it.
 class ProviderVariables {
  public:
   ProviderVariables(const ExecProvider& provider, const GatewayEnvironment& environment)
       : provider_(provider), environment_(environment) {}
 
-  /// Tells which of `passEnv` are not set, and which of `env` hold an identity in clear.
+  /// Reports variables of `passEnv` that are not set, and variables of `env` that hold an identity
+  /// in clear.
   void check(ProviderFindings& findings) const;
 
-  /// What would give the provider an identity that this environment has; nothing if it gets one.
-  [[nodiscard]] std::optional<std::string> missing_key_source() const;
+  /// What would give the provider an identity that opens its file: a variable that it lacks, or one
+  /// that it has and that does not serve.
+  [[nodiscard]] std::string key_advice() const;
 
  private:
+  [[nodiscard]] std::string advice_for_given(const std::string& name) const;
   [[nodiscard]] bool is_given(std::string_view name) const;
 
   const ExecProvider& provider_;

@@ -13,9 +13,9 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr const char* check_name = "reference";
-// What a value that is looked at costs, in the budget's units.
+// The cost of visiting a value, in the budget's units.
 constexpr std::size_t visit_cost = 16;
-// Messages show no more of a place.
+// The most bytes of a location in a message.
 constexpr std::size_t max_place_size = 256;
 
 const JsonValue* string_member(const JsonValue& object, std::string_view name) {
@@ -31,11 +31,12 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
-// Whether a member of this name holds a credential; elsewhere a dollar sign may be just one.
+// Whether a member of this name holds a credential; in other members a dollar sign may be plain
+// text.
 bool is_credential_name(std::string_view name) {
   constexpr std::array<std::string_view, 6> parts = {"key",      "token",      "secret",
                                                      "password", "passphrase", "authtag"};
-  // Nobody writes a longer one; one that was made up can be endless.
+  // A longer name is not written by hand; a generated one may be endless.
   constexpr std::size_t longest_name = 256;
   const std::string lower = lower_case(name.substr(0, longest_name));
   return std::ranges::any_of(
@@ -55,13 +56,13 @@ class ReferenceSearch {
   }
 
  private:
-  // A member's name, or, without one, the number of an element.
+  // A member's name or, without one, the index of an element.
   struct Step {
     std::optional<std::string_view> name;
     std::size_t number = 0;
   };
 
-  // Where the value is that is looked at. Made where it is needed: names can be long.
+  // The location of the visited value. Built only when needed: names can be long.
   [[nodiscard]] std::string place() const {
     std::string place;
     for (const Step& step : steps_) {
@@ -76,8 +77,8 @@ class ReferenceSearch {
     return place;
   }
 
-  void add(CheckStatus status, const std::string& message, const std::string& mend) {
-    found_.results.push_back({check_name, printable(place()), status, message, mend});
+  void add(CheckStatus status, const std::string& message, const std::string& fix) {
+    found_.results.push_back({check_name, printable(place()), status, message, fix});
   }
 
   void visit_at(const Step& step, const JsonValue& value, std::string_view name) {
@@ -115,7 +116,7 @@ class ReferenceSearch {
     }
   }
 
-  // Whether the object is meant to be a SecretRef.
+  // Handles an object that is meant to be a SecretRef; false for any other object.
   bool visit_reference(const JsonValue& value) {
     const JsonValue* source_text = string_member(value, "source");
     const JsonValue* id = string_member(value, "id");
@@ -128,7 +129,7 @@ class ReferenceSearch {
       if (provider == nullptr) return false;
       add(CheckStatus::problem,
           "a SecretRef has the members source, provider and id, and no others",
-          "take the others out: OpenClaw does not take this one for a reference");
+          "remove the others: OpenClaw does not treat this object as a reference");
       return true;
     }
     SecretReference reference;
@@ -160,11 +161,11 @@ class ReferenceSearch {
             std::string(source_name(reference.source)) + ": the gateway would not start",
         is_exec ? "an id matches [A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}; for such a key give its file "
                   "a label (LABEL=FILE in args) and write LABEL#KEY, or rename the key"
-                : "mend the id");
+                : "fix the id");
     return false;
   }
 
-  // Looked up once: any number of references may need it.
+  // Looked up once, because any number of references may need it.
   const std::string& default_of(SecretSource source) {
     auto& alias = defaults_[source];
     if (alias.empty()) alias = default_alias(root_, source, environment_);

@@ -9,20 +9,20 @@
 
 namespace secretsctl::openclaw {
 
-/// The references of a configuration, and what is wrong with how they are written.
+/// The references of a configuration, and faults in their form.
 struct FoundReferences {
   std::vector<SecretReference> references;  ///< In the order of the file; only well-formed ones.
-  CheckResults results;                     ///< Every result has the check `reference`.
+  CheckResults results;                     ///< Every result has the check name `reference`.
 };
 
 /// Finds every SecretRef outside of `secrets`, whether OpenClaw would use it there or not, and
-/// every
-/// `$NAME` or `${NAME}` that is not set. A reference without a provider gets the one of
+/// every `$NAME` or `${NAME}` that is not set. A reference without a provider gets the one of
 /// `secrets.defaults`.
 [[nodiscard]] FoundReferences find_references(const JsonValue& root,
                                               const GatewayEnvironment& environment);
 
-/// The alias that stands for a source where none is named: `secrets.defaults`, else `default`.
+/// The alias for a source if a reference names no provider: from `secrets.defaults`, else
+/// `default`.
 [[nodiscard]] std::string default_alias(const JsonValue& root, SecretSource source,
                                         const GatewayEnvironment& environment);
 

@@ -13,7 +13,7 @@ constexpr std::size_t max_depth = 32;
   throw Error(ErrorKind::generic, "the request " + what);
 }
 
-// Gets the request's parts as they are parsed, so that nothing else of it is kept.
+// Takes the request's members during parsing, so that no other part of it is kept.
 class Handler : public nlohmann::json_sax<nlohmann::json> {
  public:
   bool null() override { return scalar(); }
@@ -69,7 +69,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   Request finish() {
-    if (!has_version_) refuse("has no protocolVersion 1, the only one that is understood");
+    if (!has_version_) refuse("has no protocolVersion 1, the only supported version");
     if (!has_ids_) refuse("has no 'ids'");
     return std::move(request_);
   }
@@ -93,7 +93,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   Request request_;
-  std::string key_;  // of the outermost object
+  std::string key_;  // the current key of the outermost object
   std::size_t depth_ = 0;
   bool in_ids_ = false;
   bool has_ids_ = false;

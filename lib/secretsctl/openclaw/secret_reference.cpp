@@ -21,7 +21,7 @@ bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 
-// Line ends and white space of ECMAScript.
+// The line ends and white space of ECMAScript.
 constexpr std::array<std::string_view, 25> spaces = {
     " ",      "\t",     "\n",     "\r",     "\v",     "\f",     "\u00a0", "\u1680", "\u2000",
     "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",

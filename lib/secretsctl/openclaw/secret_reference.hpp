@@ -7,10 +7,10 @@
 
 namespace secretsctl::openclaw {
 
-/// The largest number of references that OpenClaw asks a provider for.
+/// The most references that OpenClaw asks one provider for.
 inline constexpr std::size_t max_ids = 512;
 
-/// Where a SecretRef says that its value comes from.
+/// The source that a SecretRef names for its value.
 enum class SecretSource { env, file, exec, store };
 
 /// `env`, `file`, `exec` or `store`.
@@ -22,30 +22,31 @@ struct SecretReference {
   SecretSource source = SecretSource::exec;
   std::string provider;  ///< The alias of the provider.
   std::string id;
-  std::string place;  ///< Where it stands: `models.providers.openai.apiKey`.
+  std::string place;  ///< Its location: `models.providers.openai.apiKey`.
 };
 
-/// Whether a provider's alias is one that OpenClaw takes: `[a-z][a-z0-9_-]{0,63}`.
+/// Whether OpenClaw accepts a provider's alias: `[a-z][a-z0-9_-]{0,63}`.
 [[nodiscard]] bool is_alias(std::string_view text) noexcept;
 
-/// Whether it is a name for passEnv, and an id of the sources env and store:
+/// Whether a text is a valid name for passEnv and a valid id of the sources env and store:
 /// `[A-Z][A-Z0-9_]{0,127}`.
 [[nodiscard]] bool is_variable_name(std::string_view text) noexcept;
 
-/// Whether OpenClaw takes it for an id of an exec provider: `[A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}`
-/// without a segment `.` or `..` between slashes.
+/// Whether OpenClaw accepts a text as an id of an exec provider:
+/// `[A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}` without a segment `.` or `..` between slashes.
 [[nodiscard]] bool is_exec_id(std::string_view text) noexcept;
 
-/// Whether OpenClaw takes it for an id of a file provider: a JSON pointer (RFC 6901), or `value`.
+/// Whether OpenClaw accepts a text as an id of a file provider: a JSON pointer (RFC 6901), or
+/// `value`.
 [[nodiscard]] bool is_file_id(std::string_view text) noexcept;
 
-/// Whether OpenClaw takes a value for a placeholder and refuses it: REDACTED, ***, and the like.
+/// Whether OpenClaw refuses a value as a placeholder: REDACTED, *** and the like.
 [[nodiscard]] bool is_placeholder(std::string_view value) noexcept;
 
-/// A text without what JavaScript's trimStart() takes off.
+/// A text without the white space that JavaScript's trimStart() removes.
 [[nodiscard]] std::string_view without_leading_spaces(std::string_view text) noexcept;
 
-/// A text without what JavaScript's trim() takes off both ends.
+/// A text without the white space that JavaScript's trim() removes at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
 }  // namespace secretsctl::openclaw

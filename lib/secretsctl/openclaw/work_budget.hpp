@@ -5,22 +5,22 @@
 
 namespace secretsctl::openclaw {
 
-/// A text from outside makes more work than is done for it. Kind generic.
+/// Thrown when a text from outside needs more work than we do for it. Kind generic.
 class TooMuchWork : public Error {
  public:
   using Error::Error;
 };
 
-/// The work that one configuration, with all that it includes, or one answer of a provider may
-/// make. A unit is about a byte that is read, kept or written. Without a bound a short text makes
-/// any amount of it: by variables that stand for long values, by includes that are merged, by
-/// references that each look at the same long list. Not for concurrent use.
+/// A limit on the work for one configuration with its includes, or for one answer of a provider. A
+/// unit is about one byte read, kept or written. Without it a short text could cause any amount of
+/// work: variables that stand for long values, merged includes, references that each search the
+/// same long list. One object is for one thread at a time.
 class WorkBudget {
  public:
-  /// 256 MiB: some times what the largest configuration that is read takes.
+  /// 256 MiB: several times the work for the largest configuration that is read.
   static constexpr std::size_t limit = std::size_t{256} * 1024 * 1024;
 
-  /// Takes some off. Throws TooMuchWork once nothing is left.
+  /// Takes units from the budget. Throws TooMuchWork once none are left.
   void spend(std::size_t units) {
     if (units > left_) {
       throw TooMuchWork(ErrorKind::generic,

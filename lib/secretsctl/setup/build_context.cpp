@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
 #include <secretsctl/delivery/compose/compose_file.hpp>
 #include <secretsctl/sops/metadata/regex.hpp>
 
@@ -51,6 +52,15 @@ bool pattern_matches(const std::string& pattern, std::string_view path) {
   }
 }
 
+bool may_build(const std::string& compose_file) {
+  try {
+    const Bytes file = read_file(compose_file, {.limit = delivery::max_compose_file_size});
+    return delivery::parse_compose_file(text_of(file)).has_build;
+  } catch (const Error&) {
+    return true;
+  }
+}
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return {};
@@ -75,9 +85,10 @@ std::vector<BuildContext> find_build_contexts(const fs::path& folder) {
     if ((!is_dockerfile && !delivery::is_compose_file_name(name)) || !entry.is_regular_file(error))
       continue;
     fs::path own = folder / (name + ".dockerignore");
-    contexts.push_back({entry.path(), is_dockerfile && fs::exists(own, error)
-                                          ? std::move(own)
-                                          : folder / ".dockerignore"});
+    contexts.push_back(
+        {entry.path(),
+         is_dockerfile && fs::exists(own, error) ? std::move(own) : folder / ".dockerignore",
+         is_dockerfile || may_build(entry.path().string())});
   }
   std::ranges::sort(contexts, {}, &BuildContext::file);
   return contexts;

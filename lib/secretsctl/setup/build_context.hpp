@@ -13,6 +13,9 @@ namespace secretsctl::setup {
 struct BuildContext {
   std::filesystem::path file;         ///< Dockerfile, Dockerfile.prod, compose.yaml
   std::filesystem::path ignore_file;  ///< .dockerignore, or Dockerfile.prod.dockerignore if there.
+  /// Whether it builds something: a Dockerfile does, a compose file with a `build`, and one that
+  /// does not parse may.
+  bool builds = true;
 };
 
 /// The build contexts that stand in a folder itself, in the order of their names.

@@ -26,6 +26,7 @@ std::string taken_in(const Survey& survey, const std::string& dockerignore) {
 
 void check_build_contexts(const Survey& survey, CheckResults& results) {
   for (const BuildContext& context : find_build_contexts(survey.root)) {
+    if (!context.builds) continue;
     const std::string taken = taken_in(survey, read_ignore_file(context.ignore_file));
     const std::string ignore_file = survey.shown(context.ignore_file);
     if (taken.empty()) {

@@ -55,7 +55,10 @@ class ComposeFileCheck {
               ") takes quotes for a part of the value, and 'secretsctl compose' writes quotes",
           "remove that line");
     }
-    if (references.empty() && file.raw_formats.empty()) {
+    // Without a name of a secret nothing is known of it.
+    const bool has_names = std::ranges::any_of(
+        survey.files, [](const SurveyedFile& encrypted) { return !encrypted.names.empty(); });
+    if (has_names && references.empty() && file.raw_formats.empty()) {
       add("compose_reference", CheckStatus::ok, "stops where a secret is missing");
     }
   }

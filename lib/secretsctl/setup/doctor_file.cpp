@@ -6,6 +6,7 @@
 #include <secretsctl/delivery/compose/compose_damage.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/own_recipients.hpp>
+#include <secretsctl/setup/recovery_rule.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/update.hpp>
@@ -13,6 +14,7 @@
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/tree/document_variables.hpp>
+#include <set>
 
 namespace secretsctl::setup {
 namespace {
@@ -23,6 +25,16 @@ std::string limitation_of(const sops::IdentitySearch& search) {
     if (!report.limitation.empty()) return report.limitation;
   }
   return {};
+}
+
+std::vector<std::string> recovery_recipients_of(const Survey& survey) {
+  if (survey.config.empty()) return {};
+  try {
+    const Bytes config = read_file(survey.config, {.limit = sops::max_config_size});
+    return recovery_recipients(text_of(config));
+  } catch (const Error&) {
+    return {};  // the checks of the config say why
+  }
 }
 
 // One file's checks; each adds to the results.
@@ -77,6 +89,24 @@ class FileCheck {
         update());
   }
 
+  // One lost key, or a recovery key that does not help, is found out too late otherwise.
+  void survives_loss(const std::vector<std::string>& recovery) {
+    std::set<std::string> named;
+    for (const auto& group : sops::recipients_of(*file_.metadata)) {
+      named.insert(group.begin(), group.end());
+    }
+    for (const std::string& recipient : recovery) {
+      if (named.contains(recipient)) continue;
+      add("recovery", CheckStatus::warning,
+          "the recovery key " + age::recipient_name(recipient) + " does not open it",
+          "see that the rule for it in .sops.yaml names that recipient, then " + update());
+    }
+    if (named.size() != 1 || !sops::foreign_kinds_of(*file_.metadata).empty()) return;
+    add("single_recipient", CheckStatus::note,
+        "it is encrypted to one key alone: who loses that key loses all that is in it",
+        "secretsctl init --recovery makes a second key for paper, and tells what is next");
+  }
+
   void follows_rule() {
     const auto rule = find_rule();
     if (!rule) return;
@@ -113,7 +143,7 @@ class FileCheck {
                             [](const auto& variable) { return variable.leaf == nullptr; })) {
       return;
     }
-    const auto variables = delivery::variables_of(tree);
+    const auto variables = delivery::every_value_of(tree);
     const auto damaged = delivery::damaged_by_compose(variables);
     const auto quoted = delivery::names_of_quoted(variables);
     if (!damaged.empty()) {
@@ -198,6 +228,7 @@ class FileCheck {
 
 void check_files(const Survey& survey, CheckResults& results) {
   const OwnRecipients own(survey.places);
+  const std::vector<std::string> recovery = recovery_recipients_of(survey);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, survey.interaction);
   for (const SurveyedFile& file : survey.files) {
     FileCheck check(file, own, results);
@@ -206,6 +237,7 @@ void check_files(const Survey& survey, CheckResults& results) {
     check.opens(search);
     check.names_us();
     check.follows_rule();
+    check.survives_loss(recovery);
   }
   if (survey.files.empty()) {
     results.push_back({"file", survey.shown(survey.root), CheckStatus::note,

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/git.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/repository.hpp>
 
@@ -52,10 +53,11 @@ void check_git(const Survey& survey, CheckResults& results) {
     tracked = tracked_paths(survey.work_tree, paths);
     ignored = ignored_paths(survey.work_tree, paths);
   } catch (const Error& error) {
+    const bool is_missing = dynamic_cast<const GitMissing*>(&error) != nullptr;
     results.push_back(
         {"git", printable(survey.work_tree), CheckStatus::warning,
          std::string("it cannot be told what git tracks and ignores: ") + error.what(),
-         "see what git status says in that folder"});
+         is_missing ? "install git" : "see what git status says in that folder"});
     return;
   }
   const std::size_t before = results.size();

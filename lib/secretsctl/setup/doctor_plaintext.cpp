@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/setup/plaintext_signs.hpp>
 
 namespace secretsctl::setup {
 
@@ -18,6 +19,12 @@ void check_plaintexts(const Survey& survey, CheckResults& results) {
     results.push_back({"plaintext", shown, CheckStatus::warning, "a plaintext lies about",
                        "once it is encrypted: secretsctl shred " + word +
                            "; decrypt it only while it is needed"});
+    if (const std::string signs = plaintext_signs(path); !signs.empty()) {
+      results.push_back({"plaintext_reader", shown, CheckStatus::note,
+                         "looks as if it was written for another reader than SOPS: " + signs,
+                         "secretsctl encrypt --from compose " + word +
+                             " stores what Compose reads; --help names other readers"});
+    }
   }
   if (results.size() > before) return;
   results.push_back(

@@ -14,7 +14,9 @@
 #include <secretsctl/setup/ignore_file.hpp>
 #include <secretsctl/setup/init_ignore.hpp>
 #include <secretsctl/setup/init_key.hpp>
+#include <secretsctl/setup/init_recovery.hpp>
 #include <secretsctl/setup/init_rule.hpp>
+#include <secretsctl/setup/plaintext_signs.hpp>
 #include <secretsctl/setup/repository.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
@@ -149,9 +151,22 @@ bool prepare_rule(Setup& setup) {
   }
   write_rule(setup.root, setup.result.recipient);
   setup.result.changed = true;
-  setup.say("wrote " + setup.shown(setup.root / sops::config_name) +
-            ": what is below secrets/ is encrypted to " + setup.result.recipient);
+  setup.say("wrote " + setup.shown(setup.root / sops::config_name) + ": what is below secrets/ " +
+            (has_root_plaintext(setup.root) ? "and .env are" : "is") + " encrypted to " +
+            setup.result.recipient);
   return true;
+}
+
+void say_how_to_encrypt(const Setup& setup, const fs::path& plaintext) {
+  const std::string signs = plaintext_signs(plaintext);
+  if (!signs.empty()) {
+    setup.say("note: " + setup.shown(plaintext) +
+              " looks as if it was written for another reader than SOPS (" + signs +
+              "); the next command reads it as Compose does, secretsctl encrypt --help names others");
+  }
+  setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
+            ": secretsctl encrypt " + (signs.empty() ? "" : "--from compose ") +
+            shell_path(path_for_user(plaintext, setup.root)));
 }
 
 void say_what_is_left(const Setup& setup, bool complete) {
@@ -163,20 +178,26 @@ void say_what_is_left(const Setup& setup, bool complete) {
               printable(ignore_line(setup.key, top)));
   }
   if (complete && !setup.result.changed) setup.say("all is there; nothing was changed");
-  const fs::path plaintext = setup.root / secrets_plaintext;
+  fs::path plaintext = setup.root / secrets_plaintext;
   if (is_there(sops::encrypted_name(plaintext.string()))) return;
-  setup.say(std::string(is_there(plaintext) ? "next" : "next, with KEY=value lines in it") +
-            ": secretsctl encrypt " + shell_path(path_for_user(plaintext, setup.root)));
+  if (has_root_plaintext(setup.root) && !is_there(plaintext)) {
+    plaintext = setup.root / compose_plaintext;
+    if (is_there(sops::encrypted_name(plaintext.string()))) return;
+  }
+  say_how_to_encrypt(setup, plaintext);
 }
 
 }  // namespace
 
-InitResult prepare_repository(const std::string& key, Interaction& interaction, const Say& say) {
+InitResult prepare_repository(const InitOptions& options, Interaction& interaction,
+                              const Say& say) {
+  const std::string& key = options.key;
   refuse_private_key_as_path(key, ErrorKind::generic);
   const fs::path root = repository_root(fs::current_path());
   say("the repository's root is " + printable(root.string()));
   refuse_open_folder(root);
-  const RepositoryLocation repository{root, sops::find_config((root / secrets_plaintext).string())};
+  const RepositoryLocation repository{
+      root, repository_config((root / secrets_plaintext).parent_path(), usual_files(root))};
   Setup setup{repository,
               key.empty() ? choose_key(repository, interaction, say) : normal_path(key),
               say,
@@ -204,6 +225,10 @@ InitResult prepare_repository(const std::string& key, Interaction& interaction, 
   // An existing key may lie elsewhere, and then nothing has made it yet.
   make_key_folder((root / secrets_plaintext).parent_path().string());
   const bool complete = prepare_rule(setup);
+  if (options.show_recovery) {
+    const std::string config = setup.config.value_or((root / sops::config_name).string());
+    if (add_recovery(config, root, options.show_recovery, say)) setup.result.changed = true;
+  }
   warn_of_tracked(root, plaintexts, setup.key, say);
   say_what_is_left(setup, complete);
   return setup.result;

@@ -1,9 +1,12 @@
 #include <secretsctl/setup/init_rule.hpp>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/setup/repository.hpp>
+#include <secretsctl/setup/survey.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
@@ -13,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string rule_text(const std::string& recipient) {
-  return "  - path_regex: ^secrets/\n    age: " + recipient + "\n";
+std::string rule_text(const std::string& recipient, const std::string& pattern = "^secrets/") {
+  return "  - path_regex: " + pattern + "\n    age: " + recipient + "\n";
 }
 
 // In a config that lies deeper, paths begin elsewhere.
@@ -44,8 +47,16 @@ std::vector<std::string> names_of_secrets(const fs::path& root) {
 
 }  // namespace
 
+bool has_root_plaintext(const fs::path& root) {
+  const fs::path path = root / compose_plaintext;
+  struct stat info {};
+  return lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && !holds_metadata(path.string());
+}
+
 void write_rule(const fs::path& root, const std::string& recipient) {
-  const std::string text = "creation_rules:\n" + rule_text(recipient);
+  const std::string text =
+      "creation_rules:\n" +
+      rule_text(recipient, has_root_plaintext(root) ? "^(secrets/|\\.env(\\.enc)?$)" : "^secrets/");
   OutputFile output((root / sops::config_name).string(), OutputSecrecy::ciphertext,
                     OutputReplace::refused);
   output.write(std::string_view(text));

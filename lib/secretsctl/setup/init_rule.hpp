@@ -7,8 +7,12 @@
 
 namespace secretsctl::setup {
 
-/// Writes a .sops.yaml at the root whose one rule encrypts what is below secrets/ to a recipient.
-/// Throws Error (output_unwritable), also if there is one.
+/// Whether a plaintext .env lies in the root itself.
+[[nodiscard]] bool has_root_plaintext(const std::filesystem::path& root);
+
+/// Writes a .sops.yaml at the root whose one rule encrypts what is below secrets/, and the root's
+/// own .env where has_root_plaintext() says that there is one, to a recipient. Throws Error
+/// (output_unwritable), also if there is one.
 void write_rule(const std::filesystem::path& root, const std::string& recipient);
 
 /// The recipients in the rule of a .sops.yaml for secrets/.env below the root; none where there is

@@ -26,6 +26,7 @@ KeySource load_source(const sops::IdentitySource& place, Interaction& interactio
     // It is run where a file is opened, for the recipients of that file.
     result.is_deferred = result.is_chosen;
     result.loaded.reason = result.is_deferred ? "a command: run for each file" : "not set";
+    result.loaded.is_absent = !result.is_deferred;
     return result;
   }
   const std::string file = place.path();

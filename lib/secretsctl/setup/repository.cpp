@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::setup {
 
@@ -20,8 +21,26 @@ fs::path work_tree_or(const fs::path& folder) {
   return normal_path(top.empty() ? folder : fs::path(top));
 }
 
+std::vector<std::string> usual_files(const fs::path& root) {
+  std::vector<std::string> files;
+  for (const char* name : {secrets_plaintext, compose_plaintext}) {
+    const std::string plaintext = (root / name).string();
+    files.insert(files.end(), {sops::encrypted_name(plaintext), plaintext});
+  }
+  return files;
+}
+
+std::optional<std::string> repository_config(const fs::path& folder,
+                                             const std::vector<std::string>& files) {
+  std::vector<std::string> judges = files;
+  for (const fs::path& root : {folder, work_tree_or(folder)}) {
+    for (std::string& file : usual_files(root)) judges.push_back(std::move(file));
+  }
+  return sops::find_config_of_folder(normal_path(folder).string(), judges);
+}
+
 fs::path repository_root(const fs::path& folder) {
-  const auto config = sops::find_config((folder / compose_plaintext).string());
+  const auto config = repository_config(folder);
   return config ? normal_path(*config).parent_path() : work_tree_or(folder);
 }
 

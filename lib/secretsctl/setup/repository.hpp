@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 // Where the secrets of a repository stand: the paths that `init` makes and `doctor` looks at.
 
@@ -9,11 +11,20 @@ namespace secretsctl::setup {
 
 /// The folder that a repository's secrets are set up in: that of the nearest .sops.yaml upward from
 /// `folder` (or from the working folder, as find_config), else the top of the git work tree, else
-/// `folder` itself. Absolute. Throws Error (generic) for a .sops.yaml that find_config refuses.
+/// `folder` itself. Absolute. Throws Error (generic) for a .sops.yaml that is refused.
 [[nodiscard]] std::filesystem::path repository_root(const std::filesystem::path& folder);
 
 /// The same without a look for .sops.yaml.
 [[nodiscard]] std::filesystem::path work_tree_or(const std::filesystem::path& folder);
+
+/// The files that a repository commonly has, encrypted and plaintexts, there or not.
+[[nodiscard]] std::vector<std::string> usual_files(const std::filesystem::path& root);
+
+/// The .sops.yaml that governs a folder, judged by the files that a repository commonly has there,
+/// encrypted or not, and by `files` before them (find_config_of_folder). Throws Error (generic) for
+/// one that is refused.
+[[nodiscard]] std::optional<std::string> repository_config(
+    const std::filesystem::path& folder, const std::vector<std::string>& files = {});
 
 /// The plaintexts that a repository commonly has, below its root.
 inline constexpr const char* secrets_plaintext = "secrets/.env";

@@ -31,15 +31,6 @@ bool is_known(std::optional<sops::Format> format) {
   return format && sops::is_supported(*format);
 }
 
-bool holds_metadata(const std::string& path) {
-  try {
-    const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
-    return is_known(sops::format_of_content(file.expose()));
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 bool looks_encrypted(const std::string& path) {
   const bool is_named = is_known(sops::format_of_name(path));
   if (sops::is_encrypted_name(path)) return is_named || holds_metadata(path);
@@ -72,10 +63,11 @@ void walk(Survey& survey) {
   survey.is_cut_short = walk.has_more_entries || walk.has_deeper_folders;
 }
 
-void find_config_and_root(Survey& survey, const fs::path& start) {
+void find_config_and_root(Survey& survey, const fs::path& start,
+                          const std::vector<std::string>& files) {
   survey.root = work_tree_or(start);
   try {
-    const auto config = sops::find_config((start / compose_plaintext).string());
+    const auto config = repository_config(start, files);
     if (config) {
       survey.config = *config;
       survey.root = normal_path(*config).parent_path();
@@ -122,6 +114,15 @@ void find_sensitive_paths(Survey& survey) {
 
 }  // namespace
 
+bool holds_metadata(const std::string& path) {
+  try {
+    const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
+    return is_known(sops::format_of_content(file.expose()));
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::string Survey::shown(const fs::path& path) const {
   return printable(path == root ? root.string() : path_for_user(path, root));
 }
@@ -144,7 +145,7 @@ Survey take_survey(const std::vector<std::string>& files, Interaction& interacti
                 .places = {},
                 .now = std::chrono::system_clock::now(),
                 .interaction = interaction};
-  find_config_and_root(survey, start);
+  find_config_and_root(survey, start, files);
   walk(survey);
   find_files(survey, files);
   survey.places = load_key_sources(

@@ -49,6 +49,9 @@ struct Survey {
   [[nodiscard]] std::string word(const std::filesystem::path& path) const;
 };
 
+/// Whether a file can be read and holds SOPS metadata, whatever its name.
+[[nodiscard]] bool holds_metadata(const std::string& path);
+
 /// Looks around: from the working folder, or the folder of the first of `files`. With `files`, they
 /// are the encrypted ones; else all below the root are, tracked or not, but for what is in .git or
 /// node_modules or behind a symlink. `interaction` has to outlive the result. Does not throw for

@@ -56,13 +56,13 @@ TEST_SUITE("armor") {
     }
   }
 
-  TEST_CASE("what is written") {
+  TEST_CASE("the written text") {
     CHECK(armored("", 1) == begin + end);
     CHECK(armored(std::string(48, '\0'), 48) == begin + full_line + end);
     CHECK(armored(std::string(49, '\0'), 10) == begin + full_line + "AA==\n" + end);
   }
 
-  TEST_CASE("what is taken besides") {
+  TEST_CASE("accepted deviations") {
     const std::string zeros(51, '\0');
     CHECK(decoded(begin + full_line + short_line + end) == zeros);
     CHECK(decoded(begin + end).empty());
@@ -86,7 +86,7 @@ TEST_SUITE("armor") {
     CHECK(refused(file + std::string(5000, ' ')));
   }
 
-  TEST_CASE("something before or after it") {
+  TEST_CASE("text before or after it") {
     CHECK(refused("garbage\n" + begin + short_line + end));
     CHECK(refused("\ngarbage\n" + begin + short_line + end));
     CHECK(refused(begin + short_line + end + "garbage"));
@@ -107,15 +107,15 @@ TEST_SUITE("armor") {
     CHECK(refused(begin + "Header: value\n\n" + short_line + end));
   }
 
-  TEST_CASE("it is cut off") {
+  TEST_CASE("a cut-off file") {
     const std::string file = begin + full_line + short_line + end;
-    // The last newline alone may be missing.
+    // Only the last newline may be missing.
     for (std::size_t size = 0; size < file.size() - 1; ++size) {
       REQUIRE(refused(file.substr(0, size)));
     }
   }
 
-  TEST_CASE("its lines") {
+  TEST_CASE("the lines of the body") {
     CHECK(refused(begin + "\n" + short_line + end));
     CHECK(refused(begin + full_line + "\n" + short_line + end));
     CHECK(refused(begin + short_line + "\n" + end));
@@ -144,7 +144,7 @@ TEST_SUITE("armor") {
     CHECK(refused(begin + "AAAA\n=njUN\n" + end));
   }
 
-  TEST_CASE("what looks armored") {
+  TEST_CASE("recognising armor") {
     CHECK(looks(begin + short_line + end));
     CHECK(looks("\n \n" + begin));
     CHECK(looks(std::string(1024, '\n') + begin));

@@ -37,7 +37,7 @@ TEST_SUITE("bech32") {
     CHECK(test::to_hex(from_upper->expose()) == bytes_in_hex);
   }
 
-  TEST_CASE("any length, the 90 characters of BIP 173 or none notwithstanding") {
+  TEST_CASE("any length, also none and over the 90 characters of BIP 173") {
     for (const std::size_t size : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 31U, 33U, 100U, 1216U}) {
       Bytes bytes(size);
       for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + 255);
@@ -72,7 +72,7 @@ TEST_SUITE("bech32") {
     CHECK_FALSE(decodes(lower_text + "q"));
   }
 
-  TEST_CASE("another human-readable part, or none") {
+  TEST_CASE("a wrong or missing human-readable part") {
     CHECK_FALSE(decodes("agf1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0s43wcss"));
     CHECK_FALSE(decodes(lower_text.substr(3)));
     CHECK_FALSE(decodes(lower_text.substr(4)));
@@ -80,7 +80,7 @@ TEST_SUITE("bech32") {
     CHECK_FALSE(bech32_decode("age1", lower_text, Bech32Case::lower));
   }
 
-  TEST_CASE("characters that are in no alphabet") {
+  TEST_CASE("characters outside the alphabet") {
     for (const char c : {'b', 'i', 'o', '1', ' ', '-', '\n', '\0', '\x7f', '\x80'}) {
       std::string wrong = lower_text;
       wrong[20] = c;
@@ -90,8 +90,8 @@ TEST_SUITE("bech32") {
     CHECK_FALSE(decodes(lower_text + "\n"));
   }
 
-  // All have a checksum that holds.
-  TEST_CASE("bits that are left over: a whole group, or not zero") {
+  // All have a valid checksum.
+  TEST_CASE("bits left over: a whole group, or not zero") {
     CHECK_FALSE(decodes("age1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc03q6rzrf"));
     CHECK(decodes("age1luyvfgxs"));  // one byte, ff
     CHECK_FALSE(decodes("age1luqrr2q7m"));

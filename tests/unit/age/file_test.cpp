@@ -75,7 +75,7 @@ std::optional<ErrorKind> failure(ByteView file, const Identities& identities) {
   return test::thrown_kind([&] { decrypted(file, identities); });
 }
 
-// A file whose header holds exactly these stanzas, with a MAC that holds.
+// A file whose header holds exactly these stanzas, with a valid MAC.
 Bytes file_with(const std::vector<Stanza>& stanzas, const SecretBytes& file_key) {
   Bytes file;
   BytesSink sink(file);
@@ -118,7 +118,7 @@ TEST_SUITE("file") {
     CHECK(decrypted(ours, identities_of({&them(), &us()})) == plain);
   }
 
-  TEST_CASE("no identity, or another") {
+  TEST_CASE("no identity, or a wrong one") {
     const X25519Recipient recipient = recipient_of(us());
     const Bytes file = encrypted(plain_of(10), {&recipient});
     CHECK(failure(file, {}) == ErrorKind::age_no_match);
@@ -147,7 +147,7 @@ TEST_SUITE("file") {
     CHECK(kind({}) == ErrorKind::generic);
   }
 
-  TEST_CASE("a passphrase is the only recipient, on reading, whoever asks") {
+  TEST_CASE("a passphrase is the only recipient, on reading, for every identity") {
     const SecretBytes key = some_file_key();
     const ScryptRecipient secret(SecretBytes::copy_of(std::string_view("secret")), quick);
     const Stanza scrypt = secret.wrap(key).stanzas.front();
@@ -164,14 +164,14 @@ TEST_SUITE("file") {
     CHECK_FALSE(failure(file_with({grease, x25519}, key), identities_of({&us()})));
   }
 
-  TEST_CASE("a changed header: the stanza is ours, the MAC does not hold") {
+  TEST_CASE("a changed header: the stanza is ours, the MAC is wrong") {
     const SecretBytes key = some_file_key();
     const Stanza stanza = recipient_of(us()).wrap(key).stanzas.front();
     const Bytes file = file_with({stanza, {"grease", {"a"}, {}}}, key);
     std::string changed(text_of(file));
     changed[changed.find("grease")] = 'G';
     CHECK(failure(bytes_of(changed), identities_of({&us()})) == ErrorKind::age_header_mac);
-    // Nobody who is not a recipient learns whether the MAC holds.
+    // Only a recipient learns whether the MAC is right.
     CHECK(failure(bytes_of(changed), identities_of({&them()})) == ErrorKind::age_no_match);
   }
 
@@ -183,7 +183,7 @@ TEST_SUITE("file") {
     CHECK_FALSE(failure(file_with({bad, good}, key), {}) == ErrorKind::age_header);
   }
 
-  TEST_CASE("damage in a file is told apart by where it is") {
+  TEST_CASE("damage is reported by its place in the file") {
     const X25519Recipient recipient = recipient_of(us());
     const Identities identities = identities_of({&us()});
     const Bytes binary = encrypted(plain_of(10), {&recipient});
@@ -198,7 +198,7 @@ TEST_SUITE("file") {
     CHECK(failure(bytes_of(empty_armor), identities) == ErrorKind::age_header);
   }
 
-  TEST_CASE("a plaintext of a whole number of chunks is complete only once the armor has ended") {
+  TEST_CASE("a plaintext of a whole number of chunks is complete only at the end of the armor") {
     const X25519Recipient recipient = recipient_of(us());
     const Identities identities = identities_of({&us()});
     Bytes armored = encrypted(plain_of(65536), {&recipient}, Armor::ascii);

@@ -33,7 +33,7 @@ SecretBytes file_key(std::uint8_t fill) {
 }  // namespace
 
 TEST_SUITE("header") {
-  TEST_CASE("stanzas, and the payload is next") {
+  TEST_CASE("stanzas, followed by the payload") {
     const std::string text =
         version + "-> one a bc ~!\n" + std::string(64, 'A') + "\nAAA\n-> two\n\n" + mac + "payload";
     MemorySource source(bytes_of(text));
@@ -53,7 +53,7 @@ TEST_SUITE("header") {
     CHECK(text_of(rest) == "payload");
   }
 
-  TEST_CASE("what is written is read back, bodies of all lengths around a line") {
+  TEST_CASE("a written header is read back, bodies of all lengths around a line") {
     std::vector<Stanza> stanzas;
     for (std::size_t size = 0; size < 200; ++size) {
       stanzas.push_back({"type" + std::to_string(size), {"x", "y"}, Bytes(size, 0xa5)});
@@ -67,7 +67,7 @@ TEST_SUITE("header") {
     }
   }
 
-  TEST_CASE("the MAC holds under the file key alone, for the header alone") {
+  TEST_CASE("the MAC is right only with its file key and header") {
     const std::vector<Stanza> stanzas = {{"X25519", {"share"}, Bytes(32)}};
     const std::string text = write_header(stanzas, file_key(1));
     CHECK(verify_header(read(text), file_key(1)));
@@ -175,7 +175,7 @@ TEST_SUITE("header") {
     CHECK(refused(body + "\n" + mac));
   }
 
-  TEST_CASE("a message never quotes what was read") {
+  TEST_CASE("a message never quotes the input") {
     const std::string message =
         test::thrown_message([] { static_cast<void>(read("PASSWORD=hunter2\n")); });
     CHECK(message.find("hunter2") == std::string::npos);

@@ -44,7 +44,7 @@ bool is_refused(const std::string& identity) {
 }  // namespace
 
 TEST_SUITE("hybrid") {
-  TEST_CASE("a build without ML-KEM says what it lacks, for stanzas of its type only") {
+  TEST_CASE("a build without ML-KEM says so, only for stanzas of that type") {
     const HybridIdentity identity = HybridIdentity::parse(identity_text);
     CHECK(identity.recipient().empty() == !crypto::has_ml_kem());
     const std::vector<Stanza> hybrid = {stanza_of_size(1120, 32)};
@@ -60,7 +60,7 @@ TEST_SUITE("hybrid") {
     CHECK(identity.limitation(other).empty());
   }
 
-  TEST_CASE("what is wrapped for an identity it unwraps, and another one does not") {
+  TEST_CASE("an identity unwraps only keys wrapped for it") {
     if (!crypto::has_ml_kem()) {
       MESSAGE("skipped: this build has no ML-KEM");
       return;

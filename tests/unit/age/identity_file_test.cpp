@@ -4,6 +4,7 @@
 #include <scratch_folder.hpp>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/age/x25519.hpp>
+#include <secretsctl/core/secret_base64.hpp>
 #include <secretsctl/crypto/ml_kem.hpp>
 #include <string>
 #include <thrown.hpp>
@@ -46,16 +47,72 @@ TEST_SUITE("identity_file") {
     CHECK(both[0]->recipient() == first_recipient);
   }
 
-  TEST_CASE("white space around an identity is an error in a file") {
-    CHECK(refused(" " + first + "\n"));
-    CHECK(refused(first + " \n"));
-    CHECK(refused("\t" + first + "\n"));
-    CHECK(refused(" # a comment\n"));
-    CHECK(refused(" \n"));
+  TEST_CASE("what was put around an identity when it was pasted is taken off") {
+    for (const auto& text :
+         {" " + first + "\n", first + " \n", "\t" + first + "\n", " # a comment\n " + first,
+          "\"" + first + "\"", "'" + first + "'\n", "\"# a comment\n" + first + "\n\"",
+          "\xef\xbb\xbf# a comment\n" + first,
+          "\xe2\x80\x9c" + first + "\xe2\x80\x9d",  // typographic quotes
+          "# a comment\\n" + first + "\\n", "\"" + first + "\\r\\n\""}) {
+      for (const IdentityLines lines : {IdentityLines::strict, IdentityLines::words}) {
+        const Identities identities = parse(text, lines);
+        REQUIRE(identities.size() == 1);
+        CHECK(identities.front()->recipient() == first_recipient);
+      }
+    }
+    CHECK(parse(" \n").empty());
+    CHECK(parse("\"" + first + "\"\n\"" + second + "\"").size() == 2);
+    CHECK(parse(first + "\\n" + second, IdentityLines::words).size() == 2);
     CHECK(refused(first + " " + second + "\n"));
   }
 
-  TEST_CASE("words, as they are pasted into a variable") {
+  TEST_CASE("UTF-16, where a mark tells it") {
+    for (const bool is_big : {true, false}) {
+      std::string text = is_big ? "\xfe\xff" : "\xff\xfe";
+      const auto add = [&](char high, char low) {
+        text += is_big ? high : low;
+        text += is_big ? low : high;
+      };
+      add('#', '#');  // no ASCII, in a comment
+      for (const char c : "# a comment\r\n" + first + "\r\n") add(0, c);
+      CHECK(refused(text));
+      text.erase(2, 2);
+      REQUIRE(parse(text).size() == 1);
+      CHECK(parse(text).front()->recipient() == first_recipient);
+      CHECK(parse(text + "#").size() == 1);
+    }
+  }
+
+  TEST_CASE("what belongs elsewhere is told from what is damaged") {
+    const auto says = [](const std::string& text, const char* reason) {
+      for (const IdentityLines lines : {IdentityLines::strict, IdentityLines::words}) {
+        const std::string why = message(text, lines);
+        CAPTURE(why);
+        CHECK(why.find(reason) != std::string::npos);
+        CHECK(why.find("GFPYYSJZ") == std::string::npos);
+        CHECK(why.find("gfpyysjz") == std::string::npos);
+      }
+    };
+    says(first_recipient, "public key");
+    says("ssh-ed25519 AAAA me@host", "SSH public key");
+    says("ecdsa-sha2-nistp256 AAAA", "SSH public key");
+    says("age-secret-key-1gfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpq4egaex",
+         "lower case");
+    says(first.substr(0, 60), "60 characters instead of 74, so that it is cut");
+    says(first + "QQ", "76 characters");
+    says(first.substr(0, 73) + "Q", "checksum");
+    says("/home/me/keys.txt", "path");
+    says("${{secrets.SOPS_AGE_KEY}}", "expression");
+    says("SOPS_AGE_KEY=" + first, "among other text");
+    says("# created: now # public key: age1 " + first, "comment");
+    // "# created\n" and the identity.
+    const SecretBytes base64 =
+        secret_base64_encode(bytes_of("# created\n" + first + "\n"), Base64Padding::padded);
+    says(std::string(base64.expose_text()), "base64");
+    says(std::string(base64.expose_text()).insert(76, "\n"), "base64");
+  }
+
+  TEST_CASE("words, as users paste them into a variable") {
     const auto words = IdentityLines::words;
     CHECK(parse(first + " " + second, words).size() == 2);
     CHECK(parse("  " + first + "\t" + second + "  \n", words).size() == 2);
@@ -64,7 +121,7 @@ TEST_SUITE("identity_file") {
     CHECK(refused(first + " nonsense", words));
   }
 
-  TEST_CASE("an error names the line and holds nothing of it") {
+  TEST_CASE("an error names the line and quotes nothing") {
     const std::string damaged = first.substr(0, 50) + "Q" + first.substr(51);
     const std::string text = "# a comment\n\n" + second + "\n" + damaged + "\n";
     CHECK(refused(text));
@@ -76,14 +133,14 @@ TEST_SUITE("identity_file") {
           std::string::npos);
   }
 
-  TEST_CASE("what is no identity that we take") {
+  TEST_CASE("texts that are not identities") {
     CHECK(refused(first_recipient + "\n"));
     CHECK(refused("AGE-PLUGIN-YUBIKEY-1QQQQQQQQ\n"));
     CHECK(refused("-----BEGIN OPENSSH PRIVATE KEY-----\n"));
     CHECK(refused("age-secret-key-1gfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpyysjzgfpq4egaex\n"));
   }
 
-  TEST_CASE("a file that is itself encrypted is opened when it is needed, not before") {
+  TEST_CASE("an encrypted identity file is opened only when it is needed") {
     for (const char* text :
          {"-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n", "age-encryption.org/v1\n-> scrypt\n"}) {
       const Identities identities = parse(text);
@@ -94,7 +151,7 @@ TEST_SUITE("identity_file") {
     }
   }
 
-  TEST_CASE("a post-quantum identity may stand in the file") {
+  TEST_CASE("a post-quantum identity may be in the file") {
     const Identities identities = parse(
         "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S5DYVQQ\n" + first);
     REQUIRE(identities.size() == 2);

@@ -53,7 +53,7 @@ bool refused(ByteView payload) {
   return failure(payload) == ErrorKind::age_payload;
 }
 
-// What comes out of a payload before it is refused, and why it is.
+// The plaintext before a payload is refused, and the reason.
 struct Refusal {
   Bytes plaintext;
   std::string message;
@@ -70,7 +70,7 @@ Refusal refusal(Source& payload, unsigned threads) {
   return result;
 }
 
-// With one thread or many: that message, and exactly the first bytes of the plaintext.
+// With one thread or many: this message, and exactly the first bytes of the plaintext.
 bool refused_after(std::size_t size, std::string_view message, ByteView payload, ByteView plain) {
   for (const unsigned threads : {1U, 4U}) {
     MemorySource source(payload);
@@ -86,7 +86,7 @@ bool refused_after(std::size_t size, std::string_view message, ByteView payload,
   return true;
 }
 
-// A payload put together by hand: any chunk, with any number and mark, in any order.
+// A payload assembled by hand: any chunk, with any number and mark, in any order.
 class HandMade {
  public:
   HandMade() : bytes_(nonce_size, 9) {
@@ -125,14 +125,14 @@ class Trickle final : public Source {
 
 constexpr std::size_t full = payload_chunk_size;
 
-// Where threads begin, and the groups that they take.
+// The size from which threads start, and the size of their groups.
 constexpr std::size_t alone = (1 + (groups_alone - 1) * chunks_per_group) * full;
 constexpr std::size_t group = chunks_per_group * full;
 constexpr std::size_t many_chunks = 1 + 7 * chunks_per_group + 3;
 
 constexpr const char* changed = "a chunk was changed or moved, or the file is cut off";
 
-// Gives bytes as memory does, but has none ready at the ends of chunks, as a slow pipe.
+// Gives bytes like memory, but pauses at the ends of chunks, like a slow pipe.
 class Hesitant final : public Source {
  public:
   Hesitant(ByteView bytes, std::size_t step) : source_(bytes), step_(step) {}
@@ -206,7 +206,7 @@ TEST_SUITE("payload") {
     }
     CHECK(refused(whole.first(nonce_size + 2 * sealed_size - 1)));
     CHECK(refused(whole.first(whole.size() - 1)));
-    // A payload of whole chunks alone has no short one to miss.
+    // A payload of only whole chunks has no short chunk that could be missing.
     const Bytes even = encrypted(plain_of(2 * full));
     CHECK(refused(ByteView(even).first(nonce_size + sealed_size)));
   }
@@ -225,7 +225,7 @@ TEST_SUITE("payload") {
     CHECK(refused(HandMade().chunk(0, false, 10).chunk(1, true, 10).bytes()));
   }
 
-  TEST_CASE("something after the last chunk") {
+  TEST_CASE("data after the last chunk") {
     Bytes longer = encrypted(plain_of(10));
     longer.push_back(0);
     CHECK(refused(longer));
@@ -270,7 +270,7 @@ TEST_SUITE("payload") {
     CHECK(out.empty());
   }
 
-  TEST_CASE("chunks whose tags hold come out before the error, nothing else does") {
+  TEST_CASE("only chunks with valid tags come out before the error") {
     const Bytes plain = plain_of(3 * full);
     Bytes payload = encrypted(plain);
     payload[nonce_size + 2 * sealed_size + 5] ^= 1;
@@ -332,7 +332,7 @@ TEST_SUITE("payload") {
       CHECK(refused_after(chunk * full, changed, payload, plain));
       byte ^= 1;
     }
-    // Of several the first counts.
+    // Of several errors the first counts.
     payload[nonce_size + 40 * sealed_size] ^= 1;
     payload[nonce_size + 41 * sealed_size] ^= 1;
     payload[nonce_size + 55 * sealed_size] ^= 1;
@@ -354,21 +354,21 @@ TEST_SUITE("payload") {
     }
   }
 
-  TEST_CASE("many chunks, something after the last: at the end of a group, and in one") {
+  TEST_CASE("many chunks, data after the last: at the end of a group, and in one") {
     for (const std::size_t size : {alone, alone + full, alone + 3 * group, alone + 3 * group + 5}) {
       CAPTURE(size);
       const Bytes plain = plain_of(size);
       Bytes longer = encrypted(plain);
       longer.push_back(0);
       const bool is_even = size % full == 0;
-      // After a short chunk it counts as part of it.
+      // After a short chunk the data counts as part of that chunk.
       CHECK(refused_after(is_even ? size : size - 5,
-                          is_even ? "something follows its last chunk" : changed, longer, plain));
+                          is_even ? "data follows its last chunk" : changed, longer, plain));
       longer.pop_back();
       const Bytes again = encrypted(plain);
       if (is_even) {
         longer.insert(longer.end(), again.begin() + nonce_size, again.end());
-        CHECK(refused_after(size, "something follows its last chunk", longer, plain));
+        CHECK(refused_after(size, "data follows its last chunk", longer, plain));
       }
     }
   }

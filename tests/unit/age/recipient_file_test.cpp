@@ -46,7 +46,7 @@ TEST_SUITE("recipient_file") {
     CHECK(RecipientFile(" " + good + "\n").message().find("line 1") != std::string::npos);
   }
 
-  TEST_CASE("none at all") {
+  TEST_CASE("a file without recipients") {
     CHECK_FALSE(RecipientFile("").message().empty());
     CHECK_FALSE(RecipientFile("# a comment\n\n").message().empty());
   }

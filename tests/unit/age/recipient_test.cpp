@@ -35,7 +35,7 @@ TEST_SUITE("recipient") {
     CHECK(wrapped.labels.empty());
   }
 
-  TEST_CASE("what does not parse") {
+  TEST_CASE("malformed recipients") {
     std::string upper_case;
     for (const char c : good) upper_case += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     std::string damaged = good;
@@ -48,7 +48,7 @@ TEST_SUITE("recipient") {
     }
   }
 
-  TEST_CASE("a damaged one of another kind is called what it is") {
+  TEST_CASE("a message about a damaged recipient names its type") {
     CHECK(message("age1pq1qqqqqqqq").find("post-quantum") != std::string::npos);
     CHECK(message("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5").find("SSH") != std::string::npos);
     CHECK(message("ssh-dss AAAAB3NzaC1kc3M=").find("ssh-dss") != std::string::npos);
@@ -56,7 +56,7 @@ TEST_SUITE("recipient") {
               .find("plugin") != std::string::npos);
   }
 
-  TEST_CASE("a message shows the ends of a long one") {
+  TEST_CASE("a message shows both ends of a long recipient") {
     CHECK(recipient_name(good) == good);
     const std::string shown = recipient_name("ssh-rsa " + std::string(400, 'A') + " me@host");
     CHECK(shown.size() < 100);
@@ -65,7 +65,7 @@ TEST_SUITE("recipient") {
     CHECK(recipient_name("age1\x1b[2J") == "age1?[2J");
   }
 
-  TEST_CASE("a plugin's name can be no path") {
+  TEST_CASE("a plugin's name cannot be a path") {
     for (const char* text :
          {"age1../x1qqqsyqcyq5rq", "age1/bin/sh1qqqsyqcyq5rq", "age11qqqsyqcyq5"}) {
       CAPTURE(text);
@@ -91,7 +91,7 @@ TEST_SUITE("recipient") {
     CHECK(message("PASSWORD=hunter2").find("hunter2") == std::string::npos);
   }
 
-  TEST_CASE("a private key is called one, in any case, and its public key is named") {
+  TEST_CASE("a private key is recognised in any case, and its public key is named") {
     const std::string identity =
         "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
     const std::string lower_case =
@@ -102,7 +102,7 @@ TEST_SUITE("recipient") {
     }
   }
 
-  TEST_CASE("a private key that has no public key here is called one too") {
+  TEST_CASE("a private key whose public key is not known is recognised too") {
     for (const char* text :
          {"AGE-SECRET-KEY-1GFPYYSJZ", "AGE-SECRET-KEY-PQ-1QQQSYQCYQ5RQW", "AGE-Plugin-X-1QQQSYQ",
           "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU=",

@@ -42,7 +42,7 @@ bool malformed(const Stanza& stanza) {
 }  // namespace
 
 TEST_SUITE("scrypt stanza") {
-  TEST_CASE("what is wrapped is unwrapped by the passphrase alone") {
+  TEST_CASE("only the right passphrase unwraps the key") {
     const Stanza stanza = wrapped();
     CHECK(stanza.type == "scrypt");
     REQUIRE(stanza.arguments.size() == 2);
@@ -67,7 +67,7 @@ TEST_SUITE("scrypt stanza") {
     CHECK_FALSE(identity_of("correct horse").unwrap({}));
   }
 
-  TEST_CASE("nobody is asked for the passphrase of a file that wants none, or that is malformed") {
+  TEST_CASE("no passphrase is asked for if the file needs none or is malformed") {
     int asked = 0;
     const ScryptIdentity identity([&asked] {
       ++asked;

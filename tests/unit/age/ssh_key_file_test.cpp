@@ -26,7 +26,7 @@ bool refused(std::string_view text) {
          }) == ErrorKind::generic;
 }
 
-// Answers with one passphrase and counts how often it was asked.
+// Answers with one passphrase and counts the questions.
 class OnePassphrase final : public Interaction {
  public:
   explicit OnePassphrase(std::string_view passphrase) : passphrase_(passphrase) {}
@@ -53,7 +53,7 @@ std::vector<Stanza> stanzas_for(const std::string& name) {
 }  // namespace
 
 TEST_SUITE("ssh_key_file") {
-  TEST_CASE("a key that is cut off anywhere, or has a character changed, is refused") {
+  TEST_CASE("a cut-off key, or one with a changed character, is refused") {
     for (const char* name : {"ed25519", "ed25519_locked", "rsa_pem", "rsa_pkcs8"}) {
       CAPTURE(name);
       const SecretBytes whole = key(name);
@@ -79,7 +79,7 @@ TEST_SUITE("ssh_key_file") {
     CHECK(user.asked == 1);
   }
 
-  TEST_CASE("a wrong passphrase is not asked for again, and named") {
+  TEST_CASE("a wrong passphrase is reported, without another question") {
     OnePassphrase user("another one");
     const auto identity = read_ssh_identity(folder + "rsa_pem_locked", user, ErrorKind::no_file);
     const auto stanzas = stanzas_for("rsa_pem_locked");

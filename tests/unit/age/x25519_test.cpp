@@ -56,7 +56,7 @@ TEST_SUITE("x25519") {
     CHECK(X25519Recipient::parse(recipient_text).to_string() == recipient_text);
   }
 
-  TEST_CASE("a new identity is another each time, and its texts parse") {
+  TEST_CASE("each new identity is different, and its texts parse") {
     const X25519Identity one = X25519Identity::generate();
     const X25519Identity two = X25519Identity::generate();
     CHECK(one.recipient() != two.recipient());
@@ -64,7 +64,7 @@ TEST_SUITE("x25519") {
     CHECK(X25519Identity::parse(text.expose_text()).recipient() == one.recipient());
   }
 
-  TEST_CASE("what is wrapped is unwrapped by its identity alone") {
+  TEST_CASE("only the right identity unwraps the key") {
     const Stanza stanza = wrapped();
     CHECK(stanza.type == "X25519");
     CHECK(stanza.arguments.size() == 1);
@@ -140,14 +140,14 @@ TEST_SUITE("x25519") {
     CHECK(unwrap({wrapped(), bad}));
   }
 
-  TEST_CASE("nobody can encrypt to a point of small order") {
+  TEST_CASE("encrypting to a point of small order fails") {
     const auto recipient =
         X25519Recipient::parse("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z");
     CHECK(test::thrown_kind([&] { static_cast<void>(recipient.wrap(file_key())); }) ==
           ErrorKind::generic);
   }
 
-  TEST_CASE("identities that do not parse, and no message holds any of them") {
+  TEST_CASE("malformed identities, whose text is in no message") {
     std::string damaged(identity_text);
     damaged[30] = damaged[30] == 'Q' ? 'P' : 'Q';
     std::string lower_case(identity_text);
@@ -156,7 +156,7 @@ TEST_SUITE("x25519") {
     }
     std::string mixed(identity_text);
     mixed[40] = 'z';
-    // 31 and 33 bytes, a post-quantum identity and a recipient, each with a checksum that holds.
+    // 31 and 33 bytes, a post-quantum identity and a recipient, each with a valid checksum.
     for (const std::string& text :
          {damaged, lower_case, mixed, std::string(identity_text.substr(0, 40)),
           std::string(identity_text) + " ", std::string(),
@@ -170,7 +170,7 @@ TEST_SUITE("x25519") {
     }
   }
 
-  TEST_CASE("recipients of the wrong size, with a checksum that holds") {
+  TEST_CASE("recipients of the wrong size, with a valid checksum") {
     for (const char* text :
          {"age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqar9jk6",
           "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqzhlqeg", "age19l388n"}) {

@@ -26,7 +26,7 @@ std::string content(const std::string& path) {
 }  // namespace
 
 TEST_SUITE("append_file") {
-  TEST_CASE("lines come after what is there, and the file is made where it is not") {
+  TEST_CASE("lines go to the end, and a missing file is created") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
     append_secret_lines(path, bytes_of("a\n"));

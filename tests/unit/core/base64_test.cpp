@@ -41,7 +41,7 @@ TEST_SUITE("base64") {
     }
   }
 
-  TEST_CASE("all byte values, appended to what is there") {
+  TEST_CASE("all byte values, appended to earlier output") {
     Bytes bytes;
     for (int i = 0; i < 256; ++i) bytes.push_back(static_cast<std::uint8_t>(255 - i));
     std::string text = "before";
@@ -50,7 +50,7 @@ TEST_SUITE("base64") {
     CHECK(base64_decode(text.substr(6), unpadded) == bytes);
   }
 
-  TEST_CASE("of every length, as libsodium's codec has it") {
+  TEST_CASE("every length, the same as libsodium's codec") {
     Bytes bytes;
     for (std::size_t size = 0; size < 100; ++size) {
       for (const Base64Padding padding : {padded, unpadded}) {
@@ -63,7 +63,7 @@ TEST_SUITE("base64") {
     }
   }
 
-  TEST_CASE("a character that is none of the alphabet is found wherever it stands") {
+  TEST_CASE("a character outside the alphabet is found at every position") {
     for (const std::size_t size : {4U, 8U, 12U, 16U, 44U, 62U, 63U, 64U}) {
       for (std::size_t place = 0; place < size; ++place) {
         for (const char other : {'-', '\n', '\0', '=', '\x80', '\xff'}) {
@@ -90,7 +90,7 @@ TEST_SUITE("base64") {
     CHECK(decodes("//8", unpadded));
   }
 
-  TEST_CASE("padding as asked for") {
+  TEST_CASE("padding as the caller says") {
     for (const char* text : {"Zg", "Zg=", "Zg===", "Zm8", "Zm9v=", "Zm9v====", "=",
                              "==", "====", "Z===", "=Zg=", "Zg==Zg=="}) {
       CAPTURE(text);
@@ -102,7 +102,7 @@ TEST_SUITE("base64") {
     }
   }
 
-  TEST_CASE("no character that is not of the alphabet, wherever") {
+  TEST_CASE("no character outside the alphabet at any position") {
     for (int value = 0; value < 256; ++value) {
       const char c = static_cast<char>(value);
       if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/') continue;

@@ -5,7 +5,7 @@
 namespace secretsctl {
 
 TEST_SUITE("check_result") {
-  TEST_CASE("results as text: a line each, and an indented one that mends") {
+  TEST_CASE("results as text: a line each, and an indented line with the fix") {
     const CheckResults results{{"a", "x", CheckStatus::ok, "fine", ""},
                                {"b", "y", CheckStatus::problem, "two\nlines", "run\nthis"}};
     CHECK(text_report(results) ==
@@ -14,6 +14,19 @@ TEST_SUITE("check_result") {
           "         lines\n"
           "         run\n"
           "         this\n");
+  }
+
+  TEST_CASE("findings: what is fine is left out, and notes that ask for nothing") {
+    const CheckResults results{
+        {"a", "1", CheckStatus::ok, "", ""},     {"a", "2", CheckStatus::note, "", ""},
+        {"b", "3", CheckStatus::note, "", "do"}, {"c", "4", CheckStatus::note, "", ""},
+        {"c", "5", CheckStatus::ok, "", ""},     {"c", "6", CheckStatus::warning, "", ""},
+        {"d", "7", CheckStatus::problem, "", ""}};
+    std::string subjects;
+    for (const CheckResult& result : findings_of(results)) subjects += result.subject;
+    CHECK(subjects == "3467");
+    CHECK(count_text(results) == "1 problem, 1 warning, 3 notes, 2 fine");
+    CHECK(count_text({}) == "0 problems, 0 warnings, 0 fine");
   }
 
   TEST_CASE("results as JSON") {

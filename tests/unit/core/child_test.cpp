@@ -38,7 +38,7 @@ bool fails(const ChildCommand& command) {
   return test::thrown_kind([&] { static_cast<void>(run_child(command)); }) == ErrorKind::generic;
 }
 
-// A variable of ours for the length of a test.
+// A variable of ours for the duration of a test.
 class Variable {
  public:
   Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
@@ -60,7 +60,7 @@ TEST_SUITE("split_words") {
     CHECK(split_words("  pass  show\tkey\n") == Words{"pass", "show", "key"});
   }
 
-  TEST_CASE("quotes and backslashes hold together, as in a shell") {
+  TEST_CASE("quotes and backslashes hold together, as in sops") {
     CHECK(split_words("'a b' c") == Words{"a b", "c"});
     CHECK(split_words("\"a b\" c") == Words{"a b", "c"});
     CHECK(split_words("a\\ b") == Words{"a b"});
@@ -70,6 +70,8 @@ TEST_SUITE("split_words") {
     CHECK(split_words("'\"' \"'\"") == Words{"\"", "'"});
     CHECK(split_words("'a\\b'") == Words{"a\\b"});
     CHECK(split_words("\"a\\\"b\\\\c\"") == Words{"a\"b\\c"});
+    CHECK(split_words("\"a\\$b\" \"c\\`d\" \"e\\fg\" h\\i 'j\\k'") ==
+          Words{"a$b", "c`d", "efg", "hi", "j\\k"});
   }
 
   TEST_CASE("comments") {
@@ -99,7 +101,7 @@ TEST_SUITE("child") {
     CHECK(output_of(shell("cat")).empty());
   }
 
-  TEST_CASE("its environment: what is added, what is taken out") {
+  TEST_CASE("its environment: added and removed variables") {
     const Variable key("SOPS_AGE_KEY", "an identity");
     const Variable file("SOPS_AGE_KEY_FILE", "a path");
     const Variable ours("CHILD_TEST_ONE", "1");
@@ -137,9 +139,9 @@ TEST_SUITE("child") {
     CHECK(run_child(shell("true < /dev/tty 2> /dev/null")).exit_status != 0);
   }
 
-  TEST_CASE("a descriptor that we were given does not reach it") {
+  TEST_CASE("a descriptor that we inherited does not reach it") {
     const int fd = open("/dev/null", O_RDONLY);  // without O_CLOEXEC
-    // By the shell alone: for a pipeline it would have descriptors of its own.
+    // Only in the shell itself: for a pipeline it would open descriptors of its own.
     const std::string place = "/proc/$$/fd/" + std::to_string(fd);
     CHECK(output_of(shell("if test -e " + place + "; then echo open; else echo closed; fi")) ==
           "closed\n");
@@ -152,7 +154,7 @@ TEST_SUITE("child") {
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
     const std::string blocked = output_of(
-        // Nothing but the shell itself: while one starts a program, it may block signals.
+        // Only the shell itself: while it starts a program, it may block signals.
         shell("while read -r line; do case $line in SigBlk*) echo \"$line\" ;; esac; done < "
               "/proc/$$/status"));
     sigprocmask(SIG_SETMASK, &before, nullptr);
@@ -163,10 +165,11 @@ TEST_SUITE("child") {
     CHECK(output_of(shell("head -c 300000 /dev/zero")).size() == 300'000);
   }
 
-  TEST_CASE("what it is held to") {
+  TEST_CASE("its limits") {
     ChildCommand missing;
     missing.words = {"secretsctl-no-such-program"};
-    CHECK(fails(missing));
+    CHECK(test::thrown_kind([&] { static_cast<void>(run_child(missing)); }) ==
+          ErrorKind::program_missing);
     ChildCommand slow = shell("sleep 60");
     slow.time_limit = std::chrono::milliseconds(100);
     CHECK(fails(slow));
@@ -178,7 +181,7 @@ TEST_SUITE("child") {
     CHECK(output_of(just_enough) == "1234");
   }
 
-  TEST_CASE("none of them stays, however it ends") {
+  TEST_CASE("no child remains, however it ends") {
     CHECK(run_child(shell("exit 1")).exit_status == 1);
     ChildCommand slow = shell("sleep 60 & sleep 60");
     slow.time_limit = std::chrono::milliseconds(100);

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Files below a scratch folder, by their paths in it.
+// Files below a scratch folder, by their relative paths.
 class Folder {
  public:
   void add(const std::string& path) const {
@@ -52,7 +52,7 @@ TEST_SUITE("folder walk") {
     CHECK_FALSE(walk.has_deeper_folders);
   }
 
-  TEST_CASE("what git and npm keep is left out, a file of such a name is not") {
+  TEST_CASE("the folders of git and npm are skipped, files of these names are not") {
     const Folder folder;
     for (const char* path : {".git/config", "a/node_modules/b/c", "d/.git", "e"}) folder.add(path);
     CHECK(folder.walk().files == Names{"d/.git", "e"});
@@ -67,7 +67,7 @@ TEST_SUITE("folder walk") {
     CHECK(folder.walk().files == Names{"a/b"});
   }
 
-  TEST_CASE("it goes as deep as it may, and says that there is more") {
+  TEST_CASE("it goes to the depth limit, and reports deeper folders") {
     const Folder folder;
     for (const char* path : {"a", "1/b", "1/2/c"}) folder.add(path);
     CHECK(folder.walk({.max_depth = 2}).files == Names{"1/2/c", "1/b", "a"});
@@ -76,13 +76,13 @@ TEST_SUITE("folder walk") {
     CHECK(folder.walk({.max_depth = 1}).has_deeper_folders);
   }
 
-  TEST_CASE("a folder that is not there is a failure") {
+  TEST_CASE("a missing folder is a failure") {
     const Folder folder;
     CHECK(walk_folder(folder.path() / "none").failure == std::errc::no_such_file_or_directory);
   }
 
-  TEST_CASE("a folder that may not be read ends it, or is passed over") {
-    if (geteuid() == 0) return;  // root may read all
+  TEST_CASE("an unreadable folder ends the walk, or is skipped") {
+    if (geteuid() == 0) return;  // root can read every folder
     const Folder folder;
     folder.add("closed/a");
     folder.add("open/b");

@@ -7,7 +7,7 @@ using namespace secretsctl;
 
 namespace {
 
-// Nobody's.
+// A made-up key.
 const std::string native =
     "AGE-SECRET-KEY-1QJ0ZE3SNUKQVHXTGD7GPZYWA5L4M96CR28FKQJ0ZE3SNUKQVHXTGD7GPZY";
 const std::string hybrid =
@@ -37,7 +37,7 @@ bool holds(const std::string& text) {
 }  // namespace
 
 TEST_SUITE("identity_text") {
-  TEST_CASE("an identity is found wherever it stands, and its range is all of it") {
+  TEST_CASE("an identity is found at every position, with its full range") {
     for (const std::string& key : {native, hybrid, plugin, lower(native), lower(plugin)}) {
       for (const std::string before :
            {"", "SOPS_AGE_KEY=", "key: ", "  \"", "'", "<key>", "\xef\xbb\xbf", "a-b-", "----",
@@ -69,13 +69,13 @@ TEST_SUITE("identity_text") {
     CHECK(found->size == 2 * native.size());
   }
 
-  TEST_CASE("without its checksum, or with a wrong letter, it still is one") {
+  TEST_CASE("a key without its checksum, or with a wrong letter, still counts") {
     CHECK(holds(native.substr(0, native.size() - 6)));
     CHECK(holds("AGE-SECRET-KEY-1Z" + native.substr(17)));
     CHECK_FALSE(holds(native.substr(0, native.size() - 7)));
   }
 
-  TEST_CASE("what only speaks of one is none") {
+  TEST_CASE("text that only mentions an identity is none") {
     for (const std::string text :
          {"", "-", "AGE-", "AGE-SECRET-KEY-", "AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1...",
           "AGE-SECRET-KEY-1<your key>", "AGE-PLUGIN-NAME-1...", "AGE-PLUGIN-YUBIKEY-1EXAMPLE",
@@ -89,7 +89,7 @@ TEST_SUITE("identity_text") {
     CHECK_FALSE(holds("SECRET-KEY-1" + native.substr(16)));
   }
 
-  TEST_CASE("private keys in PEM, whoever wrote them") {
+  TEST_CASE("private keys in PEM, from any program") {
     for (const std::string label :
          {"OPENSSH PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY",
           "ENCRYPTED PRIVATE KEY", "PRIVATE KEY", "ANY PRIVATE KEY", "PGP PRIVATE KEY BLOCK"}) {
@@ -107,7 +107,7 @@ TEST_SUITE("identity_text") {
                 "\n\n" + line));
   }
 
-  TEST_CASE("what only speaks of PEM, or is public, is no key") {
+  TEST_CASE("text that only mentions PEM, and public keys, are no private keys") {
     const std::string start = "-----BEGIN PRIVATE KEY-----";
     CHECK_FALSE(holds(start));
     CHECK_FALSE(holds("a file that begins with `" + start + "` is a key\n" + std::string(64, '=')));
@@ -122,7 +122,7 @@ TEST_SUITE("identity_text") {
     CHECK_FALSE(holds(start + "\n" + pem("CERTIFICATE")));
   }
 
-  TEST_CASE("the first of several, and what stands before it does not hide it") {
+  TEST_CASE("the first of several is found, whatever text is before it") {
     const auto found = find_identity(plugin + " " + native);
     REQUIRE(found);
     CHECK(found->start == 0);
@@ -130,7 +130,7 @@ TEST_SUITE("identity_text") {
     CHECK(holds("-----BEGIN PRIVATE KEY-----\n" + native));
   }
 
-  TEST_CASE("no key reaches further than a reader of pieces has to look") {
+  TEST_CASE("no key is longer than max_identity_text") {
     const std::string longest = "-----BEGIN " + std::string(52, 'X') + " PRIVATE KEY-----" +
                                 std::string(399, ' ') + std::string(50, 'a') + line + line;
     const auto found = find_identity(wide(longest, 0, 3));

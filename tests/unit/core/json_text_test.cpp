@@ -16,7 +16,7 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 TEST_SUITE("json_text") {
-  TEST_CASE("only what JSON demands is escaped") {
+  TEST_CASE("only characters that JSON requires are escaped") {
     CHECK(quoted("plain ä/'") == "\"plain ä/'\"");
     CHECK(quoted("") == "\"\"");
     CHECK(quoted("a\"b\\c") == "\"a\\\"b\\\\c\"");
@@ -24,19 +24,19 @@ TEST_SUITE("json_text") {
     CHECK(quoted("\"") == "\"\\\"\"");
   }
 
-  TEST_CASE("what is no UTF-8 is replaced, one U+FFFD for what belongs together") {
-    const auto mended = [](std::string_view text) {
+  TEST_CASE("bytes that are not UTF-8 are replaced, one U+FFFD for each broken sequence") {
+    const auto decoded = [](std::string_view text) {
       SecretBuffer out;
       append_utf8_text(text, out);
       return std::string(text_of(out.expose()));
     };
-    CHECK(mended("").empty());
-    CHECK(mended("a€🔑") == "a€🔑");
-    CHECK(mended("\xff") == "\ufffd");
-    CHECK(mended("a\xf0\x9f\x94 b\xe2\x82") == "a\ufffd b\ufffd");
-    CHECK(mended("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");
-    CHECK(mended("\xc0\xaf\xc3") == "\ufffd\ufffd\ufffd");
-    CHECK(mended("\xe2€") == "\ufffd€");
+    CHECK(decoded("").empty());
+    CHECK(decoded("a€🔑") == "a€🔑");
+    CHECK(decoded("\xff") == "\ufffd");
+    CHECK(decoded("a\xf0\x9f\x94 b\xe2\x82") == "a\ufffd b\ufffd");
+    CHECK(decoded("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");
+    CHECK(decoded("\xc0\xaf\xc3") == "\ufffd\ufffd\ufffd");
+    CHECK(decoded("\xe2€") == "\ufffd€");
   }
 
   TEST_CASE("a character at the start is measured") {

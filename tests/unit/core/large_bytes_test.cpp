@@ -30,7 +30,7 @@ bool holds(ByteView bytes, std::size_t from, std::size_t to) {
 }  // namespace
 
 TEST_SUITE("large bytes") {
-  TEST_CASE("of any size, small ones and mappings of their own") {
+  TEST_CASE("any size, on the heap and in mappings of their own") {
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, 2 * mebibyte - 1, 2 * mebibyte,
                                    2 * mebibyte + 1, 5 * mebibyte}) {
       CAPTURE(size);
@@ -47,7 +47,7 @@ TEST_SUITE("large bytes") {
     }
   }
 
-  TEST_CASE("what is forgotten is before the place, and never after it") {
+  TEST_CASE("forget_before() frees only bytes before the offset") {
     for (const std::size_t size : {std::size_t{100}, 7 * mebibyte + 5}) {
       LargeBytes bytes = filled(size);
       for (std::size_t place = 0; place <= size; place += size / 5) {
@@ -60,7 +60,7 @@ TEST_SUITE("large bytes") {
     }
   }
 
-  TEST_CASE("a buffer grows and keeps what it holds") {
+  TEST_CASE("a buffer grows and keeps its content") {
     LargeBuffer buffer;
     std::size_t total = 0;
     for (std::size_t piece = 1; total < 5 * mebibyte; piece = piece * 3 + 1) {

@@ -42,7 +42,7 @@ TEST_SUITE("message text") {
     CHECK(printable(std::string(201, 'x')) == std::string(200, 'x') + "...");
   }
 
-  TEST_CASE("identities of all kinds are hidden, what is around them stays") {
+  TEST_CASE("identities of all kinds are hidden, the text around them stays") {
     for (const std::string kind :
          {"AGE-SECRET-KEY-1", "AGE-SECRET-KEY-PQ-1", "AGE-PLUGIN-YUBIKEY-1"}) {
       CAPTURE(kind);
@@ -108,7 +108,7 @@ TEST_SUITE("message text") {
     CHECK(printable(body).find("QyNTUx") == std::string::npos);
   }
 
-  TEST_CASE("what is public, and what only names a key, stays") {
+  TEST_CASE("public keys, and text that only mentions a key, stay") {
     for (const std::string text : {
              "a line AGE-SECRET-KEY-1... of the file",
              "AGE-SECRET-KEY-PQ-1...",
@@ -128,13 +128,13 @@ TEST_SUITE("message text") {
     }
   }
 
-  TEST_CASE("lines of a message stay apart, other controls do not get through") {
+  TEST_CASE("line ends in a message stay, other control characters do not") {
     CHECK(message_text("a\nb\x1b[31m\tc") == "a\nb?[31m?c");
     CHECK(printable_list({"a\n", native}) == "a?, " + hidden);
     CHECK(message_text(std::string(100000, 'x')).size() == 64 * 1024 + 3);
   }
 
-  TEST_CASE("a long text takes no long time") {
+  TEST_CASE("a long text does not take long") {
     std::string text;
     while (text.size() < 1'000'000) text += "age-plugin-AGE-SECRET-KEY-";
     CHECK(message_text(text).size() <= 64 * 1024 + 3);

@@ -24,7 +24,7 @@ TEST_SUITE("new folder") {
     }
   }
 
-  TEST_CASE("what is there stays, and no tree is made") {
+  TEST_CASE("existing files stay, and parent folders are not made") {
     const test::ScratchFolder folder;
     fs::create_directory(folder.path() + "/there");
     fs::permissions(folder.path() + "/there", fs::perms(0750));

@@ -27,7 +27,7 @@ FileDescriptor open_it(const std::string& path) {
 }  // namespace
 
 TEST_SUITE("open_file_name") {
-  TEST_CASE("a name is removed only while it stands for what is open") {
+  TEST_CASE("a name is removed only while it belongs to the open file") {
     const test::ScratchFolder scratch;
     const FileDescriptor folder = open_it(scratch.path());
     make_file(scratch.path() + "/a");
@@ -44,7 +44,7 @@ TEST_SUITE("open_file_name") {
     CHECK_FALSE(fs::exists(scratch.path() + "/b"));
   }
 
-  TEST_CASE("a link is itself, and not where it leads") {
+  TEST_CASE("a link counts as itself, not as its target") {
     const test::ScratchFolder scratch;
     const FileDescriptor folder = open_it(scratch.path());
     make_file(scratch.path() + "/a");

@@ -21,7 +21,7 @@ namespace {
 
 using Piece = OrderedWork::Piece;
 
-// Pieces are the numbers from 0 on; a worked-on one is doubled. It fails where it is told to.
+// The pieces are the numbers from 0 on; working on one doubles it. It fails where a test says so.
 class Numbers {
  public:
   static constexpr int never = -1;
@@ -42,8 +42,8 @@ class Numbers {
   int fail_transform = never;
   int fail_put = never;
   int waits_at = never;  // asks the gate before it takes this one
-  // Whatever the threads' speed: the piece that fails does so once another thread asks, and no
-  // thread goes on from this piece alone.
+  // At any speed of the threads: the piece that fails does so only once another thread asks, and no
+  // thread continues from this piece by itself.
   bool fails_once_asked = false;
   int needs_company_at = never;
 
@@ -92,7 +92,7 @@ class Numbers {
     look_at_signals();
     if (value == needs_company_at) await([&] { return threads.size() > 1; });
     if (value == fail_transform && fails_once_asked) await([&] { return is_asked_; });
-    // Some take longer, so that later ones are done before.
+    // Some take longer, so that later ones are done earlier.
     if (value % 7 == 0) std::this_thread::sleep_for(std::chrono::microseconds(300));
     if (value == fail_transform) throw Error(ErrorKind::age_payload, "transform");
     value *= 2;
@@ -168,20 +168,20 @@ TEST_SUITE("ordered work") {
     }
   }
 
-  TEST_CASE("pieces are taken ahead of what is put by no more than there are places") {
+  TEST_CASE("no more pieces are taken and not yet put than there are places") {
     for (const std::size_t places : {0U, 1U, 2U, 5U}) {
       CAPTURE(places);
       Numbers numbers(300, 4);
       numbers.work.places = places;
       CHECK(numbers.failure().empty());
       CHECK(numbers.put_numbers == doubled(300));
-      // What is being put counts still.
+      // The piece that is being put still counts.
       CHECK(numbers.most_ahead <= static_cast<int>(std::max<std::size_t>(places, 1)));
       CHECK(numbers.places.size() <= std::max<std::size_t>(places, 1));
     }
   }
 
-  TEST_CASE("a short work is the caller's alone, in one place, and a long one is not") {
+  TEST_CASE("the caller does a short work by itself, in one place, but not a long one") {
     Numbers small(3, 8);
     small.work.alone = 4;
     CHECK(small.failure().empty());
@@ -195,7 +195,7 @@ TEST_SUITE("ordered work") {
     CHECK(large.threads.size() > 1);
   }
 
-  TEST_CASE("a failure, wherever it is: all before it is put and nothing after it") {
+  TEST_CASE("a failure at any piece: all pieces before it are put, none after it") {
     for (const unsigned threads : {1U, 2U, 8U}) {
       for (const int at : {0, 1, 2, 3, 4, 9, 100, 199}) {
         CAPTURE(threads);
@@ -216,7 +216,7 @@ TEST_SUITE("ordered work") {
     }
   }
 
-  TEST_CASE("of several failures the first in order is told") {
+  TEST_CASE("of several failures the first in order is reported") {
     for (int round = 0; round < 20; ++round) {
       Numbers numbers(200, 4);
       numbers.fail_transform = 49;  // takes longer
@@ -226,7 +226,7 @@ TEST_SUITE("ordered work") {
     }
   }
 
-  TEST_CASE("who has to wait for input waits until all before is put, or has failed") {
+  TEST_CASE("waiting for input begins after all earlier pieces are put, or have failed") {
     for (const unsigned threads : {1U, 4U}) {
       Numbers numbers(100, threads);
       numbers.waits_at = 50;
@@ -242,7 +242,7 @@ TEST_SUITE("ordered work") {
     }
   }
 
-  TEST_CASE("threads that the system refuses are done without") {
+  TEST_CASE("the work succeeds without threads that the system refuses") {
     for (const int possible : {0, 1}) {
       Numbers numbers(100, 4);
       int started = 0;
@@ -259,7 +259,7 @@ TEST_SUITE("ordered work") {
     }
   }
 
-  TEST_CASE("a thread that has nothing to work with leaves it to the others") {
+  TEST_CASE("a thread without a worker leaves the work to the others") {
     Numbers numbers(50, 4);
     const auto make = numbers.work.make_worker;
     const auto caller = std::this_thread::get_id();
@@ -272,7 +272,7 @@ TEST_SUITE("ordered work") {
     CHECK(numbers.threads == std::set{caller});
   }
 
-  TEST_CASE("a caller that has nothing to work with takes no piece") {
+  TEST_CASE("a caller without a worker takes no piece") {
     Numbers numbers(50, 4);
     numbers.work.make_worker = []() -> OrderedWork::Worker {
       throw Error(ErrorKind::generic, "nothing");
@@ -281,7 +281,7 @@ TEST_SUITE("ordered work") {
     CHECK(numbers.places.empty());
   }
 
-  TEST_CASE("what a thread works with goes on that thread, before the work returns") {
+  TEST_CASE("a thread's worker is destroyed on that thread, before the work returns") {
     Numbers numbers(200, 4);
     numbers.needs_company_at = 0;
     std::atomic<int> gone_on_own_thread = 0;
@@ -299,7 +299,7 @@ TEST_SUITE("ordered work") {
     CHECK(gone_on_own_thread == made);
   }
 
-  TEST_CASE("the threads take no signals, and the calling one takes them as before") {
+  TEST_CASE("the threads receive no signals, the calling one does as before") {
     Numbers numbers(64, 3);
     numbers.needs_company_at = 0;
     CHECK(numbers.failure().empty());

@@ -48,7 +48,7 @@ bool unwritable(const std::string& path, OutputSecrecy secrecy,
          }) == ErrorKind::output_unwritable;
 }
 
-// The umask as the tests expect it, whatever the caller's is.
+// The umask that the tests expect, whatever the caller's is.
 class Umask {
  public:
   explicit Umask(mode_t mask) : before_(umask(mask)) {}
@@ -63,7 +63,7 @@ class Umask {
 }  // namespace
 
 TEST_SUITE("output_file") {
-  TEST_CASE("a file appears at commit, with its mode, and nothing else is left") {
+  TEST_CASE("a file appears at commit, with its mode, and no other file remains") {
     const Umask mask(022);
     const test::ScratchFolder folder;
     const std::string path = folder.path() + "/out";
@@ -89,7 +89,7 @@ TEST_SUITE("output_file") {
     CHECK(mode_of(folder.path() + "/out") == 0600);
   }
 
-  TEST_CASE("without commit an old file stays and no new one comes") {
+  TEST_CASE("without commit an old file stays and no new one appears") {
     const test::ScratchFolder folder;
     const std::string old = folder.path() + "/old";
     std::ofstream(old) << "old";
@@ -125,7 +125,7 @@ TEST_SUITE("output_file") {
     CHECK(content(path) == "old");
     fs::create_symlink("nowhere", folder.path() + "/dangling");
     CHECK(unwritable(folder.path() + "/dangling", secret, OutputReplace::refused));
-    // One that comes into being meanwhile is not replaced either.
+    // A file that appears meanwhile is not replaced either.
     OutputFile file(folder.path() + "/late", secret, OutputReplace::refused);
     file.write(std::string_view("ours"));
     std::ofstream(folder.path() + "/late") << "theirs";
@@ -157,7 +157,7 @@ TEST_SUITE("output_file") {
     CHECK(unwritable("/dev/fd/9999", secret));
   }
 
-  TEST_CASE("what is no regular file is written to and stays what it is") {
+  TEST_CASE("a file that is not regular is written to, not replaced") {
     const test::ScratchFolder folder;
     write_output("/dev/null", secret, bytes_of("x"));
     CHECK(fs::is_character_file("/dev/null"));

@@ -31,7 +31,7 @@ class PassphraseFile {
 }  // namespace
 
 TEST_SUITE("passphrase") {
-  TEST_CASE("one final newline is not part of it, all else is") {
+  TEST_CASE("one final newline is dropped, all other bytes count") {
     CHECK(PassphraseFile("secret").text() == "secret");
     CHECK(PassphraseFile("secret\n").text() == "secret");
     CHECK(PassphraseFile("secret\r\n").text() == "secret");
@@ -39,7 +39,7 @@ TEST_SUITE("passphrase") {
     CHECK(PassphraseFile(" two words \n").text() == " two words ");
   }
 
-  TEST_CASE("an empty one is refused, and one that is too long") {
+  TEST_CASE("an empty passphrase is refused, and one that is too long") {
     CHECK(PassphraseFile("").refused());
     CHECK(PassphraseFile("\n").refused());
     CHECK(PassphraseFile("\r\n").refused());

@@ -15,7 +15,7 @@ using namespace secretsctl;
 
 namespace {
 
-// The exit status of a shell's script.
+// The exit status of a shell script.
 int status_of(const std::string& script, ProgramStart program = {.words = {}, .environment = {}}) {
   program.words = {"sh", "-c", script};
   const pid_t child = start_program(program);
@@ -35,20 +35,20 @@ bool holds(const std::vector<std::string_view>& variables, std::string_view vari
 }  // namespace
 
 TEST_SUITE("program start") {
-  TEST_CASE("its exit status, also where we were started with SIGCHLD ignored") {
+  TEST_CASE("its exit status, even if we were started with SIGCHLD ignored") {
     CHECK(status_of("exit 7") == 7);
     signal(SIGCHLD, SIG_IGN);
     CHECK(status_of("exit 8") == 8);
     CHECK(has_no_child());
   }
 
-  TEST_CASE("the whole of its environment; a NUL ends a variable") {
+  TEST_CASE("its complete environment; a NUL ends a variable") {
     using namespace std::string_view_literals;
     CHECK(status_of("test \"$A,$B,$HOME\" = 'one,two,'",
                     {.words = {}, .environment = {"A=one"sv, "B=two\0more"sv}}) == 0);
   }
 
-  TEST_CASE("its folder; one that is not there is an error, and no child stays") {
+  TEST_CASE("its folder; a missing one is an error, and no child remains") {
     CHECK(status_of("test \"$(pwd -P)\" = /usr",
                     {.words = {}, .environment = {}, .folder = "/usr"}) == 0);
     CHECK(test::thrown_kind([] {
@@ -57,11 +57,14 @@ TEST_SUITE("program start") {
           }) == ErrorKind::generic);
     CHECK(test::thrown_kind([] {
             static_cast<void>(start_program({.words = {"no-such-program"}, .environment = {}}));
-          }) == ErrorKind::generic);
+          }) == ErrorKind::program_missing);
+    CHECK(test::thrown_kind([] {
+            static_cast<void>(start_program({.words = {"/"}, .environment = {}}));
+          }) == ErrorKind::program_failed);
     CHECK(has_no_child());
   }
 
-  TEST_CASE("SIGPIPE ends it again where we ignore it, unless it is to be as ours") {
+  TEST_CASE("SIGPIPE ends it although we ignore it, unless it keeps our setting") {
     const auto before = signal(SIGPIPE, SIG_IGN);
     const std::string script = "kill -PIPE $$; exit 3";
     CHECK(status_of(script) == 128 + SIGPIPE);
@@ -85,7 +88,7 @@ TEST_SUITE("program start") {
     for (const char* name : {"START_TEST_ONE", "START_TEST_TWO", "SOPS_AGE_KEY"}) unsetenv(name);
   }
 
-  TEST_CASE("secret memory is zero in a fork, and as it was in us") {
+  TEST_CASE("secret memory is zero in a fork, and unchanged in the parent") {
     for (const std::size_t size : {std::size_t{16}, std::size_t{5000}, std::size_t{3} << 20}) {
       CAPTURE(size);
       SecretBytes secret(size);

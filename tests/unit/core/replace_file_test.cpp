@@ -32,7 +32,7 @@ FileStamp stamp_of(const std::string& path) {
   return stamp;
 }
 
-// Of a new file that nobody wrote to for longer than the kernel's clock stands still.
+// The stamp of a new file that was not written to for longer than a tick of the kernel's clock.
 FileStamp stamp_at_rest(const std::string& path, std::string_view text) {
   std::ofstream(path) << text;
   std::this_thread::sleep_for(std::chrono::milliseconds(40));
@@ -42,7 +42,7 @@ FileStamp stamp_at_rest(const std::string& path, std::string_view text) {
 }  // namespace
 
 TEST_SUITE("replace_file") {
-  TEST_CASE("a file that is what it was is replaced; mode and link stay") {
+  TEST_CASE("an unchanged file is replaced; mode and link stay") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
     const std::string link = folder.path() + "/link";
@@ -57,13 +57,13 @@ TEST_SUITE("replace_file") {
     CHECK((info.st_mode & 07777) == 0640);
   }
 
-  TEST_CASE("one that was changed or is gone is not") {
+  TEST_CASE("a changed or missing file is not replaced") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
     std::ofstream(path) << "other";
     CHECK_THROWS_AS(replace_file(path, {bytes_of("old")}, bytes_of("new")), FileChanged);
     CHECK(content(path) == "other");
-    // The pieces in which it is compared end at 64 KiB.
+    // The content is compared in pieces that end at 64 KiB.
     for (const std::size_t size : {65535U, 65536U, 65537U, 131072U}) {
       CAPTURE(size);
       const std::string held(size, 'x');
@@ -79,7 +79,7 @@ TEST_SUITE("replace_file") {
     std::filesystem::remove(path);
     REQUIRE(mkfifo(path.c_str(), 0600) == 0);
     {
-      // Somebody reads what is put in the file's place: nothing comes.
+      // A reader waits at the replaced path: it gets nothing.
       const FileDescriptor reader(open(path.c_str(), O_RDONLY | O_NONBLOCK));
       CHECK_THROWS_AS(replace_file(path, {bytes_of("old")}, bytes_of("new")), FileChanged);
       char byte = 0;
@@ -90,7 +90,7 @@ TEST_SUITE("replace_file") {
     CHECK_FALSE(std::filesystem::exists(path));
   }
 
-  TEST_CASE("whatever is done to a file after its stamp was taken is noticed") {
+  TEST_CASE("every change of a file after its stamp was taken is noticed") {
     const std::vector<std::function<void(const std::string&)>> deeds = {
         [](const std::string& path) { std::ofstream(path) << "odd"; },
         [](const std::string& path) { std::ofstream(path, std::ios::app) << "!"; },
@@ -114,7 +114,7 @@ TEST_SUITE("replace_file") {
     }
   }
 
-  TEST_CASE("a file at rest is replaced by its stamp alone") {
+  TEST_CASE("a file at rest is replaced without comparing its content") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
     const FileStamp stamp = stamp_at_rest(path, "old");
@@ -122,13 +122,13 @@ TEST_SUITE("replace_file") {
       MESSAGE("the file system of the temporary folder does not keep fine times: not tested");
       return;
     }
-    // Nothing compares the content: a stamp that does not show every write would have it compared.
+    // The content is not compared: with a stamp that does not show every write it would be.
     replace_file(path, {bytes_of("what is not there"), stamp}, bytes_of("new"));
     CHECK(content(path) == "new");
     CHECK_THROWS_AS(replace_file(path, {bytes_of("old"), stamp}, bytes_of("newer")), FileChanged);
   }
 
-  TEST_CASE("the same content, written anew, and another mode are no change") {
+  TEST_CASE("the same content written again and another mode are no change") {
     const ScratchFolder folder;
     const std::string path = folder.path() + "/file";
     for (const bool rewritten : {true, false}) {

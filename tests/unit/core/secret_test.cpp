@@ -31,7 +31,7 @@ bool is_zero_when_new(std::size_t size) {
 }  // namespace
 
 TEST_SUITE("secret") {
-  TEST_CASE("new memory is zero, at any size, also where a secret was before") {
+  TEST_CASE("new memory is zero, at any size, even if it held a secret before") {
     for (const std::size_t size : {1U, 15U, 16U, 17U, 100U, 4095U, 4096U, 65536U, 1'000'000U}) {
       SecretBytes first(size);
       CHECK(all_zero(first.expose()));
@@ -42,7 +42,8 @@ TEST_SUITE("secret") {
     }
   }
 
-  TEST_CASE("threads with a share of the pool get memory of their own, which anybody releases") {
+  TEST_CASE(
+      "threads with a share of the pool get memory of their own, which any thread may release") {
     constexpr std::size_t each = 5000;
     std::array<std::vector<SecretBytes>, 3> secrets;
     std::vector<std::thread> threads;
@@ -68,7 +69,7 @@ TEST_SUITE("secret") {
     for (std::size_t size = 1; size < 3000; ++size) REQUIRE(is_zero_when_new(size));
   }
 
-  TEST_CASE("shares that come and go take no more and more memory") {
+  TEST_CASE("creating and destroying shares again and again does not use more and more memory") {
     const auto use = [] {
       const secret_pool::ThreadShare share;
       std::vector<SecretBytes> secrets;
@@ -88,7 +89,7 @@ TEST_SUITE("secret") {
     CHECK(mapped() == before);
   }
 
-  TEST_CASE("many at once do not overlap") {
+  TEST_CASE("many secrets at once do not overlap") {
     std::vector<SecretBytes> secrets;
     for (std::size_t i = 0; i < 3000; ++i) {
       SecretBytes secret(i % 97 + 1);
@@ -116,7 +117,7 @@ TEST_SUITE("secret") {
     CHECK(SecretBytes().empty());
   }
 
-  TEST_CASE("what truncate() cuts off is zeroed") {
+  TEST_CASE("truncate() zeroes the bytes it cuts off") {
     SecretBytes secret = SecretBytes::copy_of(std::string_view("short, then long"));
     const std::uint8_t* const tail = secret.expose().data() + 5;
     secret.truncate(5);
@@ -126,7 +127,7 @@ TEST_SUITE("secret") {
     CHECK(secret.size() == 5);
   }
 
-  TEST_CASE("a buffer grows and keeps what it has") {
+  TEST_CASE("a buffer grows and keeps its content") {
     SecretBuffer buffer;
     std::string expected;
     for (int i = 0; i < 5000; ++i) {
@@ -143,7 +144,7 @@ TEST_SUITE("secret") {
     CHECK(text_of(buffer.expose()) == "again");
   }
 
-  TEST_CASE("room is kept as far as it was filled") {
+  TEST_CASE("only the filled part of the room is kept") {
     SecretBuffer buffer;
     buffer.append("ab");
     const MutableByteView room = buffer.room(100);
@@ -154,7 +155,7 @@ TEST_SUITE("secret") {
     CHECK(buffer.take().size() == 3);
   }
 
-  TEST_CASE("the pool tells how much it holds") {
+  TEST_CASE("the pool reports its size") {
     const SecretBytes secret(10);
     const SecretMemoryStatus status = secret_memory_status();
     CHECK(status.locked_bytes + status.unlocked_bytes >= 10);

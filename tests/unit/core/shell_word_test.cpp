@@ -6,11 +6,11 @@
 using namespace secretsctl;
 
 TEST_SUITE("shell_word") {
-  TEST_CASE("a word that a shell would not touch stays as it is") {
+  TEST_CASE("a word that a shell would not change stays as it is") {
     CHECK(shell_word("/usr/local/bin/secretsctl-1.0") == "/usr/local/bin/secretsctl-1.0");
   }
 
-  TEST_CASE("a shell reads any other word as it was") {
+  TEST_CASE("a shell reads any other word back unchanged") {
     for (const std::string text : {"", "a b", "it's", "''", "$HOME `id` \"x\" \\", "a\nb", "~", "#",
                                    "a;b", "m\xc3\xbcnchen", "*"}) {
       const ChildResult result = run_child({.words = {"sh", "-c", "printf %s. " + shell_word(text)},
@@ -20,7 +20,7 @@ TEST_SUITE("shell_word") {
     }
   }
 
-  TEST_CASE("a path to be shown is never a flag") {
+  TEST_CASE("a shown path is never a flag") {
     CHECK(shell_path("secrets/.env") == "secrets/.env");
     CHECK(shell_path("a b") == "'a b'");
     CHECK(shell_path("-rf") == "./-rf");

@@ -8,7 +8,7 @@
 using namespace secretsctl;
 
 TEST_SUITE("SideTask") {
-  TEST_CASE("it is done beside the caller, or when it is waited for") {
+  TEST_CASE("it runs beside the caller, or in wait()") {
     const auto caller = std::this_thread::get_id();
     for (const auto start : {SideTask::Start::now, SideTask::Start::when_waited_for}) {
       std::thread::id done_by;
@@ -19,7 +19,7 @@ TEST_SUITE("SideTask") {
     }
   }
 
-  TEST_CASE("what it throws comes from wait()") {
+  TEST_CASE("wait() rethrows its exception") {
     const auto fail = [] { throw Error(ErrorKind::generic, "why"); };
     for (const auto start : {SideTask::Start::now, SideTask::Start::when_waited_for}) {
       SideTask task(fail, start);
@@ -28,7 +28,7 @@ TEST_SUITE("SideTask") {
     }
   }
 
-  TEST_CASE("one that was started has ended when the object is gone") {
+  TEST_CASE("a started task has ended when the object is destroyed") {
     std::atomic<bool> may_end = false;
     bool has_ended = false;
     {
@@ -43,7 +43,7 @@ TEST_SUITE("SideTask") {
     CHECK(has_ended);
   }
 
-  TEST_CASE("one that was not started is not done where nobody waits") {
+  TEST_CASE("a task that was not started is dropped without wait()") {
     bool is_done = false;
     {
       const SideTask task([&] { is_done = true; }, SideTask::Start::when_waited_for);

@@ -12,7 +12,7 @@ void note(int /*signal*/) {}
 }  // namespace
 
 TEST_SUITE("signal hold") {
-  TEST_CASE("signals that end a process are held, real-time ones among them, and others are not") {
+  TEST_CASE("signals that end a process are held, including real-time ones, others are not") {
     for (const int number : {SIGTERM, SIGUSR1, SIGSYS, SIGXCPU, SIGSEGV, SIGRTMIN, SIGRTMAX}) {
       CAPTURE(number);
       struct sigaction handler {};
@@ -33,7 +33,7 @@ TEST_SUITE("signal hold") {
     for (const int number : {SIGTSTP, SIGCONT, SIGWINCH}) CHECK(sigismember(&now, number) == 0);
   }
 
-  TEST_CASE("what the user has ignored stays so") {
+  TEST_CASE("a signal that the user ignores stays ignored") {
     const auto before = signal(SIGRTMIN + 1, SIG_IGN);
     {
       const SignalHold hold;

@@ -70,7 +70,7 @@ TEST_SUITE("stream") {
     CHECK(source.read_fully({}) == 0);
   }
 
-  TEST_CASE("a sink appends to what is there") {
+  TEST_CASE("a sink appends to earlier content") {
     Bytes bytes = {'a'};
     BytesSink sink(bytes);
     sink.write(std::string_view("bc"));
@@ -79,7 +79,7 @@ TEST_SUITE("stream") {
     CHECK(text_of(bytes) == "abcd");
   }
 
-  TEST_CASE("a descriptor: what is there comes at once, its end is told") {
+  TEST_CASE("a descriptor: available bytes come at once, then the end") {
     Pipe pipe = make_pipe();
     REQUIRE(write(pipe.writer.get(), "abc", 3) == 3);
     DescriptorSource source(pipe.reader.get(), "the pipe");
@@ -99,7 +99,7 @@ TEST_SUITE("stream") {
     CHECK(test::thrown_message(read).find("the wrong end") != std::string::npos);
   }
 
-  TEST_CASE("what is gathered is all of it in order, whatever its size and wherever it lies") {
+  TEST_CASE("gathered bytes are complete and in order, at any size and place") {
     const std::string lasting(200'000, 'l');
     std::string expected;
     Bytes written;

@@ -88,7 +88,7 @@ TEST_SUITE("aes256_gcm") {
     }
   }
 
-  TEST_CASE("anything changed: nothing opens, and the output is zero") {
+  TEST_CASE("any change: opening fails, and the output is zero") {
     const Vector& vector = vectors[4];
     const auto opens = [&](ByteView iv, ByteView data, ByteView sealed, ByteView tag) {
       crypto::Aes256Gcm cipher(test::secret_from_hex(key));

@@ -23,9 +23,10 @@ ChaChaNonce nonce_of(std::uint8_t number) {
 
 }  // namespace
 
-// The other functions are held against the vectors of RFC 8439 and Wycheproof; these against them.
+// The vectors of RFC 8439 and Wycheproof check the simple functions; the simple functions check
+// these.
 TEST_SUITE("bulk ChaCha20-Poly1305") {
-  TEST_CASE("gives what the other functions give, message after message") {
+  TEST_CASE("gives the same as the simple functions, message after message") {
     const SecretBytes key = random_secret(chacha20_poly1305_key_size);
     BulkChaCha20Poly1305 bulk(key);
     std::uint8_t number = 0;
@@ -46,7 +47,7 @@ TEST_SUITE("bulk ChaCha20-Poly1305") {
     }
   }
 
-  TEST_CASE("a changed bit, another nonce, another key, a cut: nothing comes out") {
+  TEST_CASE("a changed bit, a wrong nonce, a wrong key, a cut: opening fails") {
     const SecretBytes key = random_secret(chacha20_poly1305_key_size);
     BulkChaCha20Poly1305 bulk(key);
     const Bytes plain = random_of(5000);
@@ -73,13 +74,13 @@ TEST_SUITE("bulk ChaCha20-Poly1305") {
          {std::size_t{0}, std::size_t{15}, std::size_t{16}, sealed.size() - 1}) {
       CHECK(refused(bulk, nonce_of(1), ByteView(sealed).first(size)));
     }
-    // A failure leaves the key usable.
+    // The key can still be used after a failure.
     Bytes opened(plain.size());
     CHECK(bulk.open(nonce_of(1), sealed, opened));
     CHECK(opened == plain);
   }
 
-  TEST_CASE("its memory goes back to the pool") {
+  TEST_CASE("its memory returns to the pool") {
     const SecretBytes key = random_secret(chacha20_poly1305_key_size);
     static_cast<void>(BulkChaCha20Poly1305(key));
     const auto held = [] {

@@ -10,8 +10,8 @@ using test::to_hex;
 
 namespace {
 
-// RFC 8439, section 2.8.2. It has additional data, which age never has: the tag without any was
-// computed with OpenSSL 3.5.
+// RFC 8439, section 2.8.2. That example has additional data, which age never uses: the tag without
+// it was computed with OpenSSL 3.5.
 SecretBytes key() {
   return test::secret_from_hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
 }
@@ -37,7 +37,7 @@ TEST_SUITE("chacha20_poly1305") {
     CHECK(text_of(opened) == plaintext);
   }
 
-  TEST_CASE("anything changed: nothing opens, and the output is zero") {
+  TEST_CASE("any change: opening fails, and the output is zero") {
     const Bytes sealed = from_hex(ciphertext + tag);
     for (std::size_t at = 0; at < sealed.size(); at += 13) {
       Bytes changed = sealed;

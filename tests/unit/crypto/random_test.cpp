@@ -23,7 +23,7 @@ Iv next(crypto::RandomReserve& reserve) {
   return iv;
 }
 
-// What the next one is in a child of fork; all zero if the child fails.
+// The next IV in a child of fork; all zero if the child fails.
 Iv next_in_child(crypto::RandomReserve& reserve) {
   int ends[2];
   REQUIRE(pipe(ends) == 0);
@@ -51,7 +51,8 @@ void check_that_children_get_others(crypto::RandomReserve& reserve) {
   CHECK(seen.size() == 6);
 }
 
-// Takes MADV_WIPEONFORK from every mapping of this process that has it; whether it did so.
+// Clears MADV_WIPEONFORK on every mapping of this process that has it; returns whether there was
+// one.
 bool keep_on_fork() {
   std::ifstream mappings("/proc/self/smaps");
   bool kept = false;
@@ -73,7 +74,7 @@ bool keep_on_fork() {
 }  // namespace
 
 TEST_SUITE("random") {
-  TEST_CASE("as many bytes as asked for, others each time") {
+  TEST_CASE("the requested number of bytes, different each time") {
     const SecretBytes one = crypto::random_secret(32);
     const SecretBytes two = crypto::random_secret(32);
     CHECK(one.size() == 32);
@@ -94,13 +95,13 @@ TEST_SUITE("random") {
     CHECK_FALSE(seen.contains(Iv{}));
   }
 
-  TEST_CASE("a process that is forked off gets others than we do") {
+  TEST_CASE("a forked process gets different bytes from ours") {
     crypto::RandomReserve reserve;
     for (int used = 0; used < 200; ++used) static_cast<void>(next(reserve));
     check_that_children_get_others(reserve);
   }
 
-  TEST_CASE("the same where the kernel does not wipe the buffer in a child") {
+  TEST_CASE("the same if the kernel does not wipe the buffer in a child") {
     crypto::RandomReserve reserve;
     for (int used = 0; used < 200; ++used) static_cast<void>(next(reserve));
     if (!keep_on_fork()) MESSAGE("no mapping was to be wiped: this is an emulator");

@@ -6,7 +6,7 @@
 using namespace secretsctl;
 
 TEST_SUITE("scrypt") {
-  // The vector has 64 bytes; the first 32 do not depend on how many there are.
+  // The vector has 64 bytes; the first 32 are the same for any length.
   TEST_CASE("RFC 7914, section 12: N = 16384, r = 8, p = 1") {
     const SecretBytes passphrase = SecretBytes::copy_of(std::string_view("pleaseletmein"));
     const SecretBytes key = crypto::scrypt(passphrase, bytes_of("SodiumChloride"), 14);

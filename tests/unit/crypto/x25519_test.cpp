@@ -52,7 +52,7 @@ TEST_SUITE("x25519") {
           "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
   }
 
-  TEST_CASE("points of small order give nothing") {
+  TEST_CASE("points of small order give an empty secret") {
     const std::string scalar(64, '7');
     CHECK(product(scalar, std::string(64, '0')).empty());
     CHECK(product(scalar, "01" + std::string(62, '0')).empty());

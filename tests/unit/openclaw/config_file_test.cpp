@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Sets a variable as long as it lives, or takes it away.
+// Sets a variable, or removes it, as long as the object lives.
 class Variable {
  public:
   Variable(const char* name, const char* value) : name_(name) {
@@ -38,7 +38,7 @@ class Variable {
   std::optional<std::string> old_;
 };
 
-// A value without white space; of strings what they stand for.
+// A value without white space; strings are decoded.
 std::string compact(const JsonValue& value) {
   std::string result;
   switch (value.kind) {
@@ -93,7 +93,7 @@ TEST_SUITE("config_file") {
     CHECK(missing == ErrorKind::input_unreadable);
   }
 
-  TEST_CASE("what is included stands in its place") {
+  TEST_CASE("an include is replaced by its content") {
     const Files files;
     files.write("one.json", "{x: 1, y: {z: [1]}}");
     files.write("sub/list.json5", "[1, 2,]");
@@ -112,7 +112,7 @@ TEST_SUITE("config_file") {
                                    files.path("one.json")});
   }
 
-  TEST_CASE("objects merge, arrays follow each other, else the later one counts") {
+  TEST_CASE("objects merge, arrays follow each other, otherwise the later value counts") {
     const Files files;
     files.write("a.json", R"({"o": {"p": 1, "q": [1]}, "s": "a", "l": [1], "m": {"n": 1}})");
     files.write("b.json", R"({"o": {"q": [2], "r": 3}, "s": {"t": 1}, "l": [[2]], "m": null})");
@@ -130,7 +130,7 @@ TEST_SUITE("config_file") {
           "{x:{o:{p:1,q:[1]},s:a,l:[1],m:{n:1}}}");
   }
 
-  TEST_CASE("of a name given twice the last alone counts") {
+  TEST_CASE("of a repeated name only the last counts") {
     const Files files;
     files.write("a.json", R"({"x": {"b": 1, "b": 2}})");
     CHECK(files.read("{$include: 'none', x: {c: 1}, x: {d: 1}, $include: 'a.json'}") ==
@@ -138,14 +138,14 @@ TEST_SUITE("config_file") {
     CHECK(files.read("{a: {$include: 'none'}, a: 1}") == "{a:1}");
   }
 
-  TEST_CASE("what is no include is refused") {
+  TEST_CASE("malformed includes are refused") {
     const Files files;
     files.write("list.json", "[1]");
     files.write("broken.json", "{\n a: }");
     CHECK(files.is_refused("{$include: 1}", "expected a file or a list"));
     CHECK(files.is_refused("{$include: null}", "expected a file or a list"));
-    CHECK(files.is_refused("{$include: ['list.json', 1]}", "no text"));
-    CHECK(files.is_refused("{$include: 'list.json', a: 1}", "no object"));
+    CHECK(files.is_refused("{$include: ['list.json', 1]}", "not text"));
+    CHECK(files.is_refused("{$include: 'list.json', a: 1}", "does not hold an object"));
     CHECK(files.is_refused("{$include: 'broken.json'}", "broken.json: line 2, column 5"));
     CHECK(files.is_refused("{$include: 'none.json'}", "$include none.json"));
     CHECK(files.is_refused("{$include: ''}", "$include"));
@@ -154,7 +154,7 @@ TEST_SUITE("config_file") {
     CHECK(files.is_refused(R"({$include: "list.json\0x"})", "null byte"));
   }
 
-  TEST_CASE("a circle is found") {
+  TEST_CASE("a circle of includes is found") {
     const Files files;
     files.write("a.json", "{b: {$include: 'b.json'}}");
     files.write("b.json", "{a: {$include: './x/../a.json'}}");
@@ -199,7 +199,7 @@ TEST_SUITE("config_file") {
     CHECK(files.read("{$include: 'link.json'}") == "{out:1}");
   }
 
-  TEST_CASE("hard links, and files that are too large or none") {
+  TEST_CASE("hard links, too large files, and paths that are not files") {
     const Files files;
     files.write("a.json", "{}");
     fs::create_hard_link(files.path("a.json"), files.path("b.json"));
@@ -212,7 +212,7 @@ TEST_SUITE("config_file") {
     CHECK_FALSE(files.refusal("{$include: 'folder'}").empty());
   }
 
-  TEST_CASE("where the configuration is") {
+  TEST_CASE("the path of the configuration") {
     const Variable home("OPENCLAW_HOME", nullptr);
     const Variable state("OPENCLAW_STATE_DIR", nullptr);
     const Variable config("OPENCLAW_CONFIG_PATH", nullptr);

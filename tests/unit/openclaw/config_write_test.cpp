@@ -97,7 +97,7 @@ TEST_SUITE("config_write") {
           R"({"secrets":{"providers":{"b":{}, "a": {"source":"exec"}}},"z":[1,2]})");
   }
 
-  TEST_CASE("a provider that is there keeps what is not ours") {
+  TEST_CASE("an existing provider keeps members that are not ours") {
     CHECK(
         spliced(R"({"secrets":{"providers":{"a":{"timeoutMs":1.0,"source":"exec","args":[]}}}})") ==
         R"({"secrets":{"providers":{"a":{"timeoutMs":1.0,"source":"exec","args":["provider"]}}}})");
@@ -118,7 +118,7 @@ TEST_SUITE("config_write") {
     }
   }
 
-  TEST_CASE("of names given twice the last is changed, as it is the last that counts") {
+  TEST_CASE("of repeated names the last is changed, because the last counts") {
     CHECK(
         spliced(
             R"({"secrets":1,"secrets":{"providers":{"a":{"source":"file"},"a":{"source":"exec"}}}})",
@@ -126,7 +126,7 @@ TEST_SUITE("config_write") {
         R"({"secrets":1,"secrets":{"providers":{"a":{"source":"file"},"a":{"source":"exec", "args": []}}}})");
   }
 
-  TEST_CASE("what is there already is not touched") {
+  TEST_CASE("an equal provider is not changed") {
     const std::string config =
         "{ \"secrets\":\r\n{\"providers\" :{\"a\":{\"args\" : [ \"prov\\u0069der\" ],\"x\":1.0,"
         "\"source\":\"exec\"} } } }\n\n";
@@ -134,7 +134,7 @@ TEST_SUITE("config_write") {
     CHECK(spliced(spliced("{\n   \"b\": 1\n}")) == spliced("{\n   \"b\": 1\n}"));
   }
 
-  TEST_CASE("what cannot be changed safely is refused with its reason") {
+  TEST_CASE("a text that cannot be changed safely is refused with the reason") {
     for (const char* json5 : {"{} // a", "{a: 1}", "{\"a\": 1,}", "\ufeff{}", "{\"a\": 'b'}"}) {
       CHECK_MESSAGE(is_refused(json5, "JSON5"), json5);
     }
@@ -158,11 +158,11 @@ TEST_SUITE("config_write") {
                        "another source"));
     }
     CHECK(is_refused(R"({"secrets":{"providers":{"a":{}}}})", "another source"));
-    // An $include elsewhere is in nobody's way.
+    // An $include in another place does not matter.
     CHECK_NOTHROW(spliced(R"({"models": {"$include": "x"}})"));
   }
 
-  TEST_CASE("a file keeps its mode, and what it was stays beside it") {
+  TEST_CASE("a file keeps its mode, and its old text is kept beside it") {
     const test::ScratchFolder folder;
     const std::string path = folder.path() + "/openclaw.json";
     write(path, "{}\n");

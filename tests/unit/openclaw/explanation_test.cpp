@@ -19,7 +19,7 @@ std::vector<std::string> texts_in(std::string_view text) {
 }  // namespace
 
 TEST_SUITE("explanation") {
-  TEST_CASE("each status that provider has is known") {
+  TEST_CASE("each exit status of provider is known") {
     for (const int status : {1, 2, 25, 51, 100, 127, 128}) {
       const Explanation explanation = explain_status(status);
       CHECK(explanation.text == "exited with code " + std::to_string(status));

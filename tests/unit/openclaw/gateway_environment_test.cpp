@@ -41,7 +41,7 @@ std::string expanded(const GatewayEnvironment& environment, const std::string& t
 }  // namespace
 
 TEST_SUITE("work that variables make") {
-  TEST_CASE("what a text expands to has a bound, and so has all of it") {
+  TEST_CASE("each expanded text has a limit, and so has the total") {
     const GatewayEnvironment environment = from_file("A=" + std::string(100'000, 'x') + "\n");
     std::string text;
     for (int i = 0; i < 10; ++i) text += "${A}";
@@ -53,7 +53,7 @@ TEST_SUITE("work that variables make") {
     CHECK_THROWS_AS(again(), TooMuchWork);
   }
 
-  TEST_CASE("a variable that is missing is named once") {
+  TEST_CASE("a missing variable is named once") {
     std::vector<std::string> missing;
     const JsonText parsed = parse_json5(R"("${NOT_SET_A}${NOT_SET_B}${NOT_SET_A}")");
     static_cast<void>(GatewayEnvironment().expand(parsed.root, &missing));
@@ -68,7 +68,7 @@ TEST_SUITE("work that variables make") {
     CHECK(environment.find("B") == "2");
   }
 
-  TEST_CASE("the environment of another user has nothing of ours") {
+  TEST_CASE("the environment of another user has none of our variables") {
     setenv("SOPS_AGE_KEY_FILE", "ours", 1);
     const UserAccount user{.uid = 1234, .gid = 1234, .groups = {}, .name = "them", .home = "/them"};
     const GatewayEnvironment environment = GatewayEnvironment::of_another_user(user);
@@ -82,7 +82,7 @@ TEST_SUITE("work that variables make") {
 }
 
 TEST_SUITE("gateway_environment") {
-  TEST_CASE("${NAME} is filled in") {
+  TEST_CASE("${NAME} is expanded") {
     const auto environment =
         from_config(R"({"env": {"vars": {"TEST_A": "1", "_B2": "two", "lower": "x"}}})");
     CHECK(expanded(environment, "${TEST_A}") == "1");
@@ -99,13 +99,13 @@ TEST_SUITE("gateway_environment") {
     CHECK(expanded(environment, "${${TEST_A}}") == "${1}");
   }
 
-  TEST_CASE("a value that is filled in is not looked into") {
+  TEST_CASE("an inserted value is not expanded again") {
     setenv("SECRETSCTL_TEST_DOLLAR", "${SECRETSCTL_TEST_DOLLAR}$", 1);
     CHECK(expanded({}, "${SECRETSCTL_TEST_DOLLAR}x") == "${SECRETSCTL_TEST_DOLLAR}$x");
     unsetenv("SECRETSCTL_TEST_DOLLAR");
   }
 
-  TEST_CASE("what is not set, or empty, stays and is named") {
+  TEST_CASE("a reference to an unset or empty variable stays and is named") {
     setenv("SECRETSCTL_TEST_EMPTY", "", 1);
     std::vector<std::string> missing;
     const std::string text = "${SECRETSCTL_TEST_NONE}-${SECRETSCTL_TEST_EMPTY}$${SECRETSCTL_X}";
@@ -137,7 +137,7 @@ TEST_SUITE("gateway_environment") {
     }
   }
 
-  TEST_CASE("this process goes before the file, and the file before the configuration") {
+  TEST_CASE("this process takes precedence over the file, and the file over the configuration") {
     setenv("SECRETSCTL_TEST_SET", "process", 1);
     setenv("SECRETSCTL_TEST_BLANK", " ", 1);
     const test::ScratchFolder folder;
@@ -156,7 +156,7 @@ TEST_SUITE("gateway_environment") {
     CHECK(value_of(environment, "TEST_A") == "file");
     CHECK(environment.source_of("TEST_A") == path);
     CHECK(value_of(environment, "TEST_B") == "config");
-    // What is blank counts as not set where the configuration has a value.
+    // A blank variable counts as not set if the configuration has a value.
     CHECK(value_of(environment, "SECRETSCTL_TEST_BLANK") == "config");
     unsetenv("SECRETSCTL_TEST_SET");
     unsetenv("SECRETSCTL_TEST_BLANK");

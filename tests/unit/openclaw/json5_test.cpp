@@ -38,7 +38,7 @@ bool is_refused(std::string_view text) {
 }  // namespace
 
 TEST_SUITE("work that a text makes") {
-  TEST_CASE("many members: each is found at once, of a name given twice the last") {
+  TEST_CASE("many members: each is found at once, of a repeated name the last") {
     std::string text = "{";
     for (int i = 0; i < 100'000; ++i) text += "\"m" + std::to_string(i % 99'000) + "\": 1, ";
     text += "\"m5\": 2, \"\": 3}";
@@ -66,7 +66,7 @@ TEST_SUITE("work that a text makes") {
 }
 
 TEST_SUITE("json5") {
-  TEST_CASE("strict JSON is read, and known for it") {
+  TEST_CASE("strict JSON is read, and recognised as such") {
     const std::string_view text =
         R"( {"a": [1, -2.5e+3, true, false, null, {}], "b": {"c": "d\"\\\/\b\f\n\r\t\u00e4"}} )";
     const JsonText parsed = parse_json5(text);
@@ -91,7 +91,7 @@ TEST_SUITE("json5") {
     CHECK(parsed.root.members.front().name_text == "\"a\"");
   }
 
-  TEST_CASE("what only JSON5 has is read, and noticed") {
+  TEST_CASE("additions of JSON5 are read, and noticed") {
     for (const char* text : {"// a\n1",
                              "1 // a",
                              "/* a */ 1",
@@ -136,7 +136,7 @@ TEST_SUITE("json5") {
     }
   }
 
-  TEST_CASE("what is neither is refused") {
+  TEST_CASE("text that is neither is refused") {
     for (const char* text : {"",
                              " ",
                              "// a",
@@ -202,18 +202,18 @@ TEST_SUITE("json5") {
     CHECK(is_refused(std::string_view("[1\0]", 4)));
   }
 
-  TEST_CASE("an error names its place, and no value") {
+  TEST_CASE("an error names line and column, and no value") {
     CHECK(message_of("{\n  \"a\": \"hidden\" \"b\"\n}") ==
           "line 2, column 17: expected ',' or '}'");
     CHECK(message_of("[1,\n\n   x]") == "line 3, column 4: expected a value");
     CHECK(message_of("x") == "line 1, column 1: expected a value");
-    CHECK(message_of("1 1") == "line 1, column 3: something follows the end of the value");
+    CHECK(message_of("1 1") == "line 1, column 3: text follows the end of the value");
     CHECK(message_of("{\"a\"}") == "line 1, column 5: expected ':' after a name");
     CHECK(message_of("\n/* ") == "line 2, column 1: a comment has no end");
     CHECK(message_of("{a\\u0062: 1}").find("quote the name") != std::string::npos);
   }
 
-  TEST_CASE("nesting is bounded") {
+  TEST_CASE("nesting is limited") {
     const auto nested = [](std::size_t levels, char open, char close) {
       return std::string(levels, open) + std::string(levels, close);
     };
@@ -223,14 +223,14 @@ TEST_SUITE("json5") {
     CHECK(message_of(nested(101, '[', ']')) == "line 1, column 101: nested too deeply");
   }
 
-  TEST_CASE("of a name given twice the last counts, and both are kept") {
+  TEST_CASE("of a repeated name the last counts, and both are kept") {
     const JsonText parsed = parse_json5(R"({"a": 1, "b": 2, "\u0061": 3})");
     CHECK(parsed.root.members.size() == 3);
     REQUIRE(parsed.root.find("a") != nullptr);
     CHECK(number_of(*parsed.root.find("a")) == 3);
   }
 
-  TEST_CASE("names are what they stand for") {
+  TEST_CASE("names are decoded") {
     const JsonText parsed = parse_json5(R"({a$_1: 1, 'b"': 2, "c\n": 3, é: 4, "": 5, null: 6})");
     const std::vector<std::string> names = {"a$_1", "b\"", "c\n", "é", "", "null"};
     REQUIRE(parsed.root.members.size() == names.size());
@@ -260,11 +260,11 @@ TEST_SUITE("json5") {
     CHECK(string_of(R"("\ud83d\ud83d\udd11")") == "\ufffd🔑");
     CHECK(string_of(R"("\ud83d\u0041")") == "\ufffdA");
     CHECK(string_of(R"("\ud83d\n\udd11")") == "\ufffd\n\ufffd");
-    // As in JavaScript: nothing stands between them.
+    // As in JavaScript: a line break after a backslash counts as no character between them.
     CHECK(string_of("\"\\ud83d\\\n\\udd11\"") == "🔑");
   }
 
-  TEST_CASE("bytes that are no UTF-8 become U+FFFD") {
+  TEST_CASE("bytes that are not UTF-8 become U+FFFD") {
     CHECK(string_of("\"a\xff\x62\"") == "a\ufffdb");
     CHECK(string_of("\"\xe2\x82\"") == "\ufffd");
     CHECK(string_of("\"\xed\xa0\x80\"") == "\ufffd\ufffd\ufffd");

@@ -21,7 +21,7 @@ TEST_SUITE("request") {
     CHECK(request.ids == std::vector<std::string>{"A"});
   }
 
-  TEST_CASE("what is no request is refused") {
+  TEST_CASE("malformed requests are refused") {
     for (const char* json : {"",
                              "null",
                              "1",
@@ -47,12 +47,12 @@ TEST_SUITE("request") {
     }
   }
 
-  TEST_CASE("nesting is bounded") {
+  TEST_CASE("nesting is limited") {
     const std::string deep = R"({"protocolVersion":1,"ids":["A"],"x":)" + std::string(100000, '[');
     CHECK_THROWS_AS(static_cast<void>(parse_request(bytes_of(deep))), Error);
   }
 
-  TEST_CASE("a label stands before an equals sign, a path stays whole") {
+  TEST_CASE("a label is before an equals sign, a path is not divided") {
     CHECK(parse_provider_file("prod=a.env").label == "prod");
     CHECK(parse_provider_file("prod=a.env").path == "a.env");
     CHECK(parse_provider_file("/a/b.env").label.empty());

@@ -64,7 +64,7 @@ TEST_SUITE("secret_reference") {
     }
   }
 
-  TEST_CASE("what trim() takes off goes, from both ends alone") {
+  TEST_CASE("trimmed() removes the white space of trim(), only at both ends") {
     CHECK(trimmed("").empty());
     CHECK(trimmed(" \t\r\n\v\f").empty());
     CHECK(trimmed(" a b ") == "a b");

@@ -22,7 +22,7 @@ Item item_of(std::string_view key, sops::Node node) {
   return item;
 }
 
-// Lines and origins as a store counts them.
+// Lines and origins, counted as a store does.
 void number(std::span<Item> all, std::uint32_t& count) {
   for (Item& item : all) {
     item.line = ++count;

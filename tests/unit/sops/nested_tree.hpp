@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-// Trees of maps, lists, comments and types, made without a store: for tests of what works on any
-// tree. Keys and texts are literals, which outlive them.
+// Trees of maps, lists, comments and types, built without a store: for tests of code that works on
+// any tree. Keys and texts are literals, which outlive the trees.
 
 namespace secretsctl::test {
 
-/// Items, which can be moved alone.
+/// Builds a list of items, which can only be moved.
 template <std::same_as<sops::Item>... Items>
 std::vector<sops::Item> items(Items... all) {
   std::vector<sops::Item> made;
@@ -23,7 +23,7 @@ std::vector<sops::Item> items(Items... all) {
   return made;
 }
 
-/// A value with its canonical plaintext; of a list its key is "".
+/// A value with its canonical plaintext; in a list its key is "".
 sops::Item value(std::string_view key, std::string_view text,
                  sops::ValueType type = sops::ValueType::str);
 sops::Item null(std::string_view key);
@@ -35,46 +35,47 @@ sops::Item list(std::string_view key, std::vector<sops::Item> below = {});
 /// A tree of one document.
 sops::Tree tree_of(sops::Branch top);
 
-/// Two documents with all that a tree can hold: maps in lists in maps, lists in lists, comments
-/// before the first item and after the last one of each, an inline one, every type that a file can
-/// have, null, the empty text, map and list, a key that stands twice, equal values in one list.
+/// Two documents with everything a tree can hold: maps in lists in maps, lists in lists, comments
+/// before the first item and after the last item of each, an inline comment, every type that a file
+/// can have, null, empty text, map and list, a repeated key, equal values in one list.
 sops::Tree nested_tree();
 
-/// What a tree holds, a line an item, each level two spaces further in: the key or `-`, then type
-/// and plaintext; `#` before a comment, `+#` before an inline one, `---` before a later document.
+/// The content of a tree, one line for each item, each level indented by two more spaces: the key
+/// or `-`, then type and plaintext; `#` before a comment, `+#` before an inline one, `---` before a
+/// later document.
 std::string outline(const sops::Tree& tree);
 std::string outline(const sops::Node& node);
 
-/// The key that test documents have.
+/// The data key of test documents.
 SecretBytes nested_key();
 
 /// A document with the metadata that it needs to be written; not encrypted.
 sops::Document document_of(sops::Tree tree, const sops::SelectionRule& rule = {},
                            bool only_encrypted = false);
 
-/// An encrypted document as a store would read it back: its tree has stored texts alone.
+/// An encrypted document as a store would read it back: its tree has only stored texts.
 sops::Document as_stored(const sops::Document& document);
 
 /// A tree, encrypted with nested_key() and read back.
 sops::Document stored_document(sops::Tree tree, const sops::SelectionRule& rule = {},
                                bool only_encrypted = false);
 
-/// The same, and decrypted: it has stored texts and plaintexts.
+/// As stored_document(), and decrypted: it has stored texts and plaintexts.
 sops::Document opened_document(sops::Tree tree, const sops::SelectionRule& rule = {},
                                bool only_encrypted = false);
 
-/// An opened document as an edit leaves it: what it did not touch keeps its stored text.
+/// An opened document after an edit: unchanged values keep their stored texts.
 sops::Document edited_document(const sops::Document& before, sops::Tree after);
 
-/// The value at a path (TreePath::parse) of the first document, which is there.
+/// The value at a path (TreePath::parse) of the first document; it must exist.
 sops::Item& at(sops::Tree& tree, std::string_view path);
 const sops::Item& at(const sops::Tree& tree, std::string_view path);
 
-/// Each value of a tree with its stored text, `path=text`, in the order of the file; comments have
-/// `#` for a path. Of null the text is empty.
+/// Each value of a tree with its stored text, `path=text`, in the order of the file. Comments have
+/// the path `#`; null has an empty text.
 std::vector<std::string> stored_texts(const sops::Tree& tree);
 
-/// The paths of the values whose stored text is none of `before`, wherever it stood.
+/// The paths of the values whose stored text is not in `before`, wherever it was.
 std::vector<std::string> restored_paths(const sops::Tree& tree,
                                         const std::vector<std::string>& before);
 

@@ -6,13 +6,13 @@
 #include <string>
 #include <string_view>
 
-// Dotenv files of any number of keys, for tests of what depends on it.
+// Dotenv files with any number of keys, for tests that depend on the number.
 
 namespace secretsctl::test {
 
 inline const sops::DotenvStore store;
 
-/// A key that every document here has.
+/// The data key of these documents.
 inline SecretBytes data_key() {
   SecretBytes key(32);
   for (auto& byte : key.expose_writable()) byte = 7;
@@ -23,7 +23,7 @@ inline std::string key_name(std::size_t index) {
   return "KEY_" + std::to_string(index);
 }
 
-/// A plaintext of so many keys.
+/// A plaintext with `count` keys.
 inline std::string lines(std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {

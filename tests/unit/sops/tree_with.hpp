@@ -5,13 +5,13 @@
 
 namespace secretsctl::test {
 
-/// How a value is made that is no authenticated text.
+/// Properties of a value that differs from an authenticated text.
 struct ValueTraits {
   sops::ValueType type = sops::ValueType::str;
   sops::Authenticity authenticity = sops::Authenticity::whole;
 };
 
-/// Adds an item at the top of a tree, in a line of its own. The key has to outlive the tree.
+/// Adds an item at the top level of a tree, in a new line. The key must outlive the tree.
 inline sops::Item& add_item(sops::Tree& tree, std::string_view key) {
   sops::Item& item = tree.root().emplace_back();
   item.key = key;
@@ -19,7 +19,7 @@ inline sops::Item& add_item(sops::Tree& tree, std::string_view key) {
   return item;
 }
 
-/// The same with a decrypted value.
+/// As add_item(), with a decrypted value.
 inline void add_value(sops::Tree& tree, std::string_view key, std::string_view text,
                       const ValueTraits& traits = {}) {
   add_item(tree, key).node.value = sops::Leaf{.type = traits.type,

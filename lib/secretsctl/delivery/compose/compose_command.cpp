@@ -79,6 +79,17 @@ std::string folder_with_compose_file() {
   }
 }
 
+// Whether a word of a wrapper, which may be a script for a shell, names another folder to work in.
+bool leads_elsewhere(const std::string& word) {
+  if (word == "-C" || word.find("--project-directory") != std::string::npos) return true;
+  for (auto at = word.find("cd "); at != std::string::npos; at = word.find("cd ", at + 1)) {
+    if (at == 0 || std::string_view(" \t\n;&|({").find(word[at - 1]) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 class Reader {
  public:
   explicit Reader(const std::vector<std::string>& words) { command_.words = words; }
@@ -96,6 +107,7 @@ class Reader {
     find_env_files();
     if (command_.kind == ComposeCommand::Kind::wrapper) {
       command_.prefix = {"docker", "compose", "--project-directory", command_.folder};
+      command_.changes_folder = std::ranges::any_of(command_.words, leads_elsewhere);
     }
     return std::move(command_);
   }

@@ -26,6 +26,8 @@ struct ComposeCommand {
   /// What its --env-file or COMPOSE_ENV_FILES name, which it reads instead of .env.
   std::vector<std::string> env_files;
   bool builds = false;  ///< Whether it has --build, or is `build`.
+  /// Of a wrapper: whether its words say that it goes to another folder, `sh -c 'cd x && ...'`.
+  bool changes_folder = false;
 };
 
 /// Understands a command. The project's folder is that of --project-directory, else of the first

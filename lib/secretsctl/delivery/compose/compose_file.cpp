@@ -38,6 +38,7 @@ class Collector : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
                 const std::string& value) override {
     if (value == "raw" && last_ == "format") file_.raw_formats.push_back(mark.line + 1);
+    if (value == "build") file_.has_build = true;
     last_ = value;
     find_references(value, mark.line + 1);
   }

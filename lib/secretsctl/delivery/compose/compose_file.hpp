@@ -26,6 +26,7 @@ struct ComposeFile {
   std::vector<ComposeReference> lenient_references;
   /// The lines of `format: raw`, for which quotes are part of a value.
   std::vector<int> raw_formats;
+  bool has_build = false;  ///< Whether it names a build.
 };
 
 /// Reads a compose file as far as that; names in it need no escaping, and aliases are not followed.

@@ -40,6 +40,30 @@ fs::path whole_path(const std::string& path) {
   return error ? fs::path(path) : fs::weakly_canonical(absolute, error);
 }
 
+// What Go's strconv.ParseBool takes for true.
+bool is_set(const char* variable) {
+  constexpr std::array<std::string_view, 6> words = {"1", "t", "T", "true", "True", "TRUE"};
+  const char* value = std::getenv(variable);
+  return value != nullptr && std::ranges::find(words, value) != words.end();
+}
+
+// Where Compose would go on with nothing in the place of ${NAME}, and say no more than that.
+void tell_of_reading(const ComposeRun& run, Dialect dialect, const std::string& path,
+                     const PlacedEnvFile::Tell& tell) {
+  if (dialect == Dialect::compose && run.command.env_files.empty() &&
+      is_set("COMPOSE_DISABLE_ENV_FILE")) {
+    tell("warning: COMPOSE_DISABLE_ENV_FILE is set, and Compose fills in no ${NAME} from " +
+         printable(path) +
+         "; take it out of the environment, or name the file to Compose with "
+         "--env-file");
+  }
+  if (run.command.changes_folder && run.env_file.empty()) {
+    tell("warning: the command goes to another folder, and the plaintext is at " + printable(path) +
+         ", where Compose does not look for it from there; --env-file says where "
+         "it is to stand");
+  }
+}
+
 void tell_of_command(const ComposeRun& run, const std::string& path,
                      const PlacedEnvFile::Tell& tell) {
   for (const std::string& file : run.command.env_files) {
@@ -103,10 +127,6 @@ Prepared prepare(const ComposeRun& run, const sops::Tree& tree, Dialect dialect,
                  const PlacedEnvFile::Tell& tell) {
   check_authenticated(tree, run.unauthenticated);
   const VariableList variables = variables_of(tree);
-  if (!variables.repeated.empty()) {
-    tell("note: more than once in the file, the last value counts: " +
-         printable_list(variables.repeated));
-  }
   if (const auto quoted = names_of_quoted(variables); !quoted.empty()) {
     tell("note: the quotes around the value are a part of it, and delivered: " +
          printable_list(quoted));
@@ -141,6 +161,7 @@ int run_with_env_file(const ComposeRun& run, sops::OpenedFile opened,
   opened = {};
   const std::string path = path_of(run);
   tell_of_command(run, path, tell);
+  tell_of_reading(run, dialect, path, tell);
   // In this order: the plaintext is gone before a signal that came can end us.
   SignalHold signals;
   int status = 0;

@@ -78,6 +78,14 @@ sops::ClearParts merge_or_set_aside(sops::EditableFile& mine, const EditOptions&
   }
 }
 
+void look_for_signs(const SecretBytes& after, sops::Format format, EditResult& result) {
+  if (format != sops::Format::dotenv) return;
+  std::unordered_set<std::string_view> names(result.changes.added.begin(),
+                                             result.changes.added.end());
+  names.insert(result.changes.changed.begin(), result.changes.changed.end());
+  result.signs = find_env_file_signs(after, &names);
+}
+
 // The plaintexts of a file, for as long as the object lives.
 class PlaintextOfEdit {
  public:
@@ -105,6 +113,7 @@ EditResult edit_existing(const std::string& path, const EditOptions& options,
     result.changes =
         in_context("the edited text", [&] { return file.store().update(file.document(), after); });
     if (!result.changes.any()) return false;
+    look_for_signs(after, file.format(), result);
     result.clear = sops::check_clear_values(file, options.clear_values);
     try {
       file.write();
@@ -164,6 +173,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
     result.changes = in_context("the edited text", [&] { return store.update(made, after); });
     sops::Tree& tree = made.tree;
     if (tree.root().empty()) return false;
+    look_for_signs(after, *format, result);
     check_new_clear_values(tree, path, plan, *format, options);
     const auto document = sops::encrypt_tree(std::move(tree), plan, interaction);
     result.clear = clear_parts_of_new(path, document, options);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/delivery/dialects/env_file_signs.hpp>
 #include <secretsctl/delivery/editor/editor.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/editable_file.hpp>
@@ -23,6 +24,7 @@ struct EditResult {
   sops::ClearParts clear;   ///< What of the whole file is stored in clear.
   bool was_merged = false;  ///< With what somebody else wrote meanwhile.
   bool is_new = false;      ///< The file was not there before.
+  EnvFileSigns signs;       ///< Of the lines that came or changed.
 };
 
 /// Lets the user edit the plaintext of an encrypted file in a private folder in memory, and writes

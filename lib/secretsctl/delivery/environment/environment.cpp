@@ -9,6 +9,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/run_failure.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <secretsctl/sops/tree/find_item.hpp>
 
@@ -109,8 +110,7 @@ void become_program(const std::vector<std::string>& words, Environment& environm
                 "the values are more than a program's environment can hold (execve: " +
                     std::string(std::strerror(reason)) + "); let it read a file instead");
   }
-  throw Error(reason == ENOENT ? ErrorKind::program_missing : ErrorKind::program_failed,
-              "cannot run '" + printable(words.front()) + "': " + std::strerror(reason));
+  throw run_failure(words.front(), reason);
 }
 
 }  // namespace secretsctl::delivery

@@ -1,8 +1,7 @@
 #include <secretsctl/delivery/environment/variables.hpp>
 
-#include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/tree/document_variables.hpp>
-#include <unordered_map>
+#include <secretsctl/sops/tree/find_item.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -14,17 +13,8 @@ Variable make_variable(const sops::DocumentVariable& variable) {
 }  // namespace
 
 VariableList variables_of(const sops::Tree& tree) {
-  const auto variables = sops::document_variables(tree);
-  std::unordered_map<std::string_view, std::size_t> times;
-  for (const auto& variable : variables) ++times[variable.name];
-  VariableList list;
-  std::unordered_map<std::string_view, std::size_t> seen;
-  for (const auto& variable : variables) {
-    const std::size_t count = ++seen[variable.name];
-    if (count == 2) list.repeated.push_back(printable(variable.name));
-    if (count == times[variable.name]) list.all.push_back(make_variable(variable));
-  }
-  return list;
+  sops::check_no_duplicates(tree);
+  return every_value_of(tree);
 }
 
 VariableList every_value_of(const sops::Tree& tree) {

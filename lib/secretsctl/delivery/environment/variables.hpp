@@ -21,18 +21,17 @@ struct Variable {
   SecretBytes value;       ///< As SOPS prints it.
 };
 
-/// The variables of a decrypted file, each name once.
+/// Variables of a decrypted file.
 struct VariableList {
-  std::vector<Variable> all;          ///< In the order of the file.
-  std::vector<std::string> repeated;  ///< The names that stand more than once, fit for a message.
+  std::vector<Variable> all;  ///< In the order of the file.
 };
 
-/// The values at the top of a decrypted tree, without its comments. Of a key that stands more than
-/// once the last value counts. Throws Error (generic) that names the key for a map or a list.
+/// The values at the top of a decrypted tree, without its comments. Throws Error (generic) that
+/// names the key, for a map or a list, and for one that stands more than once, with its lines.
 [[nodiscard]] VariableList variables_of(const sops::Tree& tree);
 
 /// The same with every value of a key that stands more than once: what must not be seen, rather
-/// than what is delivered. Names come as often as they stand; none is listed as repeated.
+/// than what is delivered. Names come as often as they stand.
 [[nodiscard]] VariableList every_value_of(const sops::Tree& tree);
 
 }  // namespace secretsctl::delivery

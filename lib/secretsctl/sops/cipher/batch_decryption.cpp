@@ -38,7 +38,7 @@ std::string_view stored_text(const Leaf& leaf) {
   return leaf.stored;
 }
 
-// What one thread decrypts with.
+// The cipher and buffers of one thread.
 class BatchDecryption {
  public:
   BatchDecryption(const Selector& selector, const SecretBytes& data_key, unsigned threads)
@@ -67,7 +67,7 @@ class BatchDecryption {
       return;
     }
     auto plain = cipher_.decrypt(leaf.stored, place.path.additional_data());
-    // A value that says it is a comment is no value: sops would print it as a map.
+    // A value must not have the type comment: sops would print it as a map.
     if (!plain || plain->type == ValueType::comment) {
       throw Error(ErrorKind::decrypting_tree,
                   name_of(place) +
@@ -76,7 +76,7 @@ class BatchDecryption {
     }
     leaf.type = plain->type;
     leaf.plaintext = std::move(plain->canonical);
-    // An empty value is stored as nothing.
+    // An empty value is stored as an empty text, which any writer can make.
     if (!leaf.stored.empty()) leaf.authenticity = Authenticity::whole;
   }
 
@@ -116,16 +116,16 @@ void decrypt_batches(const Document& document, const SecretBytes& data_key,
 
 void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
   const auto stored = cipher.decrypt(metadata.mac, metadata.last_modified.whole());
-  const std::string mend =
-      "; somebody or something changed it without sops: restore it from git, or look at what "
+  const std::string hint =
+      "; a program other than sops changed it: restore it from git, or see the "
       "changed";
-  if (metadata.mac.empty()) throw Error(ErrorKind::mac_mismatch, "the file has no MAC" + mend);
+  if (metadata.mac.empty()) throw Error(ErrorKind::mac_mismatch, "the file has no MAC" + hint);
   if (!stored || stored->type != ValueType::str) {
-    throw Error(ErrorKind::mac_mismatch, "the MAC or lastmodified of the file is damaged" + mend);
+    throw Error(ErrorKind::mac_mismatch, "the MAC or lastmodified of the file is damaged" + hint);
   }
   if (!stored->canonical.equals(hash.text())) {
     throw Error(ErrorKind::mac_mismatch,
-                "the MAC does not hold: lines were added, removed, moved or changed" + mend);
+                "the MAC does not hold: lines were added, removed, moved or changed" + hint);
   }
 }
 

@@ -13,28 +13,29 @@
 
 namespace secretsctl::sops {
 
-/// A leaf that is to be stored in clear.
+/// A leaf that will be stored in clear.
 struct ClearLeaf {
   Leaf* leaf = nullptr;
-  std::string name;  ///< As TreePath::text() has it.
+  std::string name;  ///< TreePath::text() of the leaf.
   bool is_comment = false;
 };
 
-/// What there is to be known of an encrypted run of items.
+/// The results of encrypting a batch of items.
 struct EncryptedBatch {
   MacPart mac;
   std::vector<ClearLeaf> clear;
 };
 
-/// What one thread encrypts runs of items with. Others may encrypt other runs at the same time.
+/// Encrypts batches of items on one thread. Other threads may encrypt other batches at the same
+/// time.
 class BatchEncryption {
  public:
-  /// `selector`, that of the metadata, says which values are encrypted, `texts` takes what they
-  /// become; both have to outlive this object. The data key has 32 bytes.
+  /// `selector`, made from the metadata, selects the encrypted values; `texts` receives their
+  /// stored texts. Both must outlive this object. The data key has 32 bytes.
   BatchEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key,
                   TextArena& texts);
 
-  /// Fills the stored text of every leaf that is to be encrypted and has none, or one in clear.
+  /// Sets the stored text of every leaf that must be encrypted and has none, or has one in clear.
   /// Throws Error (encrypting_tree).
   [[nodiscard]] EncryptedBatch encrypt(const TreeBatch& batch_items);
 
@@ -47,14 +48,14 @@ class BatchEncryption {
   TextArena& texts_;
 };
 
-/// Whether a leaf keeps its stored text: unless the rule has come to say otherwise of its place,
-/// because what must be encrypted is never left in clear.
+/// Whether a leaf keeps its stored text: yes, unless the rule now says otherwise for its path. A
+/// value that must be encrypted never stays in clear.
 [[nodiscard]] bool keeps_stored_text(const Leaf& leaf, const LeafContext& place);
 
-/// Whether a leaf has no stored text that it keeps, and its new one will be in clear.
+/// Whether a leaf will get a new stored text, in clear.
 [[nodiscard]] bool would_be_clear(const Leaf& leaf, const LeafContext& place);
 
-/// The text of a comment before it is encrypted, for a walk of the tree.
+/// The text of a comment before encryption, for TreeWalk.
 [[nodiscard]] std::string_view plain_text(const Leaf& leaf);
 
 }  // namespace secretsctl::sops

@@ -7,7 +7,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// The hashes of the values as they are and as they were, which are one until the first that
+// The MAC hashes of the previous and the new values. Both are one hash up to the first value that
 // differs.
 class PreviousAndNewMac {
  public:
@@ -50,7 +50,7 @@ class PreviousAndNewMac {
   std::optional<MacHash> before_;
 };
 
-// The depth of a tree is bounded by the store that made it.
+// The store that made the tree limits its depth.
 void forget_plaintexts(std::span<Item> items) noexcept {
   for (Item& item : items) {
     if (Leaf* leaf = item.leaf_if()) leaf->plaintext = SecretBytes();

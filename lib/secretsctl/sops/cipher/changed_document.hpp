@@ -8,18 +8,18 @@
 
 namespace secretsctl::sops {
 
-/// What a document that is not decrypted yet held before one of its values was set.
+/// The value that a document held before one of its values was set, while it is still encrypted.
 struct PreviousValue {
-  /// The item at the top whose value, which is encrypted and not empty, was set.
+  /// The index of the top-level item whose value was set. The new value is encrypted and not empty.
   std::size_t index = 0;
-  /// The canonical plaintext that it had; nothing if there was no such item.
+  /// Its previous canonical plaintext; nothing if the item is new.
   std::optional<SecretBytes> plaintext;
 };
 
-/// Decrypts a document of which one value was set already: the MAC that is checked is that of the
-/// values before. Returns the hash of the values as they are now, and keeps no plaintext. While it
-/// runs, other threads may read the stored texts and the shape of the tree. Throws what
-/// decrypt_document throws.
+/// Decrypts a document in which one value was already set, and checks the MAC of the previous
+/// values. Returns the hash of the present values, and keeps no plaintext. While it runs, other
+/// threads may read the stored texts and the structure of the tree. Throws the errors of
+/// decrypt_document.
 [[nodiscard]] MacHash verify_and_rehash(Document& document, const SecretBytes& data_key,
                                         const PreviousValue& earlier);
 

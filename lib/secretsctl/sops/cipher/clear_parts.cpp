@@ -12,7 +12,7 @@ void add_comment(ClearParts& parts, const Leaf& leaf) {
   if (!is_empty && !is_encrypted_value(leaf.stored)) ++parts.comments;
 }
 
-// The depth of a tree is bounded by the store that made it.
+// The store that made the tree limits its depth.
 void add_items(ClearParts& parts, std::span<const Item> items, bool is_list, TreePath& path) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Item& item = items[i];
@@ -22,7 +22,7 @@ void add_items(ClearParts& parts, std::span<const Item> items, bool is_list, Tre
     }
     const Leaf* leaf = item.leaf_if();
     if (leaf != nullptr && is_encrypted_value(leaf->stored)) {
-      parts.has_encrypted_value = true;
+      ++parts.encrypted_values;
       continue;
     }
     if (is_list) {
@@ -62,7 +62,7 @@ void ClearParts::add(const ClearParts& later) {
       later.names.begin() + static_cast<std::ptrdiff_t>(std::min(room, later.names.size())));
   values += later.values;
   comments += later.comments;
-  has_encrypted_value = has_encrypted_value || later.has_encrypted_value;
+  encrypted_values += later.encrypted_values;
 }
 
 ClearParts clear_parts_of(const Document& document) {
@@ -95,9 +95,9 @@ std::string all_clear_reason(const Document& document) {
 
 void refuse_all_clear(const ClearParts& parts, const SelectionRule& rule) {
   if (!parts.is_all_clear()) return;
-  throw Error(ErrorKind::generic, "no value would be encrypted: " + clear_parts_text(parts) + "; " +
-                                      rule_text(rule) +
-                                      ": correct it, or give --clear if everybody may read them");
+  throw Error(ErrorKind::generic,
+              "no value would be encrypted: " + clear_parts_text(parts) + "; " + rule_text(rule) +
+                  ": correct it, or give --clear if every reader of the file may see them");
 }
 
 std::string pattern_hint(const SelectionRule& rule) {
@@ -113,7 +113,7 @@ std::string pattern_hint(const SelectionRule& rule) {
     if (!is_mark || is_escaped) continue;
     if (is_blank(i + 1) || (i > 0 && is_blank(i - 1))) {
       return "the blanks beside '" + std::string(1, pattern[i]) +
-             "' belong to the pattern; take them out";
+             "' count as part of the pattern; remove them";
     }
   }
   return {};

@@ -7,7 +7,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// The keys lie in the text of the file too, and are kept.
+// The keys also point into the file's text, so they are copied.
 void drop_stored(std::span<Item> items, Tree& tree) {
   for (Item& item : items) {
     item.key = tree.copy(item.key);
@@ -19,7 +19,7 @@ void drop_stored(std::span<Item> items, Tree& tree) {
   }
 }
 
-// The items come in the order of the file.
+// The items arrive in the order of the file.
 void forget_stored(std::span<Item> items, Tree& tree) {
   const char* last = items.back().key.data();
   drop_stored(items, tree);

@@ -9,27 +9,28 @@
 
 namespace secretsctl::sops {
 
-/// Encrypts a tree of plaintexts in steps: what would be stored in clear can be looked at before it
-/// is, and the MAC, one hash over all values, can be made while they are written.
+/// Encrypts a tree of plaintexts in steps, so that the caller can see the values that will be
+/// stored in clear beforehand, and can compute the MAC, one hash over all values, while the values
+/// are written.
 class DocumentEncryption {
  public:
-  /// Fills the stored text of every leaf that is to be encrypted and has none, or one in clear. The
-  /// values of a large document are encrypted on several threads, which have ended when this
-  /// returns. Until the MAC is set the tree has to live and to stay as it is. The data key has
-  /// 32 bytes. Throws Error (encrypting_tree).
+  /// Sets the stored text of every leaf that must be encrypted and has none, or has one in clear. A
+  /// large document is encrypted on several threads, which have ended when this returns. The tree
+  /// must live and stay unchanged until the MAC is set. The data key has 32 bytes. Throws Error
+  /// (encrypting_tree).
   DocumentEncryption(Document& document, const SecretBytes& data_key);
 
-  /// The keys whose values are to be stored in clear, because the metadata's rule says so; what is
-  /// in clear already and did not change is not one of them.
+  /// The keys of the values that the rule newly stores in clear; unchanged values already in clear
+  /// are left out.
   [[nodiscard]] std::vector<std::string> clear_keys() const;
 
-  /// Fills the stored text of those, and of comments; `tree` is the document's.
+  /// Sets the stored text of these values, and of comments; `tree` is the document's.
   void store_clear_values(Tree& tree);
 
-  /// Sets lastmodified to now, and the MAC to that of all values. To be called once.
+  /// Sets lastmodified to now, and the MAC of all values. Call it once.
   void set_mac(Metadata& metadata, const SecretBytes& data_key);
 
-  /// Whether it is worth a thread to make the MAC beside something else.
+  /// Whether the document is so large that computing the MAC on another thread pays.
   [[nodiscard]] bool is_large() const noexcept { return is_large_; }
 
  private:
@@ -38,17 +39,17 @@ class DocumentEncryption {
   bool is_large_ = false;
 };
 
-/// All steps of it. Leaves that have their stored text keep it, if it is encrypted where the
-/// metadata's rule wants that and clear where it does not. Throws Error (encrypting_tree).
+/// Encrypts a document in one call. A leaf keeps its stored text if that is encrypted or in clear
+/// as the rule says. Throws Error (encrypting_tree).
 void encrypt_document(Document& document, const SecretBytes& data_key);
 
-/// Sets lastmodified to now, and the MAC to that of all values; the hash is spent then.
+/// Sets lastmodified to now, and the MAC of all values. The hash must not be used afterwards.
 void set_mac(Metadata& metadata, MacHash& hash, const SecretBytes& data_key);
 
-/// What DocumentEncryption would say, before anything is encrypted.
+/// DocumentEncryption::clear_keys(), before anything is encrypted.
 [[nodiscard]] std::vector<std::string> keys_to_be_clear(Document& document);
 
-/// Takes the stored text of all that is encrypted, for a new data key.
+/// Removes all encrypted stored texts, for a new data key.
 void forget_ciphertext(Document& document);
 
 }  // namespace secretsctl::sops

@@ -22,8 +22,8 @@ struct Fields {
   std::string_view type;
 };
 
-// Takes the text up to a separator off the front; false if there is no separator. Base64 holds no
-// comma, so the first one found is the right one.
+// Takes the text before a separator from the front; false if there is no separator. Base64 contains
+// no comma, so the first separator is the right one.
 bool take_until(std::string_view& rest, std::string_view separator, std::string_view& taken) {
   const auto at = rest.find(separator);
   if (at == std::string_view::npos) return false;
@@ -32,7 +32,7 @@ bool take_until(std::string_view& rest, std::string_view separator, std::string_
   return true;
 }
 
-// The same from the end, for a field of known size and the separator before it.
+// Takes a field of known size, and the separator before it, from the end.
 bool take_last(std::string_view& rest, std::string_view separator, std::size_t size,
                std::string_view& taken) {
   if (rest.size() < separator.size() + size) return false;
@@ -43,8 +43,8 @@ bool take_last(std::string_view& rest, std::string_view separator, std::size_t s
   return true;
 }
 
-// A value as SOPS writes it has an IV and a tag of one size, so that nothing has to be searched for
-// but the type. What else is in one field or the other is no base64.
+// SOPS writes IVs and tags of fixed size, so only the type must be searched for. If the fields are
+// divided differently, base64 decoding fails.
 bool split_usual(std::string_view rest, Fields& fields) {
   constexpr std::size_t iv_length = base64_length(iv_size, Base64Padding::padded);
   constexpr std::size_t tag_length =
@@ -60,7 +60,7 @@ bool split_usual(std::string_view rest, Fields& fields) {
   return true;
 }
 
-// Text after the closing bracket is refused, which sops ignores.
+// Refuses text after the closing bracket, which sops ignores.
 std::optional<Fields> split(std::string_view stored) {
   if (!is_encrypted_value(stored)) return std::nullopt;
   std::string_view rest = stored.substr(opening.size());
@@ -74,7 +74,7 @@ std::optional<Fields> split(std::string_view stored) {
   return fields;
 }
 
-// Writes into a room that is large enough.
+// Writes into a buffer that is large enough.
 class TextWriter {
  public:
   explicit TextWriter(std::span<char> room) : room_(room) {}

@@ -14,7 +14,7 @@
 
 namespace secretsctl::sops {
 
-/// Whether a stored text has the look of an encrypted value; it may still be damaged.
+/// Whether a stored text has the form of an encrypted value; it may still be damaged.
 [[nodiscard]] bool is_encrypted_value(std::string_view stored) noexcept;
 
 /// A decrypted value with its type.
@@ -23,31 +23,31 @@ struct TypedPlaintext {
   SecretBytes canonical;
 };
 
-/// Encrypts and decrypts the values of one file. The empty value is not encrypted: its stored text
+/// Encrypts and decrypts the values of one file. An empty value is not encrypted: its stored text
 /// is empty too.
 class ValueCipher {
  public:
   /// `data_key` is 32 bytes.
   explicit ValueCipher(const SecretBytes& data_key) : aes_(data_key) {}
 
-  /// Decrypts `ENC[...]` or the empty text; nothing if it is damaged, was made for other additional
-  /// data or under another key, or holds no value of its type.
+  /// Decrypts `ENC[...]` or the empty text. Nothing if it is damaged, was encrypted with other
+  /// additional data or another key, or is not a valid value of its type.
   [[nodiscard]] std::optional<TypedPlaintext> decrypt(std::string_view stored,
                                                       std::string_view additional_data);
 
-  /// The encrypted value, with a fresh IV of 32 random bytes. The text is the arena's.
+  /// Encrypts a value with a fresh random IV of 32 bytes. The arena owns the text.
   [[nodiscard]] std::string_view encrypt(ValueType type, const SecretBytes& canonical,
                                          std::string_view additional_data, TextArena& texts);
-  /// The same at the beginning of a room that is large enough.
+  /// As above, into a buffer that is large enough; returns its used beginning.
   [[nodiscard]] std::string_view encrypt(ValueType type, ByteView canonical,
                                          std::string_view additional_data, std::span<char> room);
-  /// The bytes that an encrypted value takes whose canonical plaintext has `size` bytes.
+  /// The size of the encrypted value for a canonical plaintext of `size` bytes, in bytes.
   [[nodiscard]] static std::size_t stored_size(std::size_t size, ValueType type);
 
  private:
   crypto::Aes256Gcm aes_;
   crypto::RandomReserve random_;
-  // Reused from value to value; they hold ciphertext alone.
+  // Reused from value to value; they hold only ciphertext.
   Bytes data_;
   Bytes iv_;
   Bytes tag_;

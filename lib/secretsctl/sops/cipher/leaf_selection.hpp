@@ -7,19 +7,19 @@
 
 namespace secretsctl::sops {
 
-/// Where a leaf stands and whether it is encrypted, for a reader that goes through a file in its
-/// order: through a tree, or through lines. The one place where path, comments and rule come
-/// together.
+/// Tracks the path of a leaf and whether it is encrypted, for code that reads a file in its order,
+/// as a tree or as lines. Only this class brings path, comments and rule together.
 class LeafSelection {
  public:
-  /// The selector has to outlive this object.
+  /// The selector must outlive this object.
   explicit LeafSelection(const Selector& selector) : selector_(selector) {}
 
-  /// Begins a map or a list, which may stand in another one, and ends it.
+  /// Begins and ends a map or a list, which may be nested.
   void begin_level() { runs_.emplace_back(); }
   void end_level() { runs_.pop_back(); }
 
-  /// Comes to a value of the level, and leaves it: the comments before it are not of the next one.
+  /// Enters a value of the level and leaves it again; the comments before it do not count for the
+  /// next value.
   template <typename Step>
   void enter(Step step) {
     path_.enter(step);
@@ -29,13 +29,13 @@ class LeafSelection {
     runs_.back() = {};
   }
 
-  /// Comes to a comment of the level; `text` as it is where the rule is asked: in the plaintext on
-  /// writing, in the encrypted file on reading.
+  /// Adds a comment of the level. `text` is the text that the rule is asked about: the plaintext
+  /// when writing, the stored text when reading.
   void add_comment(std::string_view text) {
     if (selector_.uses_comments()) runs_.back().add(selector_.matches(text));
   }
 
-  /// Whether the value that was entered is encrypted; or the comment that was added last.
+  /// Whether the value entered last, or the comment added last, is encrypted.
   [[nodiscard]] bool selects_value() const {
     return selector_.selects(path_.steps(), runs_, false);
   }
@@ -43,7 +43,7 @@ class LeafSelection {
     return selector_.selects(path_.steps(), runs_, true);
   }
 
-  /// Down to the value that was entered, or to the map or list that a comment stands in.
+  /// The path of the value entered, or of the map or list that holds the comment.
   [[nodiscard]] const TreePath& path() const noexcept { return path_; }
   void set_document(std::size_t document) noexcept { path_.document = document; }
 

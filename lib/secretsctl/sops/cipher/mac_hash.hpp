@@ -8,15 +8,15 @@
 
 namespace secretsctl::sops {
 
-/// What the MAC of a file is made of in a part of its tree: views of plaintexts, which somebody
-/// else owns and which have to stay as they are until they are hashed.
+/// The part of the MAC's input that comes from one part of the tree: views of plaintexts that
+/// another object owns. They must not change until they are hashed.
 class MacPart {
  public:
   explicit MacPart(bool only_encrypted = false) noexcept : only_encrypted_(only_encrypted) {}
 
-  /// Makes room for the plaintexts of so many leaves.
+  /// Reserves memory for the plaintexts of this many leaves.
   void expect(std::size_t leaves) { plaintexts_.reserve(leaves); }
-  /// Adds the plaintext of a leaf that the MAC covers; leaves out that of one that it does not.
+  /// Adds the plaintext of a leaf if the MAC covers it.
   void add(ByteView plaintext, const LeafContext& place);
 
   [[nodiscard]] const std::vector<ByteView>& plaintexts() const noexcept { return plaintexts_; }
@@ -26,7 +26,8 @@ class MacPart {
   bool only_encrypted_;
 };
 
-/// The MAC before it is encrypted: SHA-512 over the values in the order of the file (sops.go).
+/// Computes the MAC before its encryption: SHA-512 over the values in the order of the file
+/// (sops.go).
 class MacHash {
  public:
   explicit MacHash(bool only_encrypted);
@@ -34,10 +35,10 @@ class MacHash {
   void add(const MacPart& part);
   void add(ByteView plaintext) { hash_.update(plaintext); }
 
-  /// A second hash over the same values.
+  /// A second hash over the same values so far.
   [[nodiscard]] MacHash clone() const { return MacHash(hash_.clone()); }
 
-  /// Upper-case hexadecimal. The object is spent then.
+  /// The hash in upper-case hexadecimal. The object must not be used afterwards.
   [[nodiscard]] SecretBytes text();
 
  private:

@@ -6,13 +6,13 @@
 namespace secretsctl::sops {
 namespace {
 
-// What an item costs beside the bytes of its value, in the same measure.
+// The weight of an item in addition to the bytes of its value.
 constexpr std::size_t weight_of_an_item = 64;
 
-// The hash of the MAC goes through all values one after the other: it is a fifth of the work.
+// The MAC's hash must go through all values in order, and takes a fifth of the work.
 constexpr unsigned most_threads = 4;
 
-// Of a map or a list what it weighs does not matter much: it can't be divided.
+// For a map or a list the exact weight matters little: it can't be divided.
 std::size_t weight_of(const Item& item) {
   const Leaf* leaf = item.leaf_if();
   return weight_of_an_item +

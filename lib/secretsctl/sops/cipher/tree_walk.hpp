@@ -8,28 +8,28 @@
 
 namespace secretsctl::sops {
 
-/// Where a leaf stands, for its visitor. As long as the visit.
+/// The location of a leaf, for its visitor. Valid during the visit.
 struct LeafContext {
-  /// Of a value; of a comment that of the map or list it stands in.
+  /// The path of a value; for a comment, the path of the map or list that holds it.
   const TreePath& path;
-  bool is_encrypted = false;  ///< What the file's selection rule says.
+  bool is_encrypted = false;  ///< By the file's selection rule.
   bool is_comment = false;
-  std::uint32_t line = 0;  ///< Of the item, from 1.
+  std::uint32_t line = 0;  ///< Line of the item, from 1.
 };
 
-/// Visits every leaf of a tree in the order of the file, which is the order of the MAC; but for
-/// nulls, which are never encrypted nor hashed.
+/// Visits every leaf of a tree in the order of the file, which is the order of the MAC. Skips
+/// nulls, which are never encrypted or hashed.
 class TreeWalk {
  public:
   using Visitor = std::function<void(Leaf&, const LeafContext&)>;
-  /// The text of a comment that a comment rule is asked about.
+  /// Returns the text of a comment that a comment rule is asked about.
   using CommentText = std::string_view (*)(const Leaf&);
 
   TreeWalk(const Selector& selector, CommentText comment_text, Visitor visitor);
 
-  /// All documents.
+  /// Visits all documents.
   void visit(Tree& tree);
-  /// A run of items of one document at its top, as tree_batches() makes them.
+  /// Visits a run of top-level items of one document, from tree_batches().
   void visit(std::span<Item> items, std::size_t document);
 
  private:

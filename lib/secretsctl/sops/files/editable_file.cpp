@@ -33,9 +33,24 @@ void check_rule(const std::string& path, const Document& document,
   if (rule) in_context(input_name(path), [&] { check_selection(document.metadata, *rule); });
 }
 
+// Of the values for which `is_clear` says so.
+template <typename IsClear>
+void check_clear_texts(Document& document, const Store& store, IsClear is_clear) {
+  const Selector selector(document.metadata.selection);
+  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafContext& place) {
+    if (place.is_comment || !is_clear(place)) return;
+    const std::string problem = store.problem_in_clear(leaf.plaintext);
+    if (problem.empty()) return;
+    throw Error(ErrorKind::not_representable,
+                "'" + printable(place.path.text()) + "' is stored in clear, and " + problem +
+                    "; store it encrypted (under a name that the rule encrypts)");
+  });
+  walk.visit(document.tree);
+}
+
 }  // namespace
 
-// That a file was tampered with is told first.
+// Tampering is reported before any other fault.
 EditableFile::EditableFile(std::string path, const EditOptions& options, IdentitySearch& search)
     : path_(std::move(path)), file_(authenticate(path_, unlock(path_, options, search))) {
   rule_ = rule_for_encrypted(path_, options.config, file_.format);
@@ -54,7 +69,7 @@ Document EditableFile::reload() const {
 
 void EditableFile::forget_plaintexts() noexcept {
   encryption_.reset();
-  // The text of the file belongs to the tree, and stays.
+  // The tree still owns the text of the file.
   for (Branch& branch : file_.document.tree.documents) branch = Branch();
 }
 
@@ -87,7 +102,7 @@ void EditableFile::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_grou
 }
 
 void EditableFile::write() {
-  // It makes its MAC once: another attempt begins anew.
+  // An object computes its MAC only once: another attempt needs a new one.
   DocumentEncryption encrypted = std::move(encryption());
   encryption_.reset();
   replace_encrypted_file(path_, file_, encrypted);
@@ -151,20 +166,17 @@ void check_clear_values(const std::string& path, Document& document,
                                         " would be stored in clear, because " + "the file says " +
                                         selection_text(rule) +
                                         " and no rule in .sops.yaml does; give --clear if " +
-                                        "that is what you want");
+                                        "you want that");
   }
   const std::set<std::string_view> clear(keys.begin(), keys.end());
-  const Selector selector(document.metadata.selection);
-  TreeWalk walk(selector, plain_text, [&](const Leaf& leaf, const LeafContext& place) {
-    if (place.is_comment || !clear.contains(place.path.text())) return;
-    const std::string problem = store.problem_in_clear(leaf.plaintext);
-    if (problem.empty()) return;
-    throw Error(ErrorKind::not_representable,
-                input_name(path) + ": " + printable(place.path.text()) +
-                    " is stored in clear, and " + problem +
-                    "; store it encrypted (under a name that the rule encrypts)");
+  in_context(input_name(path), [&] {
+    check_clear_texts(document, store,
+                      [&](const LeafContext& place) { return clear.contains(place.path.text()); });
   });
-  walk.visit(document.tree);
+}
+
+void check_clear_texts(Document& document, const Store& store) {
+  check_clear_texts(document, store, [](const LeafContext& place) { return !place.is_encrypted; });
 }
 
 std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config,
@@ -194,7 +206,7 @@ void check_selection(const Metadata& metadata, const CreationRule& rule) {
               "its rule says " + protection_text(in_file) + ", but " + place_of(rule) + " says " +
                   protection_text(wanted) +
                   ": other values would be stored in clear than you expect\nfind out who changed "
-                  "it; then mend the rule in .sops.yaml, or decrypt the file and encrypt it anew "
+                  "it; then fix the rule in .sops.yaml, or decrypt the file and encrypt it again "
                   "(encrypt --fresh)");
 }
 

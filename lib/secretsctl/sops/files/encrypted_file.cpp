@@ -4,8 +4,10 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -40,8 +42,20 @@ LoadedFile load_encrypted_file(const std::string& path, const OpenOptions& optio
   return loaded;
 }
 
+// A mark may stand where it is part of a key or a comment, so that nothing else would notice it.
+void refuse_conflict(std::string_view text, const std::string& name) {
+  const std::size_t line = conflict_line(text);
+  if (line == 0) return;
+  throw Error(ErrorKind::generic,
+              "line " + std::to_string(line) +
+                  ": the conflict of a merge is in it; finish the merge with "
+                  "secretsctl git resolve " +
+                  (name.empty() || name == "-" ? "FILE" : printable(shell_word(name))));
+}
+
 LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
                                 const OpenOptions& options) {
+  refuse_conflict(text_of(file.view()), name);
   LoadedFile loaded;
   loaded.format = choose_format(name, options, file.view());
   loaded.document = store_for(loaded.format).load_encrypted(std::move(file));
@@ -70,7 +84,7 @@ void replace_encrypted_file(const std::string& path, OpenedFile& file,
                             DocumentEncryption& encryption) {
   Document& document = file.document;
   encryption.store_clear_values(document.tree);
-  // The hash of a large file takes as long as comparing and writing it.
+  // Hashing a large file takes as long as comparing and writing it, so both run at the same time.
   SideTask mac([&] { encryption.set_mac(document.metadata, file.data_key); },
                encryption.is_large() ? SideTask::Start::now : SideTask::Start::when_waited_for);
   replace_loaded_file(path, document, file.format, file.stamp, [&] { mac.wait(); });

@@ -11,11 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// By what stands in it: a name tells too little.
+// Judges by the content: a name is not enough.
 std::optional<Format> look_at(const std::string& path) {
   std::error_code failed;
   if (fs::file_size(path, failed) > max_sops_file_size) return std::nullopt;
-  // One that can't be read stops the search: it may be one that a recipient is to lose.
   return format_of_content(read_file(path));
 }
 
@@ -23,7 +22,7 @@ std::optional<Format> look_at(const std::string& path) {
 
 EncryptedFiles find_encrypted_files(const std::string& folder) {
   EncryptedFiles found;
-  const FolderWalk walk = walk_folder(folder);
+  const FolderWalk walk = walk_folder(folder, {.skips_denied = true});
   if (walk.has_more_entries) {
     throw Error(ErrorKind::input_unreadable,
                 printable(folder) + ": more than 100,000 entries; name a smaller folder");
@@ -32,12 +31,30 @@ EncryptedFiles find_encrypted_files(const std::string& folder) {
     throw Error(ErrorKind::input_unreadable,
                 "cannot read " + printable(folder) + ": " + walk.failure.message());
   }
+  for (const std::string& denied : walk.denied) {
+    found.refusals.push_back("cannot read " + printable(denied) + ": Permission denied");
+  }
   for (const std::string& path : walk.files) {
-    const auto format = look_at(path);
-    if (!format) continue;
-    (is_supported(*format) ? found.paths : found.other).push_back(path);
+    try {
+      const auto format = look_at(path);
+      if (format) (is_supported(*format) ? found.paths : found.other).push_back(path);
+    } catch (const Error& error) {
+      found.refusals.emplace_back(error.what());
+    }
   }
   return found;
+}
+
+bool holds_metadata(const std::string& path) {
+  constexpr std::size_t limit = std::size_t{16} * 1024 * 1024;
+  std::error_code failed;
+  if (!fs::is_regular_file(fs::symlink_status(path, failed))) return false;
+  try {
+    const SecretBytes file = read_secret_file(path, {.limit = limit});
+    return format_of_content(file.expose()).has_value();
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 }  // namespace secretsctl::sops

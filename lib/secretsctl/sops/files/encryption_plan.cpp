@@ -1,6 +1,7 @@
 #include <secretsctl/sops/files/encryption_plan.hpp>
 
 #include <cstdlib>
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
@@ -32,7 +33,7 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
   } else if (rule) {
     if (!rule->unsupported.empty()) {
       throw Error(ErrorKind::generic, place_of(*rule) + ": the rule has '" + rule->unsupported +
-                                          "', which is not supported; age recipients are");
+                                          "', which is not supported; only age recipients are");
     }
     plan.key_groups = rule->key_groups;
     plan.shamir_threshold = rule->shamir_threshold;
@@ -46,8 +47,8 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
                                         "with the public key that keygen printed");
   }
   throw Error(ErrorKind::generic,
-              "no recipients: give --age age1..., set SOPS_AGE_RECIPIENTS, or write a .sops.yaml "
-              "with a creation rule");
+              "no recipients: there is no .sops.yaml for this file; secretsctl init writes one, "
+              "--age age1... and SOPS_AGE_RECIPIENTS do without");
 }
 
 void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
@@ -66,11 +67,27 @@ void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
 
 }  // namespace
 
+void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
+                      const std::string& source) {
+  in_context(source, [&] {
+    for (const auto& group : key_groups) {
+      for (const std::string& recipient : group) {
+        if (!recipient.starts_with("age1") && !recipient.starts_with("ssh-")) {
+          throw Error(ErrorKind::generic, "'" + age::recipient_name(recipient) +
+                                              "' is no recipient: one begins with age1 or ssh-");
+        }
+        static_cast<void>(age::parse_recipient(recipient, no_interaction()));
+      }
+    }
+  });
+}
+
 EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   const ConfigFile config = config_for(request.file, request.config);
   const auto rule = applicable_rule(request, config);
   EncryptionPlan plan;
   set_recipients(plan, request, rule);
+  check_recipients(plan.key_groups, plan.source);
   set_selection(plan, request, rule);
   if (!store_for(request.format).obeys_selection()) {
     plan.ignores_selection = plan.protection.selection != SelectionRule{};

@@ -11,49 +11,54 @@
 
 namespace secretsctl::sops {
 
-/// What the user asked for on the command line.
+/// The arguments and flags of an encryption.
 struct EncryptionRequest {
-  std::string file;                        ///< The plaintext's path, or what it is to be taken for.
+  std::string file;                        ///< The plaintext's path, or the path that replaces it.
   std::string encrypted;                   ///< The encrypted file's path; empty if it has none.
   std::string age;                         ///< Recipients of --age, separated by commas.
   std::string config;                      ///< --config; empty to search.
   std::optional<SelectionRule> selection;  ///< A rule flag.
-  Format format = Format::dotenv;          ///< Of the encrypted file.
+  Format format = Format::dotenv;          ///< The format of the encrypted file.
   bool mac_only_encrypted = false;
 };
 
-/// To whom and how a file is encrypted.
+/// The recipients and settings of an encryption.
 struct EncryptionPlan {
   /// By key group; one group unless the rule has `key_groups`.
   std::vector<std::vector<std::string>> key_groups;
-  int shamir_threshold = 0;  ///< Groups needed of several; 0 for all.
-  std::string source;        ///< Where they come from: `--age`, `.sops.yaml:3`; for messages.
+  int shamir_threshold = 0;  ///< How many groups are needed; 0 for all.
+  std::string source;        ///< Source of the recipients: `--age`, `.sops.yaml:3`.
   Protection protection;
-  /// Whether a rule selects values and the format has all of them encrypted.
+  /// Whether a rule selects values but the format encrypts all of them.
   bool ignores_selection = false;
-  std::optional<int> indent;   ///< As .sops.yaml has it for the format; see Tree::indent.
+  std::optional<int> indent;   ///< From .sops.yaml for the format; see Tree::indent.
   std::string ignored_config;  ///< A `.sops.yml` that is not read; empty if there is none.
 };
 
-/// Brings flags, SOPS_AGE_RECIPIENTS and the creation rule together: --age wins over
-/// SOPS_AGE_RECIPIENTS, either over the rule's recipients; the rule's selection still applies.
-/// Throws Error: generic for no recipients or a config that is malformed, conflicting_flags for a
-/// rule flag other than the rule's.
+/// Throws Error (generic), with `source` before it, for a recipient that nothing can be encrypted
+/// to: before anything is said of them. No plugin is run.
+void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
+                      const std::string& source);
+
+/// Combines flags, SOPS_AGE_RECIPIENTS and the creation rule: --age takes precedence over
+/// SOPS_AGE_RECIPIENTS, and both over the rule's recipients; the rule's selection still applies.
+/// Throws Error: generic if there are no recipients, or one or the config is malformed,
+/// conflicting_flags for a rule flag that differs from the rule.
 [[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
 
-/// What a new file says about itself, but for the MAC, and its data key (32 bytes).
+/// The metadata of a new file without the MAC, and its data key (32 bytes).
 struct NewMetadata {
   Metadata metadata;
   SecretBytes data_key;
   std::optional<int> indent;  ///< See Tree::indent.
 };
 
-/// Draws a data key and encrypts it for the recipients of a plan. A plugin asks its questions
-/// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
+/// Makes a data key and encrypts it for the recipients of a plan. A plugin asks its questions
+/// through `interaction`. Throws Error (generic) for a recipient that can't be used.
 [[nodiscard]] NewMetadata new_metadata(const EncryptionPlan& plan, Interaction& interaction);
 
 /// Encrypts a tree with a new data key for the recipients of a plan. A plugin asks its questions
-/// through `interaction`. Throws Error (generic) for a recipient that can't be encrypted to.
+/// through `interaction`. Throws Error (generic) for a recipient that can't be used.
 [[nodiscard]] Document encrypt_tree(Tree tree, const EncryptionPlan& plan,
                                     Interaction& interaction);
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
@@ -15,8 +16,8 @@ std::string text_under(const MetadataMap& map, std::string_view name) {
   return *found->second.text();
 }
 
-// As sops: the rest has to be right before it matters that one of the two is missing, and any
-// version will do.
+// As in sops: a missing version or MAC counts only if all other metadata are valid, and any version
+// will do.
 bool is_complete(MetadataMap map) {
   const bool has_version = !text_under(map, "version").empty();
   const bool has_mac = !text_under(map, "mac").empty();
@@ -33,6 +34,7 @@ bool is_encrypted_file(const std::string& path, std::string_view type) {
   return in_context(input_name(path), [&] {
     const auto format = type.empty() ? format_of_file(path, file.view()) : format_of_type(type);
     if (!format) return false;
+    refuse_conflict(text_of(file.view()), path);
     auto metadata = row_of(*format).metadata_of(text_of(file.view()));
     if (!metadata || (metadata->empty() && *format != Format::yaml)) return false;
     return is_complete(std::move(*metadata));

@@ -6,12 +6,13 @@
 
 namespace secretsctl::sops {
 
-/// The one value at a path of an open file, as its format prints it by itself. Throws Error
-/// (generic) if it is not there, or a key of the path stands more than once: the message names the
-/// lines; (not_representable) if the format has no text for it.
+/// The value at a path of an open file, as its format prints a single value. Throws Error (generic)
+/// if there is none, or a key of the path occurs more than once (the message names the lines);
+/// (not_representable) if the format has no text for it.
 [[nodiscard]] SecretBytes get_value(const OpenedFile& file, const TreePath& path);
 
-/// The same of the first of keys that repeat, as sops's --extract takes it, and in another format.
+/// As get_value(), but takes the first of repeated keys, as sops's --extract does, and prints it in
+/// another format.
 [[nodiscard]] SecretBytes extract_value(const OpenedFile& file, const TreePath& path,
                                         Format format);
 

@@ -8,17 +8,18 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/tree_batches.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <utility>
 
 namespace secretsctl::sops {
 namespace {
 
-// Some hundred values. What becomes of them, three or four times as much, stays in the cache.
+// A few hundred values. The results, three or four times as large, stay in the cache.
 constexpr std::size_t part_size = std::size_t{64} * 1024;
 
 }  // namespace
 
-NewFile::NewFile(const Store& from, const Store& to, NewMetadata metadata)
+NewFile::NewFile(const PlainReader& from, const Store& to, NewMetadata metadata)
     : from_(from), to_(to), made_(std::move(metadata)) {}
 
 void NewFile::encrypt(const SecretBytes& plaintext) {
@@ -36,6 +37,7 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   if (&from_ != &to_) to_.adapt(document.tree);
   document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
+  if (&from_ != &to_) check_clear_texts(document, to_);
   encrypt_document(document, made_.data_key);
   clear_ = clear_parts_of(document);
   trailer_ = to_.emit_encrypted(document);

@@ -12,24 +12,24 @@
 
 namespace secretsctl::sops {
 
-/// An encrypted file that is made anew from a plaintext.
+/// A new encrypted file, made from a plaintext.
 class NewFile {
  public:
-  /// `from` is the plaintext's store, `to` that of the encrypted file.
-  NewFile(const Store& from, const Store& to, NewMetadata metadata);
+  /// `from` reads the plaintext, `to` is the encrypted file's store.
+  NewFile(const PlainReader& from, const Store& to, NewMetadata metadata);
 
-  /// Encrypts a plaintext; call it once. Throws what Store::load_plain throws, for the first line
-  /// that can't be read, what Store::adapt throws, Error (encrypting_tree), and (input_unreadable)
-  /// if there would be more of it than is read back (max_sops_file_size).
+  /// Encrypts a plaintext; call it once. Throws the errors of PlainReader::load_plain for the first
+  /// line that can't be read, the errors of Store::adapt, Error (encrypting_tree), and
+  /// (input_unreadable) if the result exceeds max_sops_file_size, the limit for reading.
   void encrypt(const SecretBytes& plaintext);
 
-  /// The keys whose values hold a newline that the format made of two characters, in the order of
+  /// The keys whose values hold a newline that the format made from two characters, in the order of
   /// the file.
   [[nodiscard]] const std::vector<std::string>& keys_with_newlines() const noexcept {
     return keys_with_newlines_;
   }
 
-  /// What of it is stored in clear.
+  /// The parts of the file that are stored in clear.
   [[nodiscard]] const ClearParts& clear() const noexcept { return clear_; }
 
   /// Writes the file.
@@ -40,13 +40,13 @@ class NewFile {
   void encrypt_tree(const SecretBytes& plaintext);
   void take(EncryptedPart part, MacHash& hash);
 
-  const Store& from_;
+  const PlainReader& from_;
   const Store& to_;
   NewMetadata made_;
-  std::list<TextArena> texts_;  // one of each thread
+  std::list<TextArena> texts_;  // one for each thread
   std::vector<std::string_view> parts_;
-  std::size_t size_ = 0;  // of the parts
-  std::string trailer_;   // the metadata, or all of the file
+  std::size_t size_ = 0;  // total of the parts
+  std::string trailer_;   // the metadata, or the whole file
   std::vector<std::string> keys_with_newlines_;
   ClearParts clear_;
 };

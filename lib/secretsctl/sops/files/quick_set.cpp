@@ -23,7 +23,7 @@ bool is_encrypted_without_comments(const SelectionRule& rule, std::string_view k
   return !selector.uses_comments() && selection.selects_value();
 }
 
-// `check` throws Error if not.
+// `check` throws Error if the value is not acceptable.
 template <typename Check>
 bool holds(Check check) {
   try {
@@ -34,7 +34,7 @@ bool holds(Check check) {
   }
 }
 
-// The key of a path that is one at the top.
+// The key of a path that has one step; nothing for others.
 std::optional<std::string_view> key_at_top(const TreePath& path) {
   if (path.document != 0 || path.steps().size() != 1) return std::nullopt;
   const auto* key = std::get_if<std::string_view>(&path.steps().front());
@@ -74,7 +74,7 @@ std::optional<ValueChange> set_encrypted_value(Document& document, const Store& 
     auto before = cipher.decrypt(leaf->stored, path.additional_data());
     if (!before || printed_value(before->type, before->canonical).equals(value))
       return std::nullopt;
-    // Another type may be what the value keeps.
+    // The value might keep another type.
     if (before->type != ValueType::str && store.keeps_types()) return std::nullopt;
     change = {SetResult::changed, {indices.front(), std::move(before->canonical)}};
   }
@@ -108,7 +108,7 @@ std::optional<SetResult> QuickSet::run(const std::string& path, UnlockedFile& fi
   } catch (const FileChanged&) {
     throw;
   } catch (const Error&) {
-    // That a file was tampered with matters more than that another can't be written.
+    // Tampering is reported rather than a failure to write.
     if (!was_waited_for) in_context(input_name(path), [&] { authentication.wait(); });
     throw;
   }
@@ -119,7 +119,7 @@ FileSet set_in_file(const std::string& path, const EditOptions& options, Identit
                     const TreePath& key, const SecretBytes& value, ClearValues clear_values) {
   FileSet done;
   const auto set = [&](UnlockedFile& file) {
-    // Of what it sets nothing comes to be in clear.
+    // The value that was set is encrypted, so nothing new is in clear.
     done.clear = clear_parts_of(file.stored());
     const auto result = QuickSet::run(path, file, key, value);
     done.result = result.value_or(SetResult::unchanged);

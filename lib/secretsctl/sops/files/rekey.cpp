@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <secretsctl/age/private_key.hpp>
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 
 namespace secretsctl::sops {
@@ -18,8 +20,9 @@ void set_target(RekeyPlan& plan, const CreationRule& rule) {
   plan.source = place_of(rule);
   if (!rule.unsupported.empty()) {
     refuse(plan.path, plan.source + ": the rule has '" + rule.unsupported +
-                          "', which is not supported; age recipients are");
+                          "', which is not supported; only age recipients are");
   }
+  check_recipients(rule.key_groups, plan.source);
   plan.key_groups = rule.key_groups;
   if (rule.key_groups.size() > 1) {
     plan.shamir_threshold =
@@ -44,9 +47,10 @@ void compare(RekeyPlan& plan, const Metadata& metadata, RekeyMode mode) {
                        same_recipients(before, plan.key_groups) &&
                        threshold_of(metadata) == static_cast<std::size_t>(plan.shamir_threshold);
   plan.is_needed = mode == RekeyMode::rotate || !is_same;
-  // Only more recipients in one group leave the data key what it was. An entry that stands twice
-  // may be somebody else's, and with other groups the old parts still open the old key.
-  std::vector<std::string> distinct = before.front();
+  // The data key can stay only if recipients are added to a single group. A repeated entry may
+  // belong to another user, and with other groups the old parts still open the old key.
+  std::vector<std::string> distinct;
+  for (const std::string& text : before.front()) distinct.emplace_back(age::recipient_key(text));
   std::ranges::sort(distinct);
   const bool is_doubled = std::ranges::adjacent_find(distinct) != distinct.end();
   const bool is_addition = before.size() == 1 && plan.key_groups.size() == 1 && !is_doubled &&
@@ -54,7 +58,7 @@ void compare(RekeyPlan& plan, const Metadata& metadata, RekeyMode mode) {
   plan.has_new_data_key = plan.is_needed && (mode == RekeyMode::rotate || !is_addition);
 }
 
-// Whom the file itself names and nobody else.
+// Finds recipients that only the file itself names.
 void find_unproven(RekeyPlan& plan, const IdentitySearch& search) {
   const std::vector<std::string> ours = search.recipients();
   for (const auto& group : plan.key_groups) {
@@ -71,11 +75,12 @@ void set_own_target(RekeyPlan& plan, const Metadata& metadata, const IdentitySea
   const auto foreign = foreign_kinds_of(metadata);
   if (!foreign.empty()) {
     refuse(plan.path, "it holds a key of the kind " + foreign.front() +
-                          ", for which nothing can be encrypted here; sops can, or write a rule "
-                          "with its age recipients alone into .sops.yaml");
+                          ", which cannot be wrapped here; use sops, or write a rule "
+                          "with only its age recipients into .sops.yaml");
   }
   for (auto& group : plan.key_groups) {
-    // Said before it is shown: anybody may have put it there.
+    // Checked before the recipients are shown: any writer of the file may have put a private key
+    // there.
     for (const std::string& recipient : group) {
       in_context(input_name(plan.path), [&] { age::refuse_private_key(recipient); });
     }
@@ -95,11 +100,15 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions&
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
+    static_cast<void>(open_input(path, {}));
     const auto named = options.format ? options.format : format_of_name(path);
     if (named) in_context(input_name(path), [&] { static_cast<void>(store_for(*named)); });
     refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
-                      : "no rule in .sops.yaml is for this file, so that there are no recipients "
-                        "to update it to");
+                 : config_for(path, options.config).empty()
+                     ? "there is no .sops.yaml in its folder or above, so there are no recipients "
+                       "to update it to; secretsctl init writes one"
+                     : "no rule in .sops.yaml applies to this file, so there are no recipients to "
+                       "update it to");
   }
   if (mode == RekeyMode::recipients) {
     const LoadedFile file = load_encrypted_file(path, {.format = options.format});
@@ -123,10 +132,11 @@ void apply_rekey(RekeyPlan& plan, Interaction& interaction) {
   file.set_keys(std::move(data_key), std::move(groups), plan.shamir_threshold);
   const auto clear = file.clear_keys();
   if (!clear.empty()) {
-    refuse(plan.path, printable(clear.front()) +
-                          " is encrypted, and would be stored in clear: the file's rule says "
-                          "otherwise of the plaintext than of what is encrypted; find out who "
-                          "changed the rule (sops_ lines)");
+    refuse(plan.path,
+           printable(clear.front()) +
+               " is encrypted, and would be stored in clear: the file's rule "
+               "selects it in the encrypted file, but not in the plaintext; find out who "
+               "changed the rule (sops_ lines)");
   }
   if (plan.has_new_data_key) {
     file.write();

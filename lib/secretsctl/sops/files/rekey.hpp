@@ -8,43 +8,44 @@
 #include <string>
 #include <vector>
 
-// New keys for a file that is encrypted already: `rotate` and `updatekeys`. The names of recipients
-// in a file are not authenticated, so that a data key is wrapped for the recipients of .sops.yaml
-// alone; only without a rule for those of the file.
+// New keys for an encrypted file: `rotate` and `updatekeys`. The recipient names in a file are not
+// authenticated, so a data key is wrapped only for the recipients in .sops.yaml, and for those of
+// the file only if no rule applies.
 
 namespace secretsctl::sops {
 
-/// What is asked for.
+/// The kinds of rekeying.
 enum class RekeyMode {
   rotate,      ///< A new data key in any case.
-  recipients,  ///< Those that .sops.yaml has now; a new data key if one is taken out.
+  recipients,  ///< Recipients as in .sops.yaml; a new data key if one leaves.
 };
 
-/// What will be done to one file.
+/// The changes planned for one file.
 struct RekeyPlan {
   std::string path;
-  bool is_needed = true;  ///< Else the file is as it should be.
+  bool is_needed = true;  ///< False if the file is already right.
   bool has_new_data_key = false;
   RecipientChanges changes;
-  std::string source;  ///< Where the recipients come from: `.sops.yaml:3`, `the file itself`.
-  /// Recipients that only the file names and that none of our identities is: who changed the file
-  /// may have put them there.
+  std::string source;  ///< Source of recipients: `.sops.yaml:3`, `the file itself`.
+  /// Recipients that only the file names and that are not ours: a user who changed the file may
+  /// have added them.
   std::vector<std::string> unproven;
 
   RecipientGroups key_groups;
   int shamir_threshold = 0;
-  /// The file, opened; nothing if nothing is to be done.
+  /// The opened file; nothing if no change is needed.
   std::optional<EditableFile> file;
 };
 
-/// Opens a file and says what will be done to it. A file whose recipients are those of the rule
-/// needs no identity with RekeyMode::recipients. Throws Error: generic if there is no rule with
-/// recipients (RekeyMode::recipients), or if the file holds a kind of key that we can't wrap and
-/// that a rule would have to name; else what EditableFile throws.
+/// Opens a file and plans its changes. With RekeyMode::recipients a file whose recipients match the
+/// rule needs no identity. Throws Error: generic if no rule has recipients (RekeyMode::recipients),
+/// or if the file holds a type of key that we can't wrap and a rule would have to name; else the
+/// errors of EditableFile.
 [[nodiscard]] RekeyPlan plan_rekey(const std::string& path, RekeyMode mode,
                                    const EditOptions& options, IdentitySearch& search);
 
-/// Does it, whole or not at all. Throws what wrap_data_key and EditableFile::write throw.
+/// Makes the planned changes, all or none. Throws the errors of wrap_data_key and
+/// EditableFile::write.
 void apply_rekey(RekeyPlan& plan, Interaction& interaction);
 
 }  // namespace secretsctl::sops

@@ -11,22 +11,22 @@ namespace {
   throw Error(ErrorKind::generic, printable(path.text()) + ": " + what);
 }
 
-// The items of a map or list that a step leads into.
+// The items of the map or list that a step leads into.
 std::vector<Item>& items_of(Node& node, const PathStep& step, const TreePath& path) {
   const bool is_key = std::holds_alternative<std::string_view>(step);
   if (auto* map = std::get_if<Branch>(&node.value); map != nullptr && is_key) return *map;
   if (auto* list = std::get_if<List>(&node.value); list != nullptr && !is_key) return list->items;
   refuse(path, std::holds_alternative<Leaf>(node.value)
-                   ? "the path leads through a single value; take that out first (unset)"
+                   ? "the path leads through a single value; remove it first (unset)"
                    : "a map has keys in quotes, a list has positions from 0");
 }
 
-// Goes down a path and makes what is missing.
+// Follows a path and creates its missing parts.
 class Descent {
  public:
   Descent(Document& document, const TreePath& path) : document_(document), path_(path) {}
 
-  // The item at the path, which is new if the result says so.
+  // The item at the path, and whether it is new.
   Item& run() {
     const auto steps = path_.steps();
     if (steps.empty() || !std::holds_alternative<std::string_view>(steps.front())) {
@@ -47,7 +47,7 @@ class Descent {
     const std::size_t place = key != nullptr ? find_key(items, *key) : std::get<std::size_t>(step);
     if (place < items.size()) return items[place];
     if (place > items.size()) refuse_position(items.size());
-    // So that nothing is changed before it is known that all of it can be.
+    // Check all of the path before anything is changed.
     for (const PathStep& below : path_.steps().subspan(number + 1)) {
       const auto* position = std::get_if<std::size_t>(&below);
       if (position != nullptr && *position > 0) refuse_position(0);
@@ -77,7 +77,7 @@ class Descent {
   bool is_new_ = false;
 };
 
-// The type that a value keeps, or gets.
+// The type of the value after the change.
 ValueType type_for(const Leaf& before, const Store& store, const SecretBytes& value) {
   const bool may_keep = store.keeps_types() &&
                         (before.type == ValueType::integer || before.type == ValueType::floating ||
@@ -98,7 +98,7 @@ SetResult set_value(Document& document, const Store& store, const TreePath& path
     descent.run().leaf().plaintext = value.clone();
     return SetResult::added;
   }
-  if (before->is_comment) refuse(path, "a comment stands there, which is no value");
+  if (before->is_comment) refuse(path, "the path points at a comment, not a value");
   if (before->leaf_if() == nullptr) {
     throw Error(
         ErrorKind::not_representable,

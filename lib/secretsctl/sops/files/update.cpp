@@ -18,7 +18,7 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
-// What to do about recipients that differ depends on the direction.
+// The advice depends on whether recipients are added or removed.
 std::string recipients_advice(const RecipientChanges& changes) {
   std::string advice;
   if (!changes.removed.empty()) {
@@ -65,7 +65,7 @@ OpenedFile open_for_update(const EncryptionPlan& plan, const std::string& path, 
   });
 }
 
-// What of the values of a file goes; keys below a list are none of them.
+// The names of a file's values that disappear; keys inside a list are not among them.
 KeyRemoval removal_of(const std::vector<std::string>& before,
                       const std::vector<std::string>& removed) {
   const std::set<std::string_view> names(before.begin(), before.end());
@@ -75,12 +75,16 @@ KeyRemoval removal_of(const std::vector<std::string>& before,
   return removal;
 }
 
-// The new plaintext, as the encrypted file's format has it.
-SecretBytes plaintext_for(const Store& from, const Store& to, const SecretBytes& plaintext) {
-  if (&from == &to) return plaintext.clone();
+// Brings the document up to a plaintext. What another reader made of it is no text of the file's
+// format: not every value would come back from one.
+TreeChanges take_plaintext(const PlainReader& from, const Store& to, Document& document,
+                           const SecretBytes& plaintext) {
+  if (&from == &to) return to.update(document, plaintext);
   Tree tree = from.load_plain(plaintext);
   to.adapt(tree);
-  return to.emit_plain(tree);
+  TreeChanges changes = update_tree(document.tree, std::move(tree));
+  check_clear_texts(document, to);
+  return changes;
 }
 
 }  // namespace
@@ -115,7 +119,7 @@ void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan) 
 }
 
 Replacement compare_replacement(const std::string& encrypted, Format format,
-                                const EncryptionPlan& plan, const Store& from,
+                                const EncryptionPlan& plan, const PlainReader& from,
                                 const SecretBytes& plaintext) {
   std::optional<LoadedFile> file;
   try {
@@ -135,15 +139,16 @@ Replacement compare_replacement(const std::string& encrypted, Format format,
   return result;
 }
 
-FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
-                       const std::string& encrypted, Format format, IdentitySearch& search,
-                       Interaction& interaction, const UpdateConsent& consent) {
+FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext,
+                       const EncryptionPlan& plan, const std::string& encrypted, Format format,
+                       IdentitySearch& search, Interaction& interaction,
+                       const UpdateConsent& consent) {
   OpenedFile file = open_for_update(plan, encrypted, format, search);
   Document& document = file.document;
   const std::vector<std::string> before = value_names(document.tree);
   FileUpdate update;
   const Store& store = store_for(format);
-  update.changes = store.update(document, plaintext_for(from, store, plaintext));
+  update.changes = take_plaintext(from, store, document, plaintext);
   const TreeChanges& changes = update.changes;
   if (!changes.any()) return update;
   const KeyRemoval removal = removal_of(before, changes.removed);

@@ -12,18 +12,19 @@
 
 namespace secretsctl::sops {
 
-/// A new plaintext for an existing file that is hardly what the user means; nothing was written.
+/// A new plaintext for an existing file that the user probably did not mean; nothing was written.
 class UnwantedUpdate : public Error {
  public:
   using Error::Error;
 };
 
-/// Keys of an existing file that a new plaintext does not have.
+/// The keys of an existing file that are missing in a new plaintext.
 struct KeyRemoval {
   std::vector<std::string> removed;
   std::size_t before = 0;  ///< How many keys the file has.
 
-  /// Whether so many go that it is hardly meant: more than half, three at least; or all of two.
+  /// Whether so many keys disappear that it is probably a mistake: more than half and at least
+  /// three, or both of two.
   [[nodiscard]] bool takes_most() const noexcept {
     constexpr std::size_t few = 2;
     return 2 * removed.size() > before &&
@@ -31,49 +32,51 @@ struct KeyRemoval {
   }
 };
 
-/// What the user has to agree to.
+/// The user's consent to unusual changes.
 struct UpdateConsent {
-  ClearValues clear_values = ClearValues::refused;  ///< Whether no value need be encrypted.
-  /// Asked where a removal takes most keys; throws UnwantedUpdate if it is not meant.
+  ClearValues clear_values = ClearValues::refused;  ///< Whether all values may be in clear.
+  /// Called if a removal takes most keys; throws UnwantedUpdate if the user does not want that.
   std::function<void(const KeyRemoval&)> removal;
 };
 
-/// What an update did to a file.
+/// The result of an update.
 struct FileUpdate {
   TreeChanges changes;
-  ClearParts clear;  ///< What of the whole file is stored in clear; empty if nothing changed.
+  ClearParts clear;  ///< Parts of the file in clear; empty if nothing changed.
 };
 
-/// Brings an encrypted file up to a new plaintext, which `from` reads, and writes it: the same data
-/// key (but a new one if no encrypted value stays: anybody can put a file in the place of ours that
-/// is valid for our recipients and whose data key they know, and nothing in it would show that its
-/// writer knew ours), and every value and comment that did not change keeps its IV and ciphertext,
-/// so that a commit shows what changed. If nothing did, the file is left alone. Several at once are
-/// kept apart.
+/// Updates an encrypted file to a new plaintext, which `from` parses, and writes it. Every
+/// unchanged value and comment keeps its IV and ciphertext, so that a commit shows only changes. If
+/// nothing changed, the file is not written. Updates at the same time are kept apart.
 ///
-/// Throws Error where an update is not what the user can want: (generic) if the file's recipients
-/// or its selection rule are not those of the plan, (no_data_key) if no identity opens it, and
-/// whatever open_encrypted_file and Store::update throw; and UnwantedUpdate where consent lacks.
-FileUpdate update_file(const Store& from, const SecretBytes& plaintext, const EncryptionPlan& plan,
-                       const std::string& encrypted, Format format, IdentitySearch& search,
-                       Interaction& interaction, const UpdateConsent& consent);
+/// The data key stays, except if no encrypted value stays: any writer can replace our file with one
+/// that is valid for our recipients but has a data key that the writer knows, and only kept values
+/// show that the file's data key is ours.
+///
+/// Throws Error: (generic) if the file's recipients or selection rule differ from the plan's,
+/// (no_data_key) if no identity opens it, and the errors of open_encrypted_file and Store::update;
+/// UnwantedUpdate without the needed consent.
+FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext,
+                       const EncryptionPlan& plan, const std::string& encrypted, Format format,
+                       IdentitySearch& search, Interaction& interaction,
+                       const UpdateConsent& consent);
 
-/// What an existing file has that one made anew in its place will not have; nothing if it can't be
-/// read. That needs no key.
+/// The parts of an existing file that a new file in its place will lack; nothing if it can't be
+/// read. Needs no key.
 struct Replacement {
   std::vector<std::string> removed_recipients;
   KeyRemoval removal;
 };
 [[nodiscard]] Replacement compare_replacement(const std::string& encrypted, Format format,
-                                              const EncryptionPlan& plan, const Store& from,
+                                              const EncryptionPlan& plan, const PlainReader& from,
                                               const SecretBytes& plaintext);
 
-/// Throws Error (generic) if the recipients, key groups or threshold of a file are not those of a
-/// plan; their order means nothing.
+/// Throws Error (generic) if the recipients, key groups or threshold of a file differ from the
+/// plan's; their order does not matter.
 void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan);
 
-/// Throws Error (generic) if the selection rule of a file, or its mac_only_encrypted, is not that
-/// of a plan.
+/// Throws Error (generic) if the selection rule or mac_only_encrypted of a file differs from the
+/// plan's.
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan);
 
 }  // namespace secretsctl::sops

@@ -26,29 +26,15 @@ std::string recipients_text(const KeyGroup& group, const std::string& indent) {
   return text;
 }
 
-std::string places_text(const std::vector<SourceReport>& reports, const std::string& indent) {
-  std::string text;
-  for (const SourceReport& report : reports) text += indent + report.source + ": " + report.finding;
-  return text;
-}
-
-// What the user can mend at once, a wrong passphrase for instance, comes before the long list.
-std::string first_limitation(const std::vector<SourceReport>& reports) {
-  const auto found = std::ranges::find_if(
-      reports, [](const SourceReport& report) { return !report.limitation.empty(); });
-  return found == reports.end() ? "" : found->limitation;
-}
-
 SecretBytes recover_from_one(const KeyGroup& group, IdentitySearch& search,
                              const std::string& file) {
   auto data_key = search.open(group.age, file);
   if (data_key && data_key->size() == data_key_size) return std::move(*data_key);
-  const std::string why = first_limitation(search.reports());
   throw Error(ErrorKind::no_data_key,
               (data_key ? std::string("the data key does not have 32 bytes")
-                        : "no identity opens the file" + (why.empty() ? "" : " (" + why + ")")) +
+                        : refusals_text(search.reports()) + "no identity opens the file") +
                   "; it is encrypted to:" + recipients_text(group, "\n  ") +
-                  "\nlooked for identities in:" + places_text(search.reports(), "\n  ") + advice);
+                  "\nlooked for identities in:" + sources_text(search.reports(), "\n  ") + advice);
 }
 
 // What has been opened of several groups.
@@ -70,6 +56,14 @@ void open_groups(const Metadata& metadata, IdentitySearch& search, const std::st
   }
 }
 
+// Each group that is still shut has seen the same sources.
+std::string refusals_text(const OpenedGroups& result) {
+  for (std::size_t i = 0; i < result.opened.size(); ++i) {
+    if (!result.opened[i]) return refusals_text(result.reports[i]);
+  }
+  return {};
+}
+
 std::string groups_text(const Metadata& metadata, const OpenedGroups& result) {
   std::string text;
   for (std::size_t i = 0; i < metadata.key_groups.size(); ++i) {
@@ -80,7 +74,7 @@ std::string groups_text(const Metadata& metadata, const OpenedGroups& result) {
     }
     text += "no identity opens it; it is encrypted to:" +
             recipients_text(metadata.key_groups[i], "\n    ") +
-            "\n    looked for identities in:" + places_text(result.reports[i], "\n      ");
+            "\n    looked for identities in:" + sources_text(result.reports[i], "\n      ");
   }
   return text;
 }
@@ -111,7 +105,7 @@ SecretBytes recover_from_several(const Metadata& metadata, IdentitySearch& searc
   }
   throw Error(ErrorKind::no_data_key,
               (is_enough ? "the parts of the data key do not belong together: "
-                         : "not enough key groups could be opened: ") +
+                         : refusals_text(result) + "not enough key groups could be opened: ") +
                   std::to_string(needed) + " of " + std::to_string(groups) + " are needed, " +
                   std::to_string(result.parts.size()) + " opened" + groups_text(metadata, result) +
                   advice);

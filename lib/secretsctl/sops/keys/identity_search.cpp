@@ -48,6 +48,8 @@ class IdentitySearch::Source {
   Source(std::string name, Load load, bool by_recipient)
       : name_(std::move(name)), load_(std::move(load)), by_recipient_(by_recipient) {}
 
+  [[nodiscard]] bool runs_command() const noexcept { return by_recipient_; }
+
   void forget_attempts() {
     damage_.clear();
     limitation_.clear();
@@ -82,11 +84,13 @@ class IdentitySearch::Source {
     const std::string name = shown_name(name_);
     if (loaded_.empty()) return {name, "not asked", {}};
     const LoadedIdentities& last = loaded_.rbegin()->second;
-    if (last.size() == 0) return {name, last.reason, {}};
+    if (last.size() == 0) {
+      return {name, last.reason, {}, last.is_absent ? SourceState::absent : SourceState::refused};
+    }
     std::string finding = count_text(last.size()) + ", none fits";
     if (!limitation_.empty()) finding += " (" + limitation_ + ")";
     if (!damage_.empty()) finding += " (an entry of the file is damaged: " + damage_ + ")";
-    return {name, finding, limitation_};
+    return {name, finding, limitation_, SourceState::tried};
   }
 
  private:
@@ -164,7 +168,6 @@ IdentitySearch::IdentitySearch(std::string name, LoadedIdentities identities,
 IdentitySearch::~IdentitySearch() = default;
 
 IdentitySearch::Source& IdentitySearch::repository_source(const std::string& file) {
-  if (repository_ && repository_file_ == file) return *repository_;
   std::string folder;
   std::string config_reason;
   try {
@@ -172,7 +175,10 @@ IdentitySearch::Source& IdentitySearch::repository_source(const std::string& fil
   } catch (const Error& error) {
     config_reason = error.what();
   }
-  repository_file_ = file;
+  // Files of one repository, and key groups of one file, have one source.
+  if (repository_ && config_reason.empty() && repository_folder_ == folder) return *repository_;
+  repository_folder_.reset();
+  if (config_reason.empty()) repository_folder_ = folder;
   repository_ = std::make_unique<Source>(
       folder.empty() ? "secrets/age-key.txt of the repository" : repository_key_path(folder),
       [this, folder, config_reason](const std::string&) -> LoadedIdentities {
@@ -186,8 +192,10 @@ IdentitySearch::Source& IdentitySearch::repository_source(const std::string& fil
 std::optional<SecretBytes> IdentitySearch::open(std::span<const AgeEntry> keys,
                                                 const std::string& file, SearchEffort effort) {
   reports_.clear();
+  effort = std::min(effort, most_);
   for (const auto& source : sources_) source->forget_attempts();
   for (const auto& source : sources_) {
+    if (effort == SearchEffort::at_hand && source->runs_command()) continue;
     if (auto key = source->open(keys, false)) return key;
   }
   Source* repository = nullptr;

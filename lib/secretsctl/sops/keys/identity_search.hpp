@@ -5,6 +5,7 @@
 #include <optional>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
+#include <secretsctl/sops/keys/source_report.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <span>
 #include <string>
@@ -15,18 +16,11 @@ namespace secretsctl::sops {
 /// Whether `secrets/age-key.txt` of the repository is one of the sources.
 enum class RepositoryKey { consulted, ignored };
 
-/// What a look at one source gave.
-struct SourceReport {
-  std::string source;   ///< `SOPS_AGE_KEY_FILE (keys.txt)`.
-  std::string finding;  ///< `not set`, `not there`, `2 identities, none fits`.
-  /// Why an identity that is there could not try: `keys.txt: the passphrase is wrong`; or empty.
-  std::string limitation;
-};
-
 /// How far a search goes.
 enum class SearchEffort {
-  quick,  ///< Without identities that ask the user or run a plugin.
-  full,
+  at_hand,  ///< As quick, and no key command is run.
+  quick,    ///< Without identities that ask the user or run a plugin.
+  full,     ///< All.
 };
 
 /// Looks for identities where sops looks, one source after the other, and stops at the first that
@@ -49,6 +43,9 @@ class IdentitySearch {
                                                 const std::string& file,
                                                 SearchEffort effort = SearchEffort::full);
 
+  /// No open() goes further from now on, whatever it asks for.
+  void limit(SearchEffort most) noexcept { most_ = most; }
+
   /// The recipients of the identities that were loaded so far, as far as they are known.
   [[nodiscard]] std::vector<std::string> recipients() const;
 
@@ -60,10 +57,11 @@ class IdentitySearch {
   [[nodiscard]] Source& repository_source(const std::string& file);
 
   std::vector<std::unique_ptr<Source>> sources_;
-  std::unique_ptr<Source> repository_;  // of the last file, which may have several key groups
-  std::string repository_file_;
+  std::unique_ptr<Source> repository_;  // of the last file
+  std::optional<std::string> repository_folder_;
   RepositoryKey repository_key_;
   Interaction& interaction_;
+  SearchEffort most_ = SearchEffort::full;
   std::vector<SourceReport> reports_;
 };
 

@@ -1,5 +1,7 @@
 #include <secretsctl/sops/keys/identity_source.hpp>
 
+#include <unistd.h>
+
 #include <array>
 #include <cstdlib>
 #include <secretsctl/age/identity_file.hpp>
@@ -29,12 +31,14 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-LoadedIdentities nothing(std::string reason) {
-  return {{}, {}, std::move(reason)};
+constexpr const char* not_there = "not there";
+
+LoadedIdentities nothing(std::string reason, bool is_absent = false) {
+  return {{}, {}, std::move(reason), is_absent};
 }
 
 LoadedIdentities unset(const char* name) {
-  return nothing(std::getenv(name) == nullptr ? "not set" : "set but empty");
+  return std::getenv(name) == nullptr ? nothing("not set", true) : nothing("set but empty");
 }
 
 // The content in the place of the path, as in "$(cat keys.txt)".
@@ -42,9 +46,15 @@ constexpr const char* key_in_place_of_path =
     "it holds a key itself, where the path of a file belongs: put an age identity into "
     "SOPS_AGE_KEY, an SSH key into a file of mode 0600 that SOPS_AGE_SSH_PRIVATE_KEY_FILE names";
 
+// A variable that names a file was set by the user: what does not come of it is told.
 LoadedIdentities name_mistake(const std::string& path, LoadedIdentities loaded) {
-  if (loaded.size() > 0 || !holds_identity(path)) return loaded;
-  return nothing(key_in_place_of_path);
+  if (loaded.size() > 0) return loaded;
+  if (holds_identity(path)) return nothing(key_in_place_of_path);
+  if (loaded.is_absent && path.find_first_of("$~\"'") != std::string::npos) {
+    loaded.reason += "; $, ~ and quotes in it are not read as a shell reads them";
+  }
+  loaded.is_absent = false;
+  return loaded;
 }
 
 age::Identities one(std::unique_ptr<age::Identity> identity) {
@@ -71,6 +81,7 @@ SecretBytes command_output(const char* name, const std::string& recipient) {
   command.terminal = ChildTerminal::ours;
   // Programs of the user's own choice are started as a shell starts them.
   command.cores = ProgramCores::as_the_user_has_them;
+  command.time_limit = key_program_time();
   command.output_limit = age::max_identity_file_size;
   ChildResult result = run_child(command);
   if (result.exit_status != 0) {
@@ -89,6 +100,13 @@ std::string user_path(const IdentitySource& place) {
   if (place.is_ssh) return path_below(home, place.name);
   const std::string folder = variable("XDG_CONFIG_HOME");
   return path_below(folder.empty() ? path_below(home, ".config") : folder, place.name);
+}
+
+// systemd and CI do not do what a shell does with `~/`.
+std::string expanded(std::string path) {
+  if (!path.starts_with("~/") || access(path.c_str(), F_OK) == 0) return path;
+  const std::string home = variable("HOME");
+  return home.empty() ? path : home + path.substr(1);
 }
 
 LoadedIdentities load_variable(const char* name, Interaction& interaction) {
@@ -123,7 +141,8 @@ LoadedIdentities collect_identities(const std::function<age::Identities()>& load
     if (result.size() == 0) result.reason = "holds no identity";
     return result;
   } catch (const Error& error) {
-    return nothing(error.kind() == ErrorKind::no_file ? "not there" : error.what());
+    if (error.kind() == ErrorKind::no_file) return nothing(not_there, true);
+    return nothing(error.what());
   }
 }
 
@@ -132,7 +151,7 @@ std::span<const IdentitySource> identity_sources() noexcept {
 }
 
 std::string IdentitySource::path() const {
-  if (kind == SourceKind::file_variable) return variable(name);
+  if (kind == SourceKind::file_variable) return expanded(variable(name));
   return kind == SourceKind::user_file ? user_path(*this) : std::string();
 }
 
@@ -146,7 +165,7 @@ LoadedIdentities load_identities(const IdentitySource& place, const std::string&
                                  Interaction& interaction) {
   const std::string path = place.path();
   if (place.kind == SourceKind::user_file) {
-    return path.empty() ? nothing("HOME is not set") : read(path, place.is_ssh, interaction);
+    return path.empty() ? nothing("HOME is not set", true) : read(path, place.is_ssh, interaction);
   }
   if (variable(place.name).empty()) return unset(place.name);
   if (place.kind == SourceKind::variable) return load_variable(place.name, interaction);

@@ -13,6 +13,9 @@ struct LoadedIdentities {
   age::Identities quick;
   age::Identities slow;  ///< Those that ask the user or run a program.
   std::string reason;    ///< Set where there are none: `not set`, `not there`.
+  /// Whether the reason is only that nothing is there: nothing was refused, and the user named no
+  /// such place.
+  bool is_absent = false;
 
   [[nodiscard]] std::size_t size() const noexcept { return quick.size() + slow.size(); }
 };
@@ -34,7 +37,8 @@ struct IdentitySource {
   const char* name;     ///< The variable's; or `sops/age/keys.txt`, below the user's folder.
   bool is_ssh = false;  ///< It holds one SSH private key, which does not tell its recipient.
 
-  /// The path of its file; empty if it has none, or where that can't be told.
+  /// The path of its file; empty if it has none, or where that can't be told. `~/` at the beginning
+  /// of a variable is the home folder, as in a shell, unless there is such a path.
   [[nodiscard]] std::string path() const;
   /// What messages call it: the variable, or the path; not made printable.
   [[nodiscard]] std::string shown() const;
@@ -49,6 +53,11 @@ struct IdentitySource {
 [[nodiscard]] LoadedIdentities load_identities(const IdentitySource& place,
                                                const std::string& recipient,
                                                Interaction& interaction);
+
+/// Why the repository's key is left alone where a `.git` is there and no git to ask about it.
+inline constexpr const char* git_missing_reason =
+    "git is not installed, and only git tells whether this key is committed: install git, or set "
+    "SOPS_AGE_KEY_FILE to this file";
 
 /// The identities of secrets/age-key.txt beside the .sops.yaml in `folder`: only if it is a regular
 /// file, owned by us or root, 0600 or stricter and not tracked by git.

@@ -36,16 +36,22 @@ std::string unfit_reason(int fd) {
 std::string tracked_reason(const fs::path& path) {
   const std::string top = work_tree_of(path.parent_path().string());
   if (top.empty()) return {};
-  const int status = run_git({.folder = top,
-                              .arguments = {"ls-files", "--error-unmatch", "--",
-                                            path.lexically_relative(top).string()},
-                              .time_limit = std::chrono::seconds(10)})
-                         .exit_status;
+  int status = 0;
+  try {
+    status = run_git({.folder = top,
+                      .arguments = {"ls-files", "--error-unmatch", "--",
+                                    path.lexically_relative(top).string()},
+                      .time_limit = std::chrono::seconds(10)})
+                 .exit_status;
+  } catch (const GitMissing&) {
+    return git_missing_reason;
+  }
   if (status == 0)
     return "refused: git tracks it; if it was ever committed, make a new key, else git rm --cached "
            "it";
   if (status == 1) return {};
-  return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) + ")";
+  return "refused: git cannot tell whether it tracks it (status " + std::to_string(status) +
+         "); git status there says why, and SOPS_AGE_KEY_FILE set to this file needs no git";
 }
 
 [[noreturn]] void refuse(const std::string& reason) {
@@ -59,12 +65,12 @@ std::string repository_key_path(const std::string& folder) {
 }
 
 LoadedIdentities load_repository_key(const std::string& folder, Interaction& interaction) {
+  if (folder.empty()) return {{}, {}, "there is no .sops.yaml beside which it could be", true};
   return collect_identities([&] {
-    if (folder.empty()) refuse("there is no .sops.yaml beside which it could be");
     const std::string path = repository_key_path(folder);
     const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!fd.is_open()) {
-      if (errno == ENOENT || errno == ENOTDIR) refuse("not there");
+      if (errno == ENOENT || errno == ENOTDIR) throw Error(ErrorKind::no_file, input_name(path));
       refuse(errno == ELOOP ? "refused: it is a symlink" : std::strerror(errno));
     }
     std::string reason = unfit_reason(fd.get());

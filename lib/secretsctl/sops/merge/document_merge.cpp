@@ -35,9 +35,9 @@ bool same_keys(const Metadata& a, const Metadata& b) {
          (a.key_groups.size() < 2 || a.shamir_threshold == b.shamir_threshold);
 }
 
-// Merges theirs' recipients into ours. Recipients are public: who pushes a file can have made all
-// of it, data key, names and MAC. So a data key that only one side has is never kept, and a new one
-// is wrapped only for whom both sides and the rule in .sops.yaml name.
+// Merges the recipients of theirs into ours. Recipients are public: a user who pushes a file can
+// have made all of it, data key, names and MAC. So a data key that only one side has is never kept,
+// and a new one is wrapped only for recipients that both sides and the rule in .sops.yaml name.
 class KeyMerge {
  public:
   KeyMerge(const MergeVersions& versions, const std::optional<CreationRule>& rule,
@@ -67,14 +67,14 @@ class KeyMerge {
     return all;
   }
 
-  // Several groups are taken whole, from the side that changed them.
+  // Several groups are taken as a whole, from the side that changed them.
   void merge_groups(bool same_data_key) {
     const Metadata& theirs = versions_.theirs.document.metadata;
     const Metadata* base = versions_.base ? &versions_.base->document.metadata : nullptr;
     if (base != nullptr && same_data_key && same_keys(*base, theirs)) return;
     if (base == nullptr || !same_data_key || !same_keys(*base, metadata())) {
       refuse(
-          "the sides have other key groups, or another data key; take one side's file (git "
+          "the sides have different key groups or data keys; take one side's file (git "
           "checkout --ours or --theirs), make the other's changes to it, then run secretsctl "
           "updatekeys");
     }
@@ -82,7 +82,7 @@ class KeyMerge {
     metadata().shamir_threshold = theirs.shamir_threshold;
   }
 
-  // Whether one side took it out, or may have.
+  // Whether one side removed it, or may have.
   [[nodiscard]] bool is_removed(const std::string& recipient) const {
     if (versions_.base_is_lost) return true;
     return versions_.base && contains(all_recipients(versions_.base->document.metadata), recipient);
@@ -130,9 +130,11 @@ class KeyMerge {
         metadata().key_groups.size() != 1 || !foreign_kinds_of(metadata()).empty() ||
         !foreign_kinds_of(versions_.theirs.document.metadata).empty()) {
       refuse(
-          "it needs a new data key, because one side has another one or took a recipient out, and "
-          "that is made only where one key group of age recipients is in the files and in their "
-          "rule in .sops.yaml; take one side's file (git checkout --ours or --theirs), make the "
+          "it needs a new data key, because the sides have different ones or one removed a "
+          "recipient; that works only with a single key group of age recipients in the files and "
+          "in "
+          "their rule in .sops.yaml; take one side's file (git checkout --ours or --theirs), make "
+          "the "
           "other's changes to it, then run secretsctl updatekeys");
     }
     Names wanted;
@@ -155,7 +157,7 @@ class KeyMerge {
     }
   }
 
-  // Of one data key the other side's entries fit.
+  // With the same data key, the other side's entries can be copied.
   void take_entries(const Names& added) {
     auto& entries = metadata().key_groups.front().age;
     const auto& theirs = versions_.theirs.document.metadata.key_groups.front().age;
@@ -176,9 +178,8 @@ void check_rules(const MergeVersions& versions, const std::optional<CreationRule
   const Metadata& ours = versions.ours.document.metadata;
   const Metadata& theirs = versions.theirs.document.metadata;
   if (protection_of(ours) != protection_of(theirs)) {
-    refuse("the two sides have different rules for what is encrypted: " +
-           selection_text(ours.selection) + " and " + selection_text(theirs.selection) +
-           " (or mac_only_encrypted differs)");
+    refuse("the two sides have different rules for encryption: " + selection_text(ours.selection) +
+           " and " + selection_text(theirs.selection) + " (or mac_only_encrypted differs)");
   }
   if (rule) check_selection(ours, *rule);
 }
@@ -197,7 +198,7 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
   result.may_be_all_clear = clear_parts_of(versions.ours.document).is_all_clear() ||
                             clear_parts_of(versions.theirs.document).is_all_clear();
   result.conflicts = merge_trees(versions.ours.document, sources, picks);
-  // The versions are still looked at.
+  // The versions are still needed.
   result.document.metadata = versions.ours.document.metadata;
   result.document.tree = std::move(versions.ours.document.tree);
   result.document.original = versions.ours.document.original;
@@ -206,7 +207,7 @@ MergedDocument merge_documents(MergeVersions versions, const std::optional<Creat
   const Names clear = keys_to_be_clear(result.document);
   if (!clear.empty()) {
     refuse(printable(clear.front()) +
-           " would come to be stored in clear, because a comment that kept it encrypted is gone");
+           " would newly be stored in clear, because a comment that kept it encrypted was removed");
   }
   return result;
 }

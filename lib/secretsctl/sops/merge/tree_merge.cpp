@@ -11,7 +11,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// What an item is recognized by in the other versions: a key, or the text of a comment.
+// Identifies an item across versions: by its key, or by the text of a comment.
 struct Identity {
   bool is_comment = false;
   std::string_view text;
@@ -46,21 +46,21 @@ bool same_values(const std::vector<const Item*>& a, const std::vector<const Item
   return std::ranges::equal(a, b, same_value);
 }
 
-// The one map of a key; null if there is none, or something else.
+// The map of a key that occurs once; null if there is none or the value is not a map.
 const Branch* map_of(const std::vector<const Item*>& items) {
   return items.size() == 1 ? std::get_if<Branch>(&items.front()->node.value) : nullptr;
 }
 
-// What the merges of all maps of a file share.
+// The state shared by the merges of all maps of a file.
 struct MergeWork {
-  Tree& texts;  // of ours
+  Tree& texts;  // ours
   const MergeSources& sources;
   const MergePicks& picks;
   MergeConflicts conflicts;
   TreePath path;
 };
 
-// Merges one map into another. Ours' items are put into a list in which theirs find their places.
+// Merges one map into another. Theirs' items are placed into the list of ours' items.
 class MapMerge {
  public:
   MapMerge(MergeWork& work, Branch& ours, std::span<const Item> base, const Branch& theirs)
@@ -87,7 +87,7 @@ class MapMerge {
   struct Entry {
     Identity identity;
     const Item* ours = nullptr;
-    const Item* theirs = nullptr;  // whose value it gets
+    const Item* theirs = nullptr;  // the item that gives the value
     bool is_removed = false;
   };
   using Place = std::list<Entry>::iterator;
@@ -106,7 +106,7 @@ class MapMerge {
     return side;
   }
 
-  // Of what both sides changed in different ways.
+  // Decides a key that both sides changed differently.
   MergeSide settle(const std::vector<const Item*>& ours, const std::vector<const Item*>& base,
                    const std::vector<const Item*>& theirs) {
     if (map_of(ours) != nullptr && map_of(theirs) != nullptr) {
@@ -129,7 +129,7 @@ class MapMerge {
         .run();
   }
 
-  // Comments of one text differ in their number alone. None is lost that one side added.
+  // Comments of the same text differ only in their number. Keeps every comment that one side added.
   MergeSide decide_comment(const Identity& identity, std::size_t ours, std::size_t theirs) const {
     const std::size_t base = items_of(base_items_, identity).size();
     if (ours == theirs || base == theirs) return MergeSide::ours;
@@ -144,7 +144,7 @@ class MapMerge {
                                            : decide_key(identity, ours, theirs);
   }
 
-  // In the order of ours, then of theirs, which conflicts are told in.
+  // In the order of ours, then of theirs; conflicts are listed in this order.
   void decide() {
     for (const Item& item : ours_) {
       if (!sides_.contains(identity_of(item))) decide_one(identity_of(item));
@@ -154,8 +154,8 @@ class MapMerge {
     }
   }
 
-  // Where an item of theirs goes: after the one that precedes it there, and after what ours alone
-  // has put there.
+  // The position of an item of theirs: after the item before it there, and after the items that
+  // only ours added at that point.
   Place place_after(std::optional<Place> previous) {
     Place at = previous ? std::next(*previous) : result_.begin();
     while (at != result_.end() && at->ours != nullptr &&
@@ -192,7 +192,7 @@ class MapMerge {
     }
   }
 
-  // An item of theirs as one of ours, in whose place it may stand.
+  // Turns an item of theirs into one of ours, replacing `ours` if given.
   Item take(const Item& theirs, const Item* ours) {
     Item item;
     item.key = work_.texts.copy(theirs.key);
@@ -244,7 +244,7 @@ class MapMerge {
   MergeWork& work_;
   Branch& ours_;
   const Branch& theirs_;
-  // Views of the plaintexts of the three maps, which stay where they are until build().
+  // Views of the plaintexts of the three maps, which must not move before build().
   Occurrences base_items_;
   Occurrences our_items_;
   Occurrences their_items_;

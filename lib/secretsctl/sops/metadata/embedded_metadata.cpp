@@ -17,7 +17,7 @@ constexpr std::string_view threshold_name = "shamir_threshold";
   throw Error(ErrorKind::generic, what);
 }
 
-// Names are read without regard to case.
+// Names are compared without regard to case.
 bool same_name(std::string_view a, std::string_view b) {
   const auto lower = [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -25,13 +25,13 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-// As the metadata are read: a truth is `true` or `false`, nothing is an empty text.
+// The text as metadata readers expect it: a boolean is `true` or `false`, null is an empty text.
 std::string text_of_leaf(const Leaf& leaf) {
   if (leaf.type == ValueType::boolean) return leaf.stored == "True" ? "true" : "false";
   return std::string(leaf.stored.view());
 }
 
-// What Go makes an integer of: a truth is 1 or 0, and a float loses its fraction.
+// The integer that Go reads from a leaf: a boolean is 1 or 0, and a float loses its fraction.
 std::string integer_of_leaf(const Leaf& leaf) {
   if (leaf.type == ValueType::boolean) return leaf.stored == "True" ? "1" : "0";
   const std::string_view text = leaf.stored.view();
@@ -57,9 +57,9 @@ bool is_null(const Item& item) {
   return leaf != nullptr && leaf->type == ValueType::null;
 }
 
-// A name with null is as good as absent.
+// A name with null counts as absent.
 MetadataMap read_map(std::span<const Item> items) {
-  // More than any file has: what looks names up goes through all of them.
+  // More than any real file has: each look-up of a name goes through all of them.
   constexpr std::size_t max_names = 1000;
   if (items.size() > max_names) refuse("a map below 'sops' has more than 1000 entries");
   MetadataMap map;
@@ -72,7 +72,7 @@ MetadataMap read_map(std::span<const Item> items) {
   return map;
 }
 
-// sops takes the last of them, whatever its case, for the one that it knows.
+// sops would take the last of such names, whatever its case, for the known one.
 void refuse_similar_names(const MetadataMap& map) {
   for (auto entry = map.begin(); entry != map.end(); ++entry) {
     const auto same = [&](const auto& other) { return same_name(other.first, entry->first); };
@@ -100,7 +100,7 @@ ValueType type_of_entry(std::string_view name) {
   return ValueType::str;
 }
 
-// Makes items of metadata, in the place of those that they were read from.
+// Makes items of metadata, replacing the items that they were read from.
 class EmbeddedWriter {
  public:
   explicit EmbeddedWriter(Tree& tree) : tree_(tree) {}
@@ -119,8 +119,8 @@ class EmbeddedWriter {
   }
 
  private:
-  // What the file leaves unsaid stays so as long as it is what it means, and what says nothing
-  // stays; but for keys that nothing reads any more.
+  // An entry that the file omits stays omitted as long as its default applies, and an empty entry
+  // stays; keys that are no longer read are dropped.
   Branch write_top(const MetadataMap& now, std::span<const Item> before) {
     const MetadataMap meant = write_metadata(read_metadata(read_map(before)));
     const bool have_keys_changed = differ(now, meant, "age") || differ(now, meant, "key_groups");
@@ -156,7 +156,7 @@ class EmbeddedWriter {
     return x->second != y->second;
   }
 
-  // `"hc_vault": []` stands in each key group that sops writes.
+  // sops writes `"hc_vault": []` into each key group.
   static bool says_nothing(const Item& item) {
     const Leaf* leaf = item.leaf_if();
     return leaf == nullptr ? item.node.items().empty() : leaf->stored.empty();
@@ -220,8 +220,8 @@ class EmbeddedWriter {
     leaf.stored = is_truth ? std::string_view(text == "true" ? "True" : "False") : tree_.copy(text);
   }
 
-  // An entry of a recipient takes the place of the one of the same recipient, any other that of its
-  // number.
+  // An entry for a recipient replaces the old entry of that recipient; any other entry replaces the
+  // one of its index.
   List write_list(const MetadataList& list, std::span<const Item> before) {
     std::vector<bool> taken(before.size());
     List items;
@@ -252,7 +252,7 @@ class EmbeddedWriter {
     return nullptr;
   }
 
-  // The texts stay where they are: in the tree that is written.
+  // The texts are not copied: they stay in the tree that is written.
   static Item copy(const Item& item) {
     Item result;
     result.key = item.key;

@@ -6,25 +6,25 @@
 
 namespace secretsctl::sops {
 
-// SOPS metadata as a part of a tree: nested below one key at the top, as JSON and YAML have them.
+// SOPS metadata as part of a tree: nested below one top-level key, as in JSON and YAML.
 
-/// The key that they stand under.
+/// The name of that key.
 inline constexpr std::string_view metadata_key = "sops";
 
-/// Whether a name means them to a reader without regard to case, as SOPS's is.
+/// Whether a reader that ignores case, as SOPS does, takes a name for that key.
 [[nodiscard]] bool is_metadata_name(std::string_view name) noexcept;
 
-/// Where they stand among the items at the top; nothing if they don't. Throws Error (generic) if
-/// they stand there twice.
+/// The index of the metadata among the top-level items; nothing if there are none. Throws Error
+/// (generic) if they occur twice.
 [[nodiscard]] std::optional<std::size_t> find_metadata(const Branch& top);
 
-/// Them as plain data: numbers and booleans are texts there, too. Throws Error (generic) if the
-/// item is no map, and for a key that stands twice below it.
+/// The metadata as plain data: numbers and booleans become texts. Throws Error (generic) if the
+/// item is not a map, and for a key that occurs twice below it.
 [[nodiscard]] MetadataMap read_embedded(const Item& item);
 
-/// An item for them, whose texts are copied into `tree`; in the form that SOPS writes: maps sorted
-/// by key, numbers and booleans as such. What `before` says too, the item that they were read from,
-/// gets its origin; null if there is none.
+/// An item for the metadata, with its texts copied into `tree`, in the form that SOPS writes: maps
+/// sorted by key, numbers and booleans as such. `before` is the item that the metadata were read
+/// from, or null: equal parts get their origin from it.
 [[nodiscard]] Item write_embedded(const MetadataMap& metadata, Tree& tree, const Item* before);
 
 }  // namespace secretsctl::sops

@@ -26,7 +26,7 @@ bool equal_folded(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-// Takes an entry out of a map: the exact name, else one that differs in case alone.
+// Takes an entry out of a map: the exact name, else one that differs only in case.
 std::optional<MetadataNode> take(MetadataMap& map, std::string_view name) {
   auto found = map.find(name);
   if (found == map.end()) {
@@ -44,7 +44,8 @@ std::string take_text(MetadataMap& map, std::string_view name) {
   return std::get<std::string>(std::move(node->value));
 }
 
-// A list of maps; a single map counts as a list of one, an empty map or an empty text as none.
+// A list of maps; a single map counts as a list of one, an empty map or an empty text as an empty
+// list.
 std::vector<MetadataMap> take_entries(MetadataMap& map, std::string_view name) {
   auto node = take(map, name);
   if (!node || (node->map() != nullptr && node->map()->empty()) ||
@@ -65,7 +66,7 @@ std::vector<MetadataMap> take_entries(MetadataMap& map, std::string_view name) {
   return entries;
 }
 
-// Go's integers with a base from the prefix; empty is 0.
+// Go's integers, whose prefix names the base; an empty text is 0.
 int parse_integer(std::string_view text, std::string_view name) {
   int base = 10;
   std::string_view digits = text;
@@ -89,7 +90,7 @@ bool read_boolean(std::string_view text, std::string_view name) {
   return *truth;
 }
 
-// Three numbers, perhaps after a `v` and before `-` or `+`.
+// Three numbers, with an optional `v` before them and `-` or `+` after them.
 bool is_version(std::string_view text) {
   if (text.starts_with('v')) text.remove_prefix(1);
   text = text.substr(0, text.find_first_of("-+"));
@@ -103,7 +104,7 @@ bool is_version(std::string_view text) {
   return text.empty();
 }
 
-// The entry is kept whole; sops would refuse one without its date.
+// The entry is kept as a whole; sops would refuse it without its date.
 MetadataList check_foreign(std::vector<MetadataMap> entries, std::string_view kind) {
   MetadataList list;
   for (MetadataMap& entry : entries) {
@@ -132,7 +133,7 @@ KeyGroup take_group(MetadataMap& map) {
   return group;
 }
 
-// Entries at the top win over key_groups.
+// Entries at the top level win over key_groups.
 std::vector<KeyGroup> take_groups(MetadataMap& map) {
   std::vector<KeyGroup> groups;
   KeyGroup top = take_group(map);
@@ -143,7 +144,7 @@ std::vector<KeyGroup> take_groups(MetadataMap& map) {
   }
   if (listed.size() > max_key_groups) refuse("has more than 255 key groups");
   for (MetadataMap& group : listed) groups.push_back(take_group(group));
-  if (groups.empty()) refuse("holds no keys: nobody can open the file");
+  if (groups.empty()) refuse("holds no keys: no identity can open the file");
   return groups;
 }
 

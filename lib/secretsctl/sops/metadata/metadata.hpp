@@ -14,10 +14,10 @@ struct AgeEntry {
   std::string encrypted;  ///< An armored age file.
 };
 
-/// Keys that each open the same part of the data key; with one group, all of it.
+/// Keys that each open the same part of the data key; in a single group, all of it.
 struct KeyGroup {
   std::vector<AgeEntry> age;
-  /// Entries of kinds that we can't use (`kms`, `pgp`, ...), by kind, kept as they are.
+  /// Entries of types that we can't use (`kms`, `pgp`, ...), by type, kept unchanged.
   MetadataMap foreign;
 };
 
@@ -27,7 +27,7 @@ inline constexpr std::size_t max_key_groups = 255;
 /// The most age recipients that a group can have: each may be tried with each identity.
 inline constexpr std::size_t max_age_entries = 1000;
 
-/// What a SOPS file says about itself. Of all this the MAC covers `lastmodified` alone.
+/// The metadata of a SOPS file. The MAC covers only `lastmodified` of these.
 struct Metadata {
   std::vector<KeyGroup> key_groups;
   int shamir_threshold = 0;
@@ -36,19 +36,19 @@ struct Metadata {
   SelectionRule selection;
   bool mac_only_encrypted = false;
   std::string version;
-  /// Entries that we don't know, kept as they are.
+  /// Unknown entries, kept unchanged.
   MetadataMap unknown;
 };
 
-/// The version that is written into files: that of the sops whose format this is.
+/// The version that we write into files: the sops release whose format this is.
 inline constexpr std::string_view format_version = "3.13.3";
 
-/// Reads metadata with sops's leniency: names match without regard to case, numbers and booleans
-/// are parsed from text. Throws Error (generic) that names the entry for what sops refuses too: no
+/// Reads metadata as leniently as sops: names match without regard to case, numbers and booleans
+/// are parsed from text. Throws Error (generic) that names the entry where sops refuses too: no
 /// valid lastmodified or version, more than one selection rule, no keys, an incomplete entry.
 [[nodiscard]] Metadata read_metadata(MetadataMap map);
 
-/// The metadata as it is stored.
+/// The metadata in the form for storing.
 [[nodiscard]] MetadataMap write_metadata(const Metadata& metadata);
 
 }  // namespace secretsctl::sops

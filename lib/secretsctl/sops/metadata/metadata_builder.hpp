@@ -7,24 +7,24 @@
 
 namespace secretsctl::sops {
 
-/// Picks the `sops` entry out of what a parser tells of a file, value after value; all else is
-/// passed over without being kept. Private to this folder.
+/// Picks the `sops` entry out of the values that a parser reports one after the other; keeps no
+/// other part of the file. Private to this folder.
 class MetadataBuilder {
  public:
-  /// A map or a list begins, and ends. Throws Error (generic) for a file that is no map, and for a
-  /// `sops` that is none or is nested too deeply.
+  /// Begins or ends a map or a list. Throws Error (generic) for a file that is not a map, and for a
+  /// `sops` that is not a map or is nested too deeply.
   void begin_map();
   void begin_list();
   void end();
 
-  /// The key of a map's next value. Throws Error (generic) for a second `sops`, or a key that
-  /// stands twice below it.
+  /// Reports the key of a map's next value. Throws Error (generic) for a second `sops`, or a key
+  /// that occurs twice below it.
   void key(std::string name);
 
-  /// A text, number, truth or nothing. Throws Error (generic) where a `sops` is one.
+  /// Reports a text, number, boolean or null. Throws Error (generic) if `sops` is one.
   void text(std::string text);
 
-  /// What stood under `sops`; nothing if that did not come. To be called once.
+  /// The metadata under `sops`; nothing if there were none. Call it once.
   [[nodiscard]] std::optional<MetadataMap> take();
 
  private:
@@ -33,11 +33,11 @@ class MetadataBuilder {
 
   struct Open {
     MetadataNode node;
-    std::string key;  // of the value that comes next
+    std::string key;  // key of the next value
   };
-  std::size_t depth_ = 0;   // of maps and lists that are open
-  bool in_sops_ = false;    // the value at the top that comes, or is open, is the one of `sops`
-  std::vector<Open> open_;  // from the value of `sops` down
+  std::size_t depth_ = 0;   // number of open maps and lists
+  bool in_sops_ = false;    // the next or open top-level value is that of `sops`
+  std::vector<Open> open_;  // starting with the value of `sops`
   std::optional<MetadataMap> found_;
 };
 

@@ -22,7 +22,7 @@ struct Step {
   std::uint32_t index = 0;
 };
 
-// A list index that is no number counts as 0, as in sops.
+// A list index that is not a number counts as 0, as in sops.
 Step list_step(std::string_view digits) {
   Step step{true, {}, 0};
   const auto [end, error] =
@@ -31,7 +31,7 @@ Step list_step(std::string_view digits) {
   return step;
 }
 
-// Cuts a name at its separators.
+// Splits a name at its separators.
 std::vector<Step> steps_of(std::string_view name) {
   std::vector<Step> steps;
   std::string_view rest = name;
@@ -49,7 +49,7 @@ std::vector<Step> steps_of(std::string_view name) {
   }
 }
 
-// A node while it is built: lists are not yet known to be without gaps.
+// A node under construction: its lists may still have gaps.
 struct Building {
   bool has_text = false;
   std::string text;

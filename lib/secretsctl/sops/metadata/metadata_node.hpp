@@ -8,7 +8,7 @@
 #include <vector>
 
 // SOPS metadata as plain data: maps, lists and texts. JSON and YAML nest it under `sops`; a flat
-// file such as dotenv holds it flattened, one line a text (stores/flatten.go).
+// file such as dotenv holds it flattened, one line for each text (stores/flatten.go).
 
 namespace secretsctl::sops {
 
@@ -27,15 +27,15 @@ struct MetadataNode {
   bool operator==(const MetadataNode&) const = default;
 };
 
-/// A flattened line: its name, in which `__map_` stands before a map's key and `__list_` before a
-/// list's index, and its text.
+/// The names and texts of flattened lines. In a name, `__map_` stands before a map's key and
+/// `__list_` before a list's index.
 using FlatMetadata = std::vector<std::pair<std::string, std::string>>;
 
-/// The map that flattened lines stand for, in any order of lines. Throws Error (generic) for a line
-/// that stands twice, a list with a gap, and a name that is text and map or list at once.
+/// The map that flattened lines represent, in any order of lines. Throws Error (generic) for a line
+/// that occurs twice, a list with a gap, and a name that is both a text and a map or list.
 [[nodiscard]] MetadataMap unflatten_metadata(FlatMetadata lines);
 
-/// The lines of a map, maps by key and lists by number, as SOPS 3.13 writes them.
+/// The flattened lines of a map, maps sorted by key and lists by index, as SOPS 3.13 writes them.
 [[nodiscard]] FlatMetadata flatten_metadata(const MetadataMap& map);
 
 }  // namespace secretsctl::sops

@@ -6,8 +6,8 @@
 
 namespace secretsctl::sops {
 
-/// What of a file is protected: the values that the rule selects are encrypted, and the MAC covers
-/// all values or those alone. Two versions of a file go together only if this is the same.
+/// The protection of a file: the rule selects the encrypted values, and the MAC covers all values
+/// or only these. Two versions of a file can be merged only if their protection is equal.
 struct Protection {
   SelectionRule selection;
   bool mac_only_encrypted = false;
@@ -15,7 +15,7 @@ struct Protection {
   bool operator==(const Protection&) const = default;
 };
 
-/// That of a file.
+/// The protection of a file.
 [[nodiscard]] Protection protection_of(const Metadata& metadata);
 
 /// `encrypted_regex '^SECRET', mac_only_encrypted`, for messages.

@@ -8,8 +8,17 @@
 namespace secretsctl::sops {
 namespace {
 
-std::set<std::string> all_of(const RecipientGroups& groups) {
-  std::set<std::string> all;
+// The same recipient may stand under several texts.
+struct Order {
+  bool operator()(const std::string& a, const std::string& b) const {
+    return age::recipient_key(a) < age::recipient_key(b);
+  }
+};
+
+using Recipients = std::set<std::string, Order>;
+
+Recipients all_of(const RecipientGroups& groups) {
+  Recipients all;
   for (const auto& group : groups) all.insert(group.begin(), group.end());
   return all;
 }
@@ -46,24 +55,27 @@ std::vector<std::string> foreign_kinds_of(const Metadata& metadata) {
 
 bool same_recipients(RecipientGroups a, RecipientGroups b) {
   for (RecipientGroups* groups : {&a, &b}) {
-    for (auto& group : *groups) std::ranges::sort(group);
+    for (auto& group : *groups) {
+      for (std::string& recipient : group) recipient = age::recipient_key(recipient);
+      std::ranges::sort(group);
+    }
     std::ranges::sort(*groups);
   }
   return a == b;
 }
 
 RecipientChanges compare_recipients(const RecipientGroups& before, const RecipientGroups& after) {
-  const std::set<std::string> old_ones = all_of(before);
-  const std::set<std::string> new_ones = all_of(after);
+  const Recipients old_ones = all_of(before);
+  const Recipients new_ones = all_of(after);
   RecipientChanges changes;
-  std::ranges::set_difference(new_ones, old_ones, std::back_inserter(changes.added));
-  std::ranges::set_difference(old_ones, new_ones, std::back_inserter(changes.removed));
+  std::ranges::set_difference(new_ones, old_ones, std::back_inserter(changes.added), Order());
+  std::ranges::set_difference(old_ones, new_ones, std::back_inserter(changes.removed), Order());
   return changes;
 }
 
 std::string removal_advice(const std::vector<std::string>& removed) {
-  return "what was committed before stays readable to" + recipients_text(removed) +
-         " for ever: change the secrets themselves too";
+  return "earlier commits stay readable to" + recipients_text(removed) +
+         ": change the secrets themselves too";
 }
 
 std::string recipients_text(const std::vector<std::string>& recipients) {

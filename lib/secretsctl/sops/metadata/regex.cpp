@@ -12,7 +12,7 @@ struct Regex::Compiled {
 
 namespace {
 
-// Of a pattern that needs more none is meant as it is, and compiling it would take long.
+// A pattern that needs more memory is a mistake, and would take long to compile.
 constexpr std::int64_t max_memory = std::int64_t{1024} * 1024;
 
 re2::RE2::Options quiet() {

@@ -7,18 +7,19 @@
 
 namespace secretsctl::sops {
 
-/// A regular expression in RE2's syntax, which is Go's and so SOPS's; matching takes linear time.
-/// Constructing one is costly (tens of microseconds): only when a rule needs it.
+/// A regular expression in RE2's syntax, which Go and so SOPS use; matching takes linear time.
+/// Compiling one is costly (tens of microseconds): do it only when a rule needs it.
 class Regex {
  public:
-  /// Throws Error (generic) naming `what` (a rule, with its place) and why it does not compile.
+  /// Throws Error (generic) that names `what` (a rule, with its location) and why it does not
+  /// compile.
   Regex(const std::string& pattern, const std::string& what);
   ~Regex();
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
 
-  /// The size of what it was compiled to, in instructions: the work of compiling it, and at worst
-  /// that of matching a letter.
+  /// The size of the compiled program, in instructions. It measures the work of compiling and, at
+  /// worst, of matching one letter.
   [[nodiscard]] std::size_t size() const noexcept;
 
   /// Whether the pattern matches anywhere in the text.

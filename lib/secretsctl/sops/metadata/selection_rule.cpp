@@ -10,7 +10,7 @@ bool is_suffix(SelectionKind kind) {
   return kind == SelectionKind::unencrypted_suffix || kind == SelectionKind::encrypted_suffix;
 }
 
-// `skip_last`: a comment does not select itself, only what follows it.
+// `skip_last`: a comment does not select itself, only the items after it.
 bool any_comment_matches(std::span<const CommentRun> runs, bool skip_last) {
   for (std::size_t level = 0; level < runs.size(); ++level) {
     const bool is_last = level + 1 == runs.size();
@@ -74,8 +74,8 @@ void Selector::check_encrypted_comment(std::string_view text, std::uint32_t line
   if (rule_.kind == SelectionKind::unencrypted_comment_regex && matches(text)) {
     throw Error(ErrorKind::encrypting_tree,
                 "the comment in line " + std::to_string(line) +
-                    " matches unencrypted_comment_regex once it is encrypted; make the rule one "
-                    "that no encrypted text matches");
+                    " matches unencrypted_comment_regex once it is encrypted; change the rule so "
+                    "that no encrypted text matches it");
   }
 }
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-// Which values of a file are encrypted. At most one of six rules holds for a file; without one it
-// is `unencrypted_suffix: _unencrypted`.
+// Selects the values of a file to encrypt. A file has at most one of six rules; the default is
+// `unencrypted_suffix: _unencrypted`.
 
 namespace secretsctl::sops {
 
@@ -23,7 +23,7 @@ enum class SelectionKind {
   encrypted_comment_regex,
 };
 
-/// All kinds with the names that metadata and .sops.yaml use; flags have `-` for `_`.
+/// All kinds with their names in metadata and .sops.yaml; flags have `-` for `_`.
 inline constexpr std::array<std::pair<SelectionKind, std::string_view>, 6> selection_names = {{
     {SelectionKind::unencrypted_suffix, "unencrypted_suffix"},
     {SelectionKind::encrypted_suffix, "encrypted_suffix"},
@@ -36,7 +36,7 @@ inline constexpr std::array<std::pair<SelectionKind, std::string_view>, 6> selec
 /// The name of a kind.
 [[nodiscard]] std::string_view selection_name(SelectionKind kind) noexcept;
 
-/// One rule; a default object is the rule of a file that names none.
+/// One rule; a default object is the rule of a file without one.
 struct SelectionRule {
   SelectionKind kind = SelectionKind::unencrypted_suffix;
   std::string pattern = "_unencrypted";
@@ -47,8 +47,8 @@ struct SelectionRule {
 /// `encrypted_regex '^SECRET'`, for messages.
 [[nodiscard]] std::string selection_text(const SelectionRule& rule);
 
-/// The comments that stand before an item, for one level of the tree: those since the last item
-/// that is no comment. Each is matched once.
+/// The comments before an item on one level of the tree: those after the last item that is not a
+/// comment. Each comment is matched once.
 struct CommentRun {
   bool matched = false;              ///< Whether one of them matches the rule.
   bool matched_before_last = false;  ///< Whether one before the last of them does.
@@ -59,27 +59,27 @@ struct CommentRun {
   }
 };
 
-/// A rule made ready to be asked about each item of a tree.
+/// A compiled rule, applied to each item of a tree.
 class Selector {
  public:
-  /// Throws Error (generic) if a regular expression does not compile. (sops takes such a rule as
+  /// Throws Error (generic) if a regular expression does not compile. (sops treats such a rule as
   /// one that never matches, which can leave a whole file in clear.)
   explicit Selector(const SelectionRule& rule);
 
-  /// Whether the rule looks at comments, so that asks() needs the runs.
+  /// Whether the rule uses comments, so that selects() needs the comment runs.
   [[nodiscard]] bool uses_comments() const noexcept;
 
-  /// Whether an item is encrypted. `path` leads from the top down to it; a comment has the
-  /// path of its parent. `runs` holds a comment run a level; an item that is a comment is the last
-  /// of the last run.
+  /// Whether an item is encrypted. `path` leads from the top level to it; a comment has the path of
+  /// its parent. `runs` holds one comment run for each level; an item that is a comment is the last
+  /// comment of the last run.
   [[nodiscard]] bool selects(std::span<const PathStep> path, std::span<const CommentRun> runs,
                              bool is_comment) const;
 
   /// Whether the text matches the rule's regular expression.
   [[nodiscard]] bool matches(std::string_view text) const;
 
-  /// Throws Error (encrypting_tree) for the encrypted text of a comment if what follows it would
-  /// count as stored in clear for who reads it.
+  /// Throws Error (encrypting_tree) if the encrypted text of a comment would make a reader treat
+  /// the items after it as stored in clear.
   void check_encrypted_comment(std::string_view text, std::uint32_t line) const;
 
  private:

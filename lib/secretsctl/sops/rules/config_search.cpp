@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
@@ -18,7 +19,7 @@ constexpr int max_depth = 100;  // as sops
 
 struct FoundConfigs {
   std::optional<fs::path> config;
-  std::optional<fs::path> ignored;  // the nearest .sops.yml on the way to it
+  std::optional<fs::path> ignored;  // the nearest .sops.yml passed on the way
 };
 
 bool is_there(const fs::path& path) {
@@ -47,7 +48,7 @@ FoundConfigs search(const std::string& file) {
   return here;
 }
 
-// What it was meant to say about a file is in no other.
+// The user put rules into the .sops.yml that no other file has: it must not be ignored silently.
 std::optional<fs::path> search_or_refuse(const std::string& file) {
   const FoundConfigs found = search(file);
   if (!found.config && found.ignored) {
@@ -73,6 +74,17 @@ std::optional<std::string> find_config(const std::string& file) {
   const auto config = search_or_refuse(file);
   if (!config) return std::nullopt;
   static_cast<void>(open_trusted_config(config->string(), file));
+  return config->string();
+}
+
+std::optional<std::string> find_config_of_folder(const std::string& folder,
+                                                 const std::vector<std::string>& files) {
+  const auto config = search_or_refuse(folder + "/file");
+  if (!config) return std::nullopt;
+  std::string judge = config->string();
+  const auto found = std::ranges::find_if(files, [](const auto& file) { return is_there(file); });
+  if (found != files.end()) judge = *found;
+  static_cast<void>(open_trusted_config(config->string(), judge));
   return config->string();
 }
 

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int max_links = 40;  // as the kernel
 
-// The user who called sudo; sudo sets this in root's environment, and nobody else can.
+// The user who called sudo. Only sudo can set this variable in root's environment.
 std::optional<uid_t> sudo_user() {
   const char* text = geteuid() == 0 ? std::getenv("SUDO_UID") : nullptr;
   if (text == nullptr) return std::nullopt;
@@ -40,7 +40,7 @@ std::vector<uid_t> trusted_users(const std::string& file) {
   if (const auto caller = sudo_user()) users.push_back(*caller);
   struct stat name {};
   struct stat target {};
-  // A link can lead to anybody's file.
+  // A link can lead to a file of any user.
   if (lstat(file.c_str(), &name) == 0 && stat(file.c_str(), &target) == 0 &&
       name.st_uid == target.st_uid) {
     users.push_back(target.st_uid);
@@ -48,7 +48,7 @@ std::vector<uid_t> trusted_users(const std::string& file) {
   return users;
 }
 
-// `folder` holds no link any more, so that `..` is what it seems to be.
+// `folder` holds no link, so that `..` is its real parent.
 std::string place_below(const std::string& folder, const std::string& name) {
   if (name == ".") return folder;
   const auto slash = folder.rfind('/');
@@ -58,7 +58,7 @@ std::string place_below(const std::string& folder, const std::string& name) {
 
 enum class Sticky { refused, allowed };
 
-// Goes to a config as the kernel would, and looks at what it comes by.
+// Follows a path to a config as the kernel would, and checks each folder and link on it.
 class TrustedWay {
  public:
   TrustedWay(const std::string& config, const std::string& file)
@@ -99,7 +99,7 @@ class TrustedWay {
     rest_.insert(rest_.begin(), names.begin(), names.end());
   }
 
-  // One name of the way; the config itself once it is reached.
+  // Follows one name of the path; opens the config at the last one.
   FileDescriptor step() {
     if (rest_.empty()) refuse("it is no regular file");
     const std::string name = std::move(rest_.front());
@@ -140,7 +140,7 @@ class TrustedWay {
     if (fstat(folder_.get(), &info) != 0) refuse_errno();
     const std::string what =
         sticky == Sticky::allowed ? "the folder " + printable(folder_path_) : "its folder";
-    // In a sticky one each may only touch what is their own, but for its owner.
+    // In a sticky folder each user can only change their own files; its owner can change all.
     if (sticky == Sticky::allowed && (info.st_mode & S_ISVTX) != 0) {
       check_owner(info, what);
     } else {
@@ -171,7 +171,7 @@ class TrustedWay {
   std::vector<uid_t> users_;
   FileDescriptor folder_;
   std::string folder_path_;
-  std::string place_;  // of the last name
+  std::string place_;  // path of the last name
   std::deque<std::string> rest_;
   int links_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <secretsctl/age/private_key.hpp>
+#include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
@@ -29,7 +30,7 @@ std::string too_many_recipients() {
   return "there are more than " + std::to_string(max_recipients) + " recipients";
 }
 
-// Recipients in order, each once.
+// Recipients in order, without duplicates.
 class RecipientList {
  public:
   void add(std::string_view text) {
@@ -48,11 +49,11 @@ class RecipientList {
 
  private:
   void add_one(std::string_view recipient) {
-    if (known_.contains(recipient)) return;
+    if (known_.contains(age::recipient_key(recipient))) return;
     if (recipients_.size() == max_recipients) {
       throw Error(ErrorKind::generic, too_many_recipients());
     }
-    known_.emplace(recipient);
+    known_.emplace(age::recipient_key(recipient));
     recipients_.emplace_back(recipient);
   }
 
@@ -62,7 +63,7 @@ class RecipientList {
 
 void add_recipients_of(const YamlReader& reader, const YAML::Node& text,
                        RecipientList& recipients) {
-  // Each comma can end one, and each is looked up.
+  // Each comma can end a recipient, and each recipient is looked up.
   reader.spend(text, work_of_letter * text.Scalar().size());
   try {
     recipients.add(text.Scalar());
@@ -71,7 +72,7 @@ void add_recipients_of(const YamlReader& reader, const YAML::Node& text,
   }
 }
 
-// Adds a text with commas, or a list of such.
+// Adds a text of recipients separated by commas, or a list of such texts.
 void read_recipients(const YamlMap& map, RecipientList& recipients) {
   const YamlReader& reader = map.reader();
   const YAML::Node age = map.find("age");
@@ -118,21 +119,21 @@ int read_number(const YamlMap& rule, const std::string& key) {
   const char* end = text->data() + text->size();
   const auto [rest, error] = std::from_chars(text->data(), end, value);
   const YAML::Node node = rule.find(key);
-  // A quoted number is a text to YAML, and to sops.
+  // YAML and sops read a quoted number as a text.
   if (error != std::errc() || rest != end || node.Tag() == "!") {
     rule.reader().refuse(node, "'" + key + "' needs to be a number");
   }
   return value;
 }
 
-// A list or text that holds something.
+// Whether a list or text is not empty.
 bool is_set(const YAML::Node& node) {
   if (!node.IsDefined() || node.IsNull()) return false;
   return node.IsScalar() ? !node.Scalar().empty() : node.size() > 0;
 }
 
-// Reads one of key_groups. Aliases can make a small file a very large one, so that what is merged
-// is bounded in depth and in number.
+// Reads one of key_groups. Aliases can make a small file very large, so merging is limited in depth
+// and number.
 class GroupReader {
  public:
   explicit GroupReader(const YamlReader& reader) : reader_(reader) {}
@@ -171,7 +172,7 @@ class GroupReader {
   int groups_ = 0;
 };
 
-// Nothing if the rule has no key groups, or an empty list of them.
+// Returns an empty list if the rule has no key groups, or an empty list of them.
 std::vector<Recipients> read_groups(const YamlMap& rule, std::string& unsupported) {
   std::vector<Recipients> groups;
   const YamlReader& reader = rule.reader();
@@ -224,13 +225,13 @@ CreationRule read_rule(const YamlMap& rule, const std::string& config) {
   return result;
 }
 
-// `.*` and the like single no file out.
+// `.*` and the like match every file.
 bool is_for_all(const Regex* paths) {
   constexpr const char* any_path = "-";
   return paths == nullptr || paths->matches(any_path);
 }
 
-// The names as rules see them, for as many comparisons as take no noticeable time.
+// The names to match rules against, as many as can be compared in no noticeable time.
 class NameSample {
  public:
   NameSample(const RuleList& rules, const std::vector<std::string>& names) {
@@ -238,7 +239,7 @@ class NameSample {
     for (const std::string& name : names) paths_.push_back(rules.relative(name));
   }
 
-  // Whether the pattern matches one, or may: once there were too many comparisons.
+  // Whether the pattern matches a name; also true after too many comparisons.
   bool may_match(const Regex& pattern) {
     for (const std::string& path : paths_) {
       if (compared_ == max_comparisons) return true;

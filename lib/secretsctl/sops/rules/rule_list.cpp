@@ -10,15 +10,15 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t max_rules = 1000;
-// A thousand rules with long patterns have it; more would be slow to compile and to match.
+// Enough for a thousand rules with long patterns; more would be slow to compile and match.
 constexpr std::size_t max_program = 100'000;
 
-// The first line, from 0, whose indentation holds a tab.
+// The first line, from 0, with a tab in its indentation.
 std::optional<int> line_with_tab(std::string_view text) {
   for (int number = 0; !text.empty(); ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     const auto end = line.find_first_not_of(" \t\r");
-    // A line of white space alone is no indentation.
+    // A line of only white space has no indentation.
     if (end != std::string_view::npos && line.substr(0, end).find('\t') != std::string_view::npos) {
       return number;
     }
@@ -32,14 +32,14 @@ YAML::Node parse(const std::string& config, const std::string& text) {
     throw Error(ErrorKind::generic,
                 printable(config) + ":" + std::to_string(line + 1) + ": " + what);
   };
-  // The parser's own words for it help nobody.
+  // The parser's own message for it does not help the user.
   if (const auto line = line_with_tab(text)) {
-    refuse(*line, "it is indented with a tab; YAML takes spaces alone");
+    refuse(*line, "it is indented with a tab; YAML allows only spaces");
   }
   try {
     return YAML::Load(text);
   } catch (const YAML::Exception& error) {
-    refuse(error.mark.line, "it is no valid YAML: " + printable(error.msg));
+    refuse(error.mark.line, "it is not valid YAML: " + printable(error.msg));
   }
   return {};
 }
@@ -49,6 +49,29 @@ std::string text_of_config(const ConfigFile& config) {
   const Bytes file =
       read_file(config.path, {.limit = max_config_size, .missing = ErrorKind::generic});
   return std::string(text_of(file));
+}
+
+// Of X25519 alone: the others are long.
+bool is_public_key_list(std::string_view text) {
+  const auto is_part = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ',';
+  };
+  constexpr std::size_t longest = 1000;
+  return text.starts_with("age1") && text.size() <= longest && std::ranges::all_of(text, is_part);
+}
+
+// A regular expression, as a YAML scalar, for a file and its encrypted one.
+std::string path_pattern(const std::string& path) {
+  std::string pattern = "^";
+  bool is_plain = true;
+  for (const char c : path) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) pattern += '\\';
+    if (c == '\'') pattern += c;
+    pattern += c;
+    is_plain = is_plain && std::string_view(" :#'\"").find(c) == std::string_view::npos;
+  }
+  pattern += "(\\.enc)?$";
+  return is_plain ? pattern : "'" + pattern + "'";
 }
 
 std::string folder_of(const std::string& config) {
@@ -118,13 +141,29 @@ std::optional<std::size_t> RuleList::match(const std::vector<std::string>& names
   return std::nullopt;
 }
 
+std::string RuleList::new_rule(const std::string& path) const {
+  std::string recipients = "age1...";
+  if (!rules_.empty()) {
+    const YAML::Node age = rules_.front().find("age");
+    if (age.IsDefined() && age.IsScalar() && is_public_key_list(age.Scalar())) {
+      recipients = age.Scalar();
+    }
+  }
+  return "  - path_regex: " + path_pattern(path) + "\n    age: " + recipients;
+}
+
 void RuleList::refuse_names(const std::vector<std::string>& names) const {
   std::string tried;
+  std::string shortest;
   for (const std::string& name : names) {
-    tried += (tried.empty() ? "" : " or ") + printable(relative(name));
+    const std::string path = relative(name);
+    tried += (tried.empty() ? "" : " or ") + printable(path);
+    if (shortest.empty() || path.size() < shortest.size()) shortest = path;
   }
   reader_.refuse(list_, "no creation rule has a path_regex that matches " + tried +
-                            " (--filename-override gives it another name)");
+                            " (--filename-override gives it another name); add to the "
+                            "creation_rules, with your recipients\n" +
+                            new_rule(shortest));
 }
 
 }  // namespace secretsctl::sops

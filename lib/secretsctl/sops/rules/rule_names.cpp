@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/similar_name.hpp>
 #include <span>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace secretsctl::sops {
 namespace {
@@ -21,15 +19,15 @@ constexpr std::array<std::string_view, 19> rule_names = {
     "unencrypted_regex", "encrypted_regex", "unencrypted_comment_regex", "encrypted_comment_regex",
     "mac_only_encrypted", "pgp", "kms", "aws_profile", "gcp_kms", "hckms", "azure_keyvault",
     "hc_vault_transit_uri",
-    // SOPS's own documentation has it, and SOPS passes it over.
+    // SOPS's documentation has it, and SOPS ignores it.
     "hc_vault_uris"};
 constexpr std::array<std::string_view, 8> group_names = {
     "merge", "age", "pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault"};
 
-// Longer ones are close to none.
+// Longer names are not compared.
 constexpr std::size_t longest_compared = 40;
 
-// Lower case, and nothing but letters and digits.
+// Lower case, only letters and digits.
 std::string bare(std::string_view name) {
   std::string text;
   for (const char c : name) {
@@ -39,26 +37,7 @@ std::string bare(std::string_view name) {
   return text;
 }
 
-// How many letters have to be added, taken out, exchanged or swapped with their neighbour.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before;
-  std::vector<std::size_t> last(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::vector<std::size_t> row(b.size() + 1, i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t exchanged = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({exchanged, last[j] + 1, row[j - 1] + 1});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    before = std::exchange(last, std::move(row));
-  }
-  return last.back();
-}
-
-// The known name that another is close to; empty if there is none.
+// The known name that is similar to a name; empty if there is none.
 std::string_view close_name(std::string_view name, Names known) {
   const std::string text = bare(name);
   if (text.empty() || text.size() > longest_compared) return {};
@@ -66,8 +45,8 @@ std::string_view close_name(std::string_view name, Names known) {
   std::size_t least = longest_compared;
   for (const std::string_view candidate : known) {
     const std::string wanted = bare(candidate);
-    const std::size_t letters = distance(text, wanted);
-    // Of a short name one letter is much.
+    const std::size_t letters = edit_distance(text, wanted);
+    // For a short name a difference of one letter is already large.
     if (letters < least && letters * 4 <= wanted.size() + 1) {
       least = letters;
       closest = candidate;
@@ -90,7 +69,7 @@ bool is_known(std::string_view name, Names known) {
                          Names known) {
   const std::string& name = entry.name.Scalar();
   const std::string_view close = close_name(name, known);
-  map.reader().refuse(entry.name, "'" + printable(name) + "' is no name that " + what + " has" +
+  map.reader().refuse(entry.name, "'" + printable(name) + "' is not a name that " + what + " has" +
                                       (close.empty() ? "; it has " + list_of(known)
                                                      : "; write '" + std::string(close) + "'"));
 }

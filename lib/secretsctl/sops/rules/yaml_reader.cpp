@@ -9,7 +9,7 @@ namespace {
 constexpr int max_merged_maps = 100;
 constexpr std::string_view merge_name = "<<";
 
-// A file of the largest size whose every byte is a name or an item spends about half of it.
+// A file of the largest size whose every byte is a name or an item uses about half of this.
 constexpr std::size_t max_work = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t work_of_node = 16;
 
@@ -27,7 +27,7 @@ void YamlReader::refuse(const YAML::Node& node, const std::string& what) const {
 void YamlReader::spend(const YAML::Node& node, std::size_t bytes) const {
   spent_ += work_of_node + bytes;
   if (spent_ > max_work) {
-    refuse(node, "aliases (*) and merges (<<) make too much of the file up to here");
+    refuse(node, "aliases (*) and merges (<<) need too much work up to here");
   }
 }
 
@@ -36,7 +36,7 @@ YamlMap::YamlMap(const YamlReader& reader, const YAML::Node& map) : reader_(&rea
   add(map, maps);
 }
 
-// The names of the map itself come first; what it merges has only the others to say.
+// The map's own names come first: a merged map only adds names that are missing.
 void YamlMap::add(const YAML::Node& map, int& maps) {
   if (++maps > max_merged_maps) reader_->refuse(map, "'<<' merges too many maps");
   std::set<std::string> own;

@@ -10,19 +10,18 @@
 
 namespace secretsctl::sops {
 
-/// Complains about a YAML configuration, with file and line, and bounds the work of reading it:
-/// aliases and `<<` make a small file a very large one. One object is for reading one file once.
-/// Private to this folder.
+/// Reports faults in a YAML configuration, with file and line, and limits the work of reading it:
+/// aliases and `<<` can make a small file very large. One object reads one file once. Private to
+/// this folder.
 class YamlReader {
  public:
   explicit YamlReader(std::string file) : file_(std::move(file)) {}
 
-  /// Throws Error: `file:line: ` and what is wrong at a node.
+  /// Throws Error: `file:line: ` and the fault at a node.
   [[noreturn]] void refuse(const YAML::Node& node, const std::string& what) const;
 
-  /// Counts work: an entry or an item that is looked at, and the bytes of it that are taken. Throws
-  /// Error (generic) that names the node once it comes to more than any honest file of the largest
-  /// size needs.
+  /// Counts work: an entry or item that is read, and its bytes. Throws Error (generic) that names
+  /// the node once the total exceeds the need of any honest file of the largest size.
   void spend(const YAML::Node& node, std::size_t bytes) const;
 
   /// The line of a node, from 1.
@@ -33,11 +32,11 @@ class YamlReader {
   mutable std::size_t spent_ = 0;
 };
 
-/// A map of a YAML configuration, with what `<<` merges into it. It is gone through once.
+/// A map of a YAML configuration, with the maps that `<<` merges into it. It is read once.
 class YamlMap {
  public:
-  /// Throws Error for a name that stands twice or is no text, and for maps that `<<` chains too
-  /// long: one may hold itself. `reader` has to outlive the object.
+  /// Throws Error for a name that occurs twice or is not a text, and for a chain of `<<` maps that
+  /// is too long: a map may contain itself. `reader` must outlive the object.
   YamlMap(const YamlReader& reader, const YAML::Node& map);
 
   /// One name with its value.
@@ -52,7 +51,7 @@ class YamlMap {
   /// The value of a name; an undefined node if there is none.
   [[nodiscard]] YAML::Node find(std::string_view name) const;
 
-  /// The text of a scalar; nothing if it is absent or null. Throws Error if it is no scalar.
+  /// The text of a scalar; nothing if it is absent or null. Throws Error if it is not a scalar.
   [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
 
   [[nodiscard]] const YAML::Node& node() const noexcept { return node_; }

@@ -1,5 +1,7 @@
 #include <secretsctl/sops/stores/content_signs.hpp>
 
+#include <algorithm>
+
 namespace secretsctl::sops {
 namespace {
 
@@ -8,6 +10,14 @@ constexpr std::string_view white_space = " \t\r\n";
 std::string_view without_leading_space(std::string_view text) {
   const auto at = text.find_first_not_of(white_space);
   return at == std::string_view::npos ? std::string_view() : text.substr(at);
+}
+
+std::size_t place_of_line(std::string_view text, std::string_view beginning) {
+  auto at = text.find(beginning);
+  while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') {
+    at = text.find(beginning, at + 1);
+  }
+  return at;
 }
 
 }  // namespace
@@ -25,11 +35,7 @@ bool has_json_section(std::string_view text) {
 }
 
 bool has_line(std::string_view text, std::string_view beginning) {
-  for (auto at = text.find(beginning); at != std::string_view::npos;
-       at = text.find(beginning, at + 1)) {
-    if (at == 0 || text[at - 1] == '\n') return true;
-  }
-  return false;
+  return place_of_line(text, beginning) != std::string_view::npos;
 }
 
 bool has_encrypted_value(std::string_view text) {
@@ -48,8 +54,10 @@ bool has_encrypted_content(std::string_view text) {
   return false;
 }
 
-bool has_conflict(std::string_view text) {
-  return has_line(text, "<<<<<<<") || has_line(text, ">>>>>>>");
+std::size_t conflict_line(std::string_view text) {
+  const auto start = std::min(place_of_line(text, "<<<<<<<"), place_of_line(text, ">>>>>>>"));
+  if (start == std::string_view::npos) return 0;
+  return static_cast<std::size_t>(std::ranges::count(text.substr(0, start), '\n')) + 1;
 }
 
 }  // namespace secretsctl::sops

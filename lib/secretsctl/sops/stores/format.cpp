@@ -12,7 +12,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// In the order in which content is recognised: binary is JSON of one key, and YAML takes any text.
+// In the order of recognising content: binary is JSON with one key, and YAML accepts any text.
 constexpr std::array<const FormatRow*, 5> rows = {&dotenv_format, &binary_format, &json_format,
                                                   &ini_format, &yaml_format};
 constexpr std::size_t supported = 3;
@@ -35,7 +35,7 @@ const Store& store_for(Format format) {
   const FormatRow& row = row_of(format);
   if (row.store != nullptr) return *row.store();
   throw Error(ErrorKind::generic, std::string(row.shown) +
-                                      " is not supported yet; what is: dotenv (KEY=value lines), "
+                                      " is not supported yet; supported: dotenv (KEY=value lines), "
                                       "JSON and binary");
 }
 
@@ -50,8 +50,8 @@ std::string format_names() {
 Format format_of_type(std::string_view name) {
   const auto found = std::ranges::find(rows, name, [](const FormatRow* row) { return row->name; });
   if (found != rows.end()) return (*found)->format;
-  throw Error(ErrorKind::generic,
-              "the format '" + printable(name) + "' is not supported; what is: " + format_names());
+  throw Error(ErrorKind::generic, "the format '" + printable(name) +
+                                      "' is not supported; supported: " + format_names());
 }
 
 Format parse_format(std::string_view name) {
@@ -79,8 +79,9 @@ std::optional<Format> format_of_content(ByteView file) {
 
 std::optional<Format> format_of_file(std::string_view path, ByteView file) {
   const auto named = format_of_name(path);
-  // sops takes a name such as `.env.enc` for binary, which is JSON. No dotenv file begins so.
-  // What has the name of a format without a store was perhaps encrypted as another one.
+  // sops takes a name such as `.env.enc` for binary, which is JSON. No dotenv file begins like
+  // JSON. A file with the name of a format without a store may have been encrypted as another
+  // format.
   const bool may_be_other = named && (!is_supported(*named) ||
                                       (*named == Format::dotenv && text_of(file).starts_with('{')));
   if (named && !may_be_other) return named;

@@ -13,40 +13,40 @@ namespace secretsctl::sops {
 /// SOPS's formats.
 enum class Format { dotenv, json, binary, yaml, ini };
 
-/// What tells a format from the others: a row of the table of formats. All that is known of a
-/// format outside its folder is here.
+/// The properties of a format: a row of the table of formats. Code outside its folder knows a
+/// format only through this.
 struct FormatRow {
   Format format = Format::dotenv;
-  std::string_view name;      ///< Of --input-type: `json`.
+  std::string_view name;      ///< In --input-type: `json`.
   std::string_view shown;     ///< In messages: `JSON`.
-  std::string_view metadata;  ///< Where its metadata are, in messages: `sops_ lines`.
+  std::string_view metadata;  ///< The place of its metadata, in messages: `sops_ lines`.
 
   std::string_view settings = {};  ///< Its name under `stores` of a .sops.yaml; empty: none.
 
   /// The store; null for a format that is not supported yet.
   const Store* (*store)() = nullptr;
 
-  /// Whether a file of this name is one; the name without folder and `.enc`. Null: none is.
+  /// Whether a file name is of this format; the name comes without folder and `.enc`. Null: it owns
+  /// no names.
   bool (*owns_name)(std::string_view name) = nullptr;
 
-  /// Whether a text is one of its encrypted files, by what shows at a glance.
+  /// Whether a text is an encrypted file of this format, judged without parsing.
   bool (*recognises)(std::string_view text) = nullptr;
 
-  /// What stands in its metadata, in plain texts, without a look at the values; nothing if there
-  /// are none. Throws Error (generic) for a file that does not parse.
+  /// The metadata as plain texts, without reading the values; nothing if there are none. Throws
+  /// Error (generic) for a file that does not parse.
   std::optional<MetadataMap> (*metadata_of)(std::string_view text) = nullptr;
 
-  /// The names that its encrypted files have, as git's attributes take them, and for each a name
-  /// that it covers.
+  /// The names of its encrypted files as patterns of git attributes, each with an example.
   struct GitPattern {
     const char* pattern;
     const char* sample;
   };
   std::span<const GitPattern> git_patterns = {};
-  /// A basic regular expression that finds its encrypted files among others (git grep).
+  /// A basic regular expression with which git grep finds its encrypted files.
   const char* git_grep = nullptr;
 
-  /// Whether its plaintext has a line for each key, in which a conflict can be marked.
+  /// Whether its plaintext has one line for each key, so that a conflict can be marked there.
   bool has_a_line_a_key = false;
 };
 
@@ -66,21 +66,21 @@ struct FormatRow {
 /// The names of the supported formats, for messages and help: `dotenv, json, binary`.
 [[nodiscard]] std::string format_names();
 
-/// The format of a --input-type. Throws Error (generic) for a name that is none.
+/// The format for a --input-type. Throws Error (generic) for an unknown name.
 [[nodiscard]] Format format_of_type(std::string_view name);
 
-/// The same, of a format that is supported. Throws Error (generic) for others, too.
+/// As format_of_type(), but also throws Error (generic) for a format that is not supported.
 [[nodiscard]] Format parse_format(std::string_view name);
 
-/// The format that a file's name tells, with or without `.enc` at its end. (sops goes by the last
-/// extension alone.) Nothing if the name tells none.
+/// The format that a file's name shows, with or without `.enc` at its end. (sops uses only the last
+/// extension.) Nothing if the name shows none.
 [[nodiscard]] std::optional<Format> format_of_name(std::string_view path);
 
-/// The format of an encrypted file from its content; nothing if it is not encrypted.
+/// The format of an encrypted file, by its content; nothing if it is not encrypted.
 [[nodiscard]] std::optional<Format> format_of_content(ByteView file);
 
-/// The format of an encrypted file: what its name tells, unless it can't be that, else what is in
-/// it. Nothing if neither tells.
+/// The format of an encrypted file: by its name, unless the content rules that out, else by its
+/// content. Nothing if neither shows it.
 [[nodiscard]] std::optional<Format> format_of_file(std::string_view path, ByteView file);
 
 }  // namespace secretsctl::sops

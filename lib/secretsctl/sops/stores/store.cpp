@@ -35,7 +35,7 @@ SecretBytes Store::emit_plain(const Tree& tree) const {
 
 void throw_too_large() {
   throw Error(ErrorKind::input_unreadable,
-              "the encrypted file would be larger than 256 MiB, the most that is read back");
+              "the encrypted file would be larger than 256 MiB, the limit for reading it again");
 }
 
 void Store::check_text(const TreePath&, const SecretBytes&) const {}

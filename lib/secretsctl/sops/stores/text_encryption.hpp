@@ -20,37 +20,37 @@ struct PlainPart {
   std::uint32_t lines = 0;  ///< The number of newlines in it.
 };
 
-/// What became of a part.
+/// The encrypted text of a part, and its contribution to the MAC.
 struct EncryptedPart {
-  std::string_view text;  ///< Of the encrypted file.
-  MacPart mac;            ///< Of views of the plaintext, and of `values`.
+  std::string_view text;  ///< The text of the encrypted file.
+  MacPart mac;            ///< Holds views of the plaintext and of `values`.
   std::vector<SecretBytes> values;
-  std::vector<std::string> keys_with_newlines;  ///< The keys whose values hold one.
+  std::vector<std::string> keys_with_newlines;  ///< The keys whose values hold a newline.
   ClearParts clear;
 };
 
-/// Turns parts of a plaintext into those of a new encrypted file, on one thread, with nothing but
-/// the text in between.
+/// Turns parts of a plaintext into parts of a new encrypted file, on one thread, without a tree.
 class PartEncryption {
  public:
   virtual ~PartEncryption() = default;
 
-  /// `texts` takes the text. Throws what Store::load_plain throws, and Error (encrypting_tree).
+  /// `texts` receives the text. Throws the errors of Store::load_plain, and Error
+  /// (encrypting_tree).
   [[nodiscard]] virtual EncryptedPart encrypt(const PlainPart& part, TextArena& texts) = 0;
 };
 
-/// A format whose plaintext can be encrypted part by part. What it makes is what a tree would give.
+/// A format that can encrypt a plaintext part by part. The result is the same as from a tree.
 class TextEncryption {
  public:
   virtual ~TextEncryption() = default;
 
-  /// Divides a plaintext into parts of about `size` bytes that can be encrypted each for itself.
+  /// Divides a plaintext into parts of about `size` bytes that can be encrypted independently.
   [[nodiscard]] virtual std::vector<PlainPart> divide(std::string_view text,
                                                       std::size_t size) const = 0;
 
-  /// What one thread encrypts parts with; `selector` is that of the metadata, both have to outlive
-  /// the object. What Store::write_encrypted() writes of a document without items goes after the
-  /// last part.
+  /// The encryption for one thread. `selector` is made from the metadata; both must outlive the
+  /// object. After the last part comes the text that Store::write_encrypted() writes for a document
+  /// without items.
   [[nodiscard]] virtual std::unique_ptr<PartEncryption> part_encryption(
       const Metadata& metadata, const Selector& selector, const SecretBytes& data_key) const = 0;
 };

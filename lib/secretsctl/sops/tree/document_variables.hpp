@@ -6,31 +6,31 @@
 #include <string_view>
 #include <vector>
 
-// What a program can get of a file: the values at the top, each by the name of its key. What is
-// below a map or in a list has no such name.
+// The values of a file that a program can get by name: those at the top level, each under its key.
+// Values inside a map or list have no such name.
 
 namespace secretsctl::sops {
 
-/// One key at the top of a tree with its value. It points into the tree, which has to outlive it
+/// A top-level key of a tree with its value. It points into the tree, which must outlive it
 /// unchanged.
 struct DocumentVariable {
   std::string_view name;
-  std::uint32_t line = 0;      ///< Where it stands in the file, from 1; for messages.
+  std::uint32_t line = 0;      ///< Its line in the file, from 1; for messages.
   const Leaf* leaf = nullptr;  ///< Its value; null for a map or a list.
 
-  /// How much of it is authentic; nothing of a map or a list, which is no value.
+  /// How much of it is authenticated; nothing for a map or a list, which is not a value.
   [[nodiscard]] Authenticity authenticity() const noexcept {
     return leaf == nullptr ? Authenticity::nothing : leaf->authenticity;
   }
-  /// Whether it is a value without text; a map or a list is none.
+  /// Whether it is a value with an empty text; false for a map or a list.
   [[nodiscard]] bool is_empty() const noexcept {
     return leaf != nullptr && leaf->plaintext.empty();
   }
-  /// Whether nothing authenticates a value that has a text: it is in clear.
+  /// Whether it is a value in clear that is not authenticated.
   [[nodiscard]] bool is_clear_and_unauthenticated() const noexcept {
     return leaf != nullptr && !is_empty() && authenticity() == Authenticity::nothing;
   }
-  /// Whether it is an empty value, which can be added to any file by who holds no key.
+  /// Whether it is an empty value, which a user without a key can add to any file.
   [[nodiscard]] bool is_unauthenticated_gap() const noexcept {
     return is_empty() && authenticity() == Authenticity::nothing;
   }
@@ -39,7 +39,7 @@ struct DocumentVariable {
   [[nodiscard]] SecretBytes printed() const;
 };
 
-/// Calls `visit` with one after the other, as document_variables() has them.
+/// Calls `visit` with each variable, in the order of document_variables().
 template <typename Visit>
 void for_each_variable(const Tree& tree, Visit visit) {
   for (const Item& item : tree.root()) {
@@ -47,9 +47,8 @@ void for_each_variable(const Tree& tree, Visit visit) {
   }
 }
 
-/// All of a tree, without its comments, in the order of the file. A key that stands more than once
-/// is in it as often. Of a tree that is not decrypted the values are empty, and their stored texts
-/// can be looked at.
+/// All variables of a tree, without comments, in the order of the file. A repeated key occurs
+/// repeatedly. If the tree is not decrypted, plaintexts are empty, but stored texts can be read.
 [[nodiscard]] std::vector<DocumentVariable> document_variables(const Tree& tree);
 
 }  // namespace secretsctl::sops

@@ -13,7 +13,7 @@ bool has_key(const Item& item, std::string_view key) {
   return !item.is_comment && item.key == key;
 }
 
-// Goes down a path; `find_in_map` says which item a key of a map means.
+// Follows a path; `find_in_map` selects the item for a key of a map.
 template <typename FindInMap>
 const Item* descend(const Tree& tree, const TreePath& path, FindInMap find_in_map) {
   if (path.document >= tree.documents.size()) return nullptr;
@@ -31,7 +31,7 @@ const Item* descend(const Tree& tree, const TreePath& path, FindInMap find_in_ma
   return found;
 }
 
-// The first step of a path that leads nowhere.
+// The first step of a path that matches no item.
 std::string missing_step(const Tree& tree, const TreePath& path) {
   TreePath known;
   known.document = path.document;
@@ -87,7 +87,7 @@ std::size_t find_key(std::span<const Item> items, std::string_view key) {
 void check_no_duplicates(const Tree& tree) {
   std::unordered_set<std::string_view> seen;
   for (const Item& item : tree.root()) {
-    // The second one found, find_key names them all.
+    // At the second occurrence, find_key() names all of them.
     if (!item.is_comment && !seen.insert(item.key).second) {
       static_cast<void>(find_key(tree.root(), item.key));
     }

@@ -12,7 +12,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// Scientific notation needs at most 24 characters, Go's plain form of the largest number 309
+// Scientific notation needs at most 24 characters; Go's plain form of the largest number needs 309
 // digits.
 constexpr std::size_t longest_scientific = 32;
 
@@ -69,7 +69,7 @@ void append_exponential(const Decimal& decimal, SecretBuffer& out) {
   out.append(std::to_string(std::abs(exponent)));
 }
 
-// Zero has one digit "0", which is not a fraction digit.
+// Zero has the single digit "0", which is not a fraction digit.
 Decimal normalized(double number) {
   Decimal decimal = shortest(number);
   if (number == 0) decimal.count = 0;
@@ -86,14 +86,14 @@ bool is_zero_or_point(char c) {
   return c == '0' || c == '.';
 }
 
-// Whether a number that is out of the range of a float is too small for it, not too large.
+// Whether a number out of the range of a float is too small rather than too large.
 bool is_tiny(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   const std::size_t mantissa_end = std::min(text.find_first_of("eE"), text.size());
   const std::string_view mantissa = text.substr(0, mantissa_end);
   const auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
   const auto* digit = std::ranges::find_if_not(mantissa, is_zero_or_point);
-  // The power of ten of the first digit that counts.
+  // The power of ten of the first significant digit.
   const std::int64_t place = digit - mantissa.begin();
   const std::int64_t power = place < point ? point - place - 1 : point - place;
   std::string_view exponent = text.substr(std::min(mantissa_end + 1, text.size()));
@@ -114,7 +114,7 @@ std::optional<double> parse_float(std::string_view text) {
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   if (rest != end || text.empty() || text.ends_with(')')) return std::nullopt;
   if (error == std::errc()) return number;
-  // Too small is zero, as in Go; too large is an error. from_chars does not tell them apart.
+  // A number too small is zero, as in Go; one too large is an error. from_chars reports both alike.
   if (error != std::errc::result_out_of_range || !is_tiny(text)) return std::nullopt;
   return text.starts_with('-') ? -0.0 : 0.0;
 }

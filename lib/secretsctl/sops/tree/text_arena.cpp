@@ -6,7 +6,7 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t first_block = 1024;
-// What huge pages take.
+// The size of a huge page.
 constexpr std::size_t largest_block = std::size_t{2} * 1024 * 1024;
 
 }  // namespace

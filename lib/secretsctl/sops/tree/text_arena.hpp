@@ -7,15 +7,15 @@
 
 namespace secretsctl::sops {
 
-/// Many public texts that live as long as the arena, a few of which it takes from the system at a
-/// time. Moves; the texts stay where they are. For one thread at a time.
+/// Memory for many public texts that live as long as the arena; one allocation serves many texts.
+/// It can be moved; the texts stay in place. For one thread at a time.
 class TextArena {
  public:
-  /// Room for a text, to be written by the caller. Throws std::bad_alloc.
+  /// Memory for a text, which the caller writes. Throws std::bad_alloc.
   [[nodiscard]] std::span<char> room(std::size_t size);
   /// A copy of a text.
   std::string_view copy(std::string_view text);
-  /// Takes back the unused end of the last room.
+  /// Returns the unused end of the memory from the last room().
   void give_back(std::span<char> end) noexcept;
 
  private:

@@ -9,12 +9,12 @@
 
 namespace secretsctl::sops {
 
-/// A std::string_view that takes 12 bytes, because a tree has two for each value: of less than
-/// 4 GiB of public text that somebody else owns.
+/// A std::string_view of 12 bytes, because a tree has two for each value. For less than 4 GiB of
+/// public text that another object owns.
 class TextView {
  public:
   TextView() noexcept = default;
-  /// Throws std::length_error for more than it can hold.
+  /// Throws std::length_error for a longer text.
   TextView(std::string_view text)  // NOLINT(google-explicit-constructor): the same in less space
       : data_(std::bit_cast<Pointer>(text.data())), size_(static_cast<std::uint32_t>(text.size())) {
     if (size_ != text.size()) throw std::length_error("a text of more than 4 GiB");
@@ -35,7 +35,7 @@ class TextView {
   }
 
  private:
-  // A pointer without its alignment.
+  // The bytes of a pointer, without its alignment.
   using Pointer = std::array<std::uint32_t, sizeof(const char*) / sizeof(std::uint32_t)>;
 
   Pointer data_{};

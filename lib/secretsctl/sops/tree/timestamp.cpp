@@ -12,7 +12,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Two digits at a place, within a range; -1 if they are not.
+// The number of two digits at a position, within a range; -1 if it is not one.
 int two_digits(std::string_view text, std::size_t at, int highest) {
   if (at + 2 > text.size() || !is_digit(text[at]) || !is_digit(text[at + 1])) return -1;
   const int value = (text[at] - '0') * 10 + (text[at + 1] - '0');
@@ -40,7 +40,7 @@ bool is_date_and_time(std::string_view text) {
          two_digits(text, 14, 59) >= 0 && two_digits(text, 17, 59) >= 0;
 }
 
-// `Z`, or a sign and hours and minutes.
+// `Z`, or a sign with hours and minutes.
 std::optional<std::string> canonical_offset(std::string_view text) {
   if (text == "Z") return "Z";
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-// RFC 3339 times as Go reads and writes them: `T` and `Z` upper case, seconds 0 to 59, an offset of
-// zero written `Z`, any other kept.
+// RFC 3339 times as Go reads and writes them: upper-case `T` and `Z`, seconds 0 to 59, a zero
+// offset written as `Z`, any other offset kept.
 
 namespace secretsctl::sops {
 
@@ -15,16 +15,16 @@ struct Timestamp {
   std::string fraction;  ///< `.5` without trailing zeros, or empty.
   std::string offset;    ///< `Z` or `+01:00`.
 
-  /// Without the fraction: what the MAC's additional data holds and what SOPS prints.
+  /// Without the fraction: used in the MAC's additional data and in SOPS's output.
   [[nodiscard]] std::string whole() const { return seconds + offset; }
-  /// With the fraction: what is hashed and encrypted.
+  /// With the fraction: hashed and encrypted.
   [[nodiscard]] std::string full() const { return seconds + fraction + offset; }
 };
 
-/// Parses a time; nothing if the text is none or names a day that does not exist.
+/// Parses a time; nothing if the text is not a time or names a day that does not exist.
 [[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text);
 
-/// The present, in UTC, in whole seconds.
+/// The present time, in UTC, in whole seconds.
 [[nodiscard]] Timestamp timestamp_now();
 
 }  // namespace secretsctl::sops

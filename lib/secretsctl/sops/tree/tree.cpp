@@ -6,8 +6,8 @@
 
 namespace secretsctl::sops {
 
-// Of a hundred thousand values each byte more is a hundred kilobytes, which are touched and
-// cleared.
+// For a hundred thousand values each additional byte costs a hundred kilobytes of memory to touch
+// and clear.
 static_assert(sizeof(void*) != 8 || sizeof(Item) == 64);
 
 std::span<Item> Node::items() noexcept {

@@ -15,23 +15,23 @@
 
 namespace secretsctl::sops {
 
-/// How much of a decrypted value nobody could have made who holds no key.
+/// How much of a decrypted value is authenticated.
 enum class Authenticity : std::uint8_t {
-  nothing,  ///< It is empty, or in clear where no MAC was checked that covers it.
-  text,     ///< In clear under the MAC: not its key, nor where it ends and the next begins.
-  whole     ///< It was encrypted, which binds it to its key.
+  nothing,  ///< It is empty, or in clear without a verified MAC over it.
+  text,     ///< In clear under the MAC: not its key, nor its boundaries.
+  whole     ///< It was encrypted, and so is bound to its key.
 };
 
-/// One value or comment, encrypted or plain or both: an edit keeps the stored text of what it does
-/// not touch.
+/// One value or comment, as stored text, plaintext or both: an edit keeps the stored text of
+/// unchanged leaves.
 struct Leaf {
   ValueType type = ValueType::str;
-  /// A comment that is stored in clear where the rule would encrypt it, as in files of others: an
-  /// edit leaves it so.
+  /// A comment stored in clear although the rule would encrypt it, as other programs may write it:
+  /// an edit leaves it so.
   bool unencrypted = false;
-  /// Of a value; told by decrypting.
+  /// For a value; set by decryption.
   Authenticity authenticity = Authenticity::nothing;
-  /// What the encrypted file holds: `ENC[...]`, or the canonical plaintext where it is in clear.
+  /// The text in the encrypted file: `ENC[...]`, or the canonical plaintext of a leaf in clear.
   /// Public; empty in a tree that was never encrypted. Points into the tree's text.
   TextView stored;
   /// The canonical plaintext (value_type.hpp). Empty in a tree that is not decrypted yet.
@@ -44,12 +44,12 @@ struct Node;
 /// A map: items in the order of the file. Keys may repeat, as in dotenv.
 using Branch = std::vector<Item>;
 
-/// A list, as JSON and YAML have it: values, which have no key, and comments.
+/// A list in JSON or YAML: values, which have no key, and comments.
 struct List {
   std::vector<Item> items;
 };
 
-/// A leaf, or a map or list of further items.
+/// A leaf, or a map or list of more items.
 struct Node {
   std::variant<Leaf, Branch, List> value;
 
@@ -62,48 +62,48 @@ struct Node {
 struct Item {
   TextView key;  ///< Points into the tree's text.
   bool is_comment = false;
-  bool is_inline = false;  ///< A comment that stands in the line of the value before it.
-  std::uint32_t line = 0;  ///< Where it stands in the file, from 1; for messages.
-  /// The place of the encrypted file that it stands in, or takes the place of; 0 for none. What it
-  /// counts is the store's matter.
+  bool is_inline = false;  ///< A comment in the same line as the value before it.
+  std::uint32_t line = 0;  ///< Its line in the file, from 1; for messages.
+  /// The position in the encrypted file that it has, or takes over; 0 for none. The store decides
+  /// what it counts.
   std::uint32_t origin = 0;
   Node node;
 
   /// The leaf; null for a map or a list.
   [[nodiscard]] Leaf* leaf_if() noexcept { return std::get_if<Leaf>(&node.value); }
   [[nodiscard]] const Leaf* leaf_if() const noexcept { return std::get_if<Leaf>(&node.value); }
-  /// The leaf, of an item that is known to be one: a comment, an item of a flat format.
+  /// The leaf of an item that is known to be one: a comment, or an item of a flat format.
   [[nodiscard]] Leaf& leaf() { return std::get<Leaf>(node.value); }
   [[nodiscard]] const Leaf& leaf() const { return std::get<Leaf>(node.value); }
   [[nodiscard]] bool is_list() const noexcept { return std::holds_alternative<List>(node.value); }
 };
 
-/// What SOPS works on: documents of ordered items with keys, comments and typed values. The stores
-/// turn files into trees and back. Moves; its views stay valid.
+/// The model of a SOPS file: documents of ordered items with keys, comments and typed values. The
+/// stores turn files into trees and back. It can be moved; its views stay valid.
 class Tree {
  public:
-  /// The documents of the file, of which YAML alone may have more than one. Not empty.
+  /// The documents of the file; only YAML may have more than one. Not empty.
   std::vector<Branch> documents = std::vector<Branch>(1);
 
-  /// How a text of it that is laid out anew is indented: so many spaces a level, -1 for a tab.
-  /// Nothing: as the format does it.
+  /// The indentation for text that is laid out again: the number of spaces for each level, -1 for a
+  /// tab. Nothing: the format's default.
   std::optional<int> indent;
 
-  /// The first document, whose keys are those at the top.
+  /// The first document, which holds the top-level keys.
   [[nodiscard]] Branch& root() { return documents.front(); }
   [[nodiscard]] const Branch& root() const { return documents.front(); }
 
-  /// Takes over public text that views of this tree point into.
+  /// Takes ownership of public text that views of this tree point into.
   std::string_view adopt(LargeBytes text);
-  /// A further place for texts, so that threads can add to the tree at the same time, each to its
-  /// own. It stays where it is as long as the tree lives.
+  /// Adds an arena for texts, so that several threads can add to the tree at the same time, each
+  /// with its own arena. It stays in place as long as the tree lives.
   TextArena& add_arena();
   /// Copies public text into the tree.
   std::string_view copy(std::string_view text);
-  /// Gives back the memory of adopted text before `place`, which points into it, as far as it can
-  /// be given back. No view of the tree may point there.
+  /// Frees the memory of adopted text before `place`, which points into it, as far as possible. No
+  /// view of the tree may point there.
   void forget_text_before(const char* place) noexcept;
-  /// Takes over the texts of a tree whose items come into this one.
+  /// Takes over the texts of a tree whose items move into this one.
   void take_texts(Tree& other);
 
  private:

@@ -5,13 +5,13 @@
 
 namespace secretsctl::sops {
 
-/// What an edit did to a tree, by the names of keys; never their values.
+/// The changes that an edit made to a tree, by the names of keys; never their values.
 struct TreeChanges {
   std::vector<std::string> added;
   std::vector<std::string> changed;
   std::vector<std::string> removed;
-  /// Of the added and changed ones, those whose text holds a backslash and an n, which the format
-  /// turns into a newline.
+  /// Those added and changed keys whose text holds a backslash and an n, which the format turns
+  /// into a newline.
   std::vector<std::string> newlines;
   bool other = false;  ///< Comments or the order of lines changed.
 

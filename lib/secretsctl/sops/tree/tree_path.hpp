@@ -9,27 +9,27 @@
 
 namespace secretsctl::sops {
 
-/// One step of a path: a key of a map, or a position in a list, from 0. A key is a view.
+/// One step of a path: a key of a map, or an index in a list, from 0. A key is a view.
 using PathStep = std::variant<std::string_view, std::size_t>;
 
-/// The address of a value: a document of the file, then keys and positions down to it. The keys
-/// are views, of a tree or of the text that was parsed, which have to outlive the object.
+/// The address of a value: a document of the file, then keys and indices down to it. The keys are
+/// views of a tree or of the parsed text, which must outlive the object.
 class TreePath {
  public:
   TreePath() = default;
 
-  /// A key at the top of the first document.
+  /// The path of a top-level key of the first document.
   [[nodiscard]] static TreePath of_key(std::string_view key);
 
-  /// Parses a path as sops's --extract takes it: `["KEY"]["OTHER"][0]`, quotes single or double,
-  /// without escapes. Throws Error (malformed_path), also for an empty one.
+  /// Parses a path as sops's --extract does: `["KEY"]["OTHER"][0]`, with single or double quotes,
+  /// without escapes. Throws Error (malformed_path), also for an empty path.
   [[nodiscard]] static TreePath parse(std::string_view text);
 
-  /// What a command line names: a path if the text has brackets around a key in quotes, else a key
-  /// at the top. Throws Error (malformed_path) for a path that does not parse.
+  /// The path in a command-line argument: parsed if the text has brackets around a quoted key, else
+  /// a top-level key. Throws Error (malformed_path) for a path that does not parse.
   [[nodiscard]] static TreePath of_argument(std::string_view text);
 
-  /// One step down, and back up again.
+  /// Goes one step down, and back up.
   void enter(std::string_view key) {
     steps_.emplace_back(key);
     additional_data_ += key;
@@ -46,12 +46,12 @@ class TreePath {
   [[nodiscard]] std::span<const PathStep> steps() const noexcept { return steps_; }
   [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
 
-  /// The name in messages: the key alone if it is one at the top, else the path as parse() takes
-  /// it; with `document 2: ` before it in a later document.
+  /// The name in messages: only the key at the top level of the file, else the path as parse()
+  /// reads it; with `document 2: ` before it in a later document.
   [[nodiscard]] std::string text() const;
 
-  /// What AES-GCM binds a value of this path to: its keys, each followed by a colon. Positions add
-  /// nothing, and no path at all is a colon. As long as the path stays as it is.
+  /// The additional data that AES-GCM binds a value of this path to: its keys, each followed by a
+  /// colon. Indices add nothing, and an empty path gives a colon. Valid until the path changes.
   [[nodiscard]] std::string_view additional_data() const noexcept {
     return additional_data_.empty() ? ":" : std::string_view(additional_data_);
   }

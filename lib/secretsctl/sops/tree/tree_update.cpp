@@ -15,8 +15,7 @@ bool is_number(ValueType type) {
   return type == ValueType::integer || type == ValueType::floating;
 }
 
-// Old releases of sops stored all numbers of JSON as floats, which are printed as the integers that
-// they are.
+// Old releases of sops stored all numbers of JSON as floats; whole ones are printed as integers.
 bool same_type(ValueType a, ValueType b) {
   return a == b || (is_number(a) && is_number(b));
 }
@@ -30,7 +29,7 @@ bool same_item(const Item& a, const Item& b) {
          same_content(a.node, b.node);
 }
 
-// The names of the values of a map. A list is one.
+// The names of the values of a map. A list counts as one value.
 void add_names(const Branch& items, TreePath& path, std::vector<std::string>& names) {
   for (const Item& item : items) {
     if (item.is_comment) continue;
@@ -49,7 +48,7 @@ std::size_t count_values(std::span<const Item> items) {
       std::ranges::count_if(items, [](const Item& item) { return !item.is_comment; }));
 }
 
-// What an item is recognised by among those of its map or list.
+// Identifies an item within its map or list.
 struct Mark {
   bool is_comment = false;
   std::string_view text;
@@ -115,7 +114,8 @@ class TreeUpdate {
     if (!is_comment) path_.leave();
   }
 
-  // An item of a map that comes or goes, by the names of its values; without any by its own.
+  // Notes an item of a map that was added or removed, by the names of its values; if it has none,
+  // by its own name.
   void note_all_of(const Item& item, std::vector<std::string>& names) {
     if (item.is_comment) {
       changes_.other = true;
@@ -132,7 +132,7 @@ class TreeUpdate {
     if (const auto* below = std::get_if<Branch>(&node.value)) add_names(*below, path_, names);
   }
 
-  // Makes `after` what `before` is, as far as both are the same.
+  // Makes `after` reuse the equal parts of `before`.
   void update_item(Item& before, Item& after) {
     after.origin = before.origin;
     if (before.node.value.index() != after.node.value.index()) {
@@ -159,8 +159,8 @@ class TreeUpdate {
     }
   }
 
-  // Items that are equal at both ends keep their place; of the others an equal one is looked for,
-  // and what is left takes the places that are left, in order.
+  // Equal items at both ends keep their positions. For the others an equal old item is searched;
+  // the rest take the remaining positions in order.
   void update_list(std::vector<Item>& before, std::vector<Item>& after) {
     if (count_values(before) != count_values(after)) {
       changes_.changed.push_back(path_.text());
@@ -183,7 +183,7 @@ class TreeUpdate {
                   std::span(after).subspan(start, after.size() - start - tail), start);
   }
 
-  // Quadratic only in what an edit changed of one list, and bounded.
+  // Quadratic only in the changed part of one list, which is limited.
   void update_middle(std::span<Item> before, std::span<Item> after, std::size_t start) {
     constexpr std::size_t most_compared = 256;
     std::vector<bool> taken(before.size());
@@ -200,7 +200,7 @@ class TreeUpdate {
       taken[found] = true;
       after[i] = std::move(before[found]);
     }
-    // Values take the places of values, comments those of comments.
+    // Values take the positions of values, comments those of comments.
     std::size_t place_of_value = 0;
     std::size_t place_of_comment = 0;
     for (const std::size_t i : left) {

@@ -5,18 +5,18 @@
 
 namespace secretsctl::sops {
 
-/// Brings a decrypted tree up to a new plaintext of it: what is the same keeps its stored text, and
-/// every item that takes the place of another its origin. A value of a map is the same if it has
-/// the same key, type and plaintext (of keys that repeat in their order); of a list, if an equal
-/// one was in the list, because all its values are bound to one path. Lists and maps are compared
-/// by what is in them; of a map that comes or goes each value is named. Integers and floats are of
-/// one type here.
+/// Updates a decrypted tree to a new plaintext: equal parts keep their stored text, and every item
+/// that replaces another gets its origin. A value of a map is equal if it has the same key, type
+/// and plaintext (repeated keys in their order). A value of a list is equal if the list held an
+/// equal value anywhere, because all its values are bound to the same path. Lists and maps are
+/// compared by their content; if a map is added or removed, each of its values is named. Integers
+/// and floats count as the same type here.
 TreeChanges update_tree(Tree& tree, Tree after);
 
-/// Whether two nodes hold the same: types, plaintexts, keys and their order, comments.
+/// Whether two nodes have equal content: types, plaintexts, keys and their order, comments.
 [[nodiscard]] bool same_content(const Node& a, const Node& b);
 
-/// The names of all values of a tree, as TreePath::text() has them, in its order; a list counts as
+/// The names of all values of a tree, as given by TreePath::text(), in its order; a list counts as
 /// one value.
 [[nodiscard]] std::vector<std::string> value_names(const Tree& tree);
 

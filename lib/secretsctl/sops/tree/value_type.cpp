@@ -22,7 +22,7 @@ constexpr std::array<std::pair<ValueType, std::string_view>, 7> names = {{
 }};
 
 std::optional<SecretBytes> canonical_integer(std::string_view text) {
-  // from_chars takes no plus sign, Go's Atoi does.
+  // from_chars refuses a plus sign; Go's Atoi accepts it.
   if (text.starts_with('+')) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;

@@ -7,7 +7,7 @@
 
 namespace secretsctl::sops {
 
-/// The type of a value, as the `type:` field of an encrypted value names it.
+/// The type of a value, as in the `type:` field of an encrypted value.
 enum class ValueType : std::uint8_t {
   str,
   integer,
@@ -16,23 +16,23 @@ enum class ValueType : std::uint8_t {
   time,
   bytes,
   comment,
-  null  ///< No value: never encrypted, nor hashed. It has no name in an encrypted value.
+  null  ///< No value: never encrypted or hashed, so it has no type name.
 };
 
 /// The type's name in an encrypted value: `str`, `int`, `float`, `bool`, `time`, `bytes`,
 /// `comment`; empty for null.
 [[nodiscard]] std::string_view type_name(ValueType type) noexcept;
 
-/// The type of a name; nothing if there is none.
+/// The type with a name; nothing for an unknown name.
 [[nodiscard]] std::optional<ValueType> type_of_name(std::string_view name) noexcept;
 
-/// A boolean in one of the spellings that Go's ParseBool takes (`1 t T TRUE true True`, and the
-/// like for false); nothing for any other text.
+/// A boolean in one of the spellings that Go's ParseBool accepts (`1 t T TRUE true True`, and
+/// similarly for false); nothing for any other text.
 [[nodiscard]] std::optional<bool> parse_boolean(std::string_view text) noexcept;
 
-/// The canonical bytes of a decrypted value, which are what SOPS hashes into the MAC and encrypts
-/// again: integers in decimal, floats shortest without an exponent, `True` and `False`, RFC 3339
-/// times with their fraction and offset. Nothing if the plaintext is no value of the type.
+/// The canonical bytes of a decrypted value, which SOPS hashes into the MAC and encrypts again:
+/// integers in decimal, floats in the fewest digits without an exponent, `True` and `False`, RFC
+/// 3339 times with their fraction and offset. Nothing if the plaintext is not a value of the type.
 [[nodiscard]] std::optional<SecretBytes> canonical_value(ValueType type, SecretBytes plaintext);
 
 /// A canonical value as SOPS prints it: floats in Go's G format with at least one decimal or an

@@ -19,18 +19,16 @@ TEST_SUITE("variables") {
     CHECK(list.all[0].value.expose_text() == "1\n2");
     CHECK(list.all[0].line == 2);
     CHECK(list.all[1].value.empty());
-    CHECK(list.repeated.empty());
   }
 
-  TEST_CASE("of a key that stands more than once the last counts, and it is named once") {
+  TEST_CASE(
+      "a key that stands more than once is refused, with its lines; all its values are there") {
     const sops::Tree tree =
         sops::DotenvStore().load_plain(SecretBytes::copy_of("A=1\nB=2\nA=3\nC=4\nA=5\n"));
-    const VariableList list = variables_of(tree);
-    REQUIRE(list.all.size() == 3);
-    CHECK(list.all[2].name == "A");
-    CHECK(list.all[2].value.expose_text() == "5");
-    REQUIRE(list.repeated.size() == 1);
-    CHECK(list.repeated[0] == "A");
+    CHECK(test::thrown_message([&] {
+            static_cast<void>(variables_of(tree));
+          }).find("'A' stands more than once (lines 1, 3, 5)") != std::string::npos);
+    CHECK(every_value_of(tree).all.size() == 5);
   }
 
   TEST_CASE("a typed value is what SOPS prints, and what has parts is refused") {

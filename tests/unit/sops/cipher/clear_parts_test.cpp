@@ -19,7 +19,7 @@ SecretBytes data_key() {
   return key;
 }
 
-// As it is read back: encrypted, not decrypted.
+// A document as it is read back: encrypted, not decrypted.
 Document encrypted(std::string_view text, const SelectionRule& rule = {}) {
   Document document;
   document.tree = store.load_plain(SecretBytes::copy_of(text));
@@ -47,7 +47,7 @@ TEST_SUITE("clear_parts") {
     CHECK(clear_parts_text({}).empty());
   }
 
-  TEST_CASE("before the clear values are stored too") {
+  TEST_CASE("also before the clear values are stored") {
     Document document;
     document.tree = store.load_plain(SecretBytes::copy_of("A=1\nB_unencrypted=2\n"));
     const DocumentEncryption encryption(document, data_key());
@@ -64,7 +64,7 @@ TEST_SUITE("clear_parts") {
     CHECK_FALSE(all_clear_reason(encrypted("A_unencrypted=1\n#note\n")).empty());
   }
 
-  TEST_CASE("a file without values protects all it has") {
+  TEST_CASE("a file without values has nothing to protect") {
     for (const char* text : {"", "#note\n", "A=\nB=\n"}) {
       CHECK(all_clear_reason(encrypted(text, spaced)).empty());
       CHECK_NOTHROW(refuse_all_clear(clear_parts_of(encrypted(text, spaced)), spaced));
@@ -78,7 +78,7 @@ TEST_SUITE("clear_parts") {
     CHECK(message.find("hunter2") == std::string::npos);
   }
 
-  TEST_CASE("of many names the first are told") {
+  TEST_CASE("of many names the first are listed") {
     std::string text;
     for (int i = 0; i < 60; ++i) text += "K" + std::to_string(i) + "=v\n";
     const auto parts = clear_parts_of(encrypted(text, spaced));
@@ -90,7 +90,7 @@ TEST_SUITE("clear_parts") {
     CHECK(both.names.size() == ClearParts::max_names);
   }
 
-  TEST_CASE("blanks that are hardly meant") {
+  TEST_CASE("blanks that are probably a mistake") {
     for (const char* pattern : {"^(A | B)$", "A |B", "A| B", "( A|B)", "(A|B )", " ^A$", "^A $"}) {
       CAPTURE(pattern);
       CHECK_FALSE(pattern_hint({SelectionKind::encrypted_regex, pattern}).empty());

@@ -35,7 +35,7 @@ const Leaf& leaf(const Document& document, std::size_t index) {
 }  // namespace
 
 TEST_SUITE("document_encryption") {
-  TEST_CASE("what is to be in clear is told before any of it leaves secret memory") {
+  TEST_CASE("keys of clear values are reported before any value leaves secret memory") {
     Document document = plain("A=1\n#note_unencrypted\nB_unencrypted=2\nC_unencrypted=\n");
     const auto expected = std::vector<std::string>{"B_unencrypted"};
     CHECK(keys_to_be_clear(document) == expected);
@@ -50,12 +50,12 @@ TEST_SUITE("document_encryption") {
         store.load_encrypted(LargeBytes::copy_of(bytes_of(store.emit_encrypted(document))));
     decrypt_document(read, data_key(), MacCheck::required);
     CHECK(leaf(read, 2).plaintext.expose_text() == "2");
-    // It is in clear already, and did not change.
+    // It is already in clear and did not change.
     CHECK(DocumentEncryption(read, data_key()).clear_keys().empty());
     CHECK(keys_to_be_clear(read).empty());
   }
 
-  TEST_CASE("values can be written while the MAC is made") {
+  TEST_CASE("values can be written while the MAC is computed") {
     const std::string lines = "A=1\nB=2\n";
     for (const bool is_new : {true, false}) {
       Document document = plain(lines);
@@ -73,7 +73,7 @@ TEST_SUITE("document_encryption") {
         ++calls;
         const std::string_view before = text_of(written);
         CHECK(before.find("sops_") == std::string_view::npos);
-        // A line that is no value is the layout's, which needs to know the metadata.
+        // The layout writes a line without a value, and needs the metadata for it.
         if (is_new) CHECK(before.find("\nB=ENC[") != std::string_view::npos);
         encryption.set_mac(document.metadata, data_key());
       });
@@ -84,7 +84,7 @@ TEST_SUITE("document_encryption") {
     }
   }
 
-  TEST_CASE("an encrypted comment that the rule would see as its own is refused") {
+  TEST_CASE("an encrypted comment that the rule would match is refused") {
     Document document = plain("#c\nA=1\n");
     document.metadata.selection = {SelectionKind::unencrypted_comment_regex, "^ENC"};
     CHECK(test::thrown_message([&] {

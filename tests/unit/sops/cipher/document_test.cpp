@@ -71,7 +71,7 @@ constexpr std::string_view plain =
 }  // namespace
 
 TEST_SUITE("document") {
-  TEST_CASE("what is encrypted decrypts to the same text") {
+  TEST_CASE("an encrypted text decrypts to the same text") {
     const std::string file = encrypt(plain);
     CHECK(decrypt(file) == plain);
     CHECK(file.find("first") == std::string::npos);
@@ -85,7 +85,7 @@ TEST_SUITE("document") {
     CHECK(decrypt(encrypt("# only\n#\n")) == "# only\n#\n");
   }
 
-  TEST_CASE("lines that are swapped, dropped, repeated or added are noticed") {
+  TEST_CASE("swapped, dropped, repeated or added lines are noticed") {
     const std::vector<std::string> lines = lines_of(encrypt(plain));
     auto changed = lines;
     std::swap(changed[1], changed[2]);
@@ -103,7 +103,7 @@ TEST_SUITE("document") {
     CHECK(status_of(joined(changed)) == 0);  // SOPS does not authenticate this
   }
 
-  TEST_CASE("a value that is changed, moved, blanked or clear is refused") {
+  TEST_CASE("a changed, moved, emptied or clear value is refused") {
     const std::vector<std::string> lines = lines_of(encrypt(plain));
     auto changed = lines;
     char& first = changed[1][changed[1].find("data:") + 5];
@@ -123,7 +123,7 @@ TEST_SUITE("document") {
     CHECK(status_of(joined(changed)) == 51);
   }
 
-  TEST_CASE("a MAC that is absent, damaged or of another time is a mismatch") {
+  TEST_CASE("an absent or damaged MAC, or one of another time, is a mismatch") {
     const std::string file = encrypt(plain);
     const auto without = [&](const char* name) {
       auto lines = lines_of(file);
@@ -147,7 +147,7 @@ TEST_SUITE("document") {
     CHECK(decrypt(file) == "# added\n" + std::string(plain));
   }
 
-  TEST_CASE("mac_only_encrypted leaves clear values out and has a MAC of its own") {
+  TEST_CASE("mac_only_encrypted leaves clear values out, and its MAC differs") {
     std::string file = encrypt(plain, {}, true);
     CHECK(decrypt(file) == plain);
     const auto at = file.find("=visible");
@@ -156,7 +156,7 @@ TEST_SUITE("document") {
     CHECK(status_of(file.replace(flag, 28, "sops_mac_only_encrypted=0")) == 51);
   }
 
-  TEST_CASE("each selection rule encrypts what it says") {
+  TEST_CASE("each selection rule encrypts the values it selects") {
     const auto stored_in_clear = [](const std::string& file, const std::string& line) {
       return file.find(line + "\n") != std::string::npos;
     };
@@ -188,12 +188,12 @@ TEST_SUITE("document") {
     CHECK_FALSE(stored_in_clear(file, "PORT_pub=1"));
   }
 
-  TEST_CASE("a rule that does not compile, or that matches ciphertext, is refused") {
+  TEST_CASE("a rule that does not compile or matches ciphertext is refused") {
     CHECK_THROWS_AS(encrypt(plain, {SelectionKind::encrypted_regex, "("}), Error);
     CHECK_THROWS_AS(encrypt(plain, {SelectionKind::unencrypted_comment_regex, "AES256"}), Error);
   }
 
-  TEST_CASE("stored texts that are there are kept") {
+  TEST_CASE("existing stored texts are kept") {
     const std::string file = encrypt(plain);
     Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
     decrypt_document(document, data_key(), MacCheck::required);

@@ -34,7 +34,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 }  // namespace
 
 TEST_SUITE("encrypted_value") {
-  TEST_CASE("what was encrypted opens under the same key and additional data alone") {
+  TEST_CASE("a value opens only with the same key and additional data") {
     const std::string stored = encrypted("value", "KEY:");
     CHECK(stored.starts_with("ENC[AES256_GCM,data:"));
     CHECK(stored.ends_with(",type:str]"));
@@ -63,7 +63,7 @@ TEST_SUITE("encrypted_value") {
     CHECK(first.find(",tag:") - from == 44);
   }
 
-  TEST_CASE("damage is refused wherever it is") {
+  TEST_CASE("damage at every position is refused") {
     const std::string stored = encrypted("value", "KEY:");
     CHECK_FALSE(opens(stored + " ", "KEY:"));
     CHECK_FALSE(opens(stored + "]", "KEY:"));

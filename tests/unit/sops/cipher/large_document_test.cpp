@@ -10,8 +10,7 @@
 
 #include "sops/numbered_document.hpp"
 
-// Documents that are large enough to be worked on in batches, and on threads where there are
-// processors for them.
+// Documents large enough for batches, and for threads where there are enough processors.
 
 using namespace secretsctl;
 using namespace secretsctl::sops;
@@ -31,7 +30,7 @@ std::vector<std::size_t> batch_starts(Document& document) {
   return starts;
 }
 
-// The file with another first character in the ciphertext of one key.
+// The file with a changed first character in the ciphertext of one key.
 std::string damaged(std::string file, std::size_t index) {
   const std::string start = "\n" + key_name(index) + "=ENC[AES256_GCM,data:";
   const std::size_t at = ("\n" + file).find(start);
@@ -44,7 +43,7 @@ std::string damaged(std::string file, std::size_t index) {
 }  // namespace
 
 TEST_SUITE("large document") {
-  TEST_CASE("any number of values reads back as it was, around the sizes where batches begin") {
+  TEST_CASE("any number of values is read back unchanged, around the sizes where batches begin") {
     const std::string most = encrypt(lines(9000));
     Document document = load(most);
     const auto starts = batch_starts(document);
@@ -61,7 +60,7 @@ TEST_SUITE("large document") {
     }
   }
 
-  TEST_CASE("a file that was only read is written back as it was") {
+  TEST_CASE("a file that was only read is written back unchanged") {
     const std::string file = encrypt(lines(9000));
     Document document = load(file);
     decrypt_document(document, data_key(), MacCheck::required);
@@ -78,7 +77,7 @@ TEST_SUITE("large document") {
     CHECK(decrypt(edited).find("KEY_4000=new\n") != std::string::npos);
   }
 
-  TEST_CASE("damage in any batch is told with the key, and of two the first") {
+  TEST_CASE("damage in any batch is reported with its key, the first of several") {
     const std::string file = encrypt(lines(9000));
     Document document = load(file);
     const auto starts = batch_starts(document);
@@ -97,7 +96,7 @@ TEST_SUITE("large document") {
     }
   }
 
-  TEST_CASE("lines that change places between batches break the MAC") {
+  TEST_CASE("lines swapped between batches break the MAC") {
     const std::string file = encrypt(lines(9000));
     const std::size_t first = file.find("KEY_10=");
     const std::size_t second = file.find("KEY_8000=");
@@ -110,7 +109,7 @@ TEST_SUITE("large document") {
           ErrorKind::mac_mismatch);
   }
 
-  TEST_CASE("a comment counts for what follows it, also where a batch could begin between them") {
+  TEST_CASE("a comment counts for the item after it, even if a batch could begin between them") {
     std::string plain;
     for (std::size_t i = 0; i < 9000; ++i) {
       if (i % 2 == 1) plain += "# secret\n";
@@ -137,7 +136,7 @@ TEST_SUITE("large document") {
     CHECK(decrypt(file) == plain);
   }
 
-  TEST_CASE("few values that are large are divided too") {
+  TEST_CASE("a few large values are divided too") {
     std::string plain;
     for (std::size_t i = 0; i < 24; ++i) {
       plain += key_name(i) + "=" + std::string(300'000 + i, static_cast<char>('a' + i)) + "\n";
@@ -148,7 +147,7 @@ TEST_SUITE("large document") {
     CHECK(decrypt(file, StoredTexts::forgotten) == plain);
   }
 
-  TEST_CASE("nothing but comments is one batch") {
+  TEST_CASE("only comments are one batch") {
     std::string plain;
     for (std::size_t i = 0; i < 9000; ++i) plain += "# note number " + std::to_string(i) + "\n";
     const std::string file = encrypt(plain);

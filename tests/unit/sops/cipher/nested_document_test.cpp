@@ -59,7 +59,7 @@ std::string message_of(Document& document) {
 }  // namespace
 
 TEST_SUITE("nested document") {
-  TEST_CASE("what is encrypted decrypts to the same tree, under every rule") {
+  TEST_CASE("an encrypted tree decrypts to the same tree, under every rule") {
     for (const SelectionRule& rule : all_rules) {
       for (const bool only_encrypted : {false, true}) {
         CAPTURE(selection_name(rule.kind));
@@ -69,7 +69,7 @@ TEST_SUITE("nested document") {
     }
   }
 
-  TEST_CASE("what the rule encrypts is no text of the file, all else is") {
+  TEST_CASE("values that the rule encrypts are not in the file's text, all others are") {
     const Document all = stored_document(nested_tree());
     for (const std::string& text : stored_texts(all.tree)) {
       const std::string stored = text.substr(text.find('=') + 1);
@@ -84,7 +84,7 @@ TEST_SUITE("nested document") {
     CHECK(at(some.tree, R"(["since"])").leaf().stored == "2026-11-22T07:00:00.5+01:00");
   }
 
-  TEST_CASE("the MAC is over all values in the order of the file, but for comments and nulls") {
+  TEST_CASE("the MAC is over all values in the order of the file, except comments and nulls") {
     CHECK(mac_text(stored_document(nested_tree())) ==
           hash_of("service80800.5True2026-11-22T07:00:00.5+01:00"
                   "rootseenonetwo12threedeep7firstsecondothersamesame"));
@@ -95,7 +95,7 @@ TEST_SUITE("nested document") {
                   "rootseenonetwo12threedeep7firstsecond"));
   }
 
-  TEST_CASE("mac_only_encrypted leaves out what is in clear, at any depth") {
+  TEST_CASE("mac_only_encrypted leaves out clear values, at any depth") {
     const SelectionRule rule{SelectionKind::encrypted_regex, "^hosts$"};
     Document document = stored_document(nested_tree(), rule, true);
     at(document.tree, R"(["db"]["user"])").leaf().stored = "somebody";
@@ -148,7 +148,7 @@ TEST_SUITE("nested document") {
     std::swap(at(swapped.tree, R"(["db"]["hosts"][2]["ports"][0])").leaf().stored,
               at(swapped.tree, R"(["db"]["hosts"][2]["ports"][1])").leaf().stored);
     CHECK(kind_of(swapped) == ErrorKind::mac_mismatch);
-    // As sops: what shape a list has is not authenticated.
+    // As in sops: the structure of a list is not authenticated.
     Document deeper = stored_document(nested_tree());
     Item& ports = at(deeper.tree, R"(["db"]["hosts"][2]["ports"])");
     auto& all = std::get<List>(ports.node.value).items;
@@ -159,7 +159,7 @@ TEST_SUITE("nested document") {
           "three");
   }
 
-  TEST_CASE("null, an empty map or list, and an empty text come and go unnoticed, as in sops") {
+  TEST_CASE("adding or removing null, an empty map, list or text is not noticed, as in sops") {
     Document document = stored_document(nested_tree());
     auto& hosts = std::get<List>(at(document.tree, R"(["db"]["hosts"])").node.value).items;
     hosts.push_back(null(""));
@@ -170,13 +170,13 @@ TEST_SUITE("nested document") {
     auto& items = std::get<List>(at(fewer.tree, R"(["db"]["hosts"])").node.value).items;
     items.erase(items.begin() + 3, items.begin() + 7);
     CHECK_FALSE(kind_of(fewer));
-    // In the place of a value they are noticed.
+    // If they replace a value, that is noticed.
     Document nothing = stored_document(nested_tree());
     at(nothing.tree, R"(["db"]["user"])").node.value = std::move(null("").node.value);
     CHECK(kind_of(nothing) == ErrorKind::mac_mismatch);
   }
 
-  TEST_CASE("documents that change places, or go, are noticed") {
+  TEST_CASE("swapped or missing documents are noticed") {
     Document swapped = stored_document(nested_tree());
     std::swap(swapped.tree.documents[0], swapped.tree.documents[1]);
     CHECK(kind_of(swapped) == ErrorKind::mac_mismatch);
@@ -185,7 +185,7 @@ TEST_SUITE("nested document") {
     CHECK(kind_of(fewer) == ErrorKind::mac_mismatch);
   }
 
-  TEST_CASE("what stays the same keeps its stored text, what changes gets a new one") {
+  TEST_CASE("an unchanged value keeps its stored text, a changed one gets a new one") {
     Document document = opened_document(nested_tree());
     const auto before = stored_texts(document.tree);
     encrypt_document(document, nested_key());
@@ -201,7 +201,7 @@ TEST_SUITE("nested document") {
     CHECK(at(read.tree, R"(["db"]["hosts"][7][2])").leaf().type == ValueType::integer);
   }
 
-  TEST_CASE("what is to be in clear is told by its path") {
+  TEST_CASE("values that will be in clear are named by their paths") {
     Document document = document_of(nested_tree(), {SelectionKind::unencrypted_regex, "^ports$"});
     const std::vector<std::string> ports = {R"(["db"]["hosts"][2]["ports"][0])",
                                             R"(["db"]["hosts"][2]["ports"][1])",
@@ -214,7 +214,7 @@ TEST_SUITE("nested document") {
     CHECK(at(document.tree, ports[0]).leaf().stored == "1");
   }
 
-  TEST_CASE("for a new data key all that is encrypted is forgotten, and nothing else") {
+  TEST_CASE("for a new data key only encrypted stored texts are removed") {
     Document document = opened_document(nested_tree());
     forget_ciphertext(document);
     for (const std::string& text : stored_texts(document.tree)) {
@@ -224,8 +224,8 @@ TEST_SUITE("nested document") {
     CHECK(outline(opened_document(std::move(document.tree)).tree) == outline(nested_tree()));
   }
 
-  TEST_CASE("a large file of which the stored texts are forgotten keeps its keys") {
-    // Only whole huge pages are given back: the map lies in the first, and must outlive them.
+  TEST_CASE("a large file keeps its keys when its stored texts are freed") {
+    // Only whole huge pages are freed: the map lies in the first one, and its keys must stay valid.
     std::string text = R"({"first":{"inner":"kept","list":["also kept",{"key":"and this"}]})";
     constexpr std::size_t count = 30000;
     for (std::size_t i = 0; i < count; ++i) {
@@ -256,10 +256,10 @@ TEST_SUITE("clear parts of a nested tree") {
                                    R"(["db"]["hosts"][7][2])", R"(document 2: ["equal"][0])",
                                    R"(document 2: ["equal"][1])"});
     CHECK(parts.comments == 5);
-    CHECK(parts.has_encrypted_value);
+    CHECK(parts.encrypted_values == 10);
   }
 
-  TEST_CASE("one encrypted value in the depths is enough, nothing but null and empty is no value") {
+  TEST_CASE("one deeply nested encrypted value is enough, null and empty values do not count") {
     const SelectionRule three{SelectionKind::encrypted_regex, "^ports$"};
     CHECK_FALSE(clear_parts_of(stored_document(nested_tree(), three)).is_all_clear());
     CHECK(all_clear_reason(stored_document(nested_tree(), three)).empty());
@@ -272,7 +272,7 @@ TEST_SUITE("clear parts of a nested tree") {
     CHECK_FALSE(parts.is_all_clear());
   }
 
-  TEST_CASE("before the clear values are stored too") {
+  TEST_CASE("also before the clear values are stored") {
     Document document = document_of(nested_tree());
     const DocumentEncryption encryption(document, nested_key());
     CHECK(clear_parts_text(clear_parts_of(document)) == R"(["db"]["note_unencrypted"])");

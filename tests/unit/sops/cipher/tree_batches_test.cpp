@@ -9,7 +9,7 @@ using namespace secretsctl::sops;
 using namespace secretsctl::test;
 
 TEST_SUITE("tree_batches") {
-  TEST_CASE("runs of the top of each document, which together are all of it") {
+  TEST_CASE("runs of top-level items, which together are the whole document") {
     Tree tree = nested_tree();
     for (const std::size_t weight : {std::size_t{1}, std::size_t{200}, batch_weight}) {
       CAPTURE(weight);
@@ -29,7 +29,7 @@ TEST_SUITE("tree_batches") {
       CHECK(at == batches.size());
     }
     CHECK(tree_batches(tree, batch_weight).size() == 2);
-    // A comment is in the run of what follows it, or of nothing.
+    // A comment is in the same run as the item after it, or in the last run.
     CHECK(tree_batches(tree, 1).size() == 13 + 3);
   }
 

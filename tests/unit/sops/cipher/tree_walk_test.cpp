@@ -15,7 +15,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// What is visited: `path` of a value, `path#text` of a comment, a star after what is encrypted.
+// The visited leaves: `path` of a value, `path#text` of a comment, a star after encrypted ones.
 Lines visits(Tree& tree, const SelectionRule& rule) {
   const Selector selector(rule);
   Lines lines;
@@ -28,7 +28,7 @@ Lines visits(Tree& tree, const SelectionRule& rule) {
   return lines;
 }
 
-// The ones of them that are encrypted, or are not.
+// Those of them that are encrypted, or that are not.
 Lines chosen(Tree& tree, SelectionKind kind, const char* pattern, bool are_encrypted) {
   Lines lines;
   for (const std::string& line : visits(tree, {kind, pattern})) {
@@ -83,7 +83,7 @@ TEST_SUITE("tree_walk") {
                               });
   }
 
-  TEST_CASE("positions add nothing to what a value is bound to") {
+  TEST_CASE("list indices are not part of the additional data") {
     Tree tree = nested_tree();
     const Selector selector({});
     std::vector<std::string> bound;
@@ -102,7 +102,7 @@ TEST_SUITE("tree_walk") {
     CHECK(bound[31] == "db:user:");
   }
 
-  TEST_CASE("a leaf tells its line") {
+  TEST_CASE("a leaf has its line") {
     Tree tree = tree_of(items(value("a", "1"), map("m", items(comment("c"), value("b", "2")))));
     const Selector selector({});
     std::vector<std::uint32_t> lines;
@@ -114,7 +114,7 @@ TEST_SUITE("tree_walk") {
 }
 
 TEST_SUITE("leaf_selection") {
-  // A rule about keys covers all below a key that matches.
+  // A rule about keys covers all values below a matching key.
   Tree keys() {
     return tree_of(items(
         comment("top"), value("plain", "1"),
@@ -137,7 +137,7 @@ TEST_SUITE("leaf_selection") {
       R"(["list"][1]["end_x"])",
   };
 
-  TEST_CASE("the end of a key") {
+  TEST_CASE("a suffix of a key") {
     Tree tree = keys();
     CHECK(chosen(tree, SelectionKind::encrypted_suffix, "_x", true) == under_x);
     CHECK(chosen(tree, SelectionKind::unencrypted_suffix, "_x", false) == under_x);
@@ -147,11 +147,11 @@ TEST_SUITE("leaf_selection") {
     Tree tree = keys();
     CHECK(chosen(tree, SelectionKind::encrypted_regex, "_x$", true) == under_x);
     CHECK(chosen(tree, SelectionKind::unencrypted_regex, "_x$", false) == under_x);
-    // Positions are no keys.
+    // List indices are not keys.
     CHECK(chosen(tree, SelectionKind::encrypted_regex, "^[0-9]", true).empty());
   }
 
-  // A comment counts for the item after it with all that is in it, and for the comments between.
+  // A comment counts for the item after it with all its content, and for the comments between.
   Tree comments() {
     return tree_of(
         items(comment("MARK"), comment("after the mark"), value("a", "1"), value("b", "2"),
@@ -178,7 +178,7 @@ TEST_SUITE("leaf_selection") {
   TEST_CASE("a regular expression for comments") {
     Tree tree = comments();
     CHECK(chosen(tree, SelectionKind::encrypted_comment_regex, "^MARK$", true) == after_mark);
-    // What stays in clear is the comment that says so, too.
+    // The comment that leaves the values in clear stays in clear too.
     Lines clear;
     for (const std::string& line :
          chosen(tree, SelectionKind::unencrypted_comment_regex, "^MARK$", false)) {
@@ -191,14 +191,14 @@ TEST_SUITE("leaf_selection") {
     }
   }
 
-  TEST_CASE("a comment that matches twice is itself after one that matches") {
+  TEST_CASE("a matching comment after a matching comment is selected itself") {
     Tree tree = tree_of(items(map("m", items(comment("MARK 1"), comment("MARK 2"), value("a", "1"),
                                              comment("MARK 3"), value("b", "2")))));
     CHECK(chosen(tree, SelectionKind::encrypted_comment_regex, "^MARK", true) ==
           Lines{"m#MARK 2", R"(["m"]["a"])", R"(["m"]["b"])"});
   }
 
-  TEST_CASE("no run of comments goes on in the next document") {
+  TEST_CASE("a run of comments ends with its document") {
     Tree tree = tree_of(items(value("a", "1"), comment("MARK")));
     tree.documents.push_back(items(value("b", "2")));
     CHECK(chosen(tree, SelectionKind::encrypted_comment_regex, "^MARK$", true).empty());

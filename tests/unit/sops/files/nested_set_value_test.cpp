@@ -27,7 +27,7 @@ void unset(Document& document, std::string_view path) {
   unset_value(document, TreePath::of_argument(path));
 }
 
-// What is left of a message, after a check that nothing was changed.
+// The message of an error, after a check that the document is unchanged.
 std::string refusal(Document& document, std::string_view path, ErrorKind kind) {
   const std::string before = outline(document.tree);
   const auto call = [&] { set(document, path, "x"); };
@@ -53,7 +53,7 @@ std::size_t plaintexts_in(std::span<const Item> items) {
 }  // namespace
 
 TEST_SUITE("find_item on a nested tree") {
-  TEST_CASE("positions count comments, as sops's do") {
+  TEST_CASE("list indices count comments, as in sops") {
     const Tree tree = nested_tree();
     const auto text = [&](const char* path) {
       const Item* item = find_item(tree, TreePath::parse(path));
@@ -85,7 +85,7 @@ TEST_SUITE("find_item on a nested tree") {
 }
 
 TEST_SUITE("set_value on a nested tree") {
-  TEST_CASE("a value that is there, at any depth; the others keep their stored texts") {
+  TEST_CASE("an existing value at any depth; the others keep their stored texts") {
     for (const char* path : {R"(["db"]["user"])", R"(["db"]["hosts"][1])",
                              R"(["db"]["hosts"][2]["ports"][2])", R"(["db"]["hosts"][7][0])"}) {
       CAPTURE(path);
@@ -99,7 +99,7 @@ TEST_SUITE("set_value on a nested tree") {
     }
   }
 
-  TEST_CASE("a number or truth stays one if the text is one") {
+  TEST_CASE("a number or boolean keeps its type if the text is valid for it") {
     Document document = opened_document(nested_tree());
     const auto after = [&](const char* path, std::string_view text) {
       set(document, path, text);
@@ -120,7 +120,7 @@ TEST_SUITE("set_value on a nested tree") {
     CHECK(outline(at(flat.tree, R"(["port"])").node) == "str 1");
   }
 
-  TEST_CASE("missing maps and lists are made") {
+  TEST_CASE("missing maps and lists are created") {
     Document document = opened_document(nested_tree());
     CHECK(set(document, R"(["db"]["new"]["deeper"]["key"])", "1") == SetResult::added);
     CHECK(outline(at(document.tree, R"(["db"]["new"])").node) == "deeper {}\n  key str 1\n");
@@ -135,7 +135,7 @@ TEST_SUITE("set_value on a nested tree") {
     CHECK_FALSE(thrown_kind([&] { decrypt_document(read, nested_key(), MacCheck::required); }));
   }
 
-  TEST_CASE("a list grows by its next position, and no further") {
+  TEST_CASE("a list grows only by its next index") {
     Document document = opened_document(nested_tree());
     CHECK(set(document, R"(["db"]["hosts"][2]["ports"][3])", "four") == SetResult::added);
     CHECK(contains(refusal(document, R"(["db"]["hosts"][2]["ports"][5])", ErrorKind::generic),
@@ -143,7 +143,7 @@ TEST_SUITE("set_value on a nested tree") {
     CHECK(contains(refusal(document, R"(["made"]["l"][1])", ErrorKind::generic), "has 0 entries"));
   }
 
-  TEST_CASE("no path through a value, and no key of a list or position of a map") {
+  TEST_CASE("a path may not lead through a value, use a key in a list or an index in a map") {
     Document document = opened_document(nested_tree());
     CHECK(contains(refusal(document, R"(["name"]["x"])", ErrorKind::generic), "single value"));
     CHECK(contains(refusal(document, R"(["nothing"]["x"])", ErrorKind::generic), "single value"));
@@ -158,7 +158,7 @@ TEST_SUITE("set_value on a nested tree") {
     CHECK(set(document, R"(["db"]["sops"])", "1") == SetResult::added);
   }
 
-  TEST_CASE("unset takes a value out, or a map or list with all that is in it") {
+  TEST_CASE("unset removes a value, or a map or list with all its content") {
     Document document = opened_document(nested_tree());
     const auto before = stored_texts(document.tree);
     unset(document, R"(["db"]["hosts"][2]["ports"][0])");
@@ -184,7 +184,7 @@ TEST_SUITE("set_value on a nested tree") {
 }
 
 TEST_SUITE("quick set in a nested document") {
-  TEST_CASE("a text at the top is set, with the MAC of all that is below") {
+  TEST_CASE("a top-level text is set, with the MAC over all nested values") {
     for (const bool only_encrypted : {false, true}) {
       for (const char* key : {"name", "brand_new"}) {
         CAPTURE(key);
@@ -204,7 +204,7 @@ TEST_SUITE("quick set in a nested document") {
     }
   }
 
-  TEST_CASE("what was tampered with in the depths, or in another document, is told") {
+  TEST_CASE("tampering at any depth, or in another document, is reported") {
     const auto kind_after = [](auto tamper) {
       Document document = stored_document(nested_tree());
       tamper(document.tree);
@@ -226,7 +226,7 @@ TEST_SUITE("quick set in a nested document") {
           ErrorKind::decrypting_tree);
   }
 
-  TEST_CASE("all else is left to the single steps, with the document untouched") {
+  TEST_CASE("all other cases return nothing and leave the document unchanged") {
     for (const char* path :
          {R"(["db"]["user"])", R"(["db"]["hosts"][1])", R"(["db"]["new"])", "db", "no_list",
           "no_map", "nothing", "port", "ratio", "active", "since", "empty", "key"}) {

@@ -85,13 +85,13 @@ std::string outline_of(const std::string& text) {
 }  // namespace
 
 TEST_SUITE("update of a nested file") {
-  TEST_CASE("the same plaintext leaves the file alone") {
+  TEST_CASE("the same plaintext does not change the file") {
     File file(plain);
     CHECK_FALSE(file.update(plain).changes.any());
     CHECK(file.is_untouched());
   }
 
-  TEST_CASE("what changed in the depths is written anew, all else keeps its ciphertext") {
+  TEST_CASE("only changed nested values get a new ciphertext") {
     File file(plain);
     const std::string text = replaced(plain, R"({"e":"5"})", R"({"e":"6","f":"7"})");
     const FileUpdate update = file.update(text);
@@ -103,7 +103,7 @@ TEST_SUITE("update of a nested file") {
     CHECK(file.decrypted() == outline_of(text));
   }
 
-  TEST_CASE("an encrypted value that stays in the depths keeps the data key") {
+  TEST_CASE("one unchanged nested value keeps the data key") {
     File file(R"({"m":{"l":[{"a":"1"}],"b":"2"},"c":"3"})");
     const std::string text = R"({"m":{"l":[{"a":"1"}],"b":"x"},"c":"y"})";
     file.update(text);
@@ -111,7 +111,7 @@ TEST_SUITE("update of a nested file") {
     CHECK(file.decrypted() == outline_of(text));
   }
 
-  TEST_CASE("where none stays there is a new data key") {
+  TEST_CASE("without an unchanged value there is a new data key") {
     File file(R"({"m":{"l":[{"a":"1"}],"b_unencrypted":"2"},"c":null})");
     const std::string text = R"({"m":{"l":[{"a":"x"}],"b_unencrypted":"2"},"c":null})";
     file.update(text);
@@ -119,7 +119,7 @@ TEST_SUITE("update of a nested file") {
     CHECK(file.decrypted() == outline_of(text));
   }
 
-  TEST_CASE("of a map that goes each key counts") {
+  TEST_CASE("each key of a removed map counts") {
     File file(R"({"a":"1","m":{"b":"2","n":{"c":"3","d":"4"}}})");
     std::optional<KeyRemoval> asked;
     const UpdateConsent consent{.clear_values = ClearValues::refused,
@@ -145,7 +145,7 @@ TEST_SUITE("update of a nested file") {
           std::vector<std::string>{R"(["m"]["n"]["c"])", R"(["m"]["n"]["d"])"});
   }
 
-  TEST_CASE("a list is one value, whatever goes out of its maps") {
+  TEST_CASE("a list counts as one value, whatever is removed inside it") {
     File file(R"({"a":"1","l":[{"b":"2","c":"3","d":"4"}]})");
     bool is_asked = false;
     const FileUpdate update = file.update(R"({"a":"1","l":[{"x":"5"}]})",
@@ -156,7 +156,7 @@ TEST_SUITE("update of a nested file") {
           std::vector<std::string>{R"(["l"][0]["b"])", R"(["l"][0]["c"])", R"(["l"][0]["d"])"});
   }
 
-  TEST_CASE("no value may come to be in clear at any depth unless the user says so") {
+  TEST_CASE("no value at any depth is newly stored in clear without consent") {
     File file(R"({"m":{"a":"1"}})");
     const std::string text = R"({"m":{"a_unencrypted":"1"}})";
     CHECK_THROWS_AS(file.update(text), UnwantedUpdate);
@@ -168,7 +168,7 @@ TEST_SUITE("update of a nested file") {
 }
 
 TEST_SUITE("rekey of a nested file") {
-  TEST_CASE("rotate: a new data key, and every value anew") {
+  TEST_CASE("rotate: a new data key, and every value encrypted again") {
     File file(plain);
     file.write(".sops.yaml", "creation_rules:\n  - age: " + file.key.recipient() + "\n");
     RekeyPlan plan = plan_rekey(
@@ -183,7 +183,7 @@ TEST_SUITE("rekey of a nested file") {
     CHECK(file.decrypted() == outline_of(plain));
   }
 
-  TEST_CASE("a recipient more changes no value; one less changes all") {
+  TEST_CASE("an added recipient changes no value; a removed one changes all") {
     File file(plain);
     const std::string other = age::generate_x25519_identity().recipient;
     const EditOptions options{.format = Format::json, .config = file.folder.path() + "/.sops.yaml"};

@@ -62,7 +62,7 @@ std::string plain_of(std::string_view file) {
   return std::string(plain.expose_text());
 }
 
-// What of each item is stored in clear: the tree's way to encrypt is the measure.
+// Which items are stored in clear; the encryption of a tree is the reference.
 std::string shape(const Document& document) {
   std::string shape;
   for (const Item& item : document.tree.root()) {
@@ -118,7 +118,7 @@ TEST_CASE("a new file decrypts to its plaintext without the empty lines") {
   CHECK(plain_of(encrypt("#")) == "#\n");
 }
 
-TEST_CASE("a new file is encrypted where a tree of the plaintext would be") {
+TEST_CASE("a new file has the same values encrypted as a tree of its plaintext") {
   const std::vector<SelectionRule> rules = {
       {},
       {SelectionKind::encrypted_suffix, "_unencrypted"},
@@ -141,7 +141,7 @@ TEST_CASE("a new file is encrypted where a tree of the plaintext would be") {
   }
 }
 
-TEST_CASE("a large new file is the same, whoever encrypts its parts") {
+TEST_CASE("a large new file is the same, whichever thread encrypts its parts") {
   for (const auto kind :
        {SelectionKind::unencrypted_suffix, SelectionKind::encrypted_comment_regex}) {
     const SelectionRule rule{kind,
@@ -184,7 +184,7 @@ TEST_CASE("a plaintext is divided between lines, and never after a comment") {
   CHECK(store.text_encryption()->divide("A=1\nB=2\nC=3\n", 4).size() == 3);
 }
 
-TEST_CASE("the first line that cannot be read is the one that is named") {
+TEST_CASE("the message names the first line that cannot be read") {
   std::string plain = various_lines(40000, 3) + "\n";
   const auto line = static_cast<std::size_t>(std::ranges::count(plain, '\n')) + 1;
   plain += "no equals sign\nA=1\nsops_mac=x\n" + various_lines(40000, 4);
@@ -195,14 +195,14 @@ TEST_CASE("the first line that cannot be read is the one that is named") {
   CHECK(thrown_kind([] { encrypt("A=1\nsops_mac=x\n"); }) == ErrorKind::already_encrypted);
 }
 
-TEST_CASE("a comment whose ciphertext the rule would take is refused in a new file too") {
+TEST_CASE("a comment whose ciphertext the rule matches is refused in a new file too") {
   const SelectionRule rule{SelectionKind::unencrypted_comment_regex, "ENC"};
   const auto encrypt_comment = [&] { encrypt("A=1\n# note\nB=2\n", rule); };
   CHECK(thrown_kind(encrypt_comment) == ErrorKind::encrypting_tree);
   CHECK(thrown_message(encrypt_comment).find("line 2") != std::string::npos);
 }
 
-TEST_CASE("a new file tells the keys whose values hold a newline, in order") {
+TEST_CASE("a new file reports the keys whose values hold a newline, in order") {
   std::string plain = "FIRST=a\\nb\n# c\\nd\n";
   for (int i = 0; i < 60000; ++i) plain += "K" + std::to_string(i) + "=0123456789abcdef\n";
   plain += "LAST=\\n\n";
@@ -211,7 +211,7 @@ TEST_CASE("a new file tells the keys whose values hold a newline, in order") {
   CHECK(file.keys_with_newlines() == std::vector<std::string>{"FIRST", "LAST"});
 }
 
-TEST_CASE("a new file that would be too large to be read back is refused") {
+TEST_CASE("a new file over the size limit for reading is refused") {
   const std::string plain = "A=" + std::string(std::size_t{210} * 1024 * 1024, 'x');
   CHECK(thrown_kind([&] { encrypt(plain); }) == ErrorKind::input_unreadable);
 }

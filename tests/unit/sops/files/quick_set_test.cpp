@@ -39,7 +39,7 @@ std::string set_in(std::string_view file, std::string_view key, std::string_view
   return std::string(text_of(written));
 }
 
-// What the single steps make of a plaintext.
+// The result of the separate steps for a plaintext.
 std::string expected(std::string plain, const std::string& key, const std::string& value) {
   const auto start = ("\n" + plain).find("\n" + key + "=");
   if (start == std::string::npos) return plain + key + "=" + value + "\n";
@@ -57,7 +57,7 @@ bool takes_single_steps(std::string_view file, std::string_view key, std::string
 }  // namespace
 
 TEST_SUITE("quick set") {
-  TEST_CASE("any place in files of any size; every other line stays") {
+  TEST_CASE("at any position in files of any size; all other lines stay") {
     for (const std::size_t count : {1U, 2U, 30U, 9000U}) {
       const std::string plain = lines(count);
       for (const bool only_encrypted : {false, true}) {
@@ -91,7 +91,7 @@ TEST_SUITE("quick set") {
     CHECK(decrypt(set_in(encrypt("# a note\n"), "A", "1")) == "# a note\nA=1\n");
   }
 
-  TEST_CASE("what was tampered with is told, whichever value is set") {
+  TEST_CASE("tampering is reported, whichever value is set") {
     const std::string file = encrypt(lines(9000));
     const auto kind_of = [](const std::string& broken, std::string_view key) {
       return thrown_kind([&] { static_cast<void>(set_in(broken, key, "new")); });
@@ -119,7 +119,7 @@ TEST_SUITE("quick set") {
         CHECK(kind_of(damaged, key) == ErrorKind::decrypting_tree);
       }
     }
-    // The line of another file under the same key, and a value that was put in its place.
+    // The line of another file under the same key, and a value put in its place.
     const std::string other = set_in(file, "KEY_4500", "older");
     const std::string older = other.substr(other.find("KEY_4500="), line_of(4500).size());
     const std::string old_line = older.substr(0, older.find('\n') + 1);
@@ -129,7 +129,7 @@ TEST_SUITE("quick set") {
     CHECK(kind_of(replayed, "KEY_1") == ErrorKind::mac_mismatch);
   }
 
-  TEST_CASE("what it leaves to the single steps, with the document untouched") {
+  TEST_CASE("all other cases return nothing and leave the document unchanged") {
     const std::string file = encrypt("A=1\nB_unencrypted=2\nC=\nD=4\nD=5\n");
     CHECK(takes_single_steps(file, "A", "1"));
     CHECK(takes_single_steps(file, "A", ""));

@@ -33,7 +33,7 @@ std::string text_of(const Document& document) {
 }  // namespace
 
 TEST_SUITE("set_value") {
-  TEST_CASE("the same, another, a new one") {
+  TEST_CASE("the same value, another value, a new key") {
     Document document = plain("A=1\n# end\n");
     CHECK(set(document, "A", "1") == SetResult::unchanged);
     CHECK(set(document, "A", "2") == SetResult::changed);
@@ -41,7 +41,7 @@ TEST_SUITE("set_value") {
     CHECK(text_of(document) == "A=2\n# end\nB=3\n");
   }
 
-  TEST_CASE("a typed value that prints the same is the same") {
+  TEST_CASE("a typed value that prints equally is equal") {
     Document document = plain("A=1\n");
     Leaf& leaf = document.tree.root()[0].leaf();
     leaf.type = ValueType::boolean;
@@ -51,7 +51,7 @@ TEST_SUITE("set_value") {
     CHECK(leaf.type == ValueType::str);
   }
 
-  TEST_CASE("a key that stands twice is an error that names the lines") {
+  TEST_CASE("a repeated key is an error that names the lines") {
     Document document = plain("A=1\nB=2\nA=3\n");
     const auto set_it = [&] { set(document, "A", "4"); };
     CHECK(thrown_kind(set_it) == ErrorKind::generic);
@@ -70,7 +70,7 @@ TEST_SUITE("set_value") {
     CHECK(thrown_kind([&] { set(other, "", "x"); }) == ErrorKind::not_representable);
   }
 
-  TEST_CASE("unset takes the line") {
+  TEST_CASE("unset removes the line") {
     Document document = plain("A=1\nB=2\n");
     unset_value(document, TreePath::of_key("A"));
     CHECK(text_of(document) == "B=2\n");

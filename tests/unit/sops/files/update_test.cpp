@@ -14,7 +14,7 @@ bool takes_most(std::size_t removed, std::size_t before) {
 }  // namespace
 
 TEST_SUITE("update") {
-  TEST_CASE("what is most of a file's keys") {
+  TEST_CASE("most of a file's keys") {
     CHECK(takes_most(40, 40));
     CHECK(takes_most(21, 40));
     CHECK_FALSE(takes_most(20, 40));

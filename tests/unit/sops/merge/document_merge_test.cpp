@@ -29,7 +29,7 @@ OpenedFile opened(Document document) {
   return file;
 }
 
-// Two edits of one tree, on their way into a merge.
+// Two edits of one tree, ready to merge.
 MergeVersions versions(const SelectionRule& rule, Tree before, Tree ours, Tree theirs) {
   const Document base = opened_document(std::move(before), rule);
   MergeVersions all;
@@ -53,7 +53,7 @@ constexpr const char* port = R"(["db"]["hosts"][2]["ports"][0])";
 }  // namespace
 
 TEST_SUITE("document_merge") {
-  TEST_CASE("what both sides changed in the depths, encrypted under one MAC") {
+  TEST_CASE("nested changes of both sides, encrypted under one MAC") {
     MergedDocument merged =
         merge_documents(versions({}, nested_tree(), changed(nested_tree(), user, "admin"),
                                  changed(nested_tree(), port, "99")),
@@ -65,7 +65,7 @@ TEST_SUITE("document_merge") {
     CHECK_FALSE(merged.has_new_data_key);
   }
 
-  TEST_CASE("a conflict has its path, and is settled by it") {
+  TEST_CASE("a conflict is named and settled by its path") {
     const auto all = [] {
       return versions({}, nested_tree(), changed(nested_tree(), user, "ours"),
                       changed(nested_tree(), user, "theirs"));
@@ -80,7 +80,7 @@ TEST_SUITE("document_merge") {
           outline(changed(nested_tree(), user, "theirs")));
   }
 
-  TEST_CASE("sides of different data keys: a new one, and every value anew") {
+  TEST_CASE("sides with different data keys: a new data key, and every value encrypted again") {
     const OwnKey key;
     MergeVersions all = versions({}, nested_tree(), changed(nested_tree(), user, "admin"),
                                  changed(nested_tree(), port, "99"));
@@ -102,7 +102,7 @@ TEST_SUITE("document_merge") {
     }
   }
 
-  TEST_CASE("a value whose comment is gone does not come to be in clear") {
+  TEST_CASE("a value whose comment was removed is not stored in clear") {
     const SelectionRule rule{SelectionKind::encrypted_comment_regex, "secret"};
     const auto tree = [](const char* text, bool has_comment) {
       Branch inner;
@@ -116,10 +116,10 @@ TEST_SUITE("document_merge") {
           merge_documents(versions(rule, tree("1", true), tree("x", true), tree("1", false)),
                           std::nullopt, {}, no_interaction()));
     });
-    CHECK(message.find(R"(["m"]["a"] would come to be stored in clear)") != std::string::npos);
+    CHECK(message.find(R"(["m"]["a"] would newly be stored in clear)") != std::string::npos);
   }
 
-  TEST_CASE("sides of different numbers of documents") {
+  TEST_CASE("sides with different numbers of documents") {
     Tree fewer = nested_tree();
     fewer.documents.pop_back();
     const auto merge = [&] {

@@ -22,7 +22,7 @@ struct Merge {
   Document base;
   Document ours;
   Document theirs;
-  Names stored;  // of all three
+  Names stored;  // of all three trees
   MergeConflicts conflicts;
 
   Merge(Tree before, Tree our_tree, Tree their_tree, const MergePicks& picks = {})
@@ -76,7 +76,7 @@ TEST_SUITE("tree_merge") {
     CHECK(alike.rewritten().empty());
   }
 
-  TEST_CASE("what one side changed in a map is taken, what the other changed beside it too") {
+  TEST_CASE("changes of both sides to different keys of a map are taken") {
     const Merge merge(small("1", "2", "3"), small("x", "2", "3"), small("1", "y", "3"));
     CHECK(merge.result() == outline(small("x", "y", "3")));
     CHECK(merge.conflicts.open.empty());
@@ -88,7 +88,7 @@ TEST_SUITE("tree_merge") {
     CHECK(with_list.rewritten().empty());
   }
 
-  TEST_CASE("a value of another data key comes without its stored text") {
+  TEST_CASE("a value encrypted with another data key loses its stored text") {
     Document base = opened_document(small("1", "2", "3"));
     Document ours = edited_document(base, small("x", "2", "3"));
     const Document theirs = edited_document(base, small("1", "y", "w"));
@@ -99,7 +99,7 @@ TEST_SUITE("tree_merge") {
     CHECK_FALSE(at(ours.tree, R"(["m"]["a"])").leaf().stored.empty());
   }
 
-  TEST_CASE("conflicts are named by their paths, and settled by them") {
+  TEST_CASE("conflicts are named and settled by their paths") {
     const auto base = [] { return small("1", "2", "3"); };
     const auto ours = [] { return small("o", "o", "o"); };
     const auto theirs = [] { return small("t", "t", "t"); };
@@ -132,7 +132,7 @@ TEST_SUITE("tree_merge") {
     CHECK(one_side.rewritten().empty());
   }
 
-  TEST_CASE("keys that one side adds to a map, or takes out of it") {
+  TEST_CASE("keys that one side adds to a map or removes from it") {
     const auto with = [](auto... more) {
       return tree_of(items(map("m", items(value("a", "1"), value("b", "2"), std::move(more)...))));
     };
@@ -152,7 +152,7 @@ TEST_SUITE("tree_merge") {
     CHECK(settled.result() == outline(with()));
   }
 
-  TEST_CASE("a map that one side takes out and the other changes is one conflict") {
+  TEST_CASE("a map that one side removes and the other changes is one conflict") {
     const auto without = [] {
       Tree tree = nested_tree();
       std::erase_if(tree.root(), [](const Item& item) { return item.key == "db"; });
@@ -170,7 +170,7 @@ TEST_SUITE("tree_merge") {
     CHECK(unchanged.result() == outline(without()));
   }
 
-  TEST_CASE("kinds that change: one side's is taken, two are a conflict") {
+  TEST_CASE("a change of type on one side is taken, two are a conflict") {
     const auto of = [](Item item) { return tree_of(items(value("a", "1"), std::move(item))); };
     const auto as_map = [&] { return of(map("k", items(value("b", "2")))); };
     const auto as_list = [&] { return of(list("k", items(value("", "2")))); };
@@ -182,7 +182,7 @@ TEST_SUITE("tree_merge") {
           outline(as_list()));
     CHECK(Merge(as_list(), of(null("k")), of(value("k", ""))).conflicts.open == Names{"k"});
     CHECK(Merge(as_list(), of(map("k")), as_list()).result() == outline(of(map("k"))));
-    // The value that was there is no ancestor of two maps.
+    // The value before is not an ancestor of the two maps.
     CHECK(Merge(as_text(), as_map(), of(map("k", items(value("c", "3"))))).result() ==
           outline(of(map("k", items(value("b", "2"), value("c", "3"))))));
   }
@@ -197,7 +197,7 @@ TEST_SUITE("tree_merge") {
                                        value("b", "y"), comment("new"))));
   }
 
-  TEST_CASE("keys that repeat are merged as one, at any depth") {
+  TEST_CASE("repeated keys are merged as one, at any depth") {
     const auto of = [](const char* first, const char* second) {
       return tree_of(items(map("m", items(value("k", first), value("k", second)))));
     };
@@ -205,7 +205,7 @@ TEST_SUITE("tree_merge") {
     CHECK(Merge(of("1", "2"), of("y", "2"), of("1", "x")).conflicts.open == Names{R"(["m"]["k"])"});
   }
 
-  TEST_CASE("without an ancestor, and with one that is lost") {
+  TEST_CASE("without an ancestor, and with one that cannot be read") {
     const auto of = [](auto... all) { return tree_of(items(map("m", items(std::move(all)...)))); };
     const auto merge = [&](bool is_lost, std::string& result) {
       Document ours = opened_document(of(value("a", "1"), value("o", "2")));
@@ -222,7 +222,7 @@ TEST_SUITE("tree_merge") {
     CHECK(result == outline(of(value("a", "1"), value("o", "2"))));
   }
 
-  TEST_CASE("documents are merged each with its own; their number has to be the same") {
+  TEST_CASE("each document is merged with its counterpart; their number must be equal") {
     Tree second = nested_tree();
     second.documents[1][1].node.items()[0].leaf().plaintext = SecretBytes::copy_of("changed");
     const std::string expected = outline(second);
@@ -242,7 +242,7 @@ TEST_SUITE("tree_merge") {
     const auto message =
         thrown_message([&] { static_cast<void>(merge_trees(ours, {.theirs = &theirs.tree}, {})); });
     CHECK(message.find("2 and 1 documents") != std::string::npos);
-    // An ancestor of fewer documents has nothing to say of the others.
+    // An ancestor with fewer documents does not affect the others.
     Document both = opened_document(nested_tree());
     const Document also = edited_document(both, disputed("t"));
     const auto conflicts =
@@ -250,7 +250,7 @@ TEST_SUITE("tree_merge") {
     CHECK(conflicts.open == Names{R"(document 2: ["db"]["user"])"});
   }
 
-  TEST_CASE("an item of theirs keeps all it holds, and its shape") {
+  TEST_CASE("an item of theirs keeps its content and structure") {
     const auto grown = [](Tree tree) {
       entries(tree, R"(["db"])")
           .push_back(
@@ -266,7 +266,7 @@ TEST_SUITE("tree_merge") {
           outline(grown(edited())));
   }
 
-  TEST_CASE("what is merged decrypts again") {
+  TEST_CASE("a merged document decrypts again") {
     Merge merge(nested_tree(), changed(nested_tree(), user, "admin"),
                 changed(nested_tree(), R"(["db"]["hosts"][7][0])", "deeper"));
     encrypt_document(merge.ours, nested_key());

@@ -12,7 +12,7 @@ using namespace secretsctl::sops;
 
 namespace {
 
-// The metadata of a file, and what is written for them once they are changed.
+// The metadata of a file, and the items written for them after a change.
 class Embedded {
  public:
   explicit Embedded(const std::string& sops) {
@@ -54,7 +54,7 @@ std::string age(const std::string& entries) {
 }  // namespace
 
 TEST_SUITE("embedded_metadata") {
-  TEST_CASE("where they stand, and that they stand there once") {
+  TEST_CASE("their position, and that they occur once") {
     Tree tree;
     const std::string_view text = "{\"a\":{\"sops\":1},\"sops\":{},\"b\":2}";
     CHECK(find_metadata(read_stored_json(text, tree)) == 1);
@@ -74,7 +74,8 @@ TEST_SUITE("embedded_metadata") {
           }).find("'mac' stands twice") != std::string::npos);
   }
 
-  TEST_CASE("a file that had none gets them as sops writes them: sorted, numbers and truths") {
+  TEST_CASE(
+      "a file that had none gets them as sops writes them: sorted, with numbers and booleans") {
     Metadata metadata = Embedded("{" + age(entry("age1x")) + "," + tail + "}").read();
     metadata.mac_only_encrypted = true;
     metadata.shamir_threshold = 2;
@@ -90,29 +91,29 @@ TEST_SUITE("embedded_metadata") {
               R"(,"unencrypted_suffix":"_unencrypted","version":"3.13.2"})");
   }
 
-  TEST_CASE("what did not change stays as it was written, whatever that was") {
+  TEST_CASE("unchanged entries stay exactly as they were written") {
     for (
         const std::string& sops : {
-            // The order of 3.9, with what says nothing.
+            // The order of sops 3.9, with empty entries.
             std::string(R"({"kms":null,"gcp_kms":[],"age":[{"recipient":"age1x","enc":"file"}],)") +
                 R"("lastmodified":"2026-11-22T07:00:00Z","mac":"ENC[]","pgp":null,)" +
                 R"("unencrypted_suffix":"_unencrypted","version":"3.9.0"})",
-            // Names in capitals, numbers and truths as texts, fields that nobody knows.
+            // Names in capitals, numbers and booleans as texts, unknown fields.
             std::string(
                 R"({"AGE":[{"enc":"file","recipient":"age1x","note":"mine"}],"Own":{"a":[1]},)") +
                 R"("mac_only_encrypted":"1","LastModified":"2026-11-22T07:00:00Z","mac":"ENC[]",)" +
                 R"("version":"3.9.0"})",
-            // Key groups as 3.13 writes them, and a threshold with a fraction's worth of zeros.
+            // Key groups as sops 3.13 writes them, with a threshold.
             R"({"key_groups":[{)" + age(entry("age1x")) + R"(,"hc_vault":[]},{)" +
                 age(entry("age1y")) + R"(,"hc_vault":[]}],"shamir_threshold":2,)" + tail + "}",
-            // One group is read as none.
+            // A single group counts as no groups.
             R"({"key_groups":[{)" + age(entry("age1x")) + "}]," + tail + "}",
         }) {
       CAPTURE(sops);
       Embedded file(sops);
       const Metadata metadata = file.read();
       CHECK(file.written(metadata) == sops);
-      // A new MAC changes that alone.
+      // A new MAC changes only the MAC.
       Metadata changed = metadata;
       changed.mac = "ENC[new]";
       std::string expected = sops;
@@ -121,7 +122,7 @@ TEST_SUITE("embedded_metadata") {
     }
   }
 
-  TEST_CASE("what is unsaid is said once it is no longer what it means") {
+  TEST_CASE("an omitted entry is written once its default no longer applies") {
     Embedded file("{" + age(entry("age1x")) + "," + tail + "}");
     Metadata metadata = file.read();
     CHECK(file.written(metadata).find("unencrypted_suffix") == std::string::npos);
@@ -131,7 +132,7 @@ TEST_SUITE("embedded_metadata") {
                                         R"(,"encrypted_regex":"^A$","mac_only_encrypted":true})");
   }
 
-  TEST_CASE("items keep their origins, an entry of a recipient that of the recipient") {
+  TEST_CASE("items keep their origins, an entry keeps that of its recipient") {
     Embedded file("{" + tail + "," +
                   age(entry("age1a") + "," + entry("age1b") + "," + entry("age1c")) + "}");
     const auto entries_of = [](const Item& sops) { return sops.node.items().back().node.items(); };
@@ -153,7 +154,7 @@ TEST_SUITE("embedded_metadata") {
               "}");
   }
 
-  TEST_CASE("an entry whose text changed keeps the place and order of its fields") {
+  TEST_CASE("a changed entry keeps the position and order of its fields") {
     Embedded file(R"({"age":[{"recipient":"age1x","enc":"file"}],)" + tail + "}");
     Metadata metadata = file.read();
     metadata.key_groups.front().age.front().encrypted = "other";
@@ -161,15 +162,15 @@ TEST_SUITE("embedded_metadata") {
           R"({"age":[{"recipient":"age1x","enc":"other"}],)" + tail + "}");
   }
 
-  TEST_CASE("keys that nothing reads any more go with the first change of keys") {
-    // Those at the top win over groups.
+  TEST_CASE("keys that are no longer read are removed at the first change of keys") {
+    // Keys at the top level win over groups.
     const std::string groups = R"("key_groups":[{)" + age(entry("age1old")) + "}]";
     Embedded file("{" + age(entry("age1x")) + "," + groups + "," + tail + "}");
     Metadata metadata = file.read();
     CHECK(file.written(metadata).find("age1old") != std::string::npos);
     metadata.key_groups.front().age.front().recipient = "age1y";
     CHECK(file.written(metadata).find("age1old") == std::string::npos);
-    // Groups come, and what was at the top goes.
+    // Groups are added, and the keys at the top level are removed.
     Embedded single("{" + age(entry("age1x")) + "," + tail + "}");
     Metadata several = single.read();
     several.key_groups.push_back({{{"age1y", "part"}}, {}});
@@ -177,7 +178,7 @@ TEST_SUITE("embedded_metadata") {
     const std::string written = single.written(several);
     CHECK(written.starts_with("{" + tail + R"(,"key_groups":[)"));
     CHECK(read_metadata(read_embedded(single.write(several))).key_groups.size() == 2);
-    // And go again.
+    // The groups are removed again.
     Embedded grouped(written);
     Metadata one = grouped.read();
     one.key_groups.pop_back();
@@ -185,7 +186,7 @@ TEST_SUITE("embedded_metadata") {
     CHECK(grouped.written(one) == "{" + tail + "," + age(entry("age1x")) + "}");
   }
 
-  TEST_CASE("of key groups the one that changed is written anew, in its place") {
+  TEST_CASE("only a changed key group is written again, at its position") {
     const auto group = [](const std::string& recipient) {
       return "{" + age(entry(recipient)) + R"(,"hc_vault":[]})";
     };
@@ -199,7 +200,7 @@ TEST_SUITE("embedded_metadata") {
     CHECK(file.written(metadata) == file_of(group("age1n")));
   }
 
-  TEST_CASE("a recipient that stands twice has two entries, each with its own place") {
+  TEST_CASE("a repeated recipient has two entries, each with its own position") {
     Embedded file("{" + age(entry("age1a") + "," + entry("age1a")) + "," + tail + "}");
     Metadata metadata = file.read();
     metadata.key_groups.front().age.push_back({"age1n", "new"});
@@ -230,7 +231,7 @@ TEST_SUITE("embedded_metadata") {
     CHECK(after[1].origin == second);
   }
 
-  TEST_CASE("keys of other kinds stay while they are there, and go with them") {
+  TEST_CASE("foreign key entries stay as long as the metadata have them") {
     const std::string pgp = R"("pgp":[{"created_at":"2026-11-22T07:00:00Z","enc":"x","fp":"F"}])";
     Embedded file("{" + pgp + "," + age(entry("age1x")) + "," + tail + "}");
     Metadata metadata = file.read();

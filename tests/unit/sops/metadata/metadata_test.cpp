@@ -57,7 +57,7 @@ TEST_SUITE("metadata") {
     CHECK(metadata.key_groups[0].age[0].recipient == "age1x");
     CHECK(metadata.key_groups[0].age[2].recipient == "age1-2");
     CHECK(metadata.key_groups[0].age[11].recipient == "age1-11");
-    // Written back by number, not by text.
+    // Written back in the order of numbers, not of texts.
     const FlatMetadata out = flatten_metadata(write_metadata(metadata));
     CHECK(out[0].first == "age__list_0__map_enc");
     CHECK(out[4].first == "age__list_2__map_enc");
@@ -75,7 +75,7 @@ TEST_SUITE("metadata") {
     CHECK(metadata.shamir_threshold == 2);
   }
 
-  TEST_CASE("what can't be used is kept") {
+  TEST_CASE("entries that can't be used are kept") {
     FlatMetadata lines = with("kms__list_0__map_arn", "arn:aws:kms:x");
     lines.emplace_back("kms__list_0__map_created_at", "2026-11-22T07:00:00Z");
     lines.emplace_back("kms__list_0__map_extra", "kept");
@@ -89,7 +89,7 @@ TEST_SUITE("metadata") {
     CHECK(has("strange", "kept too"));
   }
 
-  TEST_CASE("key_groups hold the keys where the top has none") {
+  TEST_CASE("key_groups hold the keys if the top level has none") {
     const Metadata metadata = parse({{"key_groups__list_0__map_age__list_0__map_enc", "a"},
                                      {"key_groups__list_1__map_age__list_0__map_enc", "b"},
                                      {"shamir_threshold", "2"},
@@ -102,7 +102,7 @@ TEST_SUITE("metadata") {
     CHECK(both.key_groups[0].age[0].encrypted == "file");
   }
 
-  TEST_CASE("what sops refuses is refused") {
+  TEST_CASE("metadata that sops refuses are refused") {
     const FlatMetadata refused[] = {
         without("lastmodified"),
         without("version"),
@@ -134,7 +134,7 @@ TEST_SUITE("metadata") {
     CHECK(parse(lines).version == "v4.0.0-rc.1");
   }
 
-  TEST_CASE("nesting is bounded") {
+  TEST_CASE("nesting is limited") {
     std::string name = "a";
     for (int i = 0; i < 1000; ++i) name += "__map_a";
     CHECK_THROWS_AS(static_cast<void>(parse(with(name, "x"))), Error);

@@ -7,7 +7,7 @@ using namespace secretsctl::sops;
 TEST_SUITE("protection") {
   const SelectionRule by_name{SelectionKind::encrypted_regex, "^SECRET"};
 
-  TEST_CASE("the rule and what the MAC covers make it up") {
+  TEST_CASE("it consists of the rule and the values that the MAC covers") {
     Metadata metadata;
     CHECK(protection_of(metadata) == Protection{});
     metadata.selection = by_name;
@@ -18,12 +18,12 @@ TEST_SUITE("protection") {
     CHECK(protection_of(metadata) != Protection{by_name, false});
   }
 
-  TEST_CASE("a pattern of the other kind is another rule") {
+  TEST_CASE("an equal pattern of another kind is another rule") {
     CHECK(Protection{{SelectionKind::unencrypted_regex, "^SECRET"}, false} !=
           Protection{by_name, false});
   }
 
-  TEST_CASE("messages show both, with a pattern that breaks no line") {
+  TEST_CASE("messages show both, with the pattern in one line") {
     CHECK(protection_text({}) == "unencrypted_suffix '_unencrypted'");
     CHECK(protection_text({by_name, true}) == "encrypted_regex '^SECRET', mac_only_encrypted");
     CHECK(protection_text({{SelectionKind::encrypted_suffix, "a\nb"}, false}).find('\n') ==

@@ -69,14 +69,14 @@ TEST_SUITE("creation_rule") {
     CHECK(none.rule("x")->key_groups.empty());
   }
 
-  TEST_CASE("the second name counts where no rule matches the first") {
+  TEST_CASE("the second name counts if no rule matches the first") {
     const Config config("creation_rules:\n  - path_regex: \\.enc$\n    age: age1a\n");
     const std::string folder = config.path().substr(0, config.path().rfind('/'));
     CHECK(find_creation_rule(config.path(), {folder + "/.env", folder + "/.env.enc"}));
     CHECK(mentions(config.refusal(".env"), "no creation rule"));
   }
 
-  TEST_CASE("no creation_rules are no config, empty ones match nothing") {
+  TEST_CASE("without creation_rules there is no rule, an empty list matches nothing") {
     CHECK_FALSE(Config("").rule("x"));
     CHECK_FALSE(Config("creation_rules:\n").rule("x"));
     CHECK_FALSE(Config("stores: {}\n").rule("x"));
@@ -135,7 +135,7 @@ TEST_SUITE("creation_rule") {
     CHECK(Config("keys: [&a age1a]\ncreation_rules:\n  - age: *a\n").refusal() == "accepted");
   }
 
-  TEST_CASE("a private key is no recipient, and its line is named") {
+  TEST_CASE("a private key is not a recipient, and its line is named") {
     const std::string identity =
         "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
     const std::string message =
@@ -158,7 +158,7 @@ TEST_SUITE("creation_rule") {
     CHECK(paths.match({folder + "secrets/.env"})->line == 2);
   }
 
-  TEST_CASE("much work from a small file ends in an error that names a line") {
+  TEST_CASE("a small file that needs much work ends in an error that names a line") {
     std::string text =
         "text: &text \"" + std::string(100'000, ',') + "\"\ncreation_rules:\n  - age: [";
     for (int i = 0; i < 1000; ++i) text += "*text, ";
@@ -182,7 +182,7 @@ TEST_SUITE("creation_rule") {
     CHECK(mentions(Config(groups).refusal(), "more than 1000 recipients"));
   }
 
-  TEST_CASE("deep nesting and alias bombs end in an error or in no time") {
+  TEST_CASE("deep nesting and alias bombs end in an error or quickly") {
     CHECK(Config("creation_rules: " + std::string(20000, '[')).refusal() != "accepted");
     std::string bomb = "a0: &a0 [x, x]\n";
     for (int i = 1; i < 60; ++i) {
@@ -207,7 +207,7 @@ TEST_SUITE("config_search") {
     CHECK(config_folder(folder.path() + "/a/b/../.env") == folder.path() + "/a");
   }
 
-  TEST_CASE("a config that others could have put there is refused by name") {
+  TEST_CASE("a config that other users could have put there is refused by name") {
     const test::ScratchFolder folder;
     const std::string config = folder.path() + "/.sops.yaml";
     std::ofstream(config) << "x";
@@ -220,7 +220,7 @@ TEST_SUITE("config_search") {
     CHECK_THROWS_AS(static_cast<void>(find_config(folder.path() + "/.env")), Error);
   }
 
-  TEST_CASE("a config that is found is read at once, one that is named later") {
+  TEST_CASE("a found config is read at once, a named one later") {
     const test::ScratchFolder folder;
     std::ofstream(folder.path() + "/.sops.yaml") << "text";
     const ConfigFile found = config_for(folder.path() + "/.env", "");

@@ -22,6 +22,14 @@ TEST_SUITE("content_signs") {
     CHECK_FALSE(has_line("", "key"));
   }
 
+  TEST_CASE("the conflict of a merge, and its line") {
+    CHECK(conflict_line("<<<<<<< ours\nA=1\n") == 1);
+    CHECK(conflict_line("A=1\n<<<<<<< ours\nB=1\n=======\nB=2\n>>>>>>> theirs\n") == 2);
+    CHECK(conflict_line("A=1\nB=1\n>>>>>>> theirs") == 3);
+    CHECK(conflict_line("A=<<<<<<<\n # >>>>>>>\n") == 0);
+    CHECK(conflict_line("") == 0);
+  }
+
   TEST_CASE("SOPS's other formats") {
     CHECK(is_recognised("a: ENC[AES256_GCM,x]\nsops:\n  mac: x\n"));
     CHECK(is_recognised("[a]\nb = ENC[AES256_GCM,x]\n[sops]\n"));
@@ -29,7 +37,7 @@ TEST_SUITE("content_signs") {
     CHECK(is_recognised("{\"b\":\"sops\",\"a\":\"ENC[AES256_GCM,x]\",\"sops\"\n:\t{}}"));
   }
 
-  TEST_CASE("what only looks a little like them") {
+  TEST_CASE("texts that only resemble them") {
     CHECK_FALSE(is_recognised(""));
     CHECK_FALSE(is_recognised("a: clear\nsops:\n  mac: x\n"));
     CHECK_FALSE(is_recognised("a: ENC[AES256_GCM,x]\n"));
@@ -38,7 +46,7 @@ TEST_SUITE("content_signs") {
     CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
   }
 
-  TEST_CASE("what is encrypted besides the MAC") {
+  TEST_CASE("encrypted values besides the MAC") {
     CHECK(has_encrypted_content("a: ENC[AES256_GCM,x]\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
     CHECK(
         has_encrypted_content("{\"hmac\": \"ENC[AES256_GCM,x]\", \"sops\": {\"mac\": "

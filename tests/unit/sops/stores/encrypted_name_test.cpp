@@ -7,21 +7,20 @@ using namespace secretsctl::sops;
 TEST_SUITE("encrypted name") {
   using Names = std::vector<std::string>;
 
-  TEST_CASE("a plaintext's name and its encrypted file's lead to each other") {
+  TEST_CASE("the names of a plaintext and its encrypted file are inverse") {
     CHECK(encrypted_name("secrets/.env") == "secrets/.env.enc");
     CHECK(plaintext_name("secrets/.env.enc") == "secrets/.env");
     CHECK(plaintext_name(encrypted_name("a.enc")) == "a.enc");
   }
 
-  TEST_CASE("a file that is encrypted in place has its plaintext's name") {
+  TEST_CASE("a file encrypted in place has its plaintext's name") {
     CHECK_FALSE(is_encrypted_name("secrets/.env"));
     CHECK_FALSE(is_encrypted_name("a.enc.env"));
     CHECK_FALSE(is_encrypted_name("aenc"));
     CHECK(plaintext_name("secrets/.env") == "secrets/.env");
   }
 
-  TEST_CASE(
-      "of a name that is the ending alone nothing is left, and rules are not asked about it") {
+  TEST_CASE("the name .enc leaves no plaintext name, and no rule is looked up for one") {
     CHECK(is_encrypted_name(".enc"));
     CHECK(plaintext_name(".enc").empty());
     CHECK(names_for_rules(".enc") == Names{".enc"});

@@ -40,8 +40,7 @@ TEST_SUITE("format") {
     CHECK_FALSE(format_of("{\"a\":1}"));
   }
 
-  TEST_CASE(
-      "by both: a name that says dotenv gives way to JSON, one of no store to what is inside") {
+  TEST_CASE("by both: content wins if a dotenv name holds JSON, or if the name has no store") {
     const auto format_of = [](std::string_view name, std::string_view text) {
       return format_of_file(name, bytes_of(text));
     };
@@ -55,24 +54,24 @@ TEST_SUITE("format") {
     CHECK_FALSE(format_of("a", "text"));
   }
 
-  TEST_CASE("what is said of formats that are none or not supported") {
+  TEST_CASE("messages about unknown and unsupported formats") {
     for (const std::string name : {"yaml", "ini"}) {
       CHECK_FALSE(is_supported(format_of_type(name)));
       CHECK(test::thrown_message([&] {
               static_cast<void>(parse_format(name));
-            }).find(" is not supported yet; what is: dotenv") != std::string::npos);
+            }).find(" is not supported yet; supported: dotenv") != std::string::npos);
     }
     for (const char* name : {"", "DOTENV", "env", "json_binary"}) {
       CHECK(test::thrown_message([&] {
               static_cast<void>(parse_format(name));
-            }).ends_with("is not supported; what is: dotenv, json, binary"));
+            }).ends_with("is not supported; supported: dotenv, json, binary"));
     }
     CHECK(parse_format("dotenv") == Format::dotenv);
     CHECK(parse_format("json") == Format::json);
     CHECK(parse_format("binary") == Format::binary);
   }
 
-  TEST_CASE("keys of YAML that begin like dotenv metadata are none") {
+  TEST_CASE("YAML keys with the prefix of dotenv metadata are not metadata") {
     const auto format_of = [](std::string_view text) { return format_of_content(bytes_of(text)); };
     CHECK_FALSE(format_of("sops_x: 1\n"));
     CHECK_FALSE(format_of("a: 1\nsops_url: http://a?b=c\nsops_"));

@@ -7,7 +7,7 @@ using namespace secretsctl;
 using namespace secretsctl::sops;
 
 TEST_SUITE("formats") {
-  TEST_CASE("each format that is listed can be named") {
+  TEST_CASE("each listed format can be named") {
     const std::string names = format_names();
     std::size_t begin = 0;
     while (begin < names.size()) {
@@ -21,9 +21,9 @@ TEST_SUITE("formats") {
     CHECK(names.find("dotenv") != std::string::npos);
   }
 
-  TEST_CASE("one that is not supported is told with those that are") {
+  TEST_CASE("the message about an unsupported format lists the supported ones") {
     const std::string message =
         test::thrown_message([] { static_cast<void>(parse_format("foo")); });
-    CHECK(message == "the format 'foo' is not supported; what is: " + format_names());
+    CHECK(message == "the format 'foo' is not supported; supported: " + format_names());
   }
 }

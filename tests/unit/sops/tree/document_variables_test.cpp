@@ -10,7 +10,7 @@ using namespace secretsctl;
 using namespace secretsctl::sops;
 
 TEST_SUITE("document variables") {
-  TEST_CASE("the values at the top in their order, without comments; a repeated key as often") {
+  TEST_CASE("the top-level values in their order, without comments; a repeated key repeatedly") {
     Tree tree;
     test::add_value(tree, "B", "1");
     test::add_comment(tree, "note");
@@ -32,7 +32,7 @@ TEST_SUITE("document variables") {
     CHECK(printed.expose_text() == "true");
   }
 
-  TEST_CASE("what is authentic goes by how the value is stored, and an empty one never is") {
+  TEST_CASE("authenticity depends on how the value is stored, and an empty one has none") {
     Tree tree;
     test::add_value(tree, "A", "x", {.authenticity = Authenticity::nothing});
     test::add_value(tree, "B", "", {.authenticity = Authenticity::nothing});
@@ -46,7 +46,7 @@ TEST_SUITE("document variables") {
     CHECK_FALSE(variables[2].is_unauthenticated_gap());
   }
 
-  TEST_CASE("a map or a list is there and has no value") {
+  TEST_CASE("a map or a list is listed and has no value") {
     Tree tree;
     test::add_map(tree, "MAP");
     test::add_list(tree, "LIST");

@@ -58,7 +58,7 @@ TEST_SUITE("find_item") {
         doctest::Contains(R"('["m"]["no"]')"), Error);
   }
 
-  TEST_CASE("names come in order and once") {
+  TEST_CASE("names are in order, each once") {
     const Tree tree = flat();
     CHECK(key_names(tree) == std::vector<std::string_view>{"A", "B", "C"});
     CHECK_THROWS_AS(check_no_duplicates(tree), Error);

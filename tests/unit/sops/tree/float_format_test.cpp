@@ -6,7 +6,7 @@
 
 using namespace secretsctl::sops;
 
-TEST_CASE("a float that is too small is zero, one that is too large is none") {
+TEST_CASE("a float too small is zero, one too large is refused") {
   const std::string zeros(400, '0');
   for (const std::string& tiny :
        {std::string("1e-400"), std::string("0.1e-400"), "0." + zeros + "1", "0." + zeros + "1e5",
@@ -27,7 +27,7 @@ TEST_CASE("a float that is too small is zero, one that is too large is none") {
   }
 }
 
-TEST_CASE("what is no float") {
+TEST_CASE("texts that are not floats") {
   for (const char* text : {"", "+", "++1", "x", "1x", "0x1p3", "nan(1)", "1e"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_float(text).has_value());

@@ -9,7 +9,7 @@ using namespace secretsctl;
 using namespace secretsctl::sops;
 
 TEST_SUITE("tree_path") {
-  TEST_CASE("sops's form, in either quote, with positions") {
+  TEST_CASE("sops's form, with either quote, with indices") {
     const TreePath path = TreePath::parse(R"(["a"]['b c'][0][12]["d"])");
     REQUIRE(path.steps().size() == 5);
     CHECK(std::get<std::string_view>(path.steps()[1]) == "b c");
@@ -18,7 +18,7 @@ TEST_SUITE("tree_path") {
     CHECK(path.additional_data() == "a:b c:d:");
   }
 
-  TEST_CASE("what does not parse") {
+  TEST_CASE("malformed paths") {
     for (const char* text : {"", "A", R"(["A")", R"("A"])", "[A]", R"(["A"]x)", R"(["A'])", "[]",
                              "[-1]", "[1.5]", R"(["A"][ 1])", "[99999999999999999999]"}) {
       CAPTURE(text);
@@ -36,7 +36,7 @@ TEST_SUITE("tree_path") {
     CHECK_THROWS(static_cast<void>(TreePath::of_argument(R"(["A")")));
   }
 
-  TEST_CASE("steps down and up, and what they are bound to") {
+  TEST_CASE("steps down and up, and the additional data") {
     TreePath path;
     CHECK(path.additional_data() == ":");
     path.enter("m");

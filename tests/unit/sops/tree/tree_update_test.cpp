@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// An encrypted tree and what an edit made of it.
+// An encrypted tree and the result of an edit.
 struct Edit {
   Tree tree;
   Names before;  // stored texts
@@ -27,7 +27,7 @@ struct Edit {
     CHECK(outline(tree) == expected);
   }
 
-  // The paths of what lost its stored text, or never had one.
+  // The paths of the values that lost their stored text, or never had one.
   [[nodiscard]] Names rewritten() const { return restored_paths(tree, before); }
 
   std::string expected;
@@ -37,7 +37,7 @@ Tree list_of(std::vector<Item> all) {
   return tree_of(items(map("m", items(list("l", std::move(all))))));
 }
 
-// One that holds letters.
+// A list of letters.
 Tree letters(std::string_view text) {
   std::vector<Item> all;
   for (std::size_t i = 0; i < text.size(); ++i) all.push_back(value("", text.substr(i, 1)));
@@ -60,7 +60,7 @@ TEST_SUITE("tree_update") {
     CHECK(stored_texts(edit.tree) == edit.before);
   }
 
-  TEST_CASE("a changed value at any depth is named, and alone loses its stored text") {
+  TEST_CASE("only a changed value is named and loses its stored text, at any depth") {
     for (const char* path : {R"(["name"])", R"(["db"]["user"])", R"(["db"]["hosts"][2]["name"])",
                              R"(["db"]["hosts"][1])", R"(["db"]["hosts"][2]["ports"][1])",
                              R"(["db"]["hosts"][7][0])"}) {
@@ -77,11 +77,11 @@ TEST_SUITE("tree_update") {
     }
   }
 
-  TEST_CASE("a value of another type is another one; a number is not, however it is read") {
+  TEST_CASE("a value of another type is another value, except that all numbers are one type") {
     Tree after = nested_tree();
     at(after, R"(["port"])").leaf().type = ValueType::str;
     CHECK(Edit(nested_tree(), std::move(after)).changes.changed == Names{"port"});
-    // Old sops wrote every number of JSON as a float, which prints as the integer it is.
+    // Old sops wrote every number of JSON as a float; a whole one prints as an integer.
     const Tree before = tree_of(items(value("n", "8080", ValueType::floating)));
     Edit edit(tree_of(items(value("n", "8080", ValueType::floating))),
               tree_of(items(value("n", "8080", ValueType::floating))));
@@ -90,7 +90,7 @@ TEST_SUITE("tree_update") {
     CHECK(stored_texts(edit.tree) == edit.before);
   }
 
-  TEST_CASE("keys that come, go and change places") {
+  TEST_CASE("keys that are added, removed and moved") {
     const auto before = [] {
       return tree_of(items(map("m", items(value("a", "1"), value("b", "2"), value("c", "3")))));
     };
@@ -108,7 +108,7 @@ TEST_SUITE("tree_update") {
     CHECK(other.rewritten() == Names{R"(["m"]["x"])"});
   }
 
-  TEST_CASE("of a map that comes or goes each value is named") {
+  TEST_CASE("each value of an added or removed map is named") {
     const auto with = [] {
       return tree_of(items(
           value("a", "1"),
@@ -132,7 +132,7 @@ TEST_SUITE("tree_update") {
     CHECK(spread.changes.changed == Names{"m"});
   }
 
-  TEST_CASE("an empty map that comes or goes is a change") {
+  TEST_CASE("an added or removed empty map is a change") {
     const auto with = [] { return tree_of(items(value("a", "1"), map("m"))); };
     const auto without = [] { return tree_of(items(value("a", "1"))); };
     CHECK(Edit(without(), with()).changes.added == Names{"m"});
@@ -142,7 +142,7 @@ TEST_SUITE("tree_update") {
     CHECK(Edit(with(), tree_of(items(value("a", "1"), null("m")))).changes.changed == Names{"m"});
   }
 
-  TEST_CASE("kinds that change: text, null, list, map") {
+  TEST_CASE("types that change: text, null, list, map") {
     const auto only = [](Item item) { return tree_of(items(std::move(item))); };
     const auto make = [](int kind) {
       switch (kind) {
@@ -166,7 +166,7 @@ TEST_SUITE("tree_update") {
     }
   }
 
-  TEST_CASE("a value put into a list, or taken out, leaves the others as they are") {
+  TEST_CASE("a value added to a list, or removed, leaves the others unchanged") {
     const Names changed = {R"(["m"]["l"])"};
     for (const char* after : {"xabcd", "abxcd", "abcdx", "xabcdy"}) {
       CAPTURE(after);
@@ -187,7 +187,7 @@ TEST_SUITE("tree_update") {
           std::vector<std::uint32_t>{3, 5, 6});
   }
 
-  TEST_CASE("values of a list that change places keep their stored texts") {
+  TEST_CASE("moved values of a list keep their stored texts") {
     for (const char* after : {"dcba", "bacd", "dabc", "bcda"}) {
       CAPTURE(after);
       const Edit edit(letters("abcd"), letters(after));
@@ -200,11 +200,11 @@ TEST_SUITE("tree_update") {
           Names{R"(["m"]["l"][2])", R"(["m"]["l"][3])"});
   }
 
-  TEST_CASE("a value of a list that changes takes the place that is left") {
+  TEST_CASE("a changed value of a list takes the remaining position") {
     const Edit edit(letters("abc"), letters("axc"));
     CHECK(edit.changes.changed == Names{R"(["m"]["l"][1])"});
     CHECK(origins(edit.tree) == std::vector<std::uint32_t>{3, 4, 5});
-    // A map of a list is compared by its keys.
+    // A map in a list is compared by its keys.
     const auto maps = [](const char* text) {
       return list_of(items(map("", items(value("a", "1"), value("b", text))), value("", "z")));
     };
@@ -228,7 +228,7 @@ TEST_SUITE("tree_update") {
     CHECK(edit.rewritten() == Names{R"(["m"]["l"][0])", R"(["m"]["l"][2999])"});
   }
 
-  TEST_CASE("comments that come, go, change and move") {
+  TEST_CASE("comments that are added, removed, changed and moved") {
     const auto tree = [](auto... all) {
       return tree_of(items(map("m", items(std::move(all)...))));
     };
@@ -262,7 +262,7 @@ TEST_SUITE("tree_update") {
     check_other(items(comment("x"), value("", "1"), value("", "2"), comment("d")));
     check_other(items(comment("c"), value("", "1"), value("", "2"), comment("d"), comment("e")));
     check_other(items(comment("c"), value("", "1"), value("", "2"), inline_comment("d")));
-    // A value that became a comment is gone.
+    // A value that became a comment counts as removed.
     const Edit commented(before(),
                          list_of(items(comment("c"), value("", "1"), comment("2"), comment("d"))));
     CHECK(commented.changes.changed == Names{R"(["m"]["l"])"});
@@ -275,7 +275,7 @@ TEST_SUITE("tree_update") {
     CHECK(value_again.rewritten() == Names{R"(["m"]["l"][1])"});
   }
 
-  TEST_CASE("a comment as it is where a key was, and a key where a comment was") {
+  TEST_CASE("a comment in place of a key, and a key in place of a comment") {
     const auto a = [] { return tree_of(items(value("k", "1"), comment("k"))); };
     const auto b = [] { return tree_of(items(comment("k"), value("k", "1"))); };
     const Edit edit(a(), b());
@@ -283,7 +283,7 @@ TEST_SUITE("tree_update") {
     CHECK(edit.rewritten().empty());
   }
 
-  TEST_CASE("keys that repeat are compared in their order") {
+  TEST_CASE("repeated keys are compared in their order") {
     Tree after = nested_tree();
     std::swap(after.root()[13].node, after.root()[14].node);
     REQUIRE(after.root()[13].key == "key");
@@ -304,7 +304,7 @@ TEST_SUITE("tree_update") {
     CHECK(edit.rewritten() == Names{R"(document 2: ["db"]["user"])"});
   }
 
-  TEST_CASE("documents that come and go, empty ones too") {
+  TEST_CASE("added and removed documents, empty ones too") {
     Tree fewer = nested_tree();
     fewer.documents.pop_back();
     const Edit gone(nested_tree(), std::move(fewer));
@@ -322,7 +322,7 @@ TEST_SUITE("tree_update") {
     CHECK(with_empty.changes.any());
   }
 
-  TEST_CASE("an item gets the origin of the one whose place it takes") {
+  TEST_CASE("an item gets the origin of the item it replaces") {
     Tree after =
         tree_of(items(value("new", "0"), map("m", items(value("b", "3"))), value("a", "1")));
     for (Item& item : after.root()) item.origin = 0;

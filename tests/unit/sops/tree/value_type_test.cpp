@@ -8,7 +8,7 @@ using namespace secretsctl::sops;
 
 namespace {
 
-// The canonical and the printed form of a decrypted text; "-" where it is no value of the type.
+// The canonical and the printed form of a decrypted text; "-" if it is not a value of the type.
 std::string canonical(ValueType type, std::string_view text) {
   const auto value = canonical_value(type, SecretBytes::copy_of(text));
   return value ? std::string(value->expose_text()) : "-";
@@ -24,7 +24,7 @@ std::string printed(ValueType type, std::string_view text) {
 }  // namespace
 
 TEST_SUITE("value_type") {
-  TEST_CASE("names go both ways") {
+  TEST_CASE("names are converted both ways") {
     for (const auto* name : {"str", "int", "float", "bool", "time", "bytes", "comment"}) {
       const auto type = type_of_name(name);
       REQUIRE(type);

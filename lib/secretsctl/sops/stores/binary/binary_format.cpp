@@ -13,7 +13,7 @@ const Store* store() {
   return &binary;
 }
 
-// Takes what stands at the front of a text, and the white space before it.
+// Takes an expected text, and the white space before it, from the front of a text.
 bool take(std::string_view& text, std::string_view expected) {
   constexpr std::string_view white_space = " \t\r\n";
   text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));

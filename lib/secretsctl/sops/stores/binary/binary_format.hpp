@@ -4,7 +4,7 @@
 
 namespace secretsctl::sops {
 
-/// The row of files of any content. No name is theirs: what has no other format's is encrypted so.
+/// The format of files with any content. It owns no names: files of no other format get it.
 extern const FormatRow binary_format;
 
 }  // namespace secretsctl::sops

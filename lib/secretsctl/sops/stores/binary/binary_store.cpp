@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view data_key_name = "data";
 
-// The one value of a tree; null if it holds anything else.
+// The only value of a tree; null if it holds anything else.
 const Leaf* find_data(const Tree& tree) {
   const Item* data = first_item(tree, TreePath::of_key(data_key_name));
   return data == nullptr || tree.root().size() != 1 ? nullptr : data->leaf_if();
@@ -18,7 +18,7 @@ const Leaf& data_of(const Tree& tree) {
   const Leaf* leaf = find_data(tree);
   if (leaf != nullptr && leaf->type == ValueType::str) return *leaf;
   throw Error(ErrorKind::not_representable,
-              "a binary file is one text under the key 'data', and this holds something else; "
+              "a binary file is one text under the key 'data', and this file is not; "
               "give the format with --input-type and --output-type");
 }
 
@@ -64,7 +64,7 @@ void BinaryStore::check_path(const TreePath& path) const {
 
 MetadataMap BinaryStore::metadata_of(const Document& document) const {
   MetadataMap map = JsonStore::metadata_of(document);
-  // Of a file that somebody made with a rule all the same, its values go by that.
+  // If another program made the file with a rule, the rule decides.
   if (document.metadata.selection != SelectionRule{}) return map;
   for (const auto& [kind, name] : selection_names) {
     if (const auto found = map.find(name); found != map.end()) map.erase(found);

@@ -4,8 +4,8 @@
 
 namespace secretsctl::sops {
 
-/// A file of any content as SOPS encrypts it (stores/json, BinaryStore): one value `data`, in JSON.
-/// All of it is encrypted, whatever a rule says.
+/// A file with any content as SOPS encrypts it (stores/json, BinaryStore): one value `data`, in
+/// JSON. It is always encrypted, whatever a rule says.
 class BinaryStore final : public JsonStore {
  public:
   [[nodiscard]] Tree load_plain(const SecretBytes& file) const override;

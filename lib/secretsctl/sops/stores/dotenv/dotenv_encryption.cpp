@@ -6,7 +6,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// The text of a part is at most so long, whatever its lines hold.
+// An upper bound for the encrypted text of a part, whatever its lines hold.
 std::size_t longest_text(const PlainPart& part) {
   constexpr std::string_view around = "#\n";
   const std::size_t lines = std::size_t{part.lines} + 1;
@@ -14,8 +14,8 @@ std::size_t longest_text(const PlainPart& part) {
          lines * (around.size() + ValueCipher::stored_size(0, ValueType::comment) + 3);
 }
 
-// The end of the line that holds the byte before `end`, or of a later one: a part ends after a line
-// that is no comment, because comments count for what follows them.
+// The end of the line that holds the byte before `end`, or of a later line: a part must end after a
+// line that is not a comment, because comments count for the line after them.
 std::size_t end_of_part(std::string_view text, std::size_t end) {
   bool may_end = false;
   while (!may_end && end < text.size()) {
@@ -29,7 +29,7 @@ std::size_t end_of_part(std::string_view text, std::size_t end) {
 
 }  // namespace
 
-// Where the text of a part is written.
+// The buffer for the encrypted text of a part.
 class DotenvEncryption::Room {
  public:
   explicit Room(std::span<char> all) : all_(all) {}
@@ -59,7 +59,7 @@ EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts
   Room room(all);
   selection_.begin_level();
   for_each_dotenv_text(plain.text, LineEnd::lf, [&](std::string_view text, std::uint32_t number) {
-    if (text.empty()) return;
+    if (is_empty_line(text)) return;
     const DotenvLine line = read_plain_line(text, plain.first_line + number - 1);
     if (line.is_comment) {
       encrypt_comment(line, part, room);
@@ -98,7 +98,7 @@ void DotenvEncryption::encrypt_value(const DotenvLine& line, EncryptedPart& part
   append_stored(line, value, place, room);
   if (!value.empty()) {
     if (place.is_encrypted) {
-      part.clear.has_encrypted_value = true;
+      ++part.clear.encrypted_values;
     } else {
       part.clear.add_value(place.path);
     }

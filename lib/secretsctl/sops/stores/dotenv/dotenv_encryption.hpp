@@ -9,12 +9,12 @@
 
 namespace secretsctl::sops {
 
-/// Encrypts lines of dotenv. A tree of them encrypts to the same (BatchEncryption), but takes as
-/// much time to build and to give back as the encryption does.
+/// Encrypts dotenv lines without a tree. A tree would give the same result (BatchEncryption), but
+/// building and freeing it takes as long as the encryption.
 class DotenvEncryption final : public PartEncryption {
  public:
-  /// `metadata` says which values are encrypted; `selector` is that of its selection; both have to
-  /// outlive this object. The data key has 32 bytes.
+  /// `metadata` decides which values are encrypted; `selector` is made from its selection; both
+  /// must outlive this object. The data key has 32 bytes.
   DotenvEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key);
 
   [[nodiscard]] EncryptedPart encrypt(const PlainPart& part, TextArena& texts) override;
@@ -31,7 +31,7 @@ class DotenvEncryption final : public PartEncryption {
   LeafSelection selection_;
 };
 
-/// Dotenv, encrypted part by part.
+/// Encrypts dotenv part by part.
 class DotenvTextEncryption final : public TextEncryption {
  public:
   [[nodiscard]] std::vector<PlainPart> divide(std::string_view text,

@@ -23,7 +23,7 @@ bool owns_name(std::string_view name) {
   return name.starts_with(".env.") || name.ends_with(".env");
 }
 
-// A line `sops_NAME=`: YAML may have keys that begin so.
+// Looks for a line `sops_NAME=`: YAML may have keys with that prefix.
 bool recognises(std::string_view text) {
   constexpr std::string_view name_characters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";

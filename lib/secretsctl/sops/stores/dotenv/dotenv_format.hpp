@@ -4,7 +4,7 @@
 
 namespace secretsctl::sops {
 
-/// The row of dotenv. Its names are `.env`, `.env.*` and `*.env`.
+/// The format dotenv. It owns the names `.env`, `.env.*` and `*.env`.
 extern const FormatRow dotenv_format;
 
 }  // namespace secretsctl::sops

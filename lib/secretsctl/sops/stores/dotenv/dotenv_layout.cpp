@@ -15,7 +15,7 @@ Texts by_name(const FlatMetadata& metadata) {
   return {metadata.begin(), metadata.end()};
 }
 
-// Metadata is read without regard to case.
+// Metadata names are read without regard to case.
 std::string canonical(std::string name) {
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -27,7 +27,7 @@ bool is_of_a_key(std::string_view name) {
   return name.starts_with("age_") || name.starts_with("key_groups_");
 }
 
-// Whether an entry of the age keys was changed, added or removed.
+// Whether an age key entry was changed, added or removed.
 bool have_keys_changed(const Texts& before, const Texts& after) {
   const auto differs = [](const Texts& a, const Texts& b) {
     return std::ranges::any_of(a, [&](const auto& entry) {
@@ -38,7 +38,7 @@ bool have_keys_changed(const Texts& before, const Texts& after) {
   return differs(before, after) || differs(after, before);
 }
 
-// Takes what a GatheringSink takes.
+// Accepts the same calls as GatheringSink, and only counts bytes.
 struct SizeOfText {
   std::size_t total = 0;
   void write(std::string_view text) { total += text.size(); }
@@ -69,8 +69,8 @@ DotenvLayout::DotenvLayout(const Document& document)
   }
 }
 
-// Of a large file most lines are those of items that did not change: what lies between them is all
-// that is read once more.
+// In a large file most lines belong to unchanged items, so only the gaps between them are read
+// again.
 void DotenvLayout::find_lines() {
   const char* next = original_.data();
   std::uint32_t number = 1;
@@ -82,7 +82,7 @@ void DotenvLayout::find_lines() {
   for (const Item& item : document_.tree.root()) {
     const std::string_view line = original_line(item);
     items_bound_ += line.empty() ? size_bound(item) : line.size();
-    // Items that were moved back lie in a gap that was read.
+    // Items that moved back lie in a gap that was already read.
     if (line.empty() || std::less<>()(line.data(), next)) continue;
     if (line.data() != next) read_until(line.data());
     next = line.data() + line.size();
@@ -107,9 +107,8 @@ void DotenvLayout::append_line(std::string_view text, std::string& out) const {
   out.append(line_end());
 }
 
-// What becomes of each line: a text with its line end, or nothing. A new entry follows the one that
-// it follows in the order of SOPS; Those that have none before them
-// follow the data.
+// Plans each line: a text with its line end, or nothing. A new entry goes after the entry that
+// precedes it in SOPS's order, or directly after the data if there is none.
 DotenvLayout::Plan DotenvLayout::plan_lines(const FlatMetadata& after) const {
   const Texts old_texts = by_name(before_);
   const Texts new_texts = by_name(after);
@@ -121,7 +120,7 @@ DotenvLayout::Plan DotenvLayout::plan_lines(const FlatMetadata& after) const {
     const std::string name = canonical(line.name);
     const auto before = old_texts.find(name);
     const auto now = new_texts.find(name);
-    // What is not among the old texts says nothing, or says it under a name of its own.
+    // A line that is not among the old texts is empty, or has a name of its own.
     const bool is_obsolete = before == old_texts.end() && keys_changed && is_of_a_key(name);
     const bool is_same = before == old_texts.end()
                              ? !is_obsolete
@@ -140,7 +139,7 @@ DotenvLayout::Plan DotenvLayout::plan_lines(const FlatMetadata& after) const {
       where = &plan.lines[found->second];
       continue;
     }
-    // What the file leaves unsaid because it is the default stays so.
+    // An entry that the file omits because it is the default stays omitted.
     const auto before = old_texts.find(name);
     if (before == old_texts.end() || before->second != text) {
       append_line(metadata_line(name, text), *where);
@@ -153,13 +152,13 @@ std::string_view DotenvLayout::line_end() const {
   return end_ == LineEnd::crlf ? "\r\n" : "\n";
 }
 
-// What an item takes at most: each newline of its text becomes two characters.
+// The most bytes that an item takes: each newline of its text becomes two characters.
 std::size_t DotenvLayout::size_bound(const Item& item) const {
   return item.key.size() + 1 + 2 * item.leaf().stored.size() + line_end().size();
 }
 
-// The line of the file that an item was read from, with its end, if it still says the same; lines
-// that lie together are then written together.
+// The original line of an item, with its line end, if its content has not changed. Adjacent lines
+// are then written together.
 std::string_view DotenvLayout::original_line(const Item& item) const {
   const std::string_view stored = item.leaf().stored;
   const std::less<> is_before;
@@ -174,8 +173,8 @@ std::string_view DotenvLayout::original_line(const Item& item) const {
   if (start + before != stored.data()) return {};
   const std::string_view rest(stored.data() + stored.size(),
                               static_cast<std::size_t>(all_end - stored.data()) - stored.size());
-  // What is left of a line that was read without regard to carriage returns can only be its
-  // newline: it is not looked at, because the text of a large file is in no cache any more.
+  // In a line that was read without regard to carriage returns, the rest can only be its newline.
+  // It is not read, because the text of a large file is no longer in a cache.
   const bool has_line_end = end_ == LineEnd::lf ? !rest.empty() : rest.starts_with(line_end());
   if (!has_line_end) return {};
   return {start, before + stored.size() + line_end().size()};
@@ -218,7 +217,7 @@ void DotenvLayout::apply(const PlanOf& plan, Out& out) const {
   write_lines(UINT32_MAX);
 }
 
-// The exact size only where it could matter.
+// Computes the exact size only where it could matter.
 bool DotenvLayout::is_too_large(const Plan& plan) const {
   std::size_t most = items_bound_ + plan.trailing.size();
   for (const std::string& line : plan.lines) most += line.size();
@@ -233,7 +232,7 @@ void DotenvLayout::write(Sink& out, const CompleteMetadata& complete) const {
   std::optional<Plan> made;
   const auto plan = [&]() -> const Plan& {
     if (made) return *made;
-    // What is known goes on its way before the rest is waited for.
+    // Write the known text before waiting for the rest.
     gathering.flush();
     if (complete) complete();
     made = plan_lines(flatten_metadata(write_metadata(document_.metadata)));

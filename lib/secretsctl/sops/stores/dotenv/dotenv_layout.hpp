@@ -12,16 +12,16 @@
 
 namespace secretsctl::sops {
 
-/// The lines of an encrypted dotenv file that hold no data, metadata and empty ones, and what
-/// becomes of them in an edit: each stays as it is, in its place between the data lines, unless
-/// what it says has changed.
+/// The lines of an encrypted dotenv file that hold no data (metadata and empty lines), and their
+/// future in an edit: each stays unchanged, in its position between the data lines, unless its
+/// content has changed.
 class DotenvLayout {
  public:
-  /// Of a document that was loaded from a file, or of a new one. The document has to outlive this
-  /// object and to keep its items.
+  /// For a document that was loaded from a file, or a new one. The document must outlive this
+  /// object and keep its items.
   explicit DotenvLayout(const Document& document);
 
-  /// Writes the text of the file as the document has it now; see Store::write_encrypted.
+  /// Writes the text of the file for the document's present content; see Store::write_encrypted.
   void write(Sink& out, const CompleteMetadata& complete) const;
 
  private:
@@ -29,12 +29,12 @@ class DotenvLayout {
   struct Line {
     std::uint32_t number = 0;
     std::string_view text;
-    std::string name;  // of metadata, as it is spelled; empty for an empty line
+    std::string name;  // of metadata, as spelled in the file; empty for an empty line
   };
 
   struct Plan {
-    std::vector<std::string> lines;  // what becomes of each
-    std::string trailing;            // what follows the data
+    std::vector<std::string> lines;  // the new text of each line
+    std::string trailing;            // the text after the data
   };
   void find_lines();
   void read_line(std::string_view text, std::uint32_t number);
@@ -54,7 +54,7 @@ class DotenvLayout {
   LineEnd end_ = LineEnd::lf;
   std::vector<Line> lines_;
   std::size_t items_bound_ = 0;  // bytes
-  FlatMetadata before_;          // what the original says
+  FlatMetadata before_;          // the metadata of the original
 };
 
 }  // namespace secretsctl::sops

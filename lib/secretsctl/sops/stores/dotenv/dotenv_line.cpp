@@ -5,7 +5,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// Where the metadata lines begin that the file ends with, if it does.
+// The start of the metadata lines at the end of the file, if it ends with any.
 std::size_t trailing_metadata(std::string_view text) {
   std::size_t start = text.size();
   while (start > 0 && text[start - 1] == '\n') {
@@ -51,7 +51,7 @@ DotenvLine read_plain_line(std::string_view text, std::uint32_t number) {
 }
 
 std::uint32_t count_newlines(std::string_view text) noexcept {
-  constexpr std::size_t most_counted = 240;  // in a byte, of which a register holds many
+  constexpr std::size_t most_counted = 240;  // the counters are bytes, many in a register
   std::uint32_t total = 0;
   while (!text.empty()) {
     std::uint8_t count = 0;
@@ -66,7 +66,7 @@ std::uint32_t count_newlines(std::string_view text) noexcept {
 
 LineEnd dotenv_line_end(std::string_view text) {
   const std::string_view trailing = text.substr(trailing_metadata(text));
-  // Else the search would go through all of a large file.
+  // Otherwise the search would read all of a large file.
   if (!trailing.empty()) text = trailing;
   if (text.find('\r') == std::string_view::npos) return LineEnd::lf;
   for (auto at = text.find(dotenv_metadata_prefix); at != std::string_view::npos;

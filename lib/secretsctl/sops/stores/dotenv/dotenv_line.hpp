@@ -9,43 +9,48 @@
 
 namespace secretsctl::sops {
 
-/// What the names of metadata lines begin with in a dotenv file.
+/// The prefix of metadata names in a dotenv file.
 inline constexpr std::string_view dotenv_metadata_prefix = "sops_";
 
-/// The two characters that stand for a newline in a value; there is no other escape.
+/// The two characters for a newline in a value; there is no other escape.
 inline constexpr std::string_view escaped_newline = "\\n";
 
-/// How the lines of a file end. git's autocrlf turns all of a file into CRLF.
+/// The line ends of a file. git's autocrlf turns all of them into CRLF.
 enum class LineEnd { lf, crlf };
 
-/// One line that is not empty. Its views point into the text.
+/// A line that is not empty. Its views point into the text.
 struct DotenvLine {
   std::uint32_t number = 0;  ///< From 1.
   bool is_comment = false;
   bool has_value = false;  ///< Whether it is a comment or holds a `=`.
-  std::string_view text;   ///< All of it, without its end.
-  std::string_view key;    ///< Empty of a comment.
-  std::string_view value;  ///< Still escaped; of a comment what follows the `#`.
+  std::string_view text;   ///< The whole line, without its end.
+  std::string_view key;    ///< Empty for a comment.
+  std::string_view value;  ///< Still escaped; for a comment, the text after the `#`.
 
   [[nodiscard]] bool is_metadata() const {
     return !is_comment && has_value && key.starts_with(dotenv_metadata_prefix);
   }
 };
 
-/// Divides a line's text into key and value.
+/// Whether a line of a plaintext says nothing: also where its line ends were turned into CRLF.
+[[nodiscard]] constexpr bool is_empty_line(std::string_view text) noexcept {
+  return text.empty() || text == "\r";
+}
+
+/// Splits a line's text into key and value.
 [[nodiscard]] DotenvLine parse_dotenv_line(std::string_view text, std::uint32_t number);
 
 /// Throws Error of this kind if the line is neither KEY=value nor a comment.
 void check_dotenv_line(const DotenvLine& line, ErrorKind kind);
 
-/// Divides a line of a plaintext. Throws Error (input_unreadable) that names the line for one that
-/// is neither KEY=value nor a comment, and (already_encrypted) for SOPS metadata.
+/// Splits a line of a plaintext. Throws Error (input_unreadable) that names the line if it is
+/// neither KEY=value nor a comment, and (already_encrypted) for SOPS metadata.
 [[nodiscard]] DotenvLine read_plain_line(std::string_view text, std::uint32_t number);
 
 /// The number of newlines in a text.
 [[nodiscard]] std::uint32_t count_newlines(std::string_view text) noexcept;
 
-/// Calls `visit` with the text and number of each line, empty ones too.
+/// Calls `visit` with the text and number of each line, including empty ones.
 template <typename Visit>
 void for_each_dotenv_text(std::string_view text, LineEnd end, Visit visit) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
@@ -57,9 +62,9 @@ void for_each_dotenv_text(std::string_view text, LineEnd end, Visit visit) {
   }
 }
 
-/// The line end of an encrypted file. SOPS never ends a metadata line in a carriage return; where
-/// one does, all lines were converted. The first of those that the file ends with decides, or else
-/// the first of all.
+/// The line end of an encrypted file. SOPS never ends a metadata line in a carriage return, so if
+/// one ends so, all lines were converted. The first metadata line at the end of the file decides,
+/// or else the first line of all.
 [[nodiscard]] LineEnd dotenv_line_end(std::string_view text);
 
 /// Appends a value with its newlines restored; `out` is a text or a SecretBuffer.

@@ -20,7 +20,7 @@ void fill_item(Item& item, const DotenvLine& line, std::string_view stored) {
   item.leaf().stored = stored;
 }
 
-// A leaf is all that a line can hold.
+// A line can hold only a leaf.
 void check_leaves(const Tree& tree) {
   for (const Item& item : tree.root()) {
     if (item.leaf_if() != nullptr) continue;
@@ -29,7 +29,7 @@ void check_leaves(const Tree& tree) {
   }
 }
 
-// What comes from another format may have names and values of which no line says the same.
+// Trees from other formats may have names and values that no line can express.
 void check_lines(const Tree& tree) {
   check_leaves(tree);
   for (const Item& item : tree.root()) {
@@ -46,8 +46,8 @@ void check_lines(const Tree& tree) {
   }
 }
 
-// Makes room for the items of a text: a vector that grows touches all of its memory again and
-// again. What the text's beginning promises is bounded, because another part may not keep it.
+// Reserves memory for the items of a text: a growing vector touches all of its memory again and
+// again. The estimate comes from the text's beginning; it is limited, because the rest may differ.
 void reserve_items(Branch& items, std::string_view text) {
   constexpr std::size_t sample = std::size_t{64} * 1024;
   constexpr std::size_t shortest_line = 16;
@@ -60,7 +60,7 @@ void reserve_items(Branch& items, std::string_view text) {
   prefer_huge_pages(items.data(), items.capacity() * sizeof(Item));
 }
 
-// The stored text of a value, in which an escaped newline is a newline.
+// The stored text of a value; an escaped newline becomes a newline.
 std::string_view stored_text(Tree& tree, const DotenvLine& line) {
   if (line.is_comment || line.value.find(escaped_newline) == std::string_view::npos) {
     return line.value;
@@ -104,7 +104,8 @@ Tree DotenvStore::load_plain(const SecretBytes& file) const {
   const secret_pool::ThreadShare share;
   for_each_dotenv_text(file.expose_text(), LineEnd::lf,
                        [&](std::string_view text, std::uint32_t number) {
-                         if (!text.empty()) tree.root().push_back(plain_item(tree, text, number));
+                         if (!is_empty_line(text))
+                           tree.root().push_back(plain_item(tree, text, number));
                        });
   return tree;
 }
@@ -162,7 +163,7 @@ void DotenvStore::check_path(const TreePath& path) const {
     throw Error(ErrorKind::not_representable, "the key '" + printable(path.text()) +
                                                   "' cannot be stored in a dotenv file: " + why);
   };
-  if (path.steps().size() != 1) refuse("it has keys at the top alone");
+  if (path.steps().size() != 1) refuse("it has only keys at the top");
   const std::string key = path.text();
   if (key.empty()) refuse("it is empty");
   if (key.find('=') != std::string_view::npos) refuse("it holds a '='");

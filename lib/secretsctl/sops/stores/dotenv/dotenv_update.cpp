@@ -9,7 +9,7 @@
 namespace secretsctl::sops {
 namespace {
 
-// The items of a document from one on to before another, by what is printed for them. An index is
+// The items of a document from one index up to another, indexed by their printed text. Each is
 // taken once.
 class PrintedItems {
  public:
@@ -27,7 +27,7 @@ class PrintedItems {
     }
   }
 
-  // The first item that prints as this line.
+  // The first item whose printed text is this line.
   std::optional<std::size_t> take(std::string_view line) {
     const auto found = by_line_.find(line);
     if (found == by_line_.end() || found->second.empty()) return std::nullopt;
@@ -36,8 +36,9 @@ class PrintedItems {
     return index;
   }
 
-  // An item of several lines that begins with `line` and that the rest of the text begins with. Of
-  // many with the same first line some are looked at, so that it takes no quadratic time.
+  // An item of several lines that begins with `line` and whose other lines begin the rest of the
+  // text. If many items share the first line, only some are compared, so that the time is not
+  // quadratic.
   std::optional<std::size_t> take_several(std::string_view line, std::string_view rest) {
     constexpr std::size_t most = 16;
     const auto found = several_lines_.find(line);
@@ -61,32 +62,32 @@ class PrintedItems {
  private:
   std::size_t begin_;
   std::vector<SecretBytes> lines_;
-  std::map<std::string_view, std::deque<std::size_t>> by_line_;        // views of lines_
-  std::map<std::string_view, std::deque<std::size_t>> several_lines_;  // by the first one
+  std::map<std::string_view, std::deque<std::size_t>> by_line_;        // the keys point into lines_
+  std::map<std::string_view, std::deque<std::size_t>> several_lines_;  // by the first line
 };
 
-// One item of the new tree: one that was there, or a new one.
+// One item of the new tree: an old or a new one.
 struct NewItem {
   std::optional<std::size_t> kept;
-  Item item;  // if it is not kept
+  Item item;  // if it is new
 };
 
-// The lines that an edit did not touch at the beginning and at the end, which of a large file are
-// nearly all: they are found without an index of everything.
+// The unchanged lines at the beginning and the end, nearly all lines of a large file: they are
+// found without an index of all items.
 class CommonLines {
  public:
   CommonLines(const Branch& items, std::string_view text)
       : items_(items), rest_(text), end_(items.size()) {
-    // Where one comment is several lines, what a line belongs to is seen with the index alone.
+    // If a comment has several lines, only the index shows which item a line belongs to.
     if (std::ranges::any_of(items, is_of_several_lines)) return;
     while (begin_ < end_ && take_first()) ++begin_;
     while (begin_ < end_ && take_last()) --end_;
   }
 
-  [[nodiscard]] std::size_t begin() const { return begin_; }  // the items between are not in common
+  [[nodiscard]] std::size_t begin() const { return begin_; }  // the items between these two changed
   [[nodiscard]] std::size_t end() const { return end_; }
-  [[nodiscard]] std::string_view rest() const { return rest_; }   // their text
-  [[nodiscard]] std::uint32_t number() const { return number_; }  // of its first line
+  [[nodiscard]] std::string_view rest() const { return rest_; }   // text of the changed lines
+  [[nodiscard]] std::uint32_t number() const { return number_; }  // number of its first line
 
  private:
   static bool is_of_several_lines(const Item& item) {
@@ -146,7 +147,7 @@ std::vector<NewItem> match_lines(Document& document, std::string_view whole) {
       items.push_back({several, {}});
     } else if (const auto kept = printed.take(line)) {
       items.push_back({kept, {}});
-    } else if (!line.empty()) {
+    } else if (!is_empty_line(line)) {
       items.push_back({std::nullopt, plain_item(document.tree, line, number)});
     }
     text.remove_prefix(std::min(size + 1, text.size()));
@@ -155,7 +156,7 @@ std::vector<NewItem> match_lines(Document& document, std::string_view whole) {
   return items;
 }
 
-// Gives each new line of a key the place of an old one that was not kept, in order.
+// Gives each new line of a key the position of an old one that was not kept, in order.
 TreeChanges compare(const Branch& before, std::vector<NewItem>& items) {
   std::vector<bool> kept(before.size());
   std::size_t last = 0;

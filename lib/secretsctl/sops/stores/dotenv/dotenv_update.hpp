@@ -7,24 +7,24 @@
 
 namespace secretsctl::sops {
 
-/// An item of a plaintext line that is not empty; texts are copied into `tree`. Throws what
-/// read_plain_line throws.
+/// The item for a plaintext line that is not empty; its texts are copied into `tree`. Throws the
+/// errors of read_plain_line.
 [[nodiscard]] Item plain_item(Tree& tree, std::string_view text, std::uint32_t number);
 
-/// Appends what `decrypt` prints for an item, without the newline at its end. (A comment that holds
-/// newlines is several lines.)
+/// Appends the text that `decrypt` prints for an item, without the final newline. (A comment that
+/// holds newlines has several lines.)
 void append_plain_line(const Item& item, SecretBuffer& out);
 
-/// Brings a decrypted document up to an edited plaintext. What did not change is judged on the
-/// text: a line equal to the one that `decrypt` prints keeps its item, stored text and all,
-/// whatever the line means. Only other lines are parsed. Lines that repeat are matched in order,
-/// from the beginning, or from the end where all that follows is the same.
+/// Updates a decrypted document to an edited plaintext. Lines are compared as text: a line equal to
+/// the one that `decrypt` prints keeps its item with its stored text. Only other lines are parsed.
+/// Repeated lines are matched in order, from the beginning, or from the end where all later lines
+/// are equal.
 class DotenvUpdate {
  public:
-  /// The document has to outlive this object.
+  /// The document must outlive this object.
   explicit DotenvUpdate(Document& document) : document_(document) {}
 
-  /// Replaces the items. Throws what plain_item throws, and then has changed nothing.
+  /// Replaces the items. If it throws an error of plain_item, nothing has changed.
   TreeChanges apply(const SecretBytes& plaintext);
 
  private:

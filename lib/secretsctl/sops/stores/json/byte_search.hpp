@@ -6,13 +6,13 @@
 #include <cstring>
 #include <string_view>
 
-// Eight bytes of a text looked at in one step, because most of a large JSON file is the bodies of
-// its strings. Each test sets the top bit of every byte that it finds; above the lowest byte found
-// it may set more.
+// Examines eight bytes of a text in one step, because most of a large JSON file is text inside
+// strings. Each test sets the top bit of every byte that it finds; above the lowest found byte it
+// may set other top bits too.
 
 namespace secretsctl::sops {
 
-/// A word that holds a byte eight times.
+/// A word that repeats a byte eight times.
 [[nodiscard]] constexpr std::uint64_t each_byte(std::uint8_t byte) noexcept {
   return std::uint64_t{0x0101010101010101} * byte;
 }
@@ -32,8 +32,9 @@ namespace secretsctl::sops {
   return word & each_byte(0x80);
 }
 
-/// A position from `at` on that no byte found by `search` (a function of a word) precedes: the
-/// first such byte's, or a few bytes before it or the end. The caller looks on from there.
+/// A position from `at` on before which there is no byte that `search` (a function of a word)
+/// finds: the position of the first such byte, or a few bytes before it or before the end. The
+/// caller continues from there.
 template <typename Search>
 [[nodiscard]] std::size_t skip_words(std::string_view text, std::size_t at, Search search) {
   for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {

@@ -10,14 +10,14 @@ namespace {
 
 using Kind = JsonEvent::Kind;
 
-// The line end and the indentation of what comes after it, at the end of a gap between tokens.
+// The line end and indentation at the end of a gap between tokens.
 std::string_view last_break(std::string_view gap) {
   const auto at = gap.rfind('\n');
   if (at == std::string_view::npos) return {};
   return gap.substr(at > 0 && gap[at - 1] == '\r' ? at - 1 : at);
 }
 
-// An indentation that nobody writes is not copied to each new line.
+// An extreme indentation is not copied to each new line.
 std::string margin_of(std::string_view line_break) {
   constexpr std::size_t widest = 1024;
   const std::string_view margin =
@@ -46,7 +46,7 @@ class JsonLayout::Parser {
     return static_cast<std::size_t>(event.token.data() - text_.data());
   }
 
-  // The reader bounds the depth.
+  // The reader limits the depth.
   void parse_entries(Entry& parent, Kind close) {
     while (true) {
       JsonEvent event = reader_.next();
@@ -77,7 +77,7 @@ class JsonLayout::Parser {
   std::uint32_t count_ = 0;
 };
 
-// Writes items in the place of entries.
+// Writes items in place of entries.
 class JsonLayout::Writer {
  public:
   Writer(const JsonLayout& layout, std::string& out)
@@ -111,15 +111,15 @@ class JsonLayout::Writer {
   }
   void append(std::string_view text) { out_.append(text); }
 
-  // Numbers rise in a map or list.
+  // Numbers increase within a map or list.
   static const Entry* find(const Entry& parent, const Item& item) {
     if (item.origin == 0) return nullptr;
     const auto found = std::ranges::lower_bound(parent.entries, item.origin, {}, &Entry::number);
     return found != parent.entries.end() && found->number == item.origin ? &*found : nullptr;
   }
 
-  // What stood before an entry stays, also where the one before it is gone; before others stands
-  // what is usual here.
+  // The text before an old entry stays, even if the entry before it was removed; a new entry gets
+  // the usual separator of the text.
   void append_separator(const Entry& parent, const Entry* entry) {
     if (entry != nullptr && entry != parent.entries.data()) {
       append(between((entry - 1)->end, entry->begin));
@@ -164,7 +164,7 @@ class JsonLayout::Writer {
     }
   }
 
-  // Whether a token says what a leaf does: it may be spelled in another way.
+  // Whether a token means the same as a leaf; the spelling may differ.
   static bool is_same(const Leaf& leaf, std::string_view token) {
     std::string text;
     write_stored_leaf(leaf, text);
@@ -215,7 +215,7 @@ void JsonLayout::find_style() {
   style_.indent = margin_of(line_break);
   const std::string_view before_value = text_.substr(first.begin, first.value - first.begin);
   style_.colon = before_value.substr(before_value.rfind('"') + 1);
-  // A line end between key and value is nobody's style.
+  // A line end between key and value is not copied as a style.
   if (style_.colon.find('\n') != std::string::npos) style_.colon = ": ";
 }
 

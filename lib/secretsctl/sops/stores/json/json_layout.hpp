@@ -9,26 +9,26 @@
 
 namespace secretsctl::sops {
 
-/// A JSON text as it is laid out: what becomes of it in an edit keeps every byte that says the same
-/// as before: spaces, line ends, spellings of numbers and strings, the order of what is there.
+/// The layout of a JSON text. An edit keeps every byte of the unchanged parts: spaces, line ends,
+/// the spelling of numbers and strings, and the order.
 class JsonLayout {
  public:
-  /// The text has to outlive the object. `style` is for an object without entries, which shows
-  /// none. Throws Error (generic) that names the line.
+  /// The text must outlive the object. `style` is for an object without entries, which shows no
+  /// style. Throws Error (generic) that names the line.
   JsonLayout(std::string_view text, JsonStyle style);
 
-  /// The text for these items at the top, of stored texts. An item whose origin (json_tree.hpp) is
-  /// that of one in the same map or list takes its place.
+  /// The text with these top-level items, of stored texts. An item with the origin (json_tree.hpp)
+  /// of an old entry in the same map or list replaces that entry.
   [[nodiscard]] std::string write(std::span<const Item* const> items) const;
 
-  /// How new lines are laid out here: as the first ones are.
+  /// The style of new lines, taken from the first lines.
   [[nodiscard]] const JsonStyle& style() const noexcept { return style_; }
 
  private:
-  /// An entry of a map or list: its bytes in the text, and what is in it.
+  /// An entry of a map or list: its bytes in the text, and its content.
   struct Entry {
-    std::uint32_t number = 0;  // as origins count
-    std::size_t begin = 0;     // of the key, or of the value in a list
+    std::uint32_t number = 0;  // counted like origins
+    std::size_t begin = 0;     // start of the key, or of the value in a list
     std::size_t value = 0;
     std::size_t end = 0;
     bool is_map = false;

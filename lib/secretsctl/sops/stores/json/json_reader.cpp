@@ -23,7 +23,8 @@ bool ends_plain_text(char c) {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
 
-// Where the quote, backslash or control character from `at` on stands; the size if there is none.
+// The position of the first quote, backslash or control character from `at` on; the size if there
+// is none.
 std::size_t plain_text_end(std::string_view text, std::size_t at) {
   at = skip_words(text, at, [](std::uint64_t word) {
     return bytes_equal(word, '"') | bytes_equal(word, '\\') | bytes_below(word, 0x20);
@@ -111,12 +112,12 @@ JsonEvent JsonReader::top() {
   skip_space();
   if (at_end()) fail("the text is empty; SOPS takes an object, at least {}");
   if (peek() == '/' || peek() == '#') fail("JSON has no comments");
-  if (peek() != '{') fail("the top value is no object; SOPS takes nothing else, so put it in {}");
+  if (peek() != '{') fail("the top value is not an object; SOPS needs one, so put it in {}");
   return open();
 }
 
 JsonEvent JsonReader::end() {
-  if (!at_end()) fail("something follows the end of the object");
+  if (!at_end()) fail("text follows the end of the object");
   return event(Kind::end_of_file, at_);
 }
 

@@ -9,7 +9,7 @@
 
 namespace secretsctl::sops {
 
-/// One step of a JSON text, as JsonReader gives it.
+/// One step of reading a JSON text.
 struct JsonEvent {
   enum class Kind : std::uint8_t {
     begin_object,
@@ -25,35 +25,35 @@ struct JsonEvent {
   };
 
   Kind kind = Kind::end_of_file;
-  /// The line on which the token stands, from 1.
+  /// The line of the token, from 1.
   std::uint32_t line = 1;
   /// The token's bytes in the text: a bracket, `true`, the digits, a string or key with its quotes
-  /// and escapes (json_token.hpp reads those). Empty at the end of the text.
+  /// and escapes (json_token.hpp decodes those). Empty at the end of the text.
   std::string_view token;
 };
 
-/// Reads a JSON text (RFC 8259) token by token and copies nothing of it, since a plaintext is
-/// secret: tokens are views of the text, which must outlive them.
+/// Reads a JSON text (RFC 8259) token by token and copies none of it, since a plaintext is secret:
+/// tokens are views of the text, which must outlive them.
 ///
-/// As strict as Go's encoding/json, with which SOPS reads: no comment, no trailing comma, no byte
-/// order mark, no control character in a string. Stricter than SOPS where that loses data: a text
-/// that ends early, or goes on after its end, is refused. The top value must be an object, because
-/// SOPS knows no other. Strings may hold bytes that are no UTF-8, as in Go. Names that occur twice
-/// are left to the caller.
+/// As strict as Go's encoding/json, which SOPS uses: no comment, no trailing comma, no byte order
+/// mark, no control character in a string. Stricter than SOPS where SOPS loses data: a text that
+/// ends early, or continues after its end, is refused. The top value must be an object, as in SOPS.
+/// Strings may hold bytes that are not UTF-8, as in Go. The caller handles names that occur twice.
 ///
-/// Time is linear in the text; no memory is allocated. One object is for one thread.
+/// Takes linear time and allocates no memory. One object is for one thread.
 class JsonReader {
  public:
-  /// Objects and lists open at once. Go allows 10000; a tree this deep is walked by recursion
-  /// within any thread's stack, and no file that someone wrote comes near it.
+  /// The most open objects and lists. Go allows 10000; a tree of this depth can be walked by
+  /// recursion within any thread's stack, and no handwritten file comes near it.
   static constexpr std::size_t max_depth = 200;
 
-  /// Errors have the kind that the caller names: a plaintext and an encrypted file differ in it.
+  /// Errors get the kind that the caller names: it differs between a plaintext and an encrypted
+  /// file.
   explicit JsonReader(std::string_view text, ErrorKind kind) : text_(text), kind_(kind) {}
 
-  /// The next token. A key is followed by the events of its value. After the end of the top object
-  /// comes end_of_file, each time. Throws Error that names the line and the fault, never a part of
-  /// the text; the reader is of no use afterwards.
+  /// The next token. The events of a key's value follow the key. After the end of the top object
+  /// every call returns end_of_file. Throws Error that names the line and the fault, never a part
+  /// of the text; the reader must not be used afterwards.
   JsonEvent next();
 
  private:

@@ -24,8 +24,8 @@ JsonStyle style_of(const Tree& tree) {
   return style;
 }
 
-// The items at the top as they are written, with the metadata where they stand in the file, else at
-// the end.
+// The top-level items in the order of writing, with the metadata at their position in the file,
+// else at the end.
 std::vector<const Item*> with_metadata(const Branch& items, const Item& metadata) {
   std::vector<const Item*> all;
   all.reserve(items.size() + 1);
@@ -39,16 +39,17 @@ std::vector<const Item*> with_metadata(const Branch& items, const Item& metadata
   return all;
 }
 
-// A file is found by what shows at a glance: with escapes in its `sops` it would be passed over
-// where a recipient is taken out of all files.
+// Encrypted files are found without parsing. With escapes in its `sops` a file would be missed when
+// a recipient is removed from all files.
 void check_spelling(const Item& metadata, std::string_view text) {
   const std::less<> is_before;
   const char* key = metadata.key.data();
   if (!is_before(key, text.data()) && is_before(key, text.data() + text.size())) return;
-  throw Error(ErrorKind::generic, "'sops' at its top is spelled with escapes; spell it plainly");
+  throw Error(ErrorKind::generic,
+              "'sops' at its top is spelled with escapes; write it without escapes");
 }
 
-// JSON has texts for what is a type of its own elsewhere.
+// Turns values of types that JSON lacks into texts.
 void turn_into_texts(std::vector<Item>& items) {
   std::erase_if(items, [](const Item& item) { return item.is_comment; });
   for (Item& item : items) {
@@ -87,8 +88,8 @@ Tree JsonStore::load_plain(const SecretBytes& file) const {
   tree.root() = read_plain_json(file.expose_text(), tree);
   if (find_metadata(tree.root())) {
     throw Error(ErrorKind::already_encrypted,
-                "it is encrypted already: 'sops' at its top is SOPS metadata; a key of your own of "
-                "this name needs another one");
+                "it is encrypted already: 'sops' at its top is SOPS metadata; your own key of "
+                "this name needs another name");
   }
   return tree;
 }
@@ -123,7 +124,7 @@ SecretBytes JsonStore::emit_value(const Item& item) const {
   }
   SecretBuffer text;
   write_plain_json(item.node, {}, "", text);
-  // As sops: an object is a file of its own.
+  // As sops does: an object is printed as a file of its own.
   if (leaf == nullptr && !item.is_list()) text.append('\n');
   return text.take();
 }
@@ -161,7 +162,7 @@ void JsonStore::check_text(const TreePath& path, const SecretBytes& value) const
 }
 
 std::string JsonStore::problem_in_clear(const SecretBytes& value) const {
-  return is_utf8(value.expose()) ? "" : "JSON holds UTF-8 text alone";
+  return is_utf8(value.expose()) ? "" : "JSON holds only UTF-8 text";
 }
 
 MetadataMap JsonStore::metadata_of(const Document& document) const {

@@ -5,9 +5,9 @@
 namespace secretsctl::sops {
 
 /// JSON as SOPS reads and writes it (stores/json): an object whose order and repeated keys are
-/// kept, with the metadata under `sops`, its last key. Numbers that fit 64 bits are integers, all
-/// others floats. Stricter than SOPS where that loses data: a text that ends early or goes on after
-/// its object is refused.
+/// kept, with the metadata under `sops`, its last key. Numbers that fit into 64 bits are integers,
+/// all others floats. Stricter than SOPS where SOPS loses data: a text that ends early or continues
+/// after its object is refused.
 class JsonStore : public Store {
  public:
   [[nodiscard]] Document load_encrypted(LargeBytes file) const override;
@@ -23,7 +23,7 @@ class JsonStore : public Store {
   [[nodiscard]] std::string problem_in_clear(const SecretBytes& value) const override;
 
  protected:
-  /// The metadata as this format has them.
+  /// The metadata in the form of this format.
   [[nodiscard]] virtual MetadataMap metadata_of(const Document& document) const;
 };
 

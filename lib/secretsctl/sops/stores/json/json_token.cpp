@@ -22,7 +22,7 @@ std::uint64_t find_unplain(std::uint64_t word) {
   return bytes_equal(word, '\\') | bytes_beyond_ascii(word);
 }
 
-// How many bytes stand before the first escape or the first byte that is no UTF-8.
+// The number of bytes before the first escape or the first byte that is not UTF-8.
 std::size_t plain_size(std::string_view text) {
   std::size_t size = 0;
   while (size < text.size() && text[size] != '\\') {
@@ -58,7 +58,7 @@ void append_character(std::uint32_t number, Out& out) {
   out.append(std::string_view(bytes.data(), size));
 }
 
-// The UTF-16 unit of a \uXXXX that the text begins with.
+// The UTF-16 unit of a \uXXXX at the start of the text.
 std::optional<std::uint32_t> leading_unit(std::string_view text) {
   if (text.size() < unit_escape_size || !text.starts_with("\\u")) return std::nullopt;
   std::uint32_t unit = 0;
@@ -80,7 +80,7 @@ bool is_pair(std::uint32_t first, std::optional<std::uint32_t> second) {
   return first >= 0xd800 && first < 0xdc00 && second && is_low_surrogate(*second);
 }
 
-// Both return how many bytes of the text they have read.
+// Both functions return the number of bytes read.
 template <typename Out>
 std::size_t append_units(std::string_view text, Out& out) {
   const auto first = leading_unit(text);

@@ -47,7 +47,7 @@ class StoredLeaves {
 class PlainLeaves {
  public:
   static constexpr ErrorKind kind = ErrorKind::input_unreadable;
-  // A plaintext has no place in the encrypted file.
+  // A plaintext has no positions of an encrypted file.
   static constexpr bool has_origins = false;
 
   explicit PlainLeaves(Tree& tree) : tree_(tree) {}
@@ -84,7 +84,7 @@ class TreeReader {
   }
 
  private:
-  // The reader bounds the depth.
+  // The reader limits the depth.
   Branch read_map() {
     Branch items;
     for (JsonEvent event = reader_.next(); event.kind != Kind::end_object; event = reader_.next()) {
@@ -157,7 +157,7 @@ std::string_view text_of_leaf(const Leaf& leaf, const std::string&) {
   return leaf.stored;
 }
 
-// A value in clear is canonical; what is encrypted is a string.
+// A value in clear is written in its canonical form; an encrypted value is a string.
 bool is_string(const Leaf& leaf, std::string_view text) {
   return leaf.type == ValueType::str || leaf.type == ValueType::time ||
          leaf.type == ValueType::bytes || leaf.type == ValueType::comment ||
@@ -176,7 +176,7 @@ void write_leaf(const Leaf& leaf, Out& out) {
   } else if (leaf.type == ValueType::integer) {
     out.append(text);
   } else if (!write_json_float(text, out)) {
-    throw Error(ErrorKind::not_representable, "JSON has no number that is infinite or none");
+    throw Error(ErrorKind::not_representable, "JSON has no infinite number and no NaN");
   }
 }
 
@@ -234,7 +234,8 @@ class TreeWriter {
 std::string_view problem_of(const Leaf& leaf) {
   if (leaf.type == ValueType::floating) {
     SecretBuffer ignored;
-    return write_json_float(leaf.plaintext.expose_text(), ignored) ? "" : "it is no finite number";
+    return write_json_float(leaf.plaintext.expose_text(), ignored) ? ""
+                                                                   : "it is not a finite number";
   }
   return is_utf8(leaf.plaintext.expose()) ? "" : "it is not UTF-8";
 }

@@ -29,7 +29,7 @@ std::uint64_t find_unplain(std::uint64_t word) {
          bytes_beyond_ascii(word);
 }
 
-// How many bytes from the start can be written as they are.
+// The number of bytes from the start that need no escape.
 std::size_t plain_size(std::string_view text) {
   std::size_t size = 0;
   while (size < text.size()) {
@@ -63,7 +63,7 @@ void append_ascii(char c, Out& out) {
   out.append(std::string_view(escape.data(), escape.size()));
 }
 
-// Writes what plain_size stopped at; returns how many bytes that is.
+// Writes the character that plain_size() stopped at; returns its size in bytes.
 template <typename Out>
 std::size_t append_escape(std::string_view text, Out& out) {
   const std::size_t size = utf8_character_size(bytes_of(text));
@@ -82,7 +82,7 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// `digits` (with or without a point among them) as d.ddd, zeros at the end left out.
+// Writes `digits` (with or without a point among them) as d.ddd, without trailing zeros.
 template <typename Out>
 void append_mantissa(std::string_view digits, Out& out) {
   digits = digits.substr(0, digits.find_last_not_of("0.") + 1);

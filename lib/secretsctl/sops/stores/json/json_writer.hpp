@@ -4,22 +4,22 @@
 #include <string>
 #include <string_view>
 
-// JSON as Go's encoding/json writes it, so that SOPS and this library give the same bytes.
+// JSON as Go's encoding/json writes it, so that SOPS and this library write the same bytes.
 
 namespace secretsctl::sops {
 
-/// Appends a string with its quotes; `out` is a std::string or a SecretBuffer. Escaped are `"`,
-/// `\`, control characters (`\b \f \n \r \t`, else `\u00XX`), `<`, `>`, `&`, U+2028 and U+2029.
-/// Each single byte that belongs to no UTF-8 character becomes the escape `\ufffd`.
+/// Appends a string with its quotes; `out` is a std::string or a SecretBuffer. It escapes `"`, `\`,
+/// control characters (`\b \f \n \r \t`, else `\u00XX`), `<`, `>`, `&`, U+2028 and U+2029. Each
+/// byte that belongs to no UTF-8 character becomes the escape `\ufffd`.
 template <typename Out>
 void write_json_string(std::string_view text, Out& out);
 
 extern template void write_json_string(std::string_view, std::string&);
 extern template void write_json_string(std::string_view, SecretBuffer&);
 
-/// Appends a float, given as plain_float has it: without an exponent from 1e-6 up to 1e21, else as
-/// `1e-7` or `1.5e+21`. False, and nothing appended, for `NaN`, `+Inf`, `-Inf` and whatever
-/// else is no such number, since JSON cannot hold it.
+/// Appends a float, given in the form of plain_float(): without an exponent from 1e-6 up to 1e21,
+/// else as `1e-7` or `1.5e+21`. Returns false and appends nothing for `NaN`, `+Inf`, `-Inf` and any
+/// text that is not such a number: JSON cannot hold it.
 template <typename Out>
 [[nodiscard]] bool write_json_float(std::string_view canonical, Out& out);
 

@@ -4,8 +4,8 @@
 
 namespace secretsctl::sops {
 
-// The rows of SOPS's formats that are not supported yet: enough is known of them to say so, and
-// whether a file is encrypted.
+// The SOPS formats that are not supported yet: these rows recognise their files and tell whether
+// one is encrypted.
 
 extern const FormatRow yaml_format;
 extern const FormatRow ini_format;

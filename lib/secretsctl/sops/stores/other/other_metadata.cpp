@@ -18,7 +18,7 @@ namespace {
   throw Error(ErrorKind::generic, what);
 }
 
-// Values, with keys told from them. Aliases are not followed: metadata has none.
+// Reports values, and keys apart from them. Aliases are not followed: metadata has none.
 class YamlEvents final : public YAML::EventHandler {
  public:
   explicit YamlEvents(MetadataBuilder& builder) : builder_(builder) {}
@@ -79,7 +79,7 @@ class YamlEvents final : public YAML::EventHandler {
   std::vector<Level> levels_;
 };
 
-// Reads where the text lies.
+// Reads a text in place.
 class TextStream final : public std::streambuf {
  public:
   explicit TextStream(std::string_view text) {
@@ -114,7 +114,7 @@ std::optional<MetadataMap> yaml_metadata(std::string_view text) {
   return builder.take();
 }
 
-// The lines of the section `[sops]`; what a value holds does not matter.
+// The lines of the section `[sops]`; the content of values does not matter.
 std::optional<MetadataMap> ini_metadata(std::string_view text) {
   std::optional<FlatMetadata> lines;
   bool is_inside = false;
@@ -124,7 +124,7 @@ std::optional<MetadataMap> ini_metadata(std::string_view text) {
     if (line.starts_with('[')) {
       if (line.find(']') == std::string_view::npos) refuse("a section in it has no ']'");
       is_inside = line == "[sops]";
-      if (is_inside && lines) refuse("'[sops]' stands in it twice");
+      if (is_inside && lines) refuse("'[sops]' occurs in it twice");
       if (is_inside) lines.emplace();
       continue;
     }

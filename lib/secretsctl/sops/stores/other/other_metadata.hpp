@@ -6,9 +6,9 @@
 
 namespace secretsctl::sops {
 
-/// What stands under `sops` at the top of a YAML file's first document, or in the section `[sops]`
-/// of an INI file, in its plain texts; nothing if there is no such entry. Throws Error (generic)
-/// for a file that does not parse, and for an entry that stands twice or is no map.
+/// The metadata, as plain texts, under `sops` at the top level of a YAML file's first document, or
+/// in the section `[sops]` of an INI file; nothing if there is none. Throws Error (generic) for a
+/// file that does not parse, and for an entry that occurs twice or is not a map.
 [[nodiscard]] std::optional<MetadataMap> yaml_metadata(std::string_view text);
 [[nodiscard]] std::optional<MetadataMap> ini_metadata(std::string_view text);
 

@@ -74,7 +74,7 @@ TEST_SUITE("dotenv_store") {
     CHECK(round_trip("A=a\\nb\\tc\\\\nd\r\n") == "A=a\\nb\\tc\\\\nd\r\n");
   }
 
-  TEST_CASE("empty lines go, a missing last newline comes") {
+  TEST_CASE("empty lines are dropped, a missing last newline is added") {
     CHECK(round_trip("\n\nA=1\n\nB=2") == "A=1\nB=2\n");
     CHECK(round_trip("").empty());
     CHECK(round_trip("\n\n").empty());
@@ -85,7 +85,7 @@ TEST_SUITE("dotenv_store") {
     CHECK(round_trip(text) == text);
   }
 
-  TEST_CASE("a line that is neither is named by number, never by content") {
+  TEST_CASE("a malformed line is named by number, never by content") {
     const std::string message = message_of("A=1\nhunter2\n", ErrorKind::input_unreadable);
     CHECK(message.find("line 2") != std::string::npos);
     CHECK(message.find("hunter2") == std::string::npos);
@@ -97,7 +97,7 @@ TEST_SUITE("dotenv_store") {
     CHECK(round_trip("# sops_mac=x\nSOPS_A=1\n") == "# sops_mac=x\nSOPS_A=1\n");
   }
 
-  TEST_CASE("metadata may stand anywhere; what is read is written back, byte for byte") {
+  TEST_CASE("metadata may be anywhere; the file is written back byte for byte") {
     const std::string data = "#ENC[x]\nA=ENC[y]\n\nB=\nclear_unencrypted=a\\nb\n";
     const std::string text = std::string(metadata) + "\n" + data;
     const Document document = encrypted(text);
@@ -107,7 +107,7 @@ TEST_SUITE("dotenv_store") {
     CHECK(store.emit_encrypted(document) == text);
   }
 
-  TEST_CASE("metadata in another order and spelling stays so, and says what is new") {
+  TEST_CASE("metadata in another order and spelling stays so, with the new values") {
     std::string text =
         "A=ENC[y]\nsops_version=v3.7.0\nsops_MAC=ENC[old]\nsops_foreign=kept\n"
         "sops_lastmodified=2026-11-22T07:00:00Z\nsops_kms=\nsops_age__map_enc=line\n"
@@ -126,7 +126,7 @@ TEST_SUITE("dotenv_store") {
     CHECK(encrypted(rekeyed).metadata.key_groups[0].age[0].encrypted == "other");
   }
 
-  TEST_CASE("a file turned into CRLF reads as it was") {
+  TEST_CASE("a file turned into CRLF is read as before") {
     std::string text = "A=ENC[y]\nB_unencrypted=b\n" + std::string(metadata);
     std::string converted;
     for (const char c : text) converted += c == '\n' ? "\r\n" : std::string(1, c);
@@ -138,7 +138,7 @@ TEST_SUITE("dotenv_store") {
           "b\r");
   }
 
-  TEST_CASE("the metadata at the end says how lines end, or else the first of it") {
+  TEST_CASE("the metadata at the end decides the line end, or else the first metadata line") {
     const std::string some = std::string(metadata);
     std::string converted;
     for (const char c : some) converted += c == '\n' ? "\r\n" : std::string(1, c);
@@ -154,7 +154,7 @@ TEST_SUITE("dotenv_store") {
     CHECK(dotenv_line_end("") == LineEnd::lf);
   }
 
-  TEST_CASE("lines without data stay where they are, whatever becomes of those with data") {
+  TEST_CASE("lines without data keep their position, whatever happens to the data lines") {
     const std::string some = std::string(metadata);
     const std::string middle = some.substr(0, some.find('\n') + 1);
     const std::string end = some.substr(middle.size());
@@ -197,7 +197,7 @@ TEST_SUITE("dotenv_store") {
     }
   }
 
-  TEST_CASE("the name tells the format") {
+  TEST_CASE("the name shows the format") {
     for (const char* name : {".env", "a/.env", ".env.enc", ".env.production", "prod.env",
                              "x/prod.env.enc", ".env.production.enc"}) {
       CHECK_MESSAGE(format_of_name(name) == Format::dotenv, name);

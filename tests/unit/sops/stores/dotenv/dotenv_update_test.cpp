@@ -21,7 +21,7 @@ namespace {
 const DotenvStore store;
 using Names = std::vector<std::string>;
 
-// A file as it is after it was encrypted, read and decrypted again.
+// A file that was encrypted, read and decrypted again.
 struct Opened {
   SecretBytes data_key = crypto::random_secret(32);
   Document document;
@@ -35,7 +35,7 @@ struct Opened {
     load(std::move(fresh));
   }
 
-  // Writes a document and reads it back; what was written.
+  // Writes a document and reads it back; returns the written text.
   std::string load(Document changed) {
     encrypt_document(changed, data_key);
     const std::string text = store.emit_encrypted(changed);
@@ -66,7 +66,7 @@ TEST_SUITE("dotenv_update") {
     CHECK_FALSE(file.update("# c\nA=1\n\n\nB=x\\ny\nA=1\nC=").any());
   }
 
-  TEST_CASE("what changed is told by name, what did not keeps its stored text") {
+  TEST_CASE("changes are reported by name, unchanged values keep their stored texts") {
     Opened file("# c\nA=1\nB=2\nC=3\n");
     const std::string kept = file.stored(1);
     const TreeChanges changes = file.update("# c\nA=1\nD=4\\n\nC=33\n");
@@ -80,7 +80,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(file.plaintext() == "# c\nA=1\nD=4\\n\nC=33\n");
   }
 
-  TEST_CASE("a value that prints like another keeps its meaning") {
+  TEST_CASE("a value that prints like another keeps its type") {
     Opened file("A=1\nB=2\n");
     Leaf& leaf = file.document.tree.root()[0].leaf();
     leaf.plaintext = SecretBytes::copy_of("a\\nb");
@@ -93,7 +93,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(file.document.tree.root()[0].leaf().plaintext.expose_text() == "a\nbc");
   }
 
-  TEST_CASE("lines that repeat are matched in order") {
+  TEST_CASE("repeated lines are matched in order") {
     Opened file("A=1\nA=2\nA=1\n");
     const std::string first = file.stored(0);
     const std::string third = file.stored(2);
@@ -104,7 +104,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(file.update("A=1\nA=1\n").removed == Names{"A"});
   }
 
-  TEST_CASE("every line that is there before and after keeps its stored text, wherever it stands") {
+  TEST_CASE("every unchanged line keeps its stored text, at any position") {
     const std::vector<std::string> kinds = {"# a", "# b",     "A=1", "A=2",
                                             "B=1", "B=x\\ny", "C=",  "#"};
     std::mt19937 random(11);
@@ -167,7 +167,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(file.document.tree.root().size() == 2);
   }
 
-  TEST_CASE("a line that is neither is named by number, and nothing has changed") {
+  TEST_CASE("a malformed line is named by number, and nothing has changed") {
     Opened file("A=1\nB=2\n");
     const auto update = [&] { file.update("A=1\nB=3\nhunter2\n"); };
     CHECK(thrown_kind(update) == ErrorKind::input_unreadable);
@@ -176,7 +176,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(file.plaintext() == "A=1\nB=2\n");
   }
 
-  TEST_CASE("an edit is written between the lines that were there") {
+  TEST_CASE("an edit is written between the old lines") {
     Opened file("A=1\nB=2\nC=3\n");
     std::string text = store.emit_encrypted(file.document);
     text.insert(text.find("B="), "\n");
@@ -193,7 +193,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(written.find("\n\nsops_own=kept\nsops_age") != std::string::npos);
   }
 
-  TEST_CASE("values that come to be stored in clear are told") {
+  TEST_CASE("values newly stored in clear are reported") {
     Opened file("# secret\nA=1\nB=2\n", {SelectionKind::encrypted_comment_regex, "secret"});
     CHECK(keys_to_be_clear(file.document).empty());
     file.update("A=1\nB=2\n");
@@ -202,7 +202,7 @@ TEST_SUITE("dotenv_update") {
     CHECK(keys_to_be_clear(file.document) == Names{"B"});
   }
 
-  TEST_CASE("a comment that stands in clear stays so") {
+  TEST_CASE("a comment in clear stays in clear") {
     Opened file("# one\nA=1\n");
     std::string text = store.emit_encrypted(file.document);
     text = "# plain\n" + text.substr(text.find('\n') + 1);

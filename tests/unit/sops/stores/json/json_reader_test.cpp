@@ -71,7 +71,7 @@ TEST_SUITE("json_reader") {
     CHECK(reader.next().kind == Kind::end_of_file);
   }
 
-  TEST_CASE("the end of a string is found at every distance from its start") {
+  TEST_CASE("the end of a string is found at every length") {
     for (std::size_t size = 0; size < 40; ++size) {
       const std::string body(size, size % 2 == 0 ? '\x7f' : '\xff');
       for (const char* tail : {"", "\\\"", "\\\\", "!", "#", "[", "]", " ", "\xa2", "\xdc"}) {
@@ -91,8 +91,8 @@ TEST_SUITE("json_reader") {
         {"\xef\xbb\xbf{}",
          "line 1: the text begins with a byte order mark, which JSON does not have; save it "
          "without one"},
-        {"[]", "line 1: the top value is no object; SOPS takes nothing else, so put it in {}"},
-        {"\n12", "line 2: the top value is no object; SOPS takes nothing else, so put it in {}"},
+        {"[]", "line 1: the top value is not an object; SOPS needs one, so put it in {}"},
+        {"\n12", "line 2: the top value is not an object; SOPS needs one, so put it in {}"},
         {"// c\n{}", "line 1: JSON has no comments"},
         {"{\n# c\n}", "line 2: JSON has no comments"},
         {"{\"a\": /* c */ 1}", "line 1: JSON has no comments"},
@@ -134,9 +134,9 @@ TEST_SUITE("json_reader") {
          "line 1: a string holds a backslash with no escape of JSON after it"},
         {"{\"a\": \"\\'\"}", "line 1: a string holds a backslash with no escape of JSON after it"},
         {"{\"a\": \"\\u12\"}", "line 1: \\u in a string needs four hexadecimal digits"},
-        {"{}\n\n{}", "line 3: something follows the end of the object"},
-        {"{}}", "line 1: something follows the end of the object"},
-        {std::string_view("{}\0", 3), "line 1: something follows the end of the object"},
+        {"{}\n\n{}", "line 3: text follows the end of the object"},
+        {"{}}", "line 1: text follows the end of the object"},
+        {std::string_view("{}\0", 3), "line 1: text follows the end of the object"},
     };
     for (const auto& [text, message] : faults) CHECK(fault(text) == message);
   }
@@ -162,7 +162,7 @@ TEST_SUITE("json_reader") {
     CHECK(fault("{\"a\\") == "line 1: the text ends inside a string");
   }
 
-  TEST_CASE("objects and lists may be nested as deep as the bound") {
+  TEST_CASE("objects and lists may be nested up to the limit") {
     CHECK(fault(nested(JsonReader::max_depth)).empty());
     CHECK(fault(nested(JsonReader::max_depth + 1)) ==
           "line 1: objects and lists are nested more than 200 deep");
@@ -176,7 +176,7 @@ TEST_SUITE("json_reader") {
     CHECK(kind_of(ErrorKind::input_unreadable) == ErrorKind::input_unreadable);
   }
 
-  TEST_CASE("the end of the text comes again and again") {
+  TEST_CASE("the end of the text is returned again and again") {
     JsonReader reader("{}", ErrorKind::generic);
     reader.next();
     reader.next();

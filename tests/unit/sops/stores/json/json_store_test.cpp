@@ -42,7 +42,7 @@ std::string text_of(const SecretBytes& text) {
   return std::string(text.expose_text());
 }
 
-// As `decrypt` prints it.
+// The output of `decrypt` for a plaintext.
 std::string normal(std::string_view plain) {
   return text_of(store.emit_plain(store.load_plain(SecretBytes::copy_of(plain))));
 }
@@ -57,7 +57,7 @@ std::string with_metadata_first(std::string file) {
   return file.insert(1, metadata + ",");
 }
 
-// An edit of a file: what is decrypted afterwards.
+// The decrypted text after an edit of a file.
 std::string edited(const std::string& file, std::string_view after) {
   Document document = opened(file);
   store.update(document, SecretBytes::copy_of(after));
@@ -86,7 +86,7 @@ const std::array<std::string_view, 14> edits = {
 }  // namespace
 
 TEST_SUITE("json_store") {
-  TEST_CASE("an edit gives what was written, wherever something comes, goes or moves") {
+  TEST_CASE("an edit gives the edited text, wherever entries are added, removed or moved") {
     const std::string last = store.emit_encrypted(encrypted(edits[0]));
     for (const std::string& file : {last, with_metadata_first(last)}) {
       CHECK(edited(file, edits[0]) == normal(edits[0]));
@@ -97,7 +97,7 @@ TEST_SUITE("json_store") {
     }
   }
 
-  TEST_CASE("an edit of what an edit made") {
+  TEST_CASE("an edit of an edited file") {
     std::string file = store.emit_encrypted(encrypted(edits[0]));
     for (const std::string_view edit : edits) {
       CAPTURE(edit);
@@ -109,7 +109,7 @@ TEST_SUITE("json_store") {
     }
   }
 
-  TEST_CASE("metadata that hide from a glance are refused") {
+  TEST_CASE("metadata spelled with escapes are refused") {
     std::string file = store.emit_encrypted(encrypted(R"({"a":"1"})"));
     file.replace(file.rfind("\"sops\""), 6, "\"\\u0073ops\"");
     CHECK(test::thrown_message([&] { static_cast<void>(opened(file)); }).find("escapes") !=
@@ -128,7 +128,7 @@ TEST_SUITE("json_store") {
     CHECK(test::thrown_kind([&] { static_cast<void>(opened(many)); }) == ErrorKind::generic);
   }
 
-  TEST_CASE("what can't be printed is not taken") {
+  TEST_CASE("values that can't be printed are refused") {
     const SecretBytes bytes = SecretBytes::copy_of("\xff");
     const TreePath path = TreePath::of_key("k");
     CHECK(test::thrown_kind([&] { store.check_text(path, bytes); }) ==

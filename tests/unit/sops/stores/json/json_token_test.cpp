@@ -30,7 +30,7 @@ std::string number(std::string_view token) {
 }  // namespace
 
 TEST_SUITE("json_token") {
-  TEST_CASE("a string without escapes is what stands between its quotes") {
+  TEST_CASE("a string without escapes is the text between its quotes") {
     CHECK(sops::json_string_body("\"a\"") == "a");
     CHECK(sops::json_string_body("\"\"").empty());
     for (const char* text : {"", "a", "\x7f/'", "ä€🔑", "\xef\xbf\xbd", "\xf4\x8f\xbf\xbf"}) {
@@ -38,7 +38,7 @@ TEST_SUITE("json_token") {
     }
   }
 
-  TEST_CASE("what must be decoded is found at every distance") {
+  TEST_CASE("text to decode is found at every position") {
     for (std::size_t size = 0; size < 40; ++size) {
       const std::string body(size, size % 2 == 0 ? '\x7f' : '[');
       CHECK(decoded(body + "\\n" + body) == body + '\n' + body);
@@ -47,7 +47,7 @@ TEST_SUITE("json_token") {
     }
   }
 
-  TEST_CASE("escapes are undone") {
+  TEST_CASE("escapes are decoded") {
     CHECK(decoded(R"(\"\\\/\b\f\n\r\t)") == "\"\\/\b\f\n\r\t");
     CHECK(decoded(R"(a\u0041\u00e4\u20AC\uffff!)") == "aAä€\uffff!");
     CHECK(decoded(R"(\u0000)") == std::string(1, '\0'));
@@ -55,7 +55,7 @@ TEST_SUITE("json_token") {
     CHECK(decoded(R"(\ud83d\uDD11 \ud800\udc00\udbff\udfff)") == "🔑 \U00010000\U0010ffff");
   }
 
-  TEST_CASE("a lone surrogate becomes U+FFFD, and what follows is read on") {
+  TEST_CASE("a lone surrogate becomes U+FFFD, and the text after it is read") {
     CHECK(decoded(R"(\ud83d)") == "\ufffd");
     CHECK(decoded(R"(\udd11\ud83d)") == "\ufffd\ufffd");
     CHECK(decoded(R"(\ud83dx)") == "\ufffdx");
@@ -93,7 +93,7 @@ TEST_SUITE("json_token") {
     CHECK(number("1" + std::string(400, '0') + "e-399") == "float 10");
   }
 
-  TEST_CASE("what is too small is zero, what is too large no number") {
+  TEST_CASE("a number too small is zero, one too large is refused") {
     const std::string zeros(400, '0');
     for (const auto& token : {"1e-400", "0.1e-399", "1e-99999999999999999999", "0e400", "0e-400",
                               "0.0e99999999999999999999"}) {

@@ -41,7 +41,7 @@ TEST_SUITE("json_writer") {
     CHECK(quoted("\u2027\u2028\u2029\u202a") == "\"\u2027\\u2028\\u2029\u202a\"");
   }
 
-  TEST_CASE("what must be escaped is found at every distance") {
+  TEST_CASE("characters to escape are found at every position") {
     for (std::size_t size = 0; size < 40; ++size) {
       const std::string body(size, size % 2 == 0 ? '\x7f' : '!');
       for (const auto& [text, escape] : {std::pair("\"", "\\\""),
@@ -79,7 +79,7 @@ TEST_SUITE("json_writer") {
     CHECK(written("-0." + std::string(323, '0') + "5") == "-5e-324");
   }
 
-  TEST_CASE("what JSON cannot hold is not written") {
+  TEST_CASE("values that JSON cannot hold are not written") {
     for (const char* none : {"NaN", "+Inf", "-Inf", "", "-", "1.", ".5", "1e5", "+1", "1.2.3"}) {
       CHECK(written(none) == ">");
     }

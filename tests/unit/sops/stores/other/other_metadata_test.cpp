@@ -9,7 +9,7 @@ using namespace secretsctl::sops;
 
 namespace {
 
-// `mac` of the entry, or what else there is.
+// The `mac` of the metadata, or a description of another result.
 std::string mac_of(Format format, std::string_view text) {
   const auto map = row_of(format).metadata_of(text);
   if (!map) return "no entry";
@@ -66,7 +66,7 @@ TEST_SUITE("other_metadata") {
     }
   }
 
-  TEST_CASE("deep nesting is refused, also where it is passed over") {
+  TEST_CASE("deep nesting is refused, also in skipped parts") {
     std::string deep(100000, '[');
     is_refused(Format::yaml, "a: " + deep);
     is_refused(Format::json, "{\"a\":" + deep);
