@@ -18,6 +18,11 @@ install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_M
 # As they lie in the repository, so that the links of one page lead to the others.
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# The links of README.md hold there too.
+install(FILES bindings/c/README.md bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/c)
+foreach(binding IN ITEMS python node)
+  install(FILES bindings/${binding}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/${binding})
+endforeach()
 
 # The path from the package's files to the headers: the library folder can be a deeper one
 # (lib/x86_64-linux-gnu).
