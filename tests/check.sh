@@ -19,6 +19,8 @@ check_format() {
 
 check_arrows() { tests/arrows.sh; }
 
+check_abi() { tests/abi.sh; }
+
 check_shell() {
   local scripts
   mapfile -t scripts < <(find . -path ./build -prune -o -name '*.sh' -print | sort)
@@ -106,7 +108,7 @@ if [[ ${1-} == --part ]]; then
 fi
 failed=()
 skipped=()
-if (($# > 0)); then parts=("$@"); else parts=(format arrows shell sanitizers tidy fuzz unused instructions); fi
+if (($# > 0)); then parts=("$@"); else parts=(format arrows abi shell sanitizers tidy fuzz unused instructions); fi
 for part in "${parts[@]}"; do
   echo "check: $part"
   start=$SECONDS
