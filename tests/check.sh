@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The checks of a careful reviewer: format, the arrows between folders, shell scripts, sanitizers,
+# The checks of a careful reviewer: format, the arrows between folders, the ABI, shell scripts, sanitizers,
 # clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths. Runs all of them,
-# then fails if any failed. `tests/check.sh PART...` runs some: format arrows shell sanitizers tidy
+# then fails if any failed. `tests/check.sh PART...` runs some: format arrows abi shell sanitizers tidy
 # fuzz unused instructions, and only by name threads, which takes three minutes without a compiler
 # cache.
 set -euo pipefail
