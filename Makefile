@@ -31,6 +31,7 @@ bench: all
 	cmake --build build/release -j $(JOBS) --target bench_pieces
 	tests/bench/run.sh
 	tests/bench/growth.sh
+	tests/bench/bindings.sh
 	build/release/tests/bench/bench_pieces --benchmark_min_time=0.2
 	tests/bench/profile.sh
 

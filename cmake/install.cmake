@@ -12,10 +12,17 @@ install(CODE "
 install(TARGETS secretsctl)
 get_property(secretsctl_archives GLOBAL PROPERTY secretsctl_archives)
 install(TARGETS ${secretsctl_archives})
+install(TARGETS secretsctl_c)
+install(FILES bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 # As they lie in the repository, so that the links of one page lead to the others.
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# The links of README.md hold there too.
+install(FILES bindings/c/README.md bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/c)
+foreach(binding IN ITEMS python node)
+  install(FILES bindings/${binding}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/${binding})
+endforeach()
 
 # The path from the package's files to the headers: the library folder can be a deeper one
 # (lib/x86_64-linux-gnu).
@@ -25,14 +32,15 @@ list(REVERSE secretsctl_archives)
 list(TRANSFORM secretsctl_archives PREPEND "-l" OUTPUT_VARIABLE secretsctl_flags)
 list(JOIN secretsctl_flags " " secretsctl_flags)
 list(JOIN secretsctl_archives " " secretsctl_archives)
-foreach(file secretsctl.pc secretsctl-config.cmake)
+foreach(file secretsctl.pc secretsctl-c.pc secretsctl-config.cmake)
   configure_file(cmake/${file}.in ${CMAKE_BINARY_DIR}/${file} @ONLY)
 endforeach()
 include(CMakePackageConfigHelpers)
 # Before 1.0 a new minor version may break callers.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
   VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion)
-install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${CMAKE_BINARY_DIR}/secretsctl.pc ${CMAKE_BINARY_DIR}/secretsctl-c.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${CMAKE_BINARY_DIR}/secretsctl-config.cmake
   ${CMAKE_BINARY_DIR}/secretsctl-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/secretsctl)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The checks of a careful reviewer: format, the arrows between folders, shell scripts, sanitizers,
+# The checks of a careful reviewer: format, the arrows between folders, the ABI, shell scripts, sanitizers,
 # clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths. Runs all of them,
-# then fails if any failed. `tests/check.sh PART...` runs some: format arrows shell sanitizers tidy
+# then fails if any failed. `tests/check.sh PART...` runs some: format arrows abi shell sanitizers tidy
 # fuzz unused instructions, and only by name threads, which takes three minutes without a compiler
 # cache.
 set -euo pipefail
@@ -11,13 +11,15 @@ cd "$(dirname "$self")/.."
 jobs=${JOBS:-$(nproc)}
 fuzz_seconds=${FUZZ_SECONDS:-60}
 
-sources() { find lib cli tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find lib cli bindings tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
 
 check_format() {
   sources | xargs clang-format --dry-run -Werror
 }
 
 check_arrows() { tests/arrows.sh; }
+
+check_abi() { tests/abi.sh; }
 
 check_shell() {
   local scripts
@@ -30,7 +32,7 @@ configure() { cmake --preset "$1" > /dev/null; }
 # The tests of the command are for the release build; here the library's tests run, sanitized.
 check_sanitizers() {
   configure asan
-  cmake --build build/asan -j "$jobs" --target tests/unit/all
+  cmake --build build/asan -j "$jobs" --target tests/unit/all tests/bindings/all
   ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
     UBSAN_OPTIONS=print_stacktrace=1 \
     ctest --test-dir build/asan --output-on-failure -j "$jobs" -E '^cli_' --no-tests=error
@@ -48,7 +50,7 @@ check_threads() {
 check_tidy() {
   configure fuzz
   jq -r --arg top "$PWD/" '.[].file | ltrimstr($top)' build/fuzz/compile_commands.json |
-    grep -E '^(lib|cli)/' | sort -u |
+    grep -E '^(lib|cli|bindings)/.*pp$' | sort -u |
     xargs -P "$jobs" -n 1 clang-tidy -p build/fuzz --quiet 2> build/tidy.log || {
     grep -v 'warnings generated' build/tidy.log >&2
     return 1
@@ -106,7 +108,7 @@ if [[ ${1-} == --part ]]; then
 fi
 failed=()
 skipped=()
-if (($# > 0)); then parts=("$@"); else parts=(format arrows shell sanitizers tidy fuzz unused instructions); fi
+if (($# > 0)); then parts=("$@"); else parts=(format arrows abi shell sanitizers tidy fuzz unused instructions); fi
 for part in "${parts[@]}"; do
   echo "check: $part"
   start=$SECONDS

@@ -56,7 +56,7 @@ begin 'in an installed tree'
 build=$(dirname "$secretsctl")
 if [[ -e $build/CMakeCache.txt ]]; then
   check cmake --install "$build" --prefix "$scratch/prefix" > "$scratch/log" 2>&1
-  installed=$(dirname "$(find "$scratch/prefix" -path '*doc*' -name README.md -not -path '*/examples/*')")
+  installed=$(dirname "$(find "$scratch/prefix" -path '*/doc/secretsctl/README.md')")
   check_tree "$installed"
   check_not grep -rq "$top" "$installed"
 else

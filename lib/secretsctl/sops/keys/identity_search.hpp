@@ -31,6 +31,8 @@ class IdentitySearch {
  public:
   /// `interaction` must outlive the search.
   IdentitySearch(RepositoryKey repository_key, Interaction& interaction);
+  /// Looks at given identities alone; `name` is what messages call them.
+  IdentitySearch(std::string name, LoadedIdentities identities, Interaction& interaction);
   ~IdentitySearch();
   IdentitySearch(const IdentitySearch&) = delete;
   IdentitySearch& operator=(const IdentitySearch&) = delete;

@@ -1,0 +1,196 @@
+#include <secretsctl/core/interaction.hpp>
+#include <secretsctl/delivery/dialects/dialect.hpp>
+#include <secretsctl/delivery/environment/variable_block.hpp>
+#include <secretsctl/delivery/environment/variables.hpp>
+#include <secretsctl/sops/stores/format.hpp>
+
+#include "handles.hpp"
+
+using namespace secretsctl;
+using namespace secretsctl::c;
+
+namespace {
+
+// Members that a caller's older header does not have are not read.
+secretsctl_open_options options_of(const secretsctl_open_options* given) {
+  secretsctl_open_options options{};
+  if (given == nullptr) return options;
+  if (given->size < sizeof(secretsctl_open_options)) {
+    throw WrongArgument("the size of the options is not set: sizeof(secretsctl_open_options)");
+  }
+  return *given;
+}
+
+sops::EditOptions edit_options(const secretsctl_open_options& options) {
+  sops::EditOptions edit;
+  if (options.format != nullptr) edit.format = sops::parse_format(options.format);
+  edit.config = optional_text(options.config);
+  return edit;
+}
+
+secretsctl_document& checked(secretsctl_document* document) {
+  secretsctl_document& handle = required(document, "document");
+  handle.owner.check();
+  return handle;
+}
+
+// What names things of the document has to be asked for anew after a change.
+template <typename Action>
+bool change(secretsctl_document* document, secretsctl_error** error, Action action) {
+  return guarded(error, false, [&] {
+    secretsctl_document& handle = checked(document);
+    handle.values.clear();
+    handle.recipients.clear();
+    action(handle.document);
+    return true;
+  });
+}
+
+const std::vector<sops::DocumentValue>& values_of(secretsctl_document* document) {
+  secretsctl_document& handle = checked(document);
+  if (handle.values.empty()) handle.values = handle.document.values();
+  return handle.values;
+}
+
+const std::vector<std::string>& recipients_of(secretsctl_document* document) {
+  secretsctl_document& handle = checked(document);
+  if (handle.recipients.empty()) {
+    for (auto& group : handle.document.recipients()) {
+      handle.recipients.insert(handle.recipients.end(), group.begin(), group.end());
+    }
+  }
+  return handle.recipients;
+}
+
+// As `decrypt --output-type` has it: of a dotenv file JSON is an object of its variables.
+SecretBytes plaintext_of(const sops::OpenDocument& open, const char* format) {
+  const sops::Format wanted = format == nullptr ? open.format() : sops::parse_format(format);
+  if (wanted == sops::Format::json && open.format() == sops::Format::dotenv) {
+    return delivery::write_env_file(delivery::variables_of(open.tree()), delivery::Dialect::json);
+  }
+  return open.plaintext(wanted);
+}
+
+}  // namespace
+
+secretsctl_document* secretsctl_open(const char* path, const secretsctl_open_options* options,
+                                     secretsctl_error** error) {
+  return guarded<secretsctl_document*>(error, nullptr, [&] {
+    const secretsctl_open_options given = options_of(options);
+    Search search(given.keys);
+    return new secretsctl_document{
+        {}, {text(path, "path"), edit_options(given), search.get()}, {}, {}};
+  });
+}
+
+secretsctl_document* secretsctl_open_memory(const void* data, size_t size, const char* name,
+                                            const secretsctl_open_options* options,
+                                            secretsctl_error** error) {
+  return guarded<secretsctl_document*>(error, nullptr, [&] {
+    const secretsctl_open_options given = options_of(options);
+    Search search(given.keys);
+    return new secretsctl_document{{},
+                                   {LargeBytes::copy_of(view(data, size)), text(name, "name"),
+                                    edit_options(given), search.get()},
+                                   {},
+                                   {}};
+  });
+}
+
+void secretsctl_document_free(secretsctl_document* document) {
+  delete document;
+}
+
+const char* secretsctl_document_format(const secretsctl_document* document) {
+  return document == nullptr ? "" : sops::row_of(document->document.format()).name.data();
+}
+
+size_t secretsctl_value_count(secretsctl_document* document) {
+  return guarded<size_t>(nullptr, 0, [&] { return values_of(document).size(); });
+}
+
+const char* secretsctl_value_path(secretsctl_document* document, size_t index) {
+  return guarded<const char*>(nullptr, nullptr, [&]() -> const char* {
+    const auto& values = values_of(document);
+    return index < values.size() ? values[index].path.c_str() : nullptr;
+  });
+}
+
+secretsctl_bytes* secretsctl_value(secretsctl_document* document, size_t index,
+                                   secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    const auto& values = values_of(document);
+    if (index >= values.size()) throw WrongArgument("the document has no value of this number");
+    return give(document->document.printed(values[index]));
+  });
+}
+
+size_t secretsctl_recipient_count(secretsctl_document* document) {
+  return guarded<size_t>(nullptr, 0, [&] { return recipients_of(document).size(); });
+}
+
+const char* secretsctl_recipient(secretsctl_document* document, size_t index) {
+  return guarded<const char*>(nullptr, nullptr, [&]() -> const char* {
+    const auto& all = recipients_of(document);
+    return index < all.size() ? all[index].c_str() : nullptr;
+  });
+}
+
+secretsctl_bytes* secretsctl_get(secretsctl_document* document, const char* path,
+                                 secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    const std::string name = text(path, "path");
+    return give(checked(document).document.get(sops::TreePath::of_argument(name)));
+  });
+}
+
+bool secretsctl_set(secretsctl_document* document, const char* path, const void* value, size_t size,
+                    secretsctl_error** error) {
+  return change(document, error, [&](sops::OpenDocument& open) {
+    const std::string name = text(path, "path");
+    open.set(sops::TreePath::of_argument(name), secret(value, size));
+  });
+}
+
+bool secretsctl_unset(secretsctl_document* document, const char* path, secretsctl_error** error) {
+  return change(document, error, [&](sops::OpenDocument& open) {
+    const std::string name = text(path, "path");
+    open.unset(sops::TreePath::of_argument(name));
+  });
+}
+
+secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document, const char* format,
+                                       secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(
+      error, nullptr, [&] { return give(plaintext_of(checked(document).document, format)); });
+}
+
+secretsctl_bytes* secretsctl_variables(secretsctl_document* document, secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    return give(delivery::variable_block(checked(document).document.tree()));
+  });
+}
+
+bool secretsctl_add_recipient(secretsctl_document* document, const char* recipient,
+                              secretsctl_error** error) {
+  return change(document, error, [&](sops::OpenDocument& open) {
+    open.add_recipient(text(recipient, "recipient"), no_interaction());
+  });
+}
+
+bool secretsctl_remove_recipient(secretsctl_document* document, const char* recipient,
+                                 secretsctl_error** error) {
+  return change(document, error, [&](sops::OpenDocument& open) {
+    open.remove_recipient(text(recipient, "recipient"), no_interaction());
+  });
+}
+
+bool secretsctl_save(secretsctl_document* document, secretsctl_error** error) {
+  return change(document, error, [](sops::OpenDocument& open) { open.save(); });
+}
+
+secretsctl_bytes* secretsctl_encrypted(secretsctl_document* document, secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    return give(SecretBytes::copy_of(checked(document).document.encrypted()));
+  });
+}

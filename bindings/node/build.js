@@ -1,0 +1,50 @@
+// Compiles the addon with a plain call of the compiler, beside the shared library of the checkout. Both files are left
+// as they are where a release has laid them in. SECRETSCTL_LIBRARY names a library that was built already; otherwise
+// CMake builds it, which needs what `make deps` installs.
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const output = path.join(__dirname, 'lib');
+const addon = path.join(output, 'secretsctl.node');
+const library = path.join(output, 'libsecretsctl.so.0');
+
+function run(program, ...words) {
+  execFileSync(program, words, { stdio: 'inherit' });
+}
+
+function buildLibrary(top) {
+  const folder = path.join(top, 'build', 'bindings');
+  run('cmake', '-G', 'Ninja', '-S', top, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DSECRETSCTL_STATIC=ON',
+    '-DSECRETSCTL_TESTS=OFF');
+  run('cmake', '--build', folder, '--target', 'secretsctl_c');
+  return path.join(folder, 'lib', 'libsecretsctl.so');
+}
+
+// Those of npm's node-api-headers, if they are there; else those that came with Node; else the former are fetched: npm
+// does not install what a folder that it links to depends on.
+function findHeaders() {
+  try {
+    return require('node-api-headers').include_dir;
+  } catch {
+    const own = path.resolve(path.dirname(fs.realpathSync(process.execPath)), '..', 'include', 'node');
+    if (fs.existsSync(path.join(own, 'node_api.h'))) return own;
+  }
+  run('npm', 'install', '--no-save', '--ignore-scripts', '--prefix', __dirname, 'node-api-headers@1.9.0');
+  return require('node-api-headers').include_dir;
+}
+
+function build() {
+  const top = path.resolve(fs.realpathSync(__dirname), '..', '..');
+  const built = process.env.SECRETSCTL_LIBRARY || buildLibrary(top);
+  run('strip', '--strip-unneeded', '-o', library, built);
+  const headers = findHeaders();
+  run(process.env.CXX || 'g++', '-std=c++17', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC',
+    '-fvisibility=hidden', `-I${headers}`, `-I${path.join(top, 'bindings', 'c')}`, '-o', addon,
+    path.join(__dirname, 'src', 'addon.cpp'), library, '-Wl,-rpath,$ORIGIN', '-Wl,-z,relro,-z,now');
+}
+
+const isCheckout = fs.existsSync(path.join(fs.realpathSync(__dirname), '..', 'c', 'secretsctl.h'));
+if (isCheckout || !fs.existsSync(addon) || !fs.existsSync(library)) build();

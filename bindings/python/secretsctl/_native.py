@@ -1,0 +1,111 @@
+"""The C interface of libsecretsctl.so. Calls release the GIL."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import POINTER, c_bool, c_char_p, c_int, c_size_t, c_void_p
+from pathlib import Path
+from typing import Any
+
+from ._errors import error_of
+
+_library = ctypes.CDLL(str(Path(__file__).parent / "libsecretsctl.so"))
+
+
+class OpenOptions(ctypes.Structure):
+    """secretsctl_open_options."""
+
+    _fields_ = [("size", c_size_t), ("keys", c_void_p), ("format", c_char_p), ("config", c_char_p)]
+
+
+class EncryptOptions(ctypes.Structure):
+    """secretsctl_encrypt_options."""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("path", c_char_p),
+        ("format", c_char_p),
+        ("output_format", c_char_p),
+        ("recipients", c_char_p),
+        ("config", c_char_p),
+        ("clear", c_bool),
+    ]
+
+
+_ERROR = POINTER(c_void_p)
+
+
+def _declare(name: str, result: Any, *arguments: Any) -> Any:
+    function = getattr(_library, "secretsctl_" + name)
+    function.restype = result
+    function.argtypes = arguments
+    return function
+
+
+version = _declare("version", c_char_p)
+_error_kind = _declare("error_kind", c_int, c_void_p)
+_error_message = _declare("error_message", c_char_p, c_void_p)
+_error_status = _declare("error_status", c_int, c_void_p)
+_error_free = _declare("error_free", None, c_void_p)
+_bytes_data = _declare("bytes_data", c_void_p, c_void_p)
+_bytes_size = _declare("bytes_size", c_size_t, c_void_p)
+_bytes_free = _declare("bytes_free", None, c_void_p)
+keys_new = _declare("keys_new", c_void_p, _ERROR)
+keys_add_text = _declare("keys_add_text", c_bool, c_void_p, c_char_p, c_size_t, _ERROR)
+keys_add_file = _declare("keys_add_file", c_bool, c_void_p, c_char_p, _ERROR)
+keys_free = _declare("keys_free", None, c_void_p)
+keygen = _declare("keygen", c_void_p, c_bool, POINTER(c_void_p), _ERROR)
+open_file = _declare("open", c_void_p, c_char_p, POINTER(OpenOptions), _ERROR)
+open_memory = _declare("open_memory", c_void_p, c_char_p, c_size_t, c_char_p, POINTER(OpenOptions), _ERROR)
+document_free = _declare("document_free", None, c_void_p)
+document_format = _declare("document_format", c_char_p, c_void_p)
+value_count = _declare("value_count", c_size_t, c_void_p)
+value_path = _declare("value_path", c_char_p, c_void_p, c_size_t)
+value = _declare("value", c_void_p, c_void_p, c_size_t, _ERROR)
+get = _declare("get", c_void_p, c_void_p, c_char_p, _ERROR)
+set_value = _declare("set", c_bool, c_void_p, c_char_p, c_void_p, c_size_t, _ERROR)
+unset = _declare("unset", c_bool, c_void_p, c_char_p, _ERROR)
+plaintext = _declare("plaintext", c_void_p, c_void_p, c_char_p, _ERROR)
+variables = _declare("variables", c_void_p, c_void_p, _ERROR)
+recipient_count = _declare("recipient_count", c_size_t, c_void_p)
+recipient = _declare("recipient", c_char_p, c_void_p, c_size_t)
+add_recipient = _declare("add_recipient", c_bool, c_void_p, c_char_p, _ERROR)
+remove_recipient = _declare("remove_recipient", c_bool, c_void_p, c_char_p, _ERROR)
+save = _declare("save", c_bool, c_void_p, _ERROR)
+encrypted = _declare("encrypted", c_void_p, c_void_p, _ERROR)
+encrypt = _declare("encrypt", c_void_p, c_char_p, c_size_t, POINTER(EncryptOptions), _ERROR)
+is_encrypted = _declare("is_encrypted", c_bool, c_char_p, c_char_p, POINTER(c_bool), _ERROR)
+age_encrypt = _declare("age_encrypt", c_void_p, c_char_p, c_size_t, POINTER(c_char_p), c_size_t, c_bool, _ERROR)
+age_decrypt = _declare("age_decrypt", c_void_p, c_char_p, c_size_t, c_void_p, _ERROR)
+
+
+def call(function: Any, *arguments: Any) -> Any:
+    """Calls a function that can fail; its result. Raises an Error."""
+    error = c_void_p()
+    result = function(*arguments, ctypes.byref(error))
+    if result:
+        return result
+    kind, message = _error_kind(error), _error_message(error).decode("utf-8", "replace")
+    status = _error_status(error)
+    _error_free(error)
+    raise error_of(kind, message, status)
+
+
+def take_bytes(handle: Any) -> bytes:
+    """A copy of secret bytes, which are released."""
+    try:
+        return ctypes.string_at(_bytes_data(handle), _bytes_size(handle))
+    finally:
+        _bytes_free(handle)
+
+
+def take_bytearray(handle: Any) -> bytearray:
+    """The same, into memory that the caller can wipe."""
+    try:
+        size = _bytes_size(handle)
+        copy = bytearray(size)
+        if size:
+            ctypes.memmove((ctypes.c_char * size).from_buffer(copy), _bytes_data(handle), size)
+        return copy
+    finally:
+        _bytes_free(handle)

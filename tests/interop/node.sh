@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# The Node binding: installed with npm into a project of its own, away from the checkout; its tests on Node 20 (or what is
+# there) and 24, its types, the lines of its README, the example with Express.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+need node node_packages sops
+
+folder=$top/bindings/node
+SECRETSCTL_LIBRARY=$(dirname "$secretsctl")/lib/libsecretsctl.so
+export SECRETSCTL_LIBRARY SECRETSCTL=$secretsctl TESTDATA=$top/testdata
+cd "$scratch"
+
+# step NAME COMMAND...: it succeeds; what it prints is shown if it does not.
+step() {
+  local name=$1
+  shift
+  if "$@" > "$scratch/log" 2>&1; then
+    pass
+  else
+    fail "$name: $(grep -v '^ok' "$scratch/log" | tail -n 60)"
+  fi
+}
+
+# A copy, so that nothing is built in the checkout.
+cp -r "$folder" binding
+rm -f binding/lib/secretsctl.node binding/lib/libsecretsctl.so.0
+mkdir -p binding/src bindings_headers
+sed -i "s|path.join(top, 'bindings', 'c')|'$top/bindings/c'|" binding/build.js
+mkdir project
+cd project
+echo '{"name": "project", "private": true}' > package.json
+step 'npm install' npm install --no-audit --no-fund ../binding
+cp "$folder"/test/*.js .
+for program in "$node" "$(command -v node)"; do
+  step "node --test, $("$program" --version)" "$program" --expose-gc --test secretsctl.test.js
+  sed -n 's/^# pass /passed: /p' ../log
+done
+
+cat > use.ts <<'TYPES'
+import { Document, Identities, load, loadAsync, type SecretsctlError } from 'secretsctl';
+
+const secrets: Record<string, string> = load('.env.enc', { identities: new Identities(['x']) });
+const document: Document = new Document('.env.enc', { format: 'json' });
+document.set('A', secrets.B).unset('C');
+const wiped: Buffer = document.getBuffer('A').fill(0);
+async function later(): Promise<number> {
+  await document.save();
+  return Object.keys(await loadAsync()).length + wiped.length;
+}
+later().catch((error: SecretsctlError) => error.code === 'ERR_SECRETSCTL_MAC_MISMATCH' && error.status);
+// @ts-expect-error: no such format
+new Document('x', { format: 'toml' });
+TYPES
+step tsc "$node" "$node_modules/typescript/bin/tsc" --noEmit --strict --skipLibCheck false --module nodenext \
+  --moduleResolution nodenext --types node --typeRoots "$node_modules/@types" use.ts
+
+theirs encrypt --age "$(recipient_of test-only)" --input-type dotenv --output-type dotenv \
+  "$top/testdata/dotenv/simple.env" > .env.enc
+# shellcheck disable=SC2016  # what looks like a command is Markdown
+sed -n '/^```js$/,/^```$/{/^```/d;p}' "$folder/README.md" > readme.js
+echo 'console.log(secrets.DB_HOST);' >> readme.js
+export SOPS_AGE_KEY_FILE=$keys/test-only.txt
+check_equal README "$("$node" readme.js)" localhost
+
+# The example: it answers, reads the file again at SIGHUP, and keeps its values where that fails.
+cp "$top/examples/express/server.js" .
+port=$((20000 + $$ % 20000))
+NODE_PATH=$node_modules PORT=$port "$node" server.js > service.log 2>&1 &
+service=$!
+trap 'kill "$service" 2> /dev/null; rm -rf "$scratch"' EXIT
+# answers KEY STATUS: within ten seconds.
+answers() {
+  local status=
+  for _ in {1..100}; do
+    status=$(curl -s -o answer -w '%{http_code}' -H "Authorization: Bearer $1" "http://127.0.0.1:$port/orders") || true
+    [[ $status != "$2" ]] || break
+    sleep 0.1
+  done
+  check_equal "the service with $1" "$status" "$2"
+}
+answers k-0123456789 200
+check_equal 'its answer' "$(cat answer)" '{"database":"localhost"}'
+printf 'another' | ours set .env.enc API_KEY 2> /dev/null
+kill -HUP "$service"
+answers another 200
+answers k-0123456789 401
+echo 'no file of ours' > .env.enc
+kill -HUP "$service"
+for _ in {1..100}; do
+  ! grep -q 'not reloaded' service.log || break
+  sleep 0.1
+done
+check_equal 'a file that cannot be read' "$(grep -c 'not reloaded: .env.enc' service.log)" 1
+answers another 200
+kill "$service"
+finish
