@@ -123,8 +123,10 @@ class StagedCheck {
   // One that needs not be encrypted, of any size.
   void check_for_leaks(const Candidate& candidate, BlobReader& reader) {
     LeakSearch search(values_);
-    reader.search(candidate.file.blob, LeakSearch::overlap,
-                  [&](std::string_view piece) { search.look(piece); });
+    const bool is_there = reader.search(candidate.file.blob, LeakSearch::overlap,
+                                        [&](std::string_view piece) { search.look(piece); });
+    if (!is_there)
+      throw Error(ErrorKind::generic, "git does not give " + printable(candidate.file.path));
     refuse_leaks(candidate, search);
   }
 
