@@ -114,7 +114,8 @@ printf 'password: clear\n' | stage secrets/db.yaml
 refuses 'secrets/db.yaml: it is in clear'
 
 begin 'env files that no rule matches: their names tell that they are secrets'
-for name in .env .env.local .env.production prod.env secrets/.env .env-staging .env_old .env~ .env.enc x.env.enc; do
+for name in .env .env.local .env.production prod.env secrets/.env .env-staging .env_old .env~ .env.enc x.env.enc \
+  prod.env.bak app.env.production config.env~ .ENV; do
   printf '# a comment\nexport A="clear"\n' | stage "$name"
   refuses "$name: it is in clear"
 done
@@ -470,7 +471,7 @@ for name in README.md .env.example .gitignore 'a b.txt'; do
 done
 { head -c 3000000 /dev/zero | tr '\0' '\n' && echo "$value"; } | stage large.txt
 refuses 'large.txt: line 3000001 holds the value'
-for before in 262100 294900 524250 557050; do
+for before in 262100 311250 524250 573400; do
   { head -c "$before" /dev/zero | tr '\0' x && echo "$value"; } | finds API_KEY
 done
 printf '%s\n' "$value" 'p"a\ss/w?rd>10%' "$value" | stage both.txt
@@ -480,6 +481,40 @@ begin 'what is no value of it, too short, in clear there, or a word that stands 
 # shellcheck disable=SC2016
 printf '%s\n' 'k-0123456789abcdeg' 'localhost:8080' production 'correct horse battery' 'aB3$xyz' \
   'in-clear-0123456789' API_KEY | stage innocent.txt
+commits
+
+begin 'the value of the last commit, replaced or taken away in this one'
+printf 'A_KEY=old-0246813579\n' > rotated.env
+run encrypt rotated.env 2> /dev/null
+rm rotated.env
+git add rotated.env.enc
+commits
+# shellcheck disable=SC2216
+printf 'new-0246813579' | run set rotated.env.enc A_KEY 2> /dev/null
+for one in add rm; do
+  git "$one" -q rotated.env.enc 2> /dev/null || git add rotated.env.enc
+  rm -f rotated.env.enc
+  echo 'it was old-0246813579' | stage notes.md
+  if try_commit; then bad 'committed'; else said 'notes.md: line 1 holds the value of A_KEY of rotated.env.enc'; fi
+  git reset -q
+  git checkout -q rotated.env.enc
+done
+git rm -q rotated.env.enc
+commits
+
+begin 'encrypted files of other names: in place, binary'
+printf 'token-0246813579' > secrets/token
+run encrypt -i --input-type binary secrets/token 2> /dev/null
+printf 'B_KEY=place-0246813579\n' > .env-prod
+run encrypt -i --input-type dotenv .env-prod 2> /dev/null
+git add secrets/token .env-prod
+commits
+echo token-0246813579 | stage leak.txt
+refuses 'leak.txt: line 1 holds the value of'
+said secrets/token
+echo place-0246813579 | stage leak.txt
+refuses 'leak.txt: line 1 holds the value of B_KEY of .env-prod'
+git rm -q secrets/token .env-prod
 commits
 
 begin 'encrypted files that are staged, changed in the work tree, not tracked, or of another format'

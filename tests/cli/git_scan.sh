@@ -143,6 +143,20 @@ commit
 expect 1 git scan HEAD~1..HEAD
 found HEAD .env 'it is in clear'
 
+begin 'a value that was changed, of a file whose name does not show that it is encrypted'
+git init -q ../named
+cd ../named
+printf 'first-0246813579' > token
+run encrypt -i --input-type binary --age "$recipient" token 2> /dev/null
+commit
+rm token
+printf 'second-0246813579' > token
+run encrypt -i --input-type binary --age "$recipient" token 2> /dev/null
+echo first-0246813579 > notes.md
+commit
+expect 1 git scan
+found HEAD notes.md 'line 1 holds the value of'
+
 begin 'a content that is not here'
 git init -q ../missing
 cd ../missing

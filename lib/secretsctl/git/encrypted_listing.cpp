@@ -13,6 +13,7 @@ namespace {
 // A search through all that is tracked takes its time in a large repository.
 constexpr std::chrono::minutes time_limit{10};
 
+// Those that encrypted files usually have.
 constexpr std::array searched_names = {":(top,glob)**/*.enc",    ":(top,glob)**/*.enc.*",
                                        ":(top,glob)**/*.sops.*", ":(top,glob)**/*.env",
                                        ":(top,glob)**/.env.*",   ":(top,glob)**/*.json",
@@ -36,11 +37,18 @@ std::vector<std::string> encrypted_grep(EncryptedPlaces places) {
 std::vector<std::string> list_encrypted_files(EncryptedPlaces places) {
   constexpr int none_found = 1;
   std::vector<std::string> command = encrypted_grep(places);
-  command.emplace_back("--");
-  command.insert(command.end(), searched_names.begin(), searched_names.end());
-  const ChildResult result = secretsctl::run_git({.arguments = std::move(command),
-                                                  .environment = GitEnvironment::callers,
-                                                  .time_limit = time_limit});
+  command.insert(command.end(), {"--", ":(top)"});
+  const auto run = [&] {
+    return secretsctl::run_git(
+        {.arguments = command, .environment = GitEnvironment::callers, .time_limit = time_limit});
+  };
+  ChildResult result = run();
+  if (result.exit_status > none_found) {
+    // A partial clone lacks some contents, but perhaps none of these.
+    command.pop_back();
+    command.insert(command.end(), searched_names.begin(), searched_names.end());
+    result = run();
+  }
   if (result.exit_status != 0 && result.exit_status != none_found) {
     throw Error(ErrorKind::generic,
                 "git grep ended with status " + std::to_string(result.exit_status));

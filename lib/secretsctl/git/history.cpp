@@ -85,10 +85,6 @@ Change parse_change(std::string_view line) {
           id_of_file(line.substr(parents), parents + 1)};
 }
 
-bool may_be_encrypted(const std::string& path) {
-  return sops::is_encrypted_name(path) || sops::format_of_name(path).has_value();
-}
-
 class HistoryReading {
  public:
   // Whether there is room for more.
@@ -120,6 +116,10 @@ class HistoryReading {
 };
 
 }  // namespace
+
+bool may_be_encrypted(const std::string& path) {
+  return sops::is_encrypted_name(path) || sops::format_of_name(path).has_value();
+}
 
 History read_history(const std::vector<std::string>& revisions, bool all) {
   Child child(git_log(revisions, all), ChildInput::nothing);

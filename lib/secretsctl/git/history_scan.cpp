@@ -8,6 +8,7 @@
 #include <secretsctl/core/message_text.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/git/blob_reader.hpp>
+#include <secretsctl/git/encrypted_listing.hpp>
 #include <secretsctl/git/env_content.hpp>
 #include <secretsctl/git/file_health.hpp>
 #include <secretsctl/git/guarded_name.hpp>
@@ -46,7 +47,11 @@ class HistoryScan {
   void take_values() {
     ValueCollection collection(top_);
     collection.add_repository();
-    read([&](BlobReader& reader) { take_versions(collection, reader); });
+    const std::vector<HistoryBlob> other = versions_of_other_names();
+    read([&](BlobReader& reader) {
+      take_versions(history_.versions, collection, reader);
+      take_versions(other, collection, reader);
+    });
     sops::IdentitySearch search(sops::RepositoryKey::consulted, no_interaction());
     values_ = collection.open(search);
   }
@@ -76,8 +81,26 @@ class HistoryScan {
     }
   }
 
-  void take_versions(ValueCollection& collection, BlobReader& reader) {
-    for (const HistoryBlob& blob : history_.versions | std::views::reverse) {
+  // The versions of files that are encrypted today, without a name that shows it.
+  [[nodiscard]] std::vector<HistoryBlob> versions_of_other_names() const {
+    std::vector<HistoryBlob> versions;
+    std::vector<std::string> paths;
+    try {
+      paths = list_encrypted_files(EncryptedPlaces::index);
+    } catch (const Error&) {
+      return versions;  // It is told of the files themselves.
+    }
+    std::erase_if(paths, may_be_encrypted);
+    std::ranges::sort(paths);
+    for (const HistoryBlob& blob : history_.blobs) {
+      if (std::ranges::binary_search(paths, blob.path)) versions.push_back(blob);
+    }
+    return versions;
+  }
+
+  static void take_versions(const std::vector<HistoryBlob>& versions, ValueCollection& collection,
+                            BlobReader& reader) {
+    for (const HistoryBlob& blob : versions | std::views::reverse) {
       if (collection.is_full()) return;
       if (auto content = reader.content_of_name(blob.id, ValueCollection::max_file_size)) {
         collection.add(blob.path, std::move(*content));

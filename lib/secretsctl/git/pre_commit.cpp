@@ -94,13 +94,16 @@ class StagedCheck {
   void take_values() {
     ValueCollection collection(top_);
     collection.add_repository();
+    add_replaced(collection);
     values_ = collection.open(search_);
   }
 
   // What is to be read, by name and rule.
   [[nodiscard]] std::vector<Candidate> candidates() {
     std::vector<Candidate> list;
-    for (StagedFile& file : staged_files()) {
+    StagedChanges changes = staged_changes();
+    replaced_ = std::move(changes.replaced);
+    for (StagedFile& file : changes.files) {
       RuleVerdict verdict = rules_.verdict(top_ + "/" + file.path);
       if (!verdict.problem.empty()) refuse(file.path, verdict.problem);
       Candidate candidate;
@@ -146,6 +149,22 @@ class StagedCheck {
   std::vector<Refusal> refusals;
 
  private:
+  // What the last commit has of files that this one changes: a value that is changed was in use.
+  // Where git lacks one (a partial clone), less is looked for.
+  void add_replaced(ValueCollection& collection) {
+    if (replaced_.empty()) return;
+    try {
+      BlobReader reader(BlobPart::content);
+      for (const StagedFile& file : replaced_) {
+        if (collection.is_full()) return;
+        if (auto content = reader.content_of_name(file.blob, ValueCollection::max_file_size)) {
+          collection.add(file.path, std::move(*content));
+        }
+      }
+    } catch (const Error&) {
+    }
+  }
+
   // Whether a file was refused for what is in clear: then it holds all values that it should not.
   bool check_clear(const Candidate& candidate, const SecretBytes& content) {
     const std::string_view text = content.expose_text();
@@ -207,6 +226,7 @@ class StagedCheck {
   RuleGuard rules_;
   sops::IdentitySearch search_{sops::RepositoryKey::consulted, no_interaction()};
   RepositoryValues values_;
+  std::vector<StagedFile> replaced_;
   std::vector<std::pair<std::string, sops::Document>> encrypted_;
 };
 
