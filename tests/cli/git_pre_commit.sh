@@ -514,6 +514,15 @@ refuses 'leak.txt: line 1 holds the value of'
 said secrets/token
 echo place-0246813579 | stage leak.txt
 refuses 'leak.txt: line 1 holds the value of B_KEY of .env-prod'
+# Decrypted in place, or taken away.
+echo clear-now > .env-prod
+echo place-0246813579 | stage leak.txt
+if try_commit; then bad 'committed'; else said 'leak.txt: line 1 holds the value of B_KEY of .env-prod'; fi
+git reset -q
+rm .env-prod secrets/token
+echo token-0246813579 | stage leak.txt
+if try_commit; then bad 'committed'; else said 'leak.txt: line 1 holds the value of'; fi
+git reset -q
 git rm -q secrets/token .env-prod
 commits
 
@@ -559,7 +568,7 @@ for i in {1..1000}; do echo "$i" > "file$i.txt"; done
 git add .
 GIT_TRACE=$scratch/trace expect 0 git pre-commit
 check test "$(grep -c 'built-in: git' "$scratch/trace")" -ge 3
-check test "$(grep -c 'built-in: git' "$scratch/trace")" -le 6
+check test "$(grep -c 'built-in: git' "$scratch/trace")" -le 7
 begin 'outside of a repository'
 cd "$scratch"
 expect 1 git pre-commit

@@ -86,7 +86,7 @@ class HistoryScan {
     std::vector<HistoryBlob> versions;
     std::vector<std::string> paths;
     try {
-      paths = list_encrypted_files(EncryptedPlaces::index);
+      paths = list_encrypted_files(EncryptedPlaces::work_tree);
     } catch (const Error&) {
       return versions;  // It is told of the files themselves.
     }

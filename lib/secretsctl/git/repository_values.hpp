@@ -60,8 +60,8 @@ class ValueCollection {
     std::string path;
     SecretBytes content;
   };
-  void add_of_index();
-  void add_of_work_tree();
+  void add_of_index(const std::vector<std::string>& paths);
+  void add_of_work_tree(const std::vector<std::string>& paths);
   void take_values(File& file, sops::IdentitySearch& search);
 
   std::string top_;
