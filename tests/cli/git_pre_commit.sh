@@ -125,6 +125,22 @@ said .gitignore
 unsaid clear\"
 printf '\xff\xfeA\0=\0x\0' | stage .env
 refuses '.env: it is in clear'
+printf 'SECRET: value\n' | stage .env
+refuses '.env: it is in clear'
+printf 'A=0123456789abcdef-0123456789\0\n' | stage .env
+refuses '.env: it is in clear'
+printf 'age-encryption.org/ is the format\nA=#1\n' | stage .env
+refuses '.env: it is in clear'
+begin 'keys that look like the marks of a conflict'
+printf '>>>>>>>A=1\n<<<<<<<B=2\n' > marks.env
+(cd "$scratch" && mv work/repository/marks.env . && expect 0 encrypt --age "$recipient" marks.env)
+mv "$scratch/marks.env.enc" .
+git add marks.env.enc
+commits
+SOPS_AGE_KEY_FILE=$key expect 0 decrypt marks.env.enc
+printed_text '>>>>>>>A=1
+<<<<<<<B=2
+'
 begin 'what is public by its name, holds no value, is a script, or is encrypted otherwise'
 for name in .env.example .env.sample .env.template .env.dist .env-example .env.local.example .env.example.local \
   sample.env .envrc env.sh environment; do

@@ -130,6 +130,10 @@ class StagedCheck {
                                         [&](std::string_view piece) { search.look(piece); });
     if (!is_there)
       throw Error(ErrorKind::generic, "git does not give " + printable(candidate.file.path));
+    if (search.is_cut_short()) {
+      report.notes.push_back(printable(candidate.file.path) +
+                             ": values were looked for in its first 256 MiB only");
+    }
     refuse_leaks(candidate, search);
   }
 
@@ -146,7 +150,7 @@ class StagedCheck {
     }
   }
 
-  std::vector<Refusal> refusals;
+  StagedReport report;
 
  private:
   // What the last commit has of files that this one changes: a value that is changed was in use.
@@ -192,7 +196,7 @@ class StagedCheck {
   }
 
   void refuse(const std::string& path, const std::string& reason) {
-    refusals.push_back({path, reason});
+    report.refusals.push_back({path, reason});
   }
 
   template <typename Action>
@@ -251,7 +255,7 @@ void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check
 
 }  // namespace
 
-std::vector<Refusal> check_staged_files() {
+StagedReport check_staged_files() {
   StagedCheck check(ask_git({.arguments = {"rev-parse", "--show-toplevel"},
                              .environment = GitEnvironment::callers,
                              .show_errors = true}));
@@ -261,7 +265,7 @@ std::vector<Refusal> check_staged_files() {
   check.take_values();
   check_contents(candidates, check);
   check.check_authenticity();
-  return std::move(check.refusals);
+  return std::move(check.report);
 }
 
 }  // namespace secretsctl::git
