@@ -11,7 +11,8 @@ int run_git_pre_commit(int argc, char** argv) {
       "files, no keys.",
       "secretsctl git pre-commit");
   if (const auto status = app.parse(argc, argv)) return *status;
-  const auto refusals = git::check_staged_files();
+  const auto [refusals, notes] = git::check_staged_files();
+  for (const std::string& note : notes) print_message(note);
   for (const git::Refusal& refusal : refusals) {
     print_message(printable(refusal.file) + ": " + refusal.reason);
   }

@@ -8,7 +8,8 @@ namespace secretsctl::cli {
 int run_git_scan(int argc, char** argv) {
   CommandLine app(
       "Looks through commits for env files in clear, private keys, and values of the repository's "
-      "encrypted files. Asks nothing. Ends with 1 if it finds one.",
+      "encrypted files. Asks nothing. Ends with 1 if it finds one, with 2 if it could not look at "
+      "all contents or open all encrypted files.",
       "secretsctl git scan");
   std::vector<std::string> revisions;
   bool all = false;
@@ -20,7 +21,15 @@ int run_git_scan(int argc, char** argv) {
   const CheckResults results = git::scan_history(revisions, all);
   const std::string report = as_json ? json_report(results) : text_report(results);
   std::fwrite(report.data(), 1, report.size(), stdout);
-  return is_healthy(results) ? 0 : 1;
+  switch (git::scan_outcome(results)) {
+    case git::ScanOutcome::clean:
+      return 0;
+    case git::ScanOutcome::found:
+      break;
+    case git::ScanOutcome::incomplete:
+      return 2;
+  }
+  return 1;
 }
 
 }  // namespace secretsctl::cli

@@ -143,7 +143,7 @@ expect 1 decrypt --input-type dotenv - < "$file"
 said 'git resolve FILE'
 same "$file" kept
 git show ":2:$file" > "$file"
-sed -i '2i<<<<<<< HEAD=x' "$file"
+sed -i -e '2i<<<<<<< HEAD=x' -e '3i=======' "$file"
 expect 1 get "$file" A
 said "$file: line 2: the conflict of a merge"
 git checkout -q --merge -- "$file"

@@ -116,10 +116,61 @@ PYTHON
 
 begin 'no identity: what was not looked for is told'
 SOPS_AGE_KEY_FILE=$keys/other.txt expect 1 git scan
-holds 'note     .env.enc: no identity at hand opens it'
+holds 'problem  .env.enc: no identity at hand opens it'
 holds 'deep/prod.env: it is in clear'
 lacks 'holds the value'
-SOPS_AGE_KEY_FILE=$keys/other.txt expect 0 git scan "$first"
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 2 git scan "$first"
+lacks 'change these secrets'
+SOPS_AGE_KEY_FILE=$keys/other.txt expect 2 git scan --json "$first"
+holds '{"ok":false'
+
+begin 'an env file is judged whole, and by the same rule as in the hook'
+git init -q ../judged
+cd ../judged
+{ head -c 400000 /dev/zero | tr '\0' '#' && printf '\nA=clear\n'; } > long.env
+printf '# not ENC[AES256_GCM,data:x]\nA=clear\n' > .env.said
+printf 'sops_x=1\nA=clear\n' > .env.prefix
+printf 'API_KEY=%s\nX_unencrypted=open\n' "$value" > .env
+check run encrypt -i --clear --age "$recipient" .env 2> /dev/null
+commit
+expect 1 git scan
+found HEAD long.env 'it is in clear'
+found HEAD .env.said 'it is in clear'
+found HEAD .env.prefix 'it is in clear'
+lacks ' .env: '
+echo 'NEW=clear' >> .env
+commit
+expect 1 git scan HEAD~1..HEAD
+found HEAD .env 'it is in clear'
+
+begin 'a value that was changed, of a file whose name does not show that it is encrypted'
+git init -q ../named
+cd ../named
+printf 'first-0246813579' > token
+run encrypt -i --input-type binary --age "$recipient" token 2> /dev/null
+commit
+rm token
+printf 'second-0246813579' > token
+run encrypt -i --input-type binary --age "$recipient" token 2> /dev/null
+echo first-0246813579 > notes.md
+commit
+expect 1 git scan
+found HEAD notes.md 'line 1 holds the value of'
+
+begin 'a content that is not here'
+git init -q ../missing
+cd ../missing
+echo one > one.txt
+echo two > two.txt
+commit
+expect 0 git scan
+object=$(git rev-parse HEAD:one.txt)
+rm -f ".git/objects/${object:0:2}/${object:2}"
+expect 2 git scan
+holds '1 contents are not here'
+holds 'one.txt'
+holds 'looked at 1 contents'
+cd ../repository
 
 begin 'from a folder below, in a shallow clone, with settings that change what git log prints'
 mkdir -p below
@@ -130,6 +181,30 @@ done
 cd below
 expect 1 git scan "$first"
 found "$first" app.py 'line 2 holds the value of API_KEY of .env.enc'
+
+begin 'a submodule whose commit is in the repository, replaced by a file: later contents are not confused'
+cd "$scratch/work"
+git init -q replaced
+cd replaced
+printf 'API_KEY=%s\n' "$value" > .env
+printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
+run encrypt .env 2> /dev/null
+rm .env
+commit
+git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),x.json"
+git commit -qm module
+git rm -q --cached x.json
+echo '{}' > x.json
+echo "$value" > later.txt
+commit
+expect 1 git scan
+found HEAD later.txt 'line 1 holds the value of API_KEY of .env.enc'
+rm .env.enc
+git rm -q --cached .env.enc
+commit
+expect 1 git scan
+found HEAD~1 later.txt 'line 1 holds the value of API_KEY of .env.enc'
+
 cd "$scratch/work"
 git clone -q --depth 1 "file://$PWD/repository" shallow
 cd shallow

@@ -124,7 +124,7 @@ sed 's/^B=.*/B/' ../good.enc > .env.enc
 git_says 0 diff
 shown 'line 3 is neither'
 begin 'a merge that is not resolved'
-{ echo '<<<<<<< ours' && cat ../good.enc; } > .env.enc
+{ echo '<<<<<<< ours' && cat ../good.enc && echo '>>>>>>> theirs'; } > .env.enc
 git_says 0 diff
 shown '+<<<<<<< ours'
 shown 'line 1: the conflict of a merge is in it'

@@ -34,22 +34,20 @@ ChildCommand cat_file(BlobPart part) {
               "lacks is not fetched here");
 }
 
-// The size in an answer `id blob size`; nothing in any other.
-std::optional<std::size_t> size_in(std::string_view answer) {
-  constexpr std::string_view kind = " blob ";
-  const auto at = answer.find(kind);
-  if (at == std::string_view::npos) return std::nullopt;
-  answer.remove_prefix(at + kind.size());
-  std::size_t size = 0;
-  const auto [rest, error] = std::from_chars(answer.data(), answer.data() + answer.size(), size);
-  if (error != std::errc() || rest != answer.data() + answer.size()) return std::nullopt;
-  return size;
+bool is_id(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// What git says that it has no content for.
+bool is_absent(std::string_view answer) {
+  return answer.ends_with(" missing") || answer.ends_with(" ambiguous") ||
+         answer.ends_with(" submodule");
 }
 
 }  // namespace
 
 BlobReader::BlobReader(BlobPart part)
-    : child_(cat_file(part), ChildInput::pipe), buffer_(buffer_size) {}
+    : part_(part), child_(cat_file(part), ChildInput::pipe), buffer_(buffer_size) {}
 
 void BlobReader::read(MutableByteView into) {
   const std::size_t count = std::min(into.size(), buffer_end_ - buffer_start_);
@@ -75,28 +73,50 @@ std::string BlobReader::answer_to(const std::string& request) {
   std::string line;
   while (line.size() < longest_line) {
     const std::uint8_t byte = read_byte();
-    if (byte == '\n') break;
+    if (byte == '\n') return line;
     line += static_cast<char>(byte);
   }
-  return line;
+  fail(request);
+}
+
+// An answer is `id kind size`, and the content follows, of whatever kind it is: what is left of it
+// would pass for the next answer.
+std::optional<std::size_t> BlobReader::blob_size(const std::string& name) {
+  const std::string answer = answer_to(name);
+  const std::string_view text = answer;
+  if (is_absent(text)) return std::nullopt;
+  const auto kind = std::min(text.find(' '), text.size());
+  const auto digits = std::min(text.rfind(' '), text.size());
+  std::size_t size = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] =
+      std::from_chars(text.data() + std::min(digits + 1, text.size()), end, size);
+  if (kind >= digits || !is_id(text.substr(0, kind)) || error != std::errc() || rest != end) {
+    fail(name);
+  }
+  if (text.substr(kind, digits - kind) == " blob") return size;
+  if (part_ == BlobPart::content) skip(size);
+  return std::nullopt;
 }
 
 std::size_t BlobReader::ask(const std::string& id) {
-  const std::string answer = answer_to(id);
-  const auto size = answer.starts_with(id + " ") ? size_in(answer) : std::nullopt;
+  const auto size = blob_size(id);
   if (!size) fail(id);
   return *size;
+}
+
+void BlobReader::skip(std::size_t size) {
+  for (; size > 0; --size) static_cast<void>(read_byte());
+  end_content();
 }
 
 std::optional<SecretBytes> BlobReader::content_of_name(const std::string& name, std::size_t limit) {
   // A request is a line.
   if (name.find('\n') != std::string::npos) return std::nullopt;
-  const std::string answer = answer_to(name);
-  const auto size = size_in(answer);
+  const auto size = blob_size(name);
   if (!size) return std::nullopt;
   if (*size > limit) {
-    for (std::size_t left = *size; left > 0; --left) static_cast<void>(read_byte());
-    end_content();
+    skip(*size);
     return std::nullopt;
   }
   SecretBytes content(*size);
@@ -112,10 +132,12 @@ SecretBytes BlobReader::content(const std::string& id) {
   return content;
 }
 
-void BlobReader::search(const std::string& id, std::size_t overlap,
+bool BlobReader::search(const std::string& id, std::size_t overlap,
                         const std::function<void(std::string_view)>& look) {
   constexpr std::size_t piece_size = std::size_t{256} * 1024;
-  std::size_t left = ask(id);
+  const auto size = blob_size(id);
+  if (!size) return false;
+  std::size_t left = *size;
   SecretBytes buffer(std::min(left, piece_size + overlap));
   const MutableByteView bytes = buffer.expose_writable();
   std::size_t kept = 0;
@@ -129,6 +151,7 @@ void BlobReader::search(const std::string& id, std::size_t overlap,
     std::ranges::copy(seen.last(kept), bytes.begin());
   }
   end_content();
+  return true;
 }
 
 // A newline follows each content.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/stores/content_signs.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 
 namespace secretsctl::git {
@@ -86,13 +87,13 @@ void ConflictText::add_side(const Texts& texts, const std::string& key) {
 
 void refuse_conflict_marks(std::string_view text) {
   for (int number = 1; !text.empty(); ++number) {
-    for (const std::string_view mark : {start_mark, middle_mark, end_mark}) {
-      if (!text.starts_with(mark)) continue;
+    const auto end = std::min(text.find('\n'), text.size());
+    if (sops::conflict_mark(text.substr(0, end)) != sops::ConflictMark::none) {
       throw Error(ErrorKind::input_unreadable,
                   "the edited text: line " + std::to_string(number) +
                       " still marks a conflict; keep one of the two sides and remove the marks");
     }
-    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 

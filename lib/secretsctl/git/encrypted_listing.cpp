@@ -13,11 +13,25 @@ namespace {
 // A search through all that is tracked takes its time in a large repository.
 constexpr std::chrono::minutes time_limit{10};
 
+// Those that encrypted files usually have. All contents of an index take long to unpack.
 constexpr std::array searched_names = {":(top,glob)**/*.enc",    ":(top,glob)**/*.enc.*",
                                        ":(top,glob)**/*.sops.*", ":(top,glob)**/*.env",
                                        ":(top,glob)**/.env.*",   ":(top,glob)**/*.json",
                                        ":(top,glob)**/*.yaml",   ":(top,glob)**/*.yml",
                                        ":(top,glob)**/*.ini",    ":(top,attr:diff=secretsctl)"};
+
+std::vector<std::string> list(std::vector<std::string> command) {
+  constexpr int none_found = 1;
+  const std::string name = command.front();
+  const ChildResult result = secretsctl::run_git({.arguments = std::move(command),
+                                                  .environment = GitEnvironment::callers,
+                                                  .time_limit = time_limit});
+  if (result.exit_status != 0 && result.exit_status != none_found) {
+    throw Error(ErrorKind::generic,
+                "git " + name + " ended with status " + std::to_string(result.exit_status));
+  }
+  return split_at_nul(result.output.expose_text());
+}
 
 }  // namespace
 
@@ -34,18 +48,18 @@ std::vector<std::string> encrypted_grep(EncryptedPlaces places) {
 }
 
 std::vector<std::string> list_encrypted_files(EncryptedPlaces places) {
-  constexpr int none_found = 1;
   std::vector<std::string> command = encrypted_grep(places);
   command.emplace_back("--");
-  command.insert(command.end(), searched_names.begin(), searched_names.end());
-  const ChildResult result = secretsctl::run_git({.arguments = std::move(command),
-                                                  .environment = GitEnvironment::callers,
-                                                  .time_limit = time_limit});
-  if (result.exit_status != 0 && result.exit_status != none_found) {
-    throw Error(ErrorKind::generic,
-                "git grep ended with status " + std::to_string(result.exit_status));
+  if (places == EncryptedPlaces::index) {
+    command.insert(command.end(), searched_names.begin(), searched_names.end());
+  } else {
+    command.emplace_back(":(top)");
   }
-  return split_at_nul(result.output.expose_text());
+  return list(std::move(command));
+}
+
+std::vector<std::string> list_unstaged_files() {
+  return list({"diff-files", "--name-only", "--no-relative", "--ignore-submodules", "-z"});
 }
 
 std::vector<std::string> split_at_nul(std::string_view text) {

@@ -17,10 +17,14 @@ enum class EncryptedPlaces {
 [[nodiscard]] std::vector<std::string> encrypted_grep(EncryptedPlaces places);
 
 /// The paths of encrypted files in the repository of the caller's environment (a hook's), from the
-/// top. Looked into are names that encrypted files may have: those of the formats, with `.enc` or
-/// without, anything with `.enc` or `.sops` between dots, and what git's attributes give our diff
-/// driver. Throws Error (generic).
+/// top: in the work tree whatever their names, in the index of usual names alone: those of the
+/// formats, with `.enc` or without, anything with `.enc` or `.sops` between dots, and what git's
+/// attributes give our diff driver. Throws Error (generic).
 [[nodiscard]] std::vector<std::string> list_encrypted_files(EncryptedPlaces places);
+
+/// The paths of tracked files that are changed in the work tree, or not there, from the top. Throws
+/// Error (generic).
+[[nodiscard]] std::vector<std::string> list_unstaged_files();
 
 /// The parts of a text that end in a NUL each.
 [[nodiscard]] std::vector<std::string> split_at_nul(std::string_view text);

@@ -4,6 +4,7 @@
 #include <array>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
+#include <string>
 
 namespace secretsctl::git {
 namespace {
@@ -12,6 +13,10 @@ constexpr std::array<std::string_view, 5> public_names = {
     ".gitkeep", ".gitignore", ".gitattributes", ".dockerignore", sops::config_name};
 constexpr std::array<std::string_view, 2> public_endings = {".md", ".pub"};
 constexpr std::array<std::string_view, 4> public_parts = {"example", "sample", "template", "dist"};
+// Of `config.env.ts` and its like.
+constexpr std::array<std::string_view, 21> other_endings = {
+    "c",  "cc",  "cpp", "cs", "go", "h",  "html", "java", "js",  "json", "jsx",
+    "kt", "mjs", "php", "py", "rb", "rs", "ts",   "tsx",  "txt", "yaml"};
 
 std::string_view name_of(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -29,6 +34,11 @@ bool has_public_part(std::string_view name) {
   }
 }
 
+// Whether the rest of a name after `.env` is that of a source file, a document or a configuration.
+bool is_of_other_kind(std::string_view rest) {
+  return std::ranges::find(other_endings, rest.substr(rest.rfind('.') + 1)) != other_endings.end();
+}
+
 }  // namespace
 
 bool is_public_name(std::string_view path) {
@@ -40,12 +50,18 @@ bool is_public_name(std::string_view path) {
 }
 
 bool is_env_name(std::string_view path) {
-  constexpr std::string_view start = ".env";
-  const std::string_view name = sops::plaintext_name(name_of(path));
+  constexpr std::string_view part = ".env";
+  std::string name(sops::plaintext_name(name_of(path)));
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   if (is_public_name(name)) return false;
-  if (!name.starts_with(start)) return name.ends_with(start);
-  const std::string_view rest = name.substr(start.size());
-  return rest.empty() || std::string_view(".-_~").find(rest.front()) != std::string_view::npos;
+  for (auto at = name.find(part); at != std::string::npos; at = name.find(part, at + 1)) {
+    const std::string_view rest = std::string_view(name).substr(at + part.size());
+    if (rest.empty() || (std::string_view(".-_~").find(rest.front()) != std::string_view::npos &&
+                         (at == 0 || !is_of_other_kind(rest)))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace secretsctl::git

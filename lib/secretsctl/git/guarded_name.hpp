@@ -12,8 +12,8 @@ namespace secretsctl::git {
 [[nodiscard]] bool is_public_name(std::string_view path);
 
 /// Whether a file of that name is an env file, encrypted or not: `.env`, `.env.local`, `.env-prod`,
-/// `prod.env`, each also with `.enc`. None is `.envrc`, a script that is committed by custom, and
-/// what is public.
+/// `prod.env`, `prod.env.bak`, each in any case and also with `.enc`. None is `config.env.ts`,
+/// `.envrc`, a script that is committed by custom, and what is public.
 [[nodiscard]] bool is_env_name(std::string_view path);
 
 }  // namespace secretsctl::git

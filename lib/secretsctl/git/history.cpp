@@ -72,18 +72,17 @@ class Fields {
 // id more for each further parent.
 struct Change {
   std::string_view new_id;  // empty if it is no regular file
-  std::string_view old_id;  // of the first parent; zeros if it had none
+  std::string_view old_id;  // of the first parent; empty if it is no regular file there
 };
 
 Change parse_change(std::string_view line) {
   const auto parents = std::min(line.find_first_not_of(':'), line.size());
-  const bool is_file = word_of_change(line, parents).starts_with("100");
-  return {is_file ? word_of_change(line, 2 * parents + 1) : std::string_view(),
-          word_of_change(line, parents + 1)};
-}
-
-bool may_be_encrypted(const std::string& path) {
-  return sops::is_encrypted_name(path) || sops::format_of_name(path).has_value();
+  // A submodule is a commit.
+  const auto id_of_file = [&](std::string_view mode, std::size_t place) {
+    return mode.starts_with("100") ? word_of_change(line, place) : std::string_view();
+  };
+  return {id_of_file(word_of_change(line, parents), 2 * parents + 1),
+          id_of_file(line.substr(parents), parents + 1)};
 }
 
 class HistoryReading {
@@ -117,6 +116,10 @@ class HistoryReading {
 };
 
 }  // namespace
+
+bool may_be_encrypted(const std::string& path) {
+  return sops::is_encrypted_name(path) || sops::format_of_name(path).has_value();
+}
 
 History read_history(const std::vector<std::string>& revisions, bool all) {
   Child child(git_log(revisions, all), ChildInput::nothing);

@@ -24,6 +24,9 @@ struct History {
   bool is_cut_short = false;  ///< There are more contents than max_history_blobs.
 };
 
+/// Whether the name of a file is one that encrypted files have.
+[[nodiscard]] bool may_be_encrypted(const std::string& path);
+
 /// The most contents that a history has.
 inline constexpr std::size_t max_history_blobs = 2'000'000;
 

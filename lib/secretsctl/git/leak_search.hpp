@@ -28,6 +28,11 @@ class LeakSearch {
   /// The identity that was found first.
   [[nodiscard]] std::optional<IdentityKind> identity() const noexcept { return identity_; }
 
+  /// Whether a file had more than max_searched bytes, so that values may be in the rest.
+  [[nodiscard]] bool is_cut_short() const noexcept {
+    return start_ >= max_searched && !values_.search.empty();
+  }
+
   /// What was found of values, sorted by place: `line 3 holds the value of API_KEY of
   /// secrets/.env.enc`, of a binary file `byte 3`. Of many the first, and how many more.
   [[nodiscard]] std::vector<std::string> value_texts() const;

@@ -94,13 +94,16 @@ class StagedCheck {
   void take_values() {
     ValueCollection collection(top_);
     collection.add_repository();
+    add_replaced(collection);
     values_ = collection.open(search_);
   }
 
   // What is to be read, by name and rule.
   [[nodiscard]] std::vector<Candidate> candidates() {
     std::vector<Candidate> list;
-    for (StagedFile& file : staged_files()) {
+    StagedChanges changes = staged_changes();
+    replaced_ = std::move(changes.replaced);
+    for (StagedFile& file : changes.files) {
       RuleVerdict verdict = rules_.verdict(top_ + "/" + file.path);
       if (!verdict.problem.empty()) refuse(file.path, verdict.problem);
       Candidate candidate;
@@ -123,8 +126,14 @@ class StagedCheck {
   // One that needs not be encrypted, of any size.
   void check_for_leaks(const Candidate& candidate, BlobReader& reader) {
     LeakSearch search(values_);
-    reader.search(candidate.file.blob, LeakSearch::overlap,
-                  [&](std::string_view piece) { search.look(piece); });
+    const bool is_there = reader.search(candidate.file.blob, LeakSearch::overlap,
+                                        [&](std::string_view piece) { search.look(piece); });
+    if (!is_there)
+      throw Error(ErrorKind::generic, "git does not give " + printable(candidate.file.path));
+    if (search.is_cut_short()) {
+      report.notes.push_back(printable(candidate.file.path) +
+                             ": values were looked for in its first 256 MiB only");
+    }
     refuse_leaks(candidate, search);
   }
 
@@ -141,9 +150,25 @@ class StagedCheck {
     }
   }
 
-  std::vector<Refusal> refusals;
+  StagedReport report;
 
  private:
+  // What the last commit has of files that this one changes: a value that is changed was in use.
+  // Where git lacks one (a partial clone), less is looked for.
+  void add_replaced(ValueCollection& collection) {
+    if (replaced_.empty()) return;
+    try {
+      BlobReader reader(BlobPart::content);
+      for (const StagedFile& file : replaced_) {
+        if (collection.is_full()) return;
+        if (auto content = reader.content_of_name(file.blob, ValueCollection::max_file_size)) {
+          collection.add(file.path, std::move(*content));
+        }
+      }
+    } catch (const Error&) {
+    }
+  }
+
   // Whether a file was refused for what is in clear: then it holds all values that it should not.
   bool check_clear(const Candidate& candidate, const SecretBytes& content) {
     const std::string_view text = content.expose_text();
@@ -171,7 +196,7 @@ class StagedCheck {
   }
 
   void refuse(const std::string& path, const std::string& reason) {
-    refusals.push_back({path, reason});
+    report.refusals.push_back({path, reason});
   }
 
   template <typename Action>
@@ -205,6 +230,7 @@ class StagedCheck {
   RuleGuard rules_;
   sops::IdentitySearch search_{sops::RepositoryKey::consulted, no_interaction()};
   RepositoryValues values_;
+  std::vector<StagedFile> replaced_;
   std::vector<std::pair<std::string, sops::Document>> encrypted_;
 };
 
@@ -229,7 +255,7 @@ void check_contents(const std::vector<Candidate>& candidates, StagedCheck& check
 
 }  // namespace
 
-std::vector<Refusal> check_staged_files() {
+StagedReport check_staged_files() {
   StagedCheck check(ask_git({.arguments = {"rev-parse", "--show-toplevel"},
                              .environment = GitEnvironment::callers,
                              .show_errors = true}));
@@ -239,7 +265,7 @@ std::vector<Refusal> check_staged_files() {
   check.take_values();
   check_contents(candidates, check);
   check.check_authenticity();
-  return std::move(check.refusals);
+  return std::move(check.report);
 }
 
 }  // namespace secretsctl::git

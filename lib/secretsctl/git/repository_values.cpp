@@ -49,13 +49,26 @@ void ValueCollection::add(const std::string& path, SecretBytes content) {
   files_.push_back({path, std::move(content)});
 }
 
+// In the index is what lies in the work tree too, but for the files that are changed there.
 void ValueCollection::add_repository() {
-  as_far_as_possible(result_.notes, [&] { add_of_index(); });
-  as_far_as_possible(result_.notes, [&] { add_of_work_tree(); });
+  std::vector<std::string> paths;
+  const auto append = [&](const std::vector<std::string>& more) {
+    paths.insert(paths.end(), more.begin(), more.end());
+  };
+  std::vector<std::string> found;
+  as_far_as_possible(result_.notes, [&] { append(list_encrypted_files(EncryptedPlaces::index)); });
+  as_far_as_possible(result_.notes,
+                     [&] { found = list_encrypted_files(EncryptedPlaces::work_tree); });
+  append(found);
+  as_far_as_possible(result_.notes, [&] { append(list_unstaged_files()); });
+  std::ranges::sort(paths);
+  const auto repeated = std::ranges::unique(paths);
+  paths.erase(repeated.begin(), repeated.end());
+  as_far_as_possible(result_.notes, [&] { add_of_index(paths); });
+  add_of_work_tree(found);
 }
 
-void ValueCollection::add_of_index() {
-  const auto paths = list_encrypted_files(EncryptedPlaces::index);
+void ValueCollection::add_of_index(const std::vector<std::string>& paths) {
   if (paths.empty()) return;
   BlobReader reader(BlobPart::content);
   for (const std::string& path : paths) {
@@ -66,8 +79,8 @@ void ValueCollection::add_of_index() {
   }
 }
 
-void ValueCollection::add_of_work_tree() {
-  for (const std::string& path : list_encrypted_files(EncryptedPlaces::work_tree)) {
+void ValueCollection::add_of_work_tree(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
     if (is_full_) return;
     try {
       add(path, read_secret_file(top_ + "/" + path, {.limit = max_file_size}));

@@ -43,7 +43,7 @@ class ValueCollection {
   void add(const std::string& path, SecretBytes content);
 
   /// Takes the encrypted files of the caller's index and of the work tree, tracked or not, but for
-  /// what git ignores. Found by the names that encrypted files have, and by git's attributes.
+  /// what git ignores; found by their contents (list_encrypted_files).
   void add_repository();
 
   /// Whether there were more than these bounds let in.
@@ -60,8 +60,8 @@ class ValueCollection {
     std::string path;
     SecretBytes content;
   };
-  void add_of_index();
-  void add_of_work_tree();
+  void add_of_index(const std::vector<std::string>& paths);
+  void add_of_work_tree(const std::vector<std::string>& paths);
   void take_values(File& file, sops::IdentitySearch& search);
 
   std::string top_;

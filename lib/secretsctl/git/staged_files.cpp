@@ -1,5 +1,6 @@
 #include <secretsctl/git/staged_files.hpp>
 
+#include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/git/raw_change.hpp>
@@ -20,11 +21,11 @@ std::string_view take_field(std::string_view& text) {
 
 }  // namespace
 
-std::vector<StagedFile> staged_files() {
+StagedChanges staged_changes() {
   // A rename is what is added under the new name.
   const ChildResult result = secretsctl::run_git(
       {.arguments = {"diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames",
-                     "--no-relative", "--no-ext-diff", "--no-textconv", "--diff-filter=ACMRT"},
+                     "--no-relative", "--no-ext-diff", "--no-textconv", "--diff-filter=ACDMRT"},
        .environment = GitEnvironment::callers,
        .show_errors = true});
   if (result.exit_status != 0) {
@@ -32,18 +33,21 @@ std::vector<StagedFile> staged_files() {
                                         std::to_string(result.exit_status) +
                                         ": nothing was checked");
   }
-  std::vector<StagedFile> files;
+  StagedChanges changes;
   std::string_view text = result.output.expose_text();
   while (!text.empty()) {
     // `:old-mode new-mode old-id new-id status`, then the path.
-    const std::string_view change = take_field(text);
-    const std::string_view path = take_field(text);
-    constexpr std::size_t new_mode = 1;
-    constexpr std::size_t new_id = 3;
-    if (!word_of_change(change, new_mode).starts_with("100")) continue;
-    files.push_back({std::string(path), std::string(word_of_change(change, new_id))});
+    std::string_view change = take_field(text);
+    change.remove_prefix(std::min<std::size_t>(change.size(), 1));
+    const std::string path(take_field(text));
+    const auto add = [&](std::vector<StagedFile>& files, std::size_t mode) {
+      if (!word_of_change(change, mode).starts_with("100")) return;
+      files.push_back({path, std::string(word_of_change(change, mode + 2))});
+    };
+    add(changes.replaced, 0);
+    add(changes.files, 1);
   }
-  return files;
+  return changes;
 }
 
 }  // namespace secretsctl::git

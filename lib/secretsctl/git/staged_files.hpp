@@ -5,14 +5,20 @@
 
 namespace secretsctl::git {
 
-/// A file as the next commit would have it.
+/// A file of a commit.
 struct StagedFile {
   std::string path;  ///< From the top of the work tree.
   std::string blob;  ///< The id of its content.
 };
 
-/// The regular files that the caller's index adds to the last commit or changes, in the order of
-/// their paths; no symlinks, no submodules. Throws Error (generic).
-[[nodiscard]] std::vector<StagedFile> staged_files();
+/// How the caller's index differs from the last commit.
+struct StagedChanges {
+  std::vector<StagedFile> files;     ///< That it adds or changes, as the next commit has them.
+  std::vector<StagedFile> replaced;  ///< That it changes or removes, as the last commit has them.
+};
+
+/// The changes of regular files, in the order of their paths; no symlinks, no submodules. Throws
+/// Error (generic).
+[[nodiscard]] StagedChanges staged_changes();
 
 }  // namespace secretsctl::git

@@ -6,6 +6,7 @@
 #include <bitset>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <secretsctl/core/secret_base64.hpp>
 #include <secretsctl/git/unescaped_line.hpp>
 #include <secretsctl/git/value_variety.hpp>
@@ -75,7 +76,27 @@ class Comparison {
   Comparison(std::string_view text, std::string_view pattern, bool is_base64)
       : text_(text), pattern_(pattern), is_base64_(is_base64) {}
 
-  [[nodiscard]] bool goes_on(std::size_t place, std::size_t offset) const {
+  [[nodiscard]] bool goes_on(std::size_t place, std::size_t offset) {
+    const std::size_t start = place;
+    const bool is_same = find_end(place, offset);
+    compared_ += place - start;
+    return is_same;
+  }
+
+  // Of what is before both.
+  [[nodiscard]] bool comes_before(std::size_t place, std::size_t offset) {
+    const std::size_t start = place;
+    const bool is_same = find_start(place, offset);
+    compared_ += start - place;
+    return is_same;
+  }
+
+  // Bytes of the text.
+  [[nodiscard]] std::size_t compared() const noexcept { return compared_; }
+
+ private:
+  // Moves both as far as text and pattern are the same.
+  [[nodiscard]] bool find_end(std::size_t& place, std::size_t offset) const {
     while (offset < pattern_.size()) {
       if (place == text_.size()) return false;
       if (at(place) == pattern_[offset]) {
@@ -90,8 +111,7 @@ class Comparison {
     return true;
   }
 
-  // Of what is before both.
-  [[nodiscard]] bool comes_before(std::size_t place, std::size_t offset) const {
+  [[nodiscard]] bool find_start(std::size_t& place, std::size_t offset) const {
     if (!is_base64_) {
       return place >= offset && text_.substr(place - offset, offset) == pattern_.substr(0, offset);
     }
@@ -108,7 +128,6 @@ class Comparison {
     return true;
   }
 
- private:
   [[nodiscard]] char at(std::size_t place) const {
     return is_base64_ ? standard(text_[place]) : text_[place];
   }
@@ -137,9 +156,40 @@ class Comparison {
   std::string_view text_;
   std::string_view pattern_;
   bool is_base64_;
+  std::size_t compared_ = 0;
 };
 
 }  // namespace
+
+// How many bytes of a text were compared for the anchors that are the same, known by the place of
+// the first of them. Values that repeat a few bytes, in a text that repeats them too, would have
+// each place of it compared with a whole value.
+class ValueSearch::Work {
+ public:
+  explicit Work(std::size_t size) : limit_(least + size * passes) {}
+
+  [[nodiscard]] bool is_spent(std::size_t first) const {
+    return !spent_.empty() && std::ranges::find(spent_, first) != spent_.end();
+  }
+
+  // False if that was too much.
+  [[nodiscard]] bool allows(std::size_t first, std::size_t count) {
+    if (count < least_counted || (counts_[first] += count) < limit_) return true;
+    spent_.push_back(first);
+    return false;
+  }
+
+  [[nodiscard]] const std::vector<std::size_t>& spent() const noexcept { return spent_; }
+
+ private:
+  static constexpr std::size_t least = 4096;
+  static constexpr std::size_t passes = 8;
+  static constexpr std::size_t least_counted = 64;
+
+  std::size_t limit_;
+  std::map<std::size_t, std::size_t> counts_;
+  std::vector<std::size_t> spent_;
+};
 
 void ValueSearch::add(SecretBytes value) {
   const auto last = value.expose_text().find_last_not_of(line_ends);
@@ -274,26 +324,47 @@ void ValueSearch::find(std::string_view text, const Visitor& visit) const {
 
 void ValueSearch::find_in_plain_text(std::string_view text, const Visitor& visit) const {
   if (text.size() < window_size) return;
+  Work work(text.size());
   const std::uint8_t* filter = filter_.expose().data();
   const unsigned shift = filter_shift_;
   const std::size_t last = text.size() - window_size;
   for (std::size_t place = 0; place <= last; ++place) {
     const std::uint64_t bytes = load(text.data() + place);
     const std::uint64_t bit = hash(bytes, shift);
-    if ((filter[bit / 8] >> bit % 8 & 1) != 0) visit_anchors(text, place, bytes, visit);
+    if ((filter[bit / 8] >> bit % 8 & 1) != 0) visit_anchors(text, place, bytes, work, visit);
   }
+  for (const std::size_t first : work.spent()) find_exactly(text, first, visit);
 }
 
 void ValueSearch::visit_anchors(std::string_view text, std::size_t place, std::uint64_t bytes,
-                                const Visitor& visit) const {
-  for (const Anchor& anchor : std::ranges::equal_range(anchors(), bytes, {}, &Anchor::bytes)) {
+                                Work& work, const Visitor& visit) const {
+  const auto same = std::ranges::equal_range(anchors(), bytes, {}, &Anchor::bytes);
+  const auto first = static_cast<std::size_t>(same.data() - anchors().data());
+  if (work.is_spent(first)) return;
+  for (const Anchor& anchor : same) {
     const Pattern& pattern = patterns_[anchor.pattern];
-    const Comparison comparison(text, text_of(pattern), pattern.is_base64);
-    if (!comparison.goes_on(place, anchor.offset) ||
-        !comparison.comes_before(place, anchor.offset)) {
-      continue;
+    Comparison comparison(text, text_of(pattern), pattern.is_base64);
+    const bool is_found =
+        comparison.goes_on(place, anchor.offset) && comparison.comes_before(place, anchor.offset);
+    if (is_found) {
+      visit({pattern.value, pattern.is_base64 ? place : place - anchor.offset,
+             pattern.is_base64 ? ValueForm::base64 : ValueForm::plain});
     }
-    visit({pattern.value, pattern.is_base64 ? place : place - anchor.offset,
+    if (!work.allows(first, comparison.compared())) return;
+  }
+}
+
+// In linear time, but without what a comparison passes over: breaks of lines and what indents them.
+void ValueSearch::find_exactly(std::string_view text, std::size_t first,
+                               const Visitor& visit) const {
+  const std::uint64_t bytes = anchors()[first].bytes;
+  for (const Anchor& anchor : anchors().subspan(first)) {
+    if (anchor.bytes != bytes) return;
+    const Pattern& pattern = patterns_[anchor.pattern];
+    const std::string_view wanted = text_of(pattern);
+    const void* found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
+    if (found == nullptr) continue;
+    visit({pattern.value, static_cast<std::size_t>(static_cast<const char*>(found) - text.data()),
            pattern.is_base64 ? ValueForm::base64 : ValueForm::plain});
   }
 }

@@ -25,15 +25,16 @@ struct FoundValue {
 
 /// Looks for any number of secret values in texts, for all of them at once: a table of eight bytes
 /// of each of their forms is asked about every place of a text. A text is gone through once, and
-/// lines in which something is escaped once more for each kind of escape, unescaped. Values, forms
+/// lines in which something is escaped once more for each kind of escape, unescaped; the time is
+/// linear in the text, also where values and text repeat a few bytes. Values, forms
 /// and table lie in secret memory. Once prepared it may be used from several threads.
 class ValueSearch {
  public:
   /// Values are compared as far as this, in bytes.
   static constexpr std::size_t max_compared = std::size_t{8} * 1024;
   /// A text that is read in pieces has to repeat as many bytes of the last piece before the next
-  /// one: a value of max_compared bytes with each escaped.
-  static constexpr std::size_t overlap = std::size_t{4} * max_compared;
+  /// one: a value of max_compared bytes with each escaped, as `\u0041`.
+  static constexpr std::size_t overlap = std::size_t{6} * max_compared;
 
   /// A value to look for. Line ends at its end don't count; what is shorter than eight bytes
   /// without them is not looked for. Before prepare().
@@ -66,6 +67,8 @@ class ValueSearch {
     std::uint32_t offset = 0;  // in it
   };
 
+  class Work;
+
   void add_patterns(std::uint32_t value);
   void add_pattern(std::string_view text, std::uint32_t value, bool is_base64);
   void add_anchor(const Pattern& pattern, std::size_t from, std::size_t to);
@@ -75,8 +78,9 @@ class ValueSearch {
   [[nodiscard]] std::span<const Anchor> anchors() const noexcept;
   void find_in_plain_text(std::string_view text, const Visitor& visit) const;
   void find_in_escaped_lines(std::string_view text, char escape, const Visitor& visit) const;
-  void visit_anchors(std::string_view text, std::size_t place, std::uint64_t bytes,
+  void visit_anchors(std::string_view text, std::size_t place, std::uint64_t bytes, Work& work,
                      const Visitor& visit) const;
+  void find_exactly(std::string_view text, std::size_t first, const Visitor& visit) const;
 
   std::vector<SecretBytes> values_;
   std::vector<Pattern> patterns_;

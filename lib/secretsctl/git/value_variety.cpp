@@ -20,8 +20,7 @@ constexpr std::size_t longest_short_name = 3;  // `4o`, `k8s`
 constexpr std::array<std::string_view, 14> secret_endings = {
     "password", "passwd", "pass", "pwd", "pw",         "secret", "token",
     "key",      "phrase", "salt", "pin", "credential", "dsn",    "webhook"};
-constexpr std::array<std::string_view, 5> placeholder_starts = {"change", "replace", "your", "<",
-                                                                "${"};
+constexpr std::array<std::string_view, 3> placeholder_starts = {"change", "replace", "your"};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -94,10 +93,15 @@ bool is_constant(std::string_view value) {
   return true;
 }
 
+// `change-me-please`, `<your token>`, `${TOKEN}`; what goes on as a secret does is none.
 bool is_placeholder(std::string_view value) {
-  return std::ranges::any_of(placeholder_starts, [&](std::string_view start) {
-    return is_same_word(value.substr(0, start.size()), start);
-  });
+  if (value.starts_with('<')) return value.ends_with('>');
+  if (value.starts_with("${")) return value.ends_with('}');
+  const auto is_of_words = [](char c) { return is_letter(c) || c == '-' || c == '_' || c == ' '; };
+  return std::ranges::all_of(value, is_of_words) &&
+         std::ranges::any_of(placeholder_starts, [&](std::string_view start) {
+           return is_same_word(value.substr(0, start.size()), start);
+         });
 }
 
 }  // namespace

@@ -18,4 +18,20 @@ TEST_SUITE("guarded_name") {
       CHECK_FALSE(is_public_name(name));
     }
   }
+
+  TEST_CASE("env files") {
+    for (const char* name :
+         {".env", "a/.env.local", ".env-prod", ".env_old", ".env~", "prod.env", "x.env.enc",
+          "prod.env.bak", "prod.env.local", "prod.env.old", "app.env.production", "config.env~",
+          ".ENV", "Prod.Env", ".env.ts", "my.env.env"}) {
+      CAPTURE(name);
+      CHECK(is_env_name(name));
+    }
+    for (const char* name :
+         {".envrc", "env.sh", "environment", "a.env/x", "config.env.ts", "prod.env.txt",
+          "app.environment", ".env.example", "app.env.SAMPLE", "prod.env.dist", "x.env.d.ts"}) {
+      CAPTURE(name);
+      CHECK_FALSE(is_env_name(name));
+    }
+  }
 }

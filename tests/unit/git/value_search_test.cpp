@@ -218,4 +218,25 @@ TEST_SUITE("value_search") {
     // A few times the time of an optimized build on a slow machine; sanitizers take longer.
     CHECK(time.count() < 2000);
   }
+
+  TEST_CASE("values and a text that repeat the same bytes take linear time, and are found") {
+    const auto repeated = [](std::size_t size) {
+      std::string text;
+      while (text.size() < size) text += "abcdefgh";
+      return text;
+    };
+    std::vector<std::string> values;
+    for (int i = 0; i < 40; ++i) values.push_back(repeated(8000) + std::to_string(1000 + i));
+    const ValueSearch search = search_for(values);
+    const std::string text = repeated(std::size_t{256} * 1024);
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(found(search, text) == std::set<std::size_t>{});
+    CHECK(found(search, text + "1017\n") == std::set<std::size_t>{17});
+    // What their last bytes share with what follows is left out.
+    CHECK(found(search, base64(text + "1005\n")).contains(5));
+    const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
+    MESSAGE("took ", time.count(), " ms");
+    // A comparison with each value at each place takes some 12 seconds for each text.
+    CHECK(time.count() < 6000);
+  }
 }

@@ -39,7 +39,7 @@ TEST_SUITE("value_variety") {
     for (const char* value :
          {"k-0123456789", "hunter2hunter", "s3cr3t-value", "550e8400-e29b-41d4-a716-446655440000",
           "qP7zX2mK", "Xk9!vQ2#", "postgres://app:secret@db:5432/app", "sk_live_9aZ3bY7c",
-          "qzjxkvbwqpfmtrhglndcs", "xYzAbCdE"}) {
+          "change-0123456789", "<aB9!xyz#", "${aB9!xyz#", "qzjxkvbwqpfmtrhglndcs", "xYzAbCdE"}) {
       CAPTURE(value);
       CHECK(is_worth_seeking("SETTING", value));
     }
@@ -51,9 +51,12 @@ TEST_SUITE("value_variety") {
       CAPTURE(key);
       CHECK(is_worth_seeking(key, "correct-horse-battery"));
       CHECK(is_worth_seeking(key, "supersecretword"));
+      CHECK(is_worth_seeking(key, "yourAAA999!!bbb#1234"));
       CHECK_FALSE(is_worth_seeking(key, "postgres"));
       CHECK_FALSE(is_worth_seeking(key, "change-me-please"));
       CHECK_FALSE(is_worth_seeking(key, "<your token here>"));
+      CHECK_FALSE(is_worth_seeking(key, "Your_API_Token"));
+      CHECK_FALSE(is_worth_seeking(key, "${TOKEN_OF_APP2}"));
       CHECK_FALSE(is_worth_seeking(key, "abcdef7"));
       CHECK_FALSE(is_worth_seeking(key, "abababababab"));
     }

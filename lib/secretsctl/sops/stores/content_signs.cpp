@@ -54,10 +54,34 @@ bool has_encrypted_content(std::string_view text) {
   return false;
 }
 
+// git writes 7 of one character, then a blank and a name or nothing.
+ConflictMark conflict_mark(std::string_view line) {
+  constexpr std::string_view characters = "<=>";
+  constexpr std::size_t size = 7;
+  const auto kind = line.empty() ? line.npos : characters.find(line.front());
+  if (kind == line.npos) return ConflictMark::none;
+  const auto end = std::min(line.find_first_not_of(line.front()), line.size());
+  if (end != size || (end < line.size() && white_space.find(line[end]) == line.npos)) {
+    return ConflictMark::none;
+  }
+  return static_cast<ConflictMark>(kind + 1);
+}
+
 std::size_t conflict_line(std::string_view text) {
-  const auto start = std::min(place_of_line(text, "<<<<<<<"), place_of_line(text, ">>>>>>>"));
-  if (start == std::string_view::npos) return 0;
-  return static_cast<std::size_t>(std::ranges::count(text.substr(0, start), '\n')) + 1;
+  constexpr std::string_view unmerged = "<<<<<<<< ";
+  if (text.starts_with(unmerged) && text.find('=') > text.find('\n')) return 1;
+  auto last = ConflictMark::none;
+  std::size_t last_line = 0;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const ConflictMark mark = conflict_mark(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (mark == ConflictMark::none) continue;
+    if (last != ConflictMark::none && mark > last) return last_line;
+    last = mark;
+    last_line = number;
+  }
+  return 0;
 }
 
 }  // namespace secretsctl::sops

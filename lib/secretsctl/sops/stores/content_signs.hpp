@@ -22,8 +22,14 @@ inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
 /// Whether a file that SOPS encrypted holds an encrypted value or comment in addition to its MAC.
 [[nodiscard]] bool has_encrypted_content(std::string_view text);
 
-/// The line, from 1, at which the conflict of a merge begins that git left in a text; 0 if there is
-/// none.
+/// The marks of a merge's conflict, in the order in which they stand.
+enum class ConflictMark { none, start, middle, end };
+
+/// The mark that a line is: 7 of `<`, `=` or `>`, then a blank or the line's end.
+[[nodiscard]] ConflictMark conflict_mark(std::string_view line);
+
+/// The line, from 1, at which the conflict of a merge begins that git or our merge driver left in a
+/// text; 0 if there is none. One of git's marks alone is none: a key may look like it.
 [[nodiscard]] std::size_t conflict_line(std::string_view text);
 
 }  // namespace secretsctl::sops

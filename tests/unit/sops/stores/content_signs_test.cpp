@@ -23,10 +23,20 @@ TEST_SUITE("content_signs") {
   }
 
   TEST_CASE("the conflict of a merge, and its line") {
-    CHECK(conflict_line("<<<<<<< ours\nA=1\n") == 1);
     CHECK(conflict_line("A=1\n<<<<<<< ours\nB=1\n=======\nB=2\n>>>>>>> theirs\n") == 2);
-    CHECK(conflict_line("A=1\nB=1\n>>>>>>> theirs") == 3);
+    CHECK(conflict_line("<<<<<<<\r\nB=1\r\n=======\r\nB=2\r\n") == 1);
+    CHECK(conflict_line("A=1\nB=1\n=======\nB=2\n>>>>>>> theirs") == 3);
+    CHECK(conflict_line("<<<<<<< ours\nB=1\n>>>>>>> theirs\n") == 1);
+    CHECK(conflict_line("<<<<<<<< not merged\nA=1\n") == 1);
     CHECK(conflict_line("A=<<<<<<<\n # >>>>>>>\n") == 0);
+  }
+
+  TEST_CASE("keys that look like the mark of a conflict, or one mark alone") {
+    CHECK(conflict_line(">>>>>>>A=1\n<<<<<<<B=1\n") == 0);
+    CHECK(conflict_line("<<<<<<<A=1\n=======B\n>>>>>>>C=1\n") == 0);
+    CHECK(conflict_line("<<<<<<< A=1\n") == 0);
+    CHECK(conflict_line(">>>>>>> A=1\n======= B=1\n<<<<<<< C=1\n") == 0);
+    CHECK(conflict_line("<<<<<<<< A=1\n>>>>>>>>B=1\n") == 0);
     CHECK(conflict_line("") == 0);
   }
 
