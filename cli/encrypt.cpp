@@ -405,9 +405,12 @@ void encrypt(const Flags& flags, PassphraseFlag& passphrase) {
   const bool updates = is_update(flags, output);
   if (!is_named) refuse_link(output);
   Plaintext plaintext(flags, format);
-  const Input input{input_name(flags.file), is_regular_file(flags.file) ? flags.file : "",
-                    read_secret_file(flags.file, {.missing = ErrorKind::no_file}), format,
-                    plaintext.reader(), output_format_of(flags, format)};
+  const Input input{input_name(flags.file),
+                    is_regular_file(flags.file) ? flags.file : "",
+                    read_secret_file(flags.file, {.missing = ErrorKind::no_file}),
+                    format,
+                    plaintext.reader(),
+                    output_format_of(flags, format)};
   plaintext.look_at(input.plaintext);
   try {
     encrypt_input(flags, {name, output, updates, is_named}, input, passphrase);
