@@ -121,7 +121,7 @@ if is_root; then
   SUDO_UID=65533 expect 0 encrypt --filename-override repository/secrets/new.env - < "$file"
   SUDO_UID=65532 expect 1 encrypt --filename-override repository/secrets/new.env - < "$file"
   begin 'doctor and init judge as the commands do that read and write its files'
-  healthy() { (cd repository && run doctor > "$out" 2>&1) || true; check grep -q '^ok.*.sops.yaml: 1 rule' "$out"; }
+  healthy() { (cd repository && run doctor -v > "$out" 2>&1) || true; check grep -q '^ok.*.sops.yaml: 1 rule' "$out"; }
   unhealthy() { (cd repository && run doctor > "$out" 2>&1) || true; check grep -q '^problem.*belongs to' "$out"; }
   healthy
   (cd repository && run init > "$out" 2> "$err") || bad "init: $(cat "$err")"

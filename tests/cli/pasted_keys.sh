@@ -91,7 +91,7 @@ check grep -qF 'others may read it; run chmod 600' <(head -n 1 "$err")
 
 begin 'doctor: what was refused comes before what is used and what is not set'
 cd repository
-SOPS_AGE_KEY=$recipient SOPS_AGE_KEY_FILE=$key expect 1 doctor file.env.enc
+SOPS_AGE_KEY=$recipient SOPS_AGE_KEY_FILE=$key expect 1 doctor -v file.env.enc
 grep -n 'SOPS_AGE_KEY: no identity: SOPS_AGE_KEY, line 1: it is a public key' "$out" | cut -d: -f1 > refused.txt
 grep -n "SOPS_AGE_KEY_FILE ($key): 1 identity" "$out" | cut -d: -f1 > used.txt
 grep -n 'not set: SOPS_AGE_KEY_CMD, ' "$out" | cut -d: -f1 > unset.txt
