@@ -257,7 +257,8 @@ if is_root; then
     if [[ $end == exit* ]]; then said 'ended with status 1'; fi
     # The next run says so too, and continues elsewhere.
     chown 65534:65534 "$(find "$place" -name held -type d)"
-    nobody_editor 'sed -i s/^A=.*/A=again/ "$1"; echo "C=$RANDOM" >> "$1"'
+    rounds=$((${rounds:-0} + 1))
+    nobody_editor 'sed -i s/^A=.*/A=again/ "$1"; echo C'"$rounds"'=1 >> "$1"'
     by_nobody 0 "${edit_words[@]}" x.env.enc
     check is_equal "$(ls -A "$place")" ''
   done

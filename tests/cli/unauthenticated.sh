@@ -40,12 +40,12 @@ for line in "${injected[@]}"; do
 done
 check test ! -e ran
 check test ! -e .env
-mac_only y.env CLEAR=1 SECRET_A=one OTHER=2
+mac_only y.env CLEAR=1 SECRET_A=s3cr3t-a OTHER=2
 expect 1 exec y.env.enc -- true
 said "line 1: 'CLEAR', line 3: 'OTHER'"
 said mac_only_encrypted
 said --unauthenticated
-unsaid one
+unsaid s3cr3t-a
 
 begin 'encrypted values are passed on, in a large file too'
 mac_only x.env SECRET_A=one SECRET_B=
