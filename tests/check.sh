@@ -91,7 +91,7 @@ check_fuzz() {
 
 check_unused() {
   configure release
-  cmake --build build/release -j "$jobs" --target secretsctl
+  cmake --build build/release -j "$jobs" --target secretsctl secretsctl_c
   tests/unused.sh build/release
 }
 

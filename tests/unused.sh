@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lists functions of the library that the command never calls: unused.sh BUILD. A function that only
+# Lists functions of the library that neither the command nor the bindings call: unused.sh BUILD. A function that only
 # tests call counts as dead too. (Clang finds unused members of classes in anonymous namespaces:
 # -Wunused-member-function in cmake/hardening.cmake.)
 set -euo pipefail
@@ -49,7 +49,7 @@ missing_functions() {
   nm --defined-only --print-file-name "$build"/lib/libsecretsctl_*.a |
     sed -nE 's#.*/libsecretsctl_([a-z_]+)\.a:([a-z0-9_]+)\.cpp\.o:[0-9a-f]+ T (_ZNK?10secretsctl.*)#\3 \1/\2#p' |
     source_paths | sort > "$scratch/defined"
-  nm --defined-only "$build/secretsctl" | awk '{ print $3 }' | sort -u > "$scratch/linked"
+  nm --defined-only "$build/secretsctl" "$build/lib/libsecretsctl.so" | awk '{ print $3 }' | sort -u > "$scratch/linked"
   join -v 1 "$scratch/defined" "$scratch/linked"
 }
 
@@ -79,7 +79,7 @@ find_missing() {
 # Functions that a header defines in place and no line of code names again.
 find_unnamed() {
   local sources headers
-  mapfile -t sources < <(find lib cli -name '*.[ch]pp')
+  mapfile -t sources < <(find lib cli bindings -name '*.[ch]pp')
   mapfile -t headers < <(find lib cli -name '*.hpp')
   code "${sources[@]}" | grep -oE '[A-Za-z_][A-Za-z0-9_]*' | sort | uniq -u > "$scratch/once"
   code "${headers[@]}" | grep -oE '[A-Za-z0-9_>] [&*]?[a-z][a-z0-9_]*\(' | grep -oE '[a-z][a-z0-9_]*\($' |
@@ -90,7 +90,7 @@ find_unnamed() {
 
 { find_missing && find_unnamed; } > "$scratch/unused"
 if [[ -s $scratch/unused ]]; then
-  echo 'nothing in the command calls:' >&2
+  echo 'neither the command nor the bindings call:' >&2
   cat "$scratch/unused" >&2
   exit 1
 fi
