@@ -1,7 +1,6 @@
 #include <secretsctl/git/history_scan.hpp>
 
 #include <algorithm>
-#include <ranges>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/git.hpp>
 #include <secretsctl/core/interaction.hpp>
@@ -100,10 +99,10 @@ class HistoryScan {
 
   static void take_versions(const std::vector<HistoryBlob>& versions, ValueCollection& collection,
                             BlobReader& reader) {
-    for (const HistoryBlob& blob : versions | std::views::reverse) {
+    for (auto blob = versions.rbegin(); blob != versions.rend(); ++blob) {
       if (collection.is_full()) return;
-      if (auto content = reader.content_of_name(blob.id, ValueCollection::max_file_size)) {
-        collection.add(blob.path, std::move(*content));
+      if (auto content = reader.content_of_name(blob->id, ValueCollection::max_file_size)) {
+        collection.add(blob->path, std::move(*content));
       }
     }
   }

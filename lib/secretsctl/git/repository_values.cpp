@@ -62,8 +62,7 @@ void ValueCollection::add_repository() {
   append(found);
   as_far_as_possible(result_.notes, [&] { append(list_unstaged_files()); });
   std::ranges::sort(paths);
-  const auto repeated = std::ranges::unique(paths);
-  paths.erase(repeated.begin(), repeated.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
   as_far_as_possible(result_.notes, [&] { add_of_index(paths); });
   add_of_work_tree(found);
 }
@@ -129,8 +128,8 @@ RepositoryValues ValueCollection::open(sops::IdentitySearch& search) {
   }
   search.limit(sops::SearchEffort::full);
   std::ranges::sort(result_.unopened);
-  const auto repeated = std::ranges::unique(result_.unopened);
-  result_.unopened.erase(repeated.begin(), repeated.end());
+  auto& unopened = result_.unopened;
+  unopened.erase(std::unique(unopened.begin(), unopened.end()), unopened.end());
   if (is_full_) {
     result_.notes.emplace_back(
         "there are more encrypted files or values than are looked for (1000 files, 64 MiB of them, "

@@ -64,6 +64,7 @@ int rarity(std::string_view window, bool is_base64) {
 // A tenth of the code of std::sort, and quick enough for what is sorted once.
 template <typename Element, typename Order>
 void sort_with(std::span<Element> elements, Order) {
+  if (elements.empty()) return;  // not even qsort takes a null
   std::qsort(elements.data(), elements.size(), sizeof(Element), [](const void* a, const void* b) {
     return Order()(*static_cast<const Element*>(a), *static_cast<const Element*>(b));
   });
@@ -338,10 +339,12 @@ void ValueSearch::find_in_plain_text(std::string_view text, const Visitor& visit
 
 void ValueSearch::visit_anchors(std::string_view text, std::size_t place, std::uint64_t bytes,
                                 Work& work, const Visitor& visit) const {
-  const auto same = std::ranges::equal_range(anchors(), bytes, {}, &Anchor::bytes);
-  const auto first = static_cast<std::size_t>(same.data() - anchors().data());
+  const auto all = anchors();
+  const auto first = static_cast<std::size_t>(
+      std::ranges::lower_bound(all, bytes, {}, &Anchor::bytes) - all.begin());
   if (work.is_spent(first)) return;
-  for (const Anchor& anchor : same) {
+  for (std::size_t i = first; i < all.size() && all[i].bytes == bytes; ++i) {
+    const Anchor& anchor = all[i];
     const Pattern& pattern = patterns_[anchor.pattern];
     Comparison comparison(text, text_of(pattern), pattern.is_base64);
     const bool is_found =

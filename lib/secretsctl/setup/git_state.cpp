@@ -74,7 +74,7 @@ std::string exposing_work_tree(const fs::path& file) {
   std::error_code failed;
   const fs::path folder = fs::weakly_canonical(normal_path(file).parent_path(), failed);
   if (failed) return {};
-  const std::string top = work_tree_of(folder.string());
+  std::string top = work_tree_of(folder.string());
   if (top.empty()) return {};
   try {
     if (!ignored_paths(top, {folder / file.filename()}).empty()) return {};

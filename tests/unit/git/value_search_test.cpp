@@ -72,7 +72,8 @@ TEST_SUITE("value_search") {
     for (const std::string& value : samples) {
       CAPTURE(value);
       const ValueSearch search = search_for({value});
-      for (const std::string before : {"", "x", "key = \"", std::string(1000, 'k').c_str()}) {
+      for (const std::string& before :
+           std::vector<std::string>{"", "x", "key = \"", std::string(1000, 'k')}) {
         for (const char* after : {"", "\"\n", value.c_str()})
           CHECK(finds(search, before + value + after));
       }

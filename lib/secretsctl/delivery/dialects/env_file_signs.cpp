@@ -172,9 +172,10 @@ class SignSearch {
   // What blanks and words can say is asked first; most lines say nothing.
   void look_at_plain(std::string_view line) {
     const auto equals = line.find('=');
-    if (equals == npos || equals == 0 || may_say_more(line.front(), line[equals - 1])) {
-      look_at(line);
-    } else if (equals + 1 < line.size() && may_say_more(line[equals + 1], line[equals + 1])) {
+    const bool may_say_much =
+        equals == npos || equals == 0 || may_say_more(line.front(), line[equals - 1]) ||
+        (equals + 1 < line.size() && may_say_more(line[equals + 1], line[equals + 1]));
+    if (may_say_much) {
       look_at(line);
     } else if (names_ == nullptr || names_->contains(line.substr(0, equals))) {
       if (!seen_.add(line.substr(0, equals))) add(repeated, line.substr(0, equals));
