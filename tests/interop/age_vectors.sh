@@ -75,7 +75,10 @@ while IFS=$'\t' read -r name expected payload; do
   if [[ $expected == success ]]; then
     why=$(check_success "$name" "$payload")
   elif [[ -n ${message[$expected]-} ]]; then
-    why=$(check_failure "$name" "${message[$expected]}" "$payload")
+    text=${message[$expected]}
+    # A passphrase is given, and the stanza, of an unknown type, is not a passphrase's.
+    if [[ $name == scrypt_uppercase ]]; then text='is encrypted to keys, not with a passphrase'; fi
+    why=$(check_failure "$name" "$text" "$payload")
   else
     why="it expects '$expected', which is not known"
   fi
