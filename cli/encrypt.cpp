@@ -8,6 +8,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
@@ -375,7 +376,11 @@ class Plaintext {
       delivery::refuse_utf16(text);
       if (source_) items_ = source_->read(text);
     });
-    if (!source_) signs_ = delivery::find_env_file_signs(text);
+  }
+
+  // What it says of its reader is needed only at the end.
+  void look_for_signs(const SecretBytes& text) {
+    if (format_ == sops::Format::dotenv && !source_) signs_ = delivery::find_env_file_signs(text);
   }
 
   [[nodiscard]] Error explained(const Error& error) const {
@@ -412,6 +417,10 @@ void encrypt(const Flags& flags, PassphraseFlag& passphrase) {
                     plaintext.reader(),
                     output_format_of(flags, format)};
   plaintext.look_at(input.plaintext);
+  constexpr std::size_t large = std::size_t{1024} * 1024;
+  SideTask signs(
+      [&] { plaintext.look_for_signs(input.plaintext); },
+      input.plaintext.size() > large ? SideTask::Start::now : SideTask::Start::when_waited_for);
   try {
     encrypt_input(flags, {name, output, updates, is_named}, input, passphrase);
   } catch (const FileChanged&) {
@@ -420,8 +429,10 @@ void encrypt(const Flags& flags, PassphraseFlag& passphrase) {
     throw;
   } catch (const Error& error) {
     refuse_encrypted(error, flags.file);
+    signs.wait();
     throw plaintext.explained(error);
   }
+  signs.wait();
   plaintext.print_notes();
 }
 
