@@ -11,7 +11,7 @@ cd "$(dirname "$self")/.."
 jobs=${JOBS:-$(nproc)}
 fuzz_seconds=${FUZZ_SECONDS:-60}
 
-sources() { find lib cli bindings tests examples -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find lib cli bindings tests examples -name node_modules -prune -o -name '*.[ch]' -print -o -name '*.[ch]pp' -print | sort; }
 
 check_format() {
   sources | xargs clang-format --dry-run -Werror

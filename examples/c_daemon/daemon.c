@@ -1,4 +1,5 @@
-/* A daemon that takes its secrets from an encrypted file, and reads it again at SIGHUP: daemon FILE NAME
+/* A daemon that takes its secrets from an encrypted file, and reads it again at SIGHUP: daemon FILE
+ * NAME
  *
  * It prints the length of the value whenever it has read it, and ends at SIGTERM. */
 #include <secretsctl.h>

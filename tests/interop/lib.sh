@@ -86,6 +86,40 @@ runner_reads() {
     }' < "$1"
 }
 
+# answers PORT KEY STATUS: the example service gives the status to that key, within ten seconds.
+answers() {
+  local status=
+  for _ in {1..100}; do
+    status=$(curl -s -o answer -w '%{http_code}' -H "Authorization: Bearer $2" "http://127.0.0.1:$1/orders") || true
+    [[ $status != "$3" ]] || break
+    sleep 0.1
+  done
+  check_equal "the service with $2" "$status" "$3"
+}
+
+# check_service PID PORT: an example service, which has .env.enc of the working folder and writes service.log, answers,
+# reads the file again at SIGHUP, and keeps its values where that fails. Ends it.
+check_service() {
+  local service=$1 port=$2
+  # shellcheck disable=SC2064  # the number as it is now
+  trap "kill $service 2> /dev/null; rm -rf '$scratch'" EXIT
+  answers "$port" k-0123456789 200
+  check_equal 'its answer' "$(cat answer)" '{"database":"localhost"}'
+  printf 'another' | ours set .env.enc API_KEY 2> /dev/null
+  kill -HUP "$service"
+  answers "$port" another 200
+  answers "$port" k-0123456789 401
+  echo 'no file of ours' > .env.enc
+  kill -HUP "$service"
+  for _ in {1..100}; do
+    ! grep -q 'not reloaded' service.log || break
+    sleep 0.1
+  done
+  check_equal 'a file that cannot be read' "$(grep -c 'not reloaded: .env.enc' service.log)" 1
+  answers "$port" another 200
+  kill "$service"
+}
+
 finish() {
   echo "$passed checks passed, $failed failed"
   ((failed == 0 && passed > 0))

@@ -63,35 +63,9 @@ echo 'console.log(secrets.DB_HOST);' >> readme.js
 export SOPS_AGE_KEY_FILE=$keys/test-only.txt
 check_equal README "$("$node" readme.js)" localhost
 
-# The example: it answers, reads the file again at SIGHUP, and keeps its values where that fails.
+# The example.
 cp "$top/examples/express/server.js" .
 port=$((20000 + $$ % 20000))
 NODE_PATH=$node_modules PORT=$port "$node" server.js > service.log 2>&1 &
-service=$!
-trap 'kill "$service" 2> /dev/null; rm -rf "$scratch"' EXIT
-# answers KEY STATUS: within ten seconds.
-answers() {
-  local status=
-  for _ in {1..100}; do
-    status=$(curl -s -o answer -w '%{http_code}' -H "Authorization: Bearer $1" "http://127.0.0.1:$port/orders") || true
-    [[ $status != "$2" ]] || break
-    sleep 0.1
-  done
-  check_equal "the service with $1" "$status" "$2"
-}
-answers k-0123456789 200
-check_equal 'its answer' "$(cat answer)" '{"database":"localhost"}'
-printf 'another' | ours set .env.enc API_KEY 2> /dev/null
-kill -HUP "$service"
-answers another 200
-answers k-0123456789 401
-echo 'no file of ours' > .env.enc
-kill -HUP "$service"
-for _ in {1..100}; do
-  ! grep -q 'not reloaded' service.log || break
-  sleep 0.1
-done
-check_equal 'a file that cannot be read' "$(grep -c 'not reloaded: .env.enc' service.log)" 1
-answers another 200
-kill "$service"
+check_service $! "$port"
 finish

@@ -52,35 +52,9 @@ python3 -m venv other
 step 'the repaired wheel' other/bin/pip install -q --no-index repaired/*.whl
 check_equal 'the repaired wheel' "$(other/bin/python readme.py)" localhost
 
-# The example: it answers, reads the file again at SIGHUP, and keeps its values where that fails.
+# The example.
 cp "$top/examples/fastapi/main.py" .
 port=$((20000 + $$ % 20000))
 clean/bin/python -m uvicorn main:app --port "$port" > service.log 2>&1 &
-service=$!
-trap 'kill "$service" 2> /dev/null; rm -rf "$scratch"' EXIT
-# answers KEY STATUS: within ten seconds.
-answers() {
-  local status=
-  for _ in {1..100}; do
-    status=$(curl -s -o answer -w '%{http_code}' -H "Authorization: Bearer $1" "http://127.0.0.1:$port/orders") || true
-    [[ $status != "$2" ]] || break
-    sleep 0.1
-  done
-  check_equal "the service with $1" "$status" "$2"
-}
-answers k-0123456789 200
-check_equal 'its answer' "$(cat answer)" '{"database":"localhost"}'
-printf 'another' | ours set .env.enc API_KEY 2> /dev/null
-kill -HUP "$service"
-answers another 200
-answers k-0123456789 401
-echo 'no file of ours' > .env.enc
-kill -HUP "$service"
-for _ in {1..100}; do
-  ! grep -q 'not reloaded' service.log || break
-  sleep 0.1
-done
-check_equal 'a file that cannot be read' "$(grep -c 'not reloaded: .env.enc' service.log)" 1
-answers another 200
-kill "$service"
+check_service $! "$port"
 finish
