@@ -10,6 +10,7 @@ install(CODE "
     message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
   endif()")
 install(TARGETS secretsctl)
+include(cmake/install_manual.cmake)
 get_property(secretsctl_archives GLOBAL PROPERTY secretsctl_archives)
 install(TARGETS ${secretsctl_archives})
 install(TARGETS secretsctl_c)
