@@ -95,6 +95,15 @@ make_act() { go_install "github.com/nektos/act@v$act_version"; }
 works_actionlint() { [[ $("$bin/actionlint" --version | head -n 1) == "v$actionlint_version" ]]; }
 make_actionlint() { go_install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version"; }
 
+# The shells for which there are completions, and what looks at man pages.
+works_shells() {
+  type zsh fish expect mandoc man > /dev/null && [[ -e /usr/share/bash-completion/bash_completion ]]
+}
+make_shells() {
+  apt-get -q update &&
+    apt-get -q install -y --no-install-recommends zsh fish expect bash-completion mandoc groff man-db
+}
+
 works_rage() {
   [[ $("$bin/rage" --version) == "rage $rage_version" ]] && [[ -x $bin/rage-keygen ]]
 }
@@ -217,6 +226,7 @@ rm -rf "$cache"/stage.*
 install compose go make_compose
 install compose1 apt-get make_compose1
 install docker apt-get make_docker
+install shells apt-get make_shells
 install sops go make_sops
 install age go make_age
 install act go make_act
