@@ -16,7 +16,8 @@ install(TARGETS secretsctl_c)
 install(FILES bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY lib/secretsctl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 # As they lie in the repository, so that the links of one page lead to the others.
-install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES packaging/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging)
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # The links of README.md hold there too.
 install(FILES bindings/c/README.md bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/c)
