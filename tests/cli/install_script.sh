@@ -157,6 +157,14 @@ path=$PWD/with_curl:$home/.local/bin installer 0
 told 'PATH has another one before it'
 rm with_curl/secretsctl
 
+begin 'zsh'
+installer 0
+check_not grep -q fpath "$out"
+variables=(SHELL=/bin/zsh)
+installer 0
+told "fpath+=(\"$home/.local/share/zsh/site-functions\")"
+variables=(A=b)
+
 begin 'an umask that is wide or narrow'
 for mask in 000 077; do
   installer 0 --uninstall
