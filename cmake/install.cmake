@@ -33,11 +33,11 @@ foreach(header IN LISTS secretsctl_public_headers)
 endforeach()
 
 # As they lie in the repository, so that the links of one page lead to the others.
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT command OPTIONAL)
-install(FILES packaging/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging COMPONENT command OPTIONAL)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT command)
+install(FILES packaging/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging COMPONENT command)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
 install(FILES CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
-  COMPONENT development OPTIONAL)
+  COMPONENT development)
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
 install(FILES bindings/c/README.md bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/c
   COMPONENT development)
