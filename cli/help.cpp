@@ -78,7 +78,7 @@ void print_main_help() {
   page.add_example("secretsctl help COMMAND       the flags of a command, with an example");
   page.add_example("secretsctl help environment   the variables that secretsctl reads");
   page.add_example("secretsctl help exit-status   the exit statuses");
-  page.add_example("secretsctl --version          the version");
+  page.add_example("secretsctl --version          the version; with --verbose what is linked, too");
   page.print();
 }
 
