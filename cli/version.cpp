@@ -7,8 +7,8 @@
 namespace secretsctl::cli {
 
 void print_version(bool is_verbose) {
-  std::puts(is_verbose ? "secretsctl " SECRETSCTL_VERSION "\n" SECRETSCTL_VERSION_DETAILS
-                       : "secretsctl " SECRETSCTL_VERSION);
+  std::puts("secretsctl " SECRETSCTL_VERSION);
+  if (is_verbose) std::puts(version_details);
 }
 
 }  // namespace secretsctl::cli

@@ -122,8 +122,12 @@ endif()
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/version_details.hpp @ONLY NEWLINE_STYLE UNIX CONTENT [[
 #pragma once
 
+namespace secretsctl::cli {
+
 // The lines of `secretsctl --version --verbose` after the first.
-#define SECRETSCTL_VERSION_DETAILS R"(target: @secretsctl_target@
+constexpr const char* version_details = R"(target: @secretsctl_target@
 compiler: @CMAKE_CXX_COMPILER_ID@ @CMAKE_CXX_COMPILER_VERSION@
-@secretsctl_linked_heading@:@secretsctl_linked_text@)"
+@secretsctl_linked_heading@:@secretsctl_linked_text@)";
+
+}  // namespace secretsctl::cli
 ]])

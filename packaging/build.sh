@@ -71,8 +71,19 @@ build_library() {
   install_component shared /usr "$stage/libsecretsctl0"
   install_component development /usr "$stage/libsecretsctl-dev"
   make_self_contained "$stage/libsecretsctl-dev/usr/lib/$triplet/libsecretsctl-cpp.a"
+  make_wheel
   make_deb libsecretsctl0 "$stage/libsecretsctl0"
   make_deb libsecretsctl-dev "$stage/libsecretsctl-dev"
+}
+
+# For each system whose C library has what the shared library needs.
+make_wheel() {
+  local libc machine
+  libc=$(needed_libc "$stage/libsecretsctl0")
+  machine=${triplet%%-*}
+  SECRETSCTL_LIBRARY=$(realpath "$folder/lib/libsecretsctl.so") STRIP=${tool_prefix}strip \
+    SECRETSCTL_PLATFORM=manylinux_${libc/./_}_$machine PYTHONPATH=bindings/python/build_backend \
+    python3 -c 'import backend, sys; backend.build_wheel(sys.argv[1])' "$output" > /dev/null
 }
 
 case $part in

@@ -44,7 +44,7 @@ make_release_tree() {
   fi
   local packages=(ca-certificates cmake ninja-build pkg-config lld binutils git jq g++ xz-utils dpkg-dev
     crossbuild-essential-arm64 qemu-user-static nlohmann-json3-dev libcli11-dev doctest-dev
-    libipsec-mb-dev:amd64 python3-minimal "${single[@]/%/:amd64}")
+    libipsec-mb-dev:amd64 python3 "${single[@]/%/:amd64}")
   for library in "${both[@]}"; do packages+=("$library-dev:amd64" "$library-dev:arm64"); done
   if [[ $release != bookworm ]]; then packages+=(lintian); fi
   # shellcheck disable=SC2016  # the shells inside expand it
@@ -60,7 +60,7 @@ make_release_tree() {
 make_clean_tree() {
   local release=$1 architecture=$2 tree=$1-$2-clean
   if [[ -e $cache/$tree/etc/debian_version ]]; then return; fi
-  local contents=ca-certificates,cmake,g++,make,man-db,pkg-config,python3-minimal
+  local contents=ca-certificates,cmake,g++,make,man-db,pkg-config,python3
   if [[ $architecture == "$(dpkg --print-architecture)" ]]; then
     make_tree "$tree" "$release" "$contents"
   else
