@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
-.PHONY: all deps demo test check interop bench cross package package-test install clean
+.PHONY: all deps demo test check docs interop bench cross package package-test install clean
 .NOTPARALLEL:
 
 all:
@@ -21,6 +21,11 @@ test: deps all
 check:
 	tools/deps.sh check
 	JOBS=$(JOBS) tests/check.sh
+
+docs:
+	tools/deps.sh check
+	tools/configure.sh release
+	cmake --build build/release --target docs
 
 interop: all
 	tests/interop/run.sh

@@ -111,6 +111,16 @@ foreach(row IN LISTS secretsctl_linked_rows)
 endforeach()
 file(WRITE ${CMAKE_BINARY_DIR}/linked_libraries.tsv "${secretsctl_linked_table}")
 
+# The archives among them, for packaging/library.sh: what the compiler brings is not there.
+set(secretsctl_static_files "")
+foreach(library IN ITEMS external_botan external_gcrypt external_gpg_error ipsec_mb external_sodium external_nettle
+    qrcodegen external_re2 external_yaml)
+  if(${library}_LIBRARY MATCHES "[.]a$")
+    string(APPEND secretsctl_static_files "${${library}_LIBRARY}\n")
+  endif()
+endforeach()
+file(WRITE ${CMAKE_BINARY_DIR}/static_libraries.txt "${secretsctl_static_files}")
+
 set(secretsctl_linked_heading "linked dynamically, as built against")
 if(SECRETSCTL_STATIC)
   set(secretsctl_linked_heading "linked statically")

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// The readers of a plaintext env file. No two of them read the same text alike.
@@ -40,3 +42,4 @@ inline constexpr std::string_view dialect_names =
 [[nodiscard]] SecretBytes write_env_file(const VariableList& variables, Dialect dialect);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

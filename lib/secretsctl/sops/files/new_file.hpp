@@ -1,8 +1,10 @@
 #pragma once
 
 #include <list>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
@@ -10,9 +12,14 @@
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
-/// A new encrypted file, made from a plaintext.
+class MacHash;
+class TextEncryption;
+struct EncryptedPart;
+
+/// A new encrypted file, made from a plaintext. One object is for one thread at a time.
 class NewFile {
  public:
   /// `from` reads the plaintext, `to` is the encrypted file's store.
@@ -52,3 +59,4 @@ class NewFile {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

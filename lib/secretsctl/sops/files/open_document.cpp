@@ -4,6 +4,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/replace_file.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/get_value.hpp>
 #include <secretsctl/sops/files/set_value.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The item at a path; the first of repeated keys, as sops's --extract takes it. List indices count
@@ -14,6 +16,7 @@ namespace secretsctl::sops {
 /// The only item at a path; null if there is none. Throws Error (generic) that names the lines if a
 /// key of the path occurs more than once in its map.
 [[nodiscard]] const Item* find_item(const Tree& tree, const TreePath& path);
+/// The same, to be changed.
 [[nodiscard]] Item* find_item(Tree& tree, const TreePath& path);
 
 /// The item at a path. Throws Error (generic) that names the missing key if there is none, and for
@@ -31,3 +34,4 @@ void check_no_duplicates(const Tree& tree);
 [[nodiscard]] std::vector<std::string_view> key_names(const Tree& tree);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END
