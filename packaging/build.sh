@@ -65,9 +65,7 @@ build_library() {
   source "$here/library.sh"
   make_pic_re2
   cmake "${options[@]}" -DCMAKE_INSTALL_LIBDIR="lib/$triplet" -DCMAKE_INSTALL_DOCDIR=share/doc/libsecretsctl-dev \
-    \
-    -DSECRETSCTL_SELF_CONTAINED=ON -Dexternal_re2_LIBRARY="$pic_re2" \
-    -Dsecretsctl_shared_re2="$pic_re2"
+    -DSECRETSCTL_SELF_CONTAINED=ON -Dexternal_re2_LIBRARY="$pic_re2" -Dsecretsctl_shared_re2="$pic_re2"
   cmake --build "$folder" -j "$jobs" --target secretsctl_cpp secretsctl_c
   cp "$folder/linked_libraries.tsv" "$output/library-$architecture.tsv"
   install_component shared /usr "$stage/libsecretsctl0"

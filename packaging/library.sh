@@ -14,9 +14,9 @@ make_pic_re2() {
   # shellcheck disable=SC2016  # the shells inside expand it
   for source in /opt/source/re2-*/re2/*.cc /opt/source/re2-*/util/{rune,strutil}.cc; do
     echo "$source"
-  done | xargs -P "$jobs" -I SOURCE sh -ec \
+  done | xargs -P "$jobs" -I {} sh -ec \
     '"$1" -O2 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
-      -I "${3%/*/*}" -c "$3" -o "$2/$(basename "$3" .cc).o"' sh "${tool_prefix}g++" "$folder/pic" SOURCE
+      -I "${3%/*/*}" -c "$3" -o "$2/$(basename "$3" .cc).o"' sh "${tool_prefix}g++" "$folder/pic" {}
   "${tool_prefix}ar" rcsD "$pic_re2" "$folder"/pic/*.o
 }
 
