@@ -128,6 +128,21 @@ if(SECRETSCTL_STATIC)
   unset(CMAKE_REQUIRED_LIBRARIES)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
 endif()
+# Whether most of Libgcrypt's ciphers and hashes can be left out
+# (lib/secretsctl/crypto/gcrypt_left_out.cpp).
+if(SECRETSCTL_STATIC AND SECRETSCTL_LIBGCRYPT AND NOT DEFINED SECRETSCTL_LEAVES_OUT_OF_GCRYPT)
+  file(WRITE ${CMAKE_BINARY_DIR}/gcrypt_left_out/main.cpp "
+    #include <gcrypt.h>
+    int main() {
+      gcry_cipher_hd_t cipher = nullptr;
+      return gcry_cipher_open(&cipher, GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_POLY1305, 0) == 0 ? 0 : 1;
+    }")
+  try_compile(SECRETSCTL_LEAVES_OUT_OF_GCRYPT ${CMAKE_BINARY_DIR}/gcrypt_left_out
+    SOURCES ${CMAKE_BINARY_DIR}/gcrypt_left_out/main.cpp
+            ${CMAKE_SOURCE_DIR}/lib/secretsctl/crypto/gcrypt_left_out.cpp
+    LINK_OPTIONS -static
+    LINK_LIBRARIES external_gcrypt)
+endif()
 
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)

@@ -11,6 +11,7 @@ install(CODE "
     message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
   endif()" ALL_COMPONENTS)
 install(TARGETS secretsctl COMPONENT command)
+include(cmake/install_manual.cmake)
 
 install(TARGETS secretsctl_cpp COMPONENT development)
 install(TARGETS secretsctl_c LIBRARY COMPONENT shared NAMELINK_COMPONENT development)

@@ -31,6 +31,9 @@ options=(-G Ninja -S . -B "$folder" -DCMAKE_BUILD_TYPE=Release -DSECRETSCTL_STAT
 tool_prefix=
 if [[ $architecture != "$(dpkg --print-architecture)" ]]; then
   options+=(--toolchain "$PWD/cmake/$triplet.cmake")
+  # Man pages and completions are the same for all; without a native build qemu makes them.
+  native=$PWD/build/package-command-$(dpkg --print-architecture)
+  if [[ -e $native/manual.stamp ]]; then options+=(-DSECRETSCTL_MANUAL_DIR="$native/share"); fi
   tool_prefix=$triplet-
 fi
 
@@ -39,12 +42,19 @@ install_component() {
   DESTDIR=$3 cmake --install "$folder" --prefix "$2" --component "$1" --strip > /dev/null
 }
 
+# Beside LICENSE, and its link leads there.
+place_notices() {
+  sed 's|](../LICENSE)|](LICENSE)|' packaging/THIRD-PARTY.md > "$1/THIRD-PARTY.md"
+  rm -rf "$1/packaging"
+}
+
 build_command() {
   cmake "${options[@]}"
   cmake --build "$folder" -j "$jobs"
   cp "$folder/linked_libraries.tsv" "$output/command-$architecture.tsv"
   local name=secretsctl-$version-linux-$architecture
   install_component command "/$name" "$stage/tar"
+  place_notices "$stage/tar/$name/share/doc/secretsctl"
   tar -C "$stage/tar" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
     --mode=u=rwX,go=rX --format=ustar -c "$name" | gzip -9n > "$output/$name.tar.gz"
 
@@ -53,11 +63,9 @@ build_command() {
   cp -a "$stage/tar/$name" "$deb/usr"
   # Debian has the first in the file copyright, and what is called zsh/site-functions elsewhere, in
   # zsh/vendor-completions.
-  rm -f "$deb/usr/share/doc/secretsctl/LICENSE"
-  if [[ -d $deb/usr/share/zsh ]]; then
-    mv "$deb/usr/share/zsh/site-functions" "$deb/usr/share/zsh/vendor-completions"
-  fi
-  if [[ -d $deb/usr/share/man ]]; then find "$deb/usr/share/man" -type f -exec gzip -9n {} +; fi
+  rm "$deb/usr/share/doc/secretsctl/LICENSE"
+  mv "$deb/usr/share/zsh/site-functions" "$deb/usr/share/zsh/vendor-completions"
+  find "$deb/usr/share/man" -type f -exec gzip -9n {} +
   make_deb secretsctl "$deb"
 }
 

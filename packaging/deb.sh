@@ -9,6 +9,8 @@ make_deb() {
   doc=$root/usr/share/doc/$name
   install -d "$doc" "$root/DEBIAN"
   add_copyright "$name" > "$doc/copyright"
+  gzip -9n < packaging/THIRD-PARTY.md > "$doc/THIRD-PARTY.md.gz"
+  rm -f "$doc/THIRD-PARTY.md"
   add_changelog "$name" | gzip -9n > "$doc/changelog.gz"
   if [[ -e $here/debian/$name.lintian-overrides ]]; then
     install -D -m 644 "$here/debian/$name.lintian-overrides" "$root/usr/share/lintian/overrides/$name"

@@ -51,6 +51,15 @@ esac
 python3 -m venv other
 step 'the repaired wheel' other/bin/pip install -q --no-index repaired/*.whl
 check_equal 'the repaired wheel' "$(other/bin/python readme.py)" localhost
+# The same wheel in each other Python of this machine, from 3.9 on.
+for python in /usr/bin/python3.?* "${PYENV_ROOT:-${HOME:-/root}/.pyenv}"/versions/3.*/bin/python3; do
+  "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))' 2> /dev/null || continue
+  rm -rf other
+  step "venv of $("$python" --version)" "$python" -m venv other
+  step "$("$python" --version)" other/bin/pip install -q --no-index repaired/*.whl
+  check_equal "$("$python" --version)" "$(other/bin/python -W error readme.py)" localhost
+  "$python" --version
+done
 
 # The example.
 cp "$top/examples/fastapi/main.py" .
