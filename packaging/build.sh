@@ -50,7 +50,7 @@ place_notices() {
 
 build_command() {
   cmake "${options[@]}"
-  cmake --build "$folder" -j "$jobs"
+  cmake --build "$folder" -j "$jobs" --target secretsctl manual
   cp "$folder/linked_libraries.tsv" "$output/command-$architecture.tsv"
   local name=secretsctl-$version-linux-$architecture
   install_component command "/$name" "$stage/tar"

@@ -9,7 +9,7 @@ make_deb() {
   doc=$root/usr/share/doc/$name
   install -d "$doc" "$root/DEBIAN"
   add_copyright "$name" > "$doc/copyright"
-  gzip -9n < packaging/THIRD-PARTY.md > "$doc/THIRD-PARTY.md.gz"
+  sed 's|](../LICENSE)|](copyright)|' packaging/THIRD-PARTY.md | gzip -9n > "$doc/THIRD-PARTY.md.gz"
   rm -f "$doc/THIRD-PARTY.md"
   add_changelog "$name" | gzip -9n > "$doc/changelog.gz"
   if [[ -e $here/debian/$name.lintian-overrides ]]; then

@@ -25,26 +25,30 @@ make_pic_re2() {
 # link another version of the same library. What stays: the names of our namespace, and what the C
 # and C++ libraries define.
 make_self_contained() {
-  local archive=$1 work=$stage/archive
+  local archive=$1 work=$stage/archive number=0 library member members
   mkdir -p "$work"
-  list_members "$archive" > "$work/members"
-  cut -f 1 "$work/members" | sort -u > "$work/archives"
-  local number=0 library member
+  list_members "$archive" | sort -u > "$work/members"
   while read -r library; do
-    number=$((number + 1))
     # Each in a folder of its own: several archives have a member of the same name.
+    number=$((number + 1))
     mkdir "$work/$number"
-    awk -F '\t' -v library="$library" '$1 == library { print $2 }' "$work/members" | sort -u |
-      (cd "$work/$number" && xargs "$tool_prefix"ar x "$library")
-    for member in "$work/$number"/*.o; do mv "$member" "$work/$number-$(basename "$member")"; done
-  done < "$work/archives"
-  "$tool_prefix"nm -g --defined-only --format=posix "$work"/*.o | awk 'NF >= 2 { print $1 }' | sort -u |
-    grep -v -e 10secretsctl -e ':$' | sed 's/.*/& secretsctl_private_&/' > "$work/names"
-  for member in "$work"/*.o; do
-    "$tool_prefix"objcopy --strip-debug --redefine-syms="$work/names" "$member"
+    mapfile -t members < <(awk -F '\t' -v library="$library" '$1 == library { print $2 }' "$work/members")
+    if "$tool_prefix"ar t "$library" | sort | uniq -d | grep -qxF -f <(printf '%s\n' "${members[@]}"); then
+      echo "library.sh: two members of $library have the same name" >&2
+      return 1
+    fi
+    (cd "$work/$number" && "$tool_prefix"ar x "$library" "${members[@]}")
+    for member in "$work/$number"/*; do mv "$member" "$work/$number-$(basename "$member")"; done
+  done < <(cut -f 1 "$work/members" | grep -vxF "$archive" | sort -u)
+  # The names of functions, and of groups of sections, of which a linker keeps one of each name.
+  {
+    "$tool_prefix"nm -g --defined-only --format=posix "$archive" "$work"/*.o | awk 'NF >= 3 { print $1 }'
+    "$tool_prefix"readelf -gW "$archive" "$work"/*.o | sed -n 's/^COMDAT group section.* \[\([^] ]*\)\] contains.*/\1/p'
+  } | grep -v 10secretsctl | sort -u | sed 's/.*/& secretsctl_private_&/' > "$work/names"
+  for member in "$archive" "$work"/*.o; do
+    "$tool_prefix"objcopy --enable-deterministic-archives --strip-debug --redefine-syms="$work/names" "$member"
   done
-  rm "$archive"
-  (cd "$work" && "$tool_prefix"ar rcsD "$archive" ./*.o)
+  (cd "$work" && "$tool_prefix"ar qcsD "$archive" ./*.o)
   rm -r "$work"
 }
 
@@ -52,7 +56,6 @@ make_self_contained() {
 list_members() {
   local depends
   mapfile -t depends < "$folder/static_libraries.txt"
-  "$tool_prefix"ld -r -t -o /dev/null --whole-archive "$1" --no-whole-archive \
-    --start-group "${depends[@]}" --end-group |
-    sed -n 's/^(\(.*\.a\))\(.*\)$/\1\t\2/p; s/^\(.*\.a\)(\(.*\))$/\1\t\2/p'
+  "$tool_prefix"ld -r -t -t -o /dev/null --whole-archive "$1" --no-whole-archive \
+    --start-group "${depends[@]}" --end-group | sed -n 's/^(\(.*\.a\))\(.*\)$/\1\t\2/p'
 }
