@@ -51,7 +51,7 @@ Comment: Of the libraries that are linked into the files of this package, the
  /usr/share/doc/$1/THIRD-PARTY.md.gz.
 
 Files: *
-Copyright: The secretsctl authors
+Copyright: $(sed -n 's|^Copyright (c) ||p' LICENSE)
 License: Expat
 
 License: Expat

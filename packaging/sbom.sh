@@ -19,7 +19,8 @@ files() {
     case $file in
       *.tsv | SHA256SUMS | *.json) continue ;;
       secretsctl_* | secretsctl-*-linux-*) list='command' ;;
-      *) list=library ;;
+      *-dev_*) list=archive ;;
+      *) list=shared ;;
     esac
     case $file in
       *amd64* | *x86_64*) list=$list-amd64 ;;
@@ -29,9 +30,20 @@ files() {
   done
 }
 
+# The lists of libraries: that of the build of the libraries has more than each of its files holds.
 libraries() {
-  local list
-  for list in *.tsv; do sed "s/^/${list%.tsv}\t/" "$list"; done
+  local file architecture
+  for file in *.tsv; do
+    architecture=${file##*-}
+    architecture=${architecture%.tsv}
+    case $file in
+      command-*) sed "s/^/command-$architecture\t/" "$file" ;;
+      *)
+        grep -Ev '^(CLI11|GNU C Library|libstdc\+\+)'$'\t' "$file" | sed "s/^/archive-$architecture\t/"
+        grep -Ev '^(CLI11|GNU C Library|Libgcrypt|libgpg-error)'$'\t' "$file" | sed "s/^/shared-$architecture\t/"
+        ;;
+    esac
+  done
 }
 
 created=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)

@@ -66,20 +66,46 @@ check_lintian() {
     sh -c 'lintian --no-cfg --allow-root --fail-on error,warning /packages/*.deb'
 }
 
-# By the reference implementation of SPDX.
-check_bill() {
-  local venv=$cache/spdx-tools
-  if [[ ! -x $venv/bin/pyspdxtools ]]; then
+# Validators from PyPI, in a folder of their own.
+validator() {
+  local venv=$cache/package-checks
+  if [[ ! -x $venv/bin/auditwheel || ! -x $venv/bin/pyspdxtools ]]; then
     python3 -m venv "$venv"
-    "$venv/bin/pip" install -q spdx-tools==0.8.3
+    "$venv/bin/pip" install -q spdx-tools==0.8.5 auditwheel==6.8.2
   fi
-  "$venv/bin/pyspdxtools" -i "$shipped"/*.spdx.json
+  "$venv/bin/$1" "${@:2}"
+}
+
+# By SPDX's own implementation; and each file that is shipped is in it, with libraries.
+check_bill() {
+  validator pyspdxtools -i "$shipped"/*.spdx.json
+  local name
+  for name in "$shipped"/*.{deb,gz,whl}; do
+    jq -e --arg name "$(basename "$name")" --arg sum "$(sha256sum < "$name" | cut -d ' ' -f 1)" '
+      (.packages[] | select(.packageFileName == $name and .checksums[0].checksumValue == $sum) | .SPDXID) as $id |
+      [.relationships[] | select(.spdxElementId == $id and .relationshipType == "STATIC_LINK")] | length > 6' \
+      "$shipped"/*.spdx.json > /dev/null || { echo "$name is not in the bill of materials" >&2; return 1; }
+  done
+}
+
+# Each wheel runs on the systems that its name promises, or older ones, and needs no other library.
+check_wheels() {
+  local wheel tag
+  for wheel in "$shipped"/*.whl; do
+    tag=$(basename "$wheel" .whl)
+    tag=${tag##*-}
+    validator auditwheel show "$wheel" | tr '\n' ' ' > "$shipped/../auditwheel"
+    grep -o "consistent with the following platform tag: *\"[a-z0-9_]*\"" "$shipped/../auditwheel" | grep -qF "\"$tag\"" ||
+      { cat "$shipped/../auditwheel" >&2; return 1; }
+    rm "$shipped/../auditwheel"
+  done
 }
 
 if (($# == 0)); then set -- bookworm-amd64 trixie-amd64 bookworm-arm64 trixie-arm64; fi
 part sums check_sums
 part lintian check_lintian
 part 'bill of materials' check_bill
+part wheels check_wheels
 for tree in "$@"; do part "$tree" as_new_user "$tree"; done
 part start "$top/tests/packages/start_times.sh" "$shipped"
 if ((${#failed[@]} > 0)); then

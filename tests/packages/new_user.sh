@@ -31,8 +31,8 @@ main_job() {
   if grep -q 'one two' .env.enc; then fail 'the file is not encrypted'; fi
   "$command" decrypt .env.enc | cmp - .env
   is "$("$command" get .env.enc TOKEN)" 'one two'
-  is "$(echo '{"protocolVersion":1,"provider":"p","ids":["PORT"]}' | "$command" provider .env.enc)" \
-    '{"protocolVersion":1,"values":{"PORT":"8080"}}'
+  echo '{"protocolVersion":1,"provider":"p","ids":["PORT"]}' | "$command" provider .env.enc > answer
+  grep -q '"values":{"PORT":"8080"}' answer || fail "the provider answers $(cat answer)"
   encrypted=$folder/.env.enc
   popd > /dev/null
 }
