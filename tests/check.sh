@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The checks of a careful reviewer: format, the arrows between folders, the ABI, the comments of public headers,
 # shell scripts, sanitizers, clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths, the
-# same bytes in another folder. Runs all of them, then fails if any failed. `tests/check.sh PART...` runs some: format
-# arrows abi docs shell sanitizers tidy fuzz unused instructions reproducible, and only by name threads, which takes three minutes without a compiler
-# cache.
+# same bytes in another folder. Runs all of them, then fails if any failed. `tests/check.sh PART...` runs some:
+# format arrows abi docs shell sanitizers tidy fuzz unused instructions reproducible, and only by name threads,
+# which takes three minutes without a compiler cache.
 set -euo pipefail
 
 self=$(realpath "$0")
