@@ -383,6 +383,11 @@ show_result() {
       ;;
     *) say "PATH lacks that folder; add it in ~/.profile: export PATH=\"$prefix/bin:\$PATH\"" ;;
   esac
+  # Zsh alone does not look below ~/.local for completions.
+  case ${SHELL-},$prefix in
+    *zsh,/usr | *zsh,/usr/local) ;;
+    *zsh,*) say "for completions, add in ~/.zshrc before compinit: fpath+=(\"$prefix/share/zsh/site-functions\")" ;;
+  esac
 }
 
 main() {

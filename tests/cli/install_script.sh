@@ -26,7 +26,8 @@ url=http://127.0.0.1:$(cat "$scratch/port")
 tree() {
   local top_folder=release/secretsctl-$1-linux-$arch page
   rm -rf release
-  mkdir -p "$top_folder"/{bin,share/{man/man1,bash-completion/completions,zsh/site-functions,fish/vendor_completions.d,doc/secretsctl}}
+  mkdir -p "$top_folder"/{bin,share/{man/man1,bash-completion/completions,zsh/site-functions,doc/secretsctl}} \
+    "$top_folder/share/fish/vendor_completions.d"
   install -m 0755 "$2" "$top_folder/bin/secretsctl"
   for page in secretsctl "${@:3}"; do echo ".TH $page" > "$top_folder/share/man/man1/$page.1"; done
   echo complete > "$top_folder/share/bash-completion/completions/secretsctl"
@@ -156,6 +157,14 @@ path=$PWD/with_curl:$home/.local/bin installer 0
 told 'PATH has another one before it'
 rm with_curl/secretsctl
 
+begin 'zsh'
+installer 0
+check_not grep -q fpath "$out"
+variables=(SHELL=/bin/zsh)
+installer 0
+told "fpath+=(\"$home/.local/share/zsh/site-functions\")"
+variables=(A=b)
+
 begin 'an umask that is wide or narrow'
 for mask in 000 077; do
   installer 0 --uninstall
@@ -174,7 +183,8 @@ before=$(find "$home")
 size=$(stat -c %s "$script")
 for part in 1 2 3 4 5 6 7 8 9; do
   head -c $((size * part / 10)) "$script" > cut.sh
-  env -i SECRETSCTL_PREFIX="$home/.local" PATH="$path" SECRETSCTL_BASE_URL="$url" sh cut.sh --uninstall > "$out" 2> "$err" || true
+  env -i SECRETSCTL_PREFIX="$home/.local" PATH="$path" SECRETSCTL_BASE_URL="$url" sh cut.sh --uninstall \
+    > "$out" 2> "$err" || true
   printed_nothing
   check is_equal "$(find "$home")" "$before"
 done
@@ -195,7 +205,8 @@ if is_root; then chown -R 65534:65534 "$scratch/open"; fi
 check as_nobody env -i HOME="$scratch/open/home" PATH="$scratch/open/with_curl" SECRETSCTL_BASE_URL="$url" \
   sh "$scratch/open/install.sh" > "$out"
 told "$scratch/open/home/.local/bin"
-check as_nobody env -i HOME="$scratch/open/home" PATH="$scratch/open/with_curl" sh "$scratch/open/install.sh" --uninstall > "$out"
+check as_nobody env -i HOME="$scratch/open/home" PATH="$scratch/open/with_curl" \
+  sh "$scratch/open/install.sh" --uninstall > "$out"
 check is_empty "$scratch/open/home"
 # shellcheck disable=SC2016  # the shell inside expands it
 if unshare --map-root-user --mount sh -c 'mount -t tmpfs none /usr/local' 2> "$err"; then
@@ -302,8 +313,9 @@ sed 's/secretsctl-/x-&/; s/ \*/  /' "$scratch/web/SHA256SUMS" >> "$scratch/web/S
 cat "$scratch/web/SHA256SUMS.more" >> "$scratch/web/SHA256SUMS"
 installer 0
 installer 0 --uninstall
-for name in "secretsctl-../../x-linux-$arch.tar.gz" "secretsctl--linux-$arch.tar.gz" "secretsctl-\$(id)-linux-$arch.tar.gz"; do
-  printf '%064d  %s\n' 0 "$name" > "$scratch/web/SHA256SUMS"
+# shellcheck disable=SC2016  # no shell may expand it
+for name in ../../x '' '$(id)' -1; do
+  printf '%064d  secretsctl-%s-linux-%s.tar.gz\n' 0 "$name" "$arch" > "$scratch/web/SHA256SUMS"
   refused 'names an archive of no version'
 done
 
@@ -442,7 +454,7 @@ begin 'uninstall removes what was installed, and nothing else'
 touch "$home/.local/bin/mine" "$home/.local/share/man/man1/mine.1"
 echo changed > "$home/.local/share/man/man1/secretsctl.1"
 installed_list=$home/.local/share/doc/secretsctl/installed-by-script
-more=$(sed 's/ bin\/secretsctl$/ bin\/mine/' "$installed_list" | grep mine && printf '%064d  ../kept\nfolder  ../..' 0)
+more=$(sed -n 's/ bin\/secretsctl$/ bin\/mine/p' "$installed_list" && printf '%064d  ../kept\nfolder  ../..' 0)
 echo "$more" >> "$installed_list"
 path=$PWD/without_any installer 0 --uninstall
 told 'was changed since it was installed, and stays'
@@ -468,8 +480,8 @@ chmod +x slow/curl
 ln -s "$(command -v sleep)" slow/sleep
 for shell in dash bash; do
   # A group of its own, as a terminal's.
-  setsid env -i SECRETSCTL_PREFIX="$home/.local" PATH="$PWD/slow" TMPDIR="$scratch/temporary" SECRETSCTL_BASE_URL="$url" \
-    "$(command -v "$shell")" "$script" > "$out" 2> "$err" &
+  setsid env -i SECRETSCTL_PREFIX="$home/.local" PATH="$PWD/slow" TMPDIR="$scratch/temporary" \
+    SECRETSCTL_BASE_URL="$url" "$(command -v "$shell")" "$script" > "$out" 2> "$err" &
   script_id=$!
   read -r < "$scratch/line"
   kill -TERM -- "-$script_id"
