@@ -50,6 +50,7 @@ _secretsctl_words() {
       if [[ $line != [[:blank:]]* ]] && ((i > 0)); then glued=yes; fi
       line=${line#"${line%%[![:blank:]]*}"}
       line=${line#"$word"}
+      if [[ -z $word ]]; then line=" $line"; fi
     elif ((i > 1)) && [[ $word == = || ${COMP_WORDS[i - 1]} == = ]]; then
       glued=yes
     fi
@@ -87,6 +88,7 @@ _secretsctl_files() {
   local prefix=$1 found
   compopt -o filenames 2> /dev/null
   while IFS= read -r found; do
+    if [[ ${typed[current]} == '~'* && $found == "$HOME"* ]]; then found="~${found#"$HOME"}"; fi
     found=$prefix$found
     COMPREPLY+=("${found#"$before_plain"}")
   done < <(compgen -f -- "${plain#"$prefix"}")
@@ -105,7 +107,7 @@ _secretsctl_file() {
     elif [[ $word == --input-type ]]; then
       format=(--input-type "${typed[i + 1]-}")
       i=$((i + 1))
-    elif [[ -n ${values[$word]-} ]]; then
+    elif [[ -n ${values[${word:-.}]-} ]]; then
       i=$((i + 1))
     elif [[ -z $file && $i != "$current" && $word != -* ]]; then
       file=$word
@@ -192,7 +194,7 @@ _secretsctl_arguments() {
         return
       fi
       only_arguments=yes
-    elif [[ $only_arguments == no && -n ${values[$word]-} ]]; then
+    elif [[ $only_arguments == no && -n ${values[${word:-.}]-} ]]; then
       i=$((i + 1))
     elif [[ $only_arguments == yes || $word != -?* ]]; then
       position=$((position + 1))

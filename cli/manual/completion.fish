@@ -90,6 +90,11 @@ function __secretsctl_keys
         set file (__secretsctl_arguments $path $after)[1]
     end
     set file (string replace -r '^~(?=/|$)' -- $HOME $file)
+    # Older versions of fish leave variables as they are.
+    set -l name (string match -r '^\$(\w+)(/.*)$' -- $file)
+    if test ! -e "$file"; and set -q name[3]; and set -q $name[2]
+        set file $$name[2]$name[3]
+    end
     # Not a pipe: reading it would wait.
     test -f "$file"; or return
     set -l format
@@ -113,11 +118,12 @@ end
 
 # Files, perhaps after `LABEL=`.
 function __secretsctl_labelled_files
-    set -l word (commandline -ct)
+    set -l quote (string match -r '^["\']' -- (commandline -ct))
+    set -l word (string replace -r '^["\']' '' -- (commandline -ct))
     set -l label (string match -r '^[^/]*?=' -- $word)
-    set -l plain (string replace -- "$label" '' $word)
-    for line in (complete -C "__secretsctl_files_of $plain")
-        echo -- $label$line
+    set -l plain (string replace -r '^[^/]*?=' '' -- $word)
+    for line in (complete -C "__secretsctl_files_of $quote$plain")
+        echo -- "$label$line"
     end
 end
 

@@ -12,9 +12,12 @@ _secretsctl_tables() {
 
 # The keys of the file that is the first argument; for --extract as paths alone.
 _secretsctl_keys() {
-  local kind=$1 file=${(Q)2} name
-  local -a names paths format expl
+  local kind=$1 file=${(Q)2} name MATCH MBEGIN MEND
+  local -a match mbegin mend names paths format expl
   if [[ $file == '~' || $file == '~/'* ]]; then file=$HOME${file#\~}; fi
+  if [[ ! -e $file && $2 =~ '^\$\{?([A-Za-z_][A-Za-z_0-9]*)\}?(/.*)$' ]]; then
+    file=${(P)match[1]}${(Q)match[2]}
+  fi
   # Not a pipe: reading it would wait.
   [[ -f $file ]] || return 1
   if [[ -n ${opt_args[--input-type]} ]]; then format=(--input-type "${(Q)opt_args[--input-type]}"); fi
@@ -44,7 +47,7 @@ _secretsctl_revisions() {
 }
 
 _secretsctl() {
-  local curcontext=$curcontext state line path='' runs_command='' secretsctl=${(Q)words[1]} is_help=no
+  local curcontext=$curcontext state line command_path='' runs_command='' secretsctl=${(Q)words[1]} is_help=no
   local -a words_of specs topics
   local -A opt_args
   local -i first=2 separator
@@ -53,15 +56,15 @@ _secretsctl() {
   _secretsctl_tables ''
   while (( first < CURRENT && $#words_of > 0 )); do
     words_of=()
-    if [[ $words[first] == help && -z $path && $is_help == no ]]; then
+    if [[ $words[first] == help && -z $command_path && $is_help == no ]]; then
       is_help=yes
       _secretsctl_tables ''
       topics=("${words_of[@]}")
       _secretsctl_tables help
       words_of+=("${topics[@]}")
     else
-      path+=${path:+ }${words[first]}
-      _secretsctl_tables "$path"
+      command_path+=${command_path:+ }${words[first]}
+      _secretsctl_tables "$command_path"
     fi
     (( ++first ))
   done

@@ -103,6 +103,15 @@ make_zizmor() {
   python3 -m venv "$cache/zizmor" && "$cache/zizmor/bin/pip" install -q "zizmor==$zizmor_version"
 }
 
+# The shells for which there are completions, and what looks at man pages.
+works_shells() {
+  type zsh fish expect mandoc man > /dev/null && [[ -e /usr/share/bash-completion/bash_completion ]]
+}
+make_shells() {
+  apt-get -q update &&
+    apt-get -q install -y --no-install-recommends zsh fish expect bash-completion mandoc groff man-db
+}
+
 works_rage() {
   [[ $("$bin/rage" --version) == "rage $rage_version" ]] && [[ -x $bin/rage-keygen ]]
 }
@@ -225,6 +234,7 @@ rm -rf "$cache"/stage.*
 install compose go make_compose
 install compose1 apt-get make_compose1
 install docker apt-get make_docker
+install shells apt-get make_shells
 install sops go make_sops
 install age go make_age
 install act go make_act
