@@ -46,7 +46,7 @@ make_self_contained() {
     "$tool_prefix"readelf -gW "$archive" "$work"/*.o | sed -n 's/^COMDAT group section.* \[\([^] ]*\)\] contains.*/\1/p'
   } | grep -v 10secretsctl | sort -u | sed 's/.*/& secretsctl_private_&/' > "$work/names"
   for member in "$archive" "$work"/*.o; do
-    "$tool_prefix"objcopy --enable-deterministic-archives --strip-debug --redefine-syms="$work/names" "$member"
+    "$tool_prefix"objcopy --enable-deterministic-archives --strip-debug --remove-section=.comment --redefine-syms="$work/names" "$member"
   done
   (cd "$work" && "$tool_prefix"ar qcsD "$archive" ./*.o)
   rm -r "$work"
