@@ -5,7 +5,8 @@
 
 # Debian's archive of RE2 cannot go into a shared object (its thread-local variables), and its shared
 # library has another name in each release. So RE2 is compiled anew from Debian's sources, where
-# make_release_tree has put them. Sets `pic_re2`.
+# make_release_tree has put them; its tables, which Debian generates and which hold no code, come from
+# the archive. Sets `pic_re2`.
 make_pic_re2() {
   pic_re2=$folder/pic/libre2.a
   if [[ -e $pic_re2 ]]; then return; fi
@@ -17,6 +18,7 @@ make_pic_re2() {
   done | xargs -P "$jobs" -I {} sh -ec \
     '"$1" -O2 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
       -I "${3%/*/*}" -c "$3" -o "$2/$(basename "$3" .cc).o"' sh "${tool_prefix}g++" "$folder/pic" {}
+  (cd "$folder/pic" && "${tool_prefix}ar" x "/usr/lib/$triplet/libre2.a" {perl_groups,unicode_casefold,unicode_groups}.o)
   "${tool_prefix}ar" rcsD "$pic_re2" "$folder"/pic/*.o
 }
 
