@@ -28,8 +28,8 @@ clang_runtime() {
   esac
 }
 if [[ ${1-} == check ]]; then
-  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind abigail-tools
-    doxygen zsh fish bash-completion mandoc groff man-db)
+  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind abigail-tools doxygen
+    zsh fish bash-completion mandoc groff man-db)
 elif [[ ${1-} == bench ]]; then
   packages+=(libbenchmark-dev linux-perf)
 elif [[ ${1-} == package ]]; then

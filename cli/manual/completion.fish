@@ -51,7 +51,7 @@ function __secretsctl_arguments
             set only_arguments yes
         else if contains -- $word $flags
             set is_value yes
-        else if not string match -q -- '-?*' $word
+        else if not string match -qr -- '^-.' $word
             echo -- $word
         end
     end

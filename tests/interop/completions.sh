@@ -42,8 +42,8 @@ fish_offers 'secretsctl openclaw c' config check
 fish_offers 'secretsctl help e' environment exit-status encrypt edit exec
 fish_offers 'secretsctl help git u' uninstall
 fish_offers 'secretsctl help get '
-fish_offers 'secretsctl get --na' --names
-fish_offers 'secretsctl git resolve --o' --ours
+fish_offers 'secretsctl get --nam' --names
+fish_offers 'secretsctl git resolve --our' --ours
 fish_offers 'secretsctl encrypt --from s' sh systemd
 fish_offers 'secretsctl encrypt --from=s' --from=sh --from=systemd
 fish_offers 'secretsctl decrypt --output-type git' github github-masks
@@ -77,7 +77,7 @@ fish_offers 'secretsctl exec s.json.enc s.o' s.odd
 fish_offers 'secretsctl exec s.json.enc -- secretsc' secretsctl
 fish_offers 'secretsctl exec s.json.enc -- secretsctl git sc' scan
 fish_offers 'secretsctl exec s.json.enc -- cat folder/' folder/x.json.enc
-fish --no-config -c 'source $argv[1]; complete -C "secretsctl get --na"' -- "$fish_script" | grep -q $'^--names\t.*asks nothing' ||
+fish --no-config -c 'source $argv[1]; complete -C "secretsctl get --nam"' -- "$fish_script" | grep -q $'^--names\t.*asks nothing' ||
   fail 'fish: a flag without its description'
 pass
 

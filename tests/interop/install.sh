@@ -96,13 +96,6 @@ make_act() { go_install "github.com/nektos/act@v$act_version"; }
 works_actionlint() { [[ $("$bin/actionlint" --version | head -n 1) == "v$actionlint_version" ]]; }
 make_actionlint() { go_install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version"; }
 
-# Looks for what an attacker could use in a workflow.
-works_zizmor() { [[ $("$cache/zizmor/bin/zizmor" --version) == "zizmor $zizmor_version" ]]; }
-make_zizmor() {
-  rm -rf "$cache/zizmor"
-  python3 -m venv "$cache/zizmor" && "$cache/zizmor/bin/pip" install -q "zizmor==$zizmor_version"
-}
-
 # The shells for which there are completions, and what looks at man pages.
 works_shells() {
   type zsh fish expect mandoc man > /dev/null && [[ -e /usr/share/bash-completion/bash_completion ]]
@@ -110,6 +103,13 @@ works_shells() {
 make_shells() {
   apt-get -q update &&
     apt-get -q install -y --no-install-recommends zsh fish expect bash-completion mandoc groff man-db
+}
+
+# Looks for what an attacker could use in a workflow.
+works_zizmor() { [[ $("$cache/zizmor/bin/zizmor" --version) == "zizmor $zizmor_version" ]]; }
+make_zizmor() {
+  rm -rf "$cache/zizmor"
+  python3 -m venv "$cache/zizmor" && "$cache/zizmor/bin/pip" install -q "zizmor==$zizmor_version"
 }
 
 works_rage() {
