@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
-.PHONY: all deps demo test check docs interop bench cross install clean
+.PHONY: all deps demo test check docs interop bench cross package package-test install clean
 .NOTPARALLEL:
 
 all:
@@ -42,6 +42,15 @@ bench: all
 
 cross:
 	tests/cross_arm64.sh
+
+# All that is shipped, in build/package/.
+package:
+	tools/deps.sh package
+	packaging/package.sh
+
+package-test:
+	tools/deps.sh package
+	tests/packages.sh
 
 install: all
 	cmake --install build/release --prefix "$(PREFIX)"

@@ -15,6 +15,7 @@
 #include "command.hpp"
 #include "help.hpp"
 #include "unknown_command.hpp"
+#include "version.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -64,7 +65,7 @@ int dispatch(std::span<char*> arguments) {
   }
   const std::string_view name = arguments.front();
   if (name == "--version" || name == "-v") {
-    std::puts("secretsctl " SECRETSCTL_VERSION);
+    print_version(arguments.size() > 1 && std::string_view(arguments[1]) == "--verbose");
     return 0;
   }
   if (name == "help") return run_help(arguments.subspan(1));
