@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata/protection.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <string>
@@ -22,6 +23,12 @@ struct CreationRule {
   std::string unsupported;   ///< A type of key in it that we can't encrypt to, or empty.
   std::optional<SelectionRule> selection;
   bool mac_only_encrypted = false;
+};
+
+/// A rule, or one of its key groups, has no recipients.
+class NoRecipients : public Error {
+ public:
+  explicit NoRecipients(const std::string& message) : Error(ErrorKind::generic, message) {}
 };
 
 /// The protection that a rule sets; the default one if it names no selection.
