@@ -1,5 +1,6 @@
 # Names for what CMake and the scripts do. `make demo` and `make test` need only a Debian.
 PREFIX ?= /usr/local
+SOPS_LINK ?= no
 JOBS ?= $(shell nproc)
 
 .PHONY: all deps demo test check interop bench cross install clean
@@ -38,8 +39,9 @@ bench: all
 cross:
 	tests/cross_arm64.sh
 
+# SOPS_LINK=yes adds a link `sops` to the command.
 install: all
-	cmake --install build/release --prefix "$(PREFIX)"
+	SOPS_LINK=$(SOPS_LINK) cmake --install build/release --prefix "$(PREFIX)"
 
 clean:
 	rm -rf build

@@ -9,6 +9,7 @@ install(CODE "
   if(NOT here STREQUAL first)
     message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
   endif()")
+include(cmake/install_sops_link.cmake)
 install(TARGETS secretsctl)
 get_property(secretsctl_archives GLOBAL PROPERTY secretsctl_archives)
 install(TARGETS ${secretsctl_archives})

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
@@ -70,6 +71,18 @@ std::string group_file(const Call& call) {
   return file;
 }
 
+std::size_t group_number(const Call& call) {
+  std::size_t number = 0;
+  if (call.arguments().size() == 1) {
+    const std::string& text = call.arguments().front();
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc() && rest == end) return number;
+  }
+  throw Error(ErrorKind::generic,
+              "error: exactly one positional argument (the number of the group, from 0) required");
+}
+
 void write_group(const Call& call, sops::EditableFile& file, const sops::RecipientGroups& groups) {
   renew(file, groups, threshold_for(call, file, groups.size()));
   write_file(call, file.path(), file, output_of(call, file.path()));
@@ -125,27 +138,19 @@ int add_group(const Call& call) {
 }
 
 int delete_group(const Call& call) {
-  const auto number = call.arguments().size() == 1
-                          ? sops::TreePath::parse("[" + call.arguments().front() + "]")
-                          : sops::TreePath();
-  const auto* index = number.empty() ? nullptr : std::get_if<std::size_t>(&number.steps().front());
-  if (index == nullptr) {
-    throw Error(
-        ErrorKind::generic,
-        "error: exactly one positional argument (the number of the group, from 0) required");
-  }
+  const auto index = group_number(call);
   const std::string file = group_file(call);
   call.check_key_services();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
   sops::EditableFile opened(file, edit_options(call, file), search);
   auto groups = sops::recipients_of(std::as_const(opened).document().metadata);
-  if (*index >= groups.size() || groups.size() == 1) {
+  if (index >= groups.size() || groups.size() == 1) {
     throw Error(ErrorKind::generic,
                 input_name(file) + ": it has " + std::to_string(groups.size()) +
                     (groups.size() == 1 ? " key group, which nobody could open it without"
                                         : " key groups, numbered from 0"));
   }
-  groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(*index));
+  groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(index));
   write_group(call, opened, groups);
   return 0;
 }
