@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 SOPS_LINK ?= no
 JOBS ?= $(shell nproc)
 
-.PHONY: all deps demo test check interop bench cross install clean
+.PHONY: all deps demo test check docs interop bench cross install clean
 .NOTPARALLEL:
 
 all:
@@ -22,6 +22,11 @@ test: deps all
 check:
 	tools/deps.sh check
 	JOBS=$(JOBS) tests/check.sh
+
+docs:
+	tools/deps.sh check
+	tools/configure.sh release
+	cmake --build build/release --target docs
 
 interop: all
 	tests/interop/run.sh

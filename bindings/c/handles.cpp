@@ -2,7 +2,7 @@
 
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
-#include <secretsctl/core/secret_pool.hpp>
+#include <secretsctl/core/secret_forks.hpp>
 #include <utility>
 
 namespace secretsctl::c {
@@ -94,7 +94,7 @@ sops::IdentitySearch search_for(const secretsctl_keys* keys) {
 }  // namespace
 
 Owner::Owner() noexcept {
-  static_cast<void>(secret_pool::prepare_for_forks());
+  static_cast<void>(prepare_secrets_for_forks());
 }
 
 ByteView view(const void* data, std::size_t size) {

@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <secretsctl/sops/metadata/metadata.hpp>
 
-#include "../help_page.hpp"
+#include "../command_help.hpp"
 #include "verbs.hpp"
 
 // Help, the version and completions, made of the tables.
@@ -9,38 +9,40 @@
 namespace secretsctl::cli::as_sops {
 namespace {
 
-constexpr std::size_t column = 34;
-
-std::string names_of(const FlagRow& row) {
-  std::string names = row.letter == 0 ? std::string(4, ' ') : std::string("-") + row.letter + ", ";
-  names.append("--").append(row.name);
-  return row.kind == FlagKind::boolean ? names : names + " VALUE";
+std::string line_of(const VerbRow& row) {
+  std::string line(row.name);
+  return line.append(row.usage.empty() ? "" : " ").append(row.usage);
 }
 
-void add_flags(HelpPage& page, Verb verb) {
-  page.add_heading("Flags");
-  for (const FlagRow& row : flag_rows()) {
-    if (has(row.after, verb) && !row.help.empty()) page.add_row(names_of(row), row.help);
-  }
-  page.add_row("-h, --help", "print this help");
-  if (verb == Verb::old_style) page.add_row("-v, --version", "print the version");
-}
-
-void add_verbs(HelpPage& page, std::string_view group) {
-  page.add_heading("Commands");
+// The commands, or those of a group.
+std::string list_of(std::string_view group) {
+  std::string list;
   for (const VerbRow& row : verb_rows()) {
     if (row.verb == Verb::old_style || !row.name.starts_with(group)) continue;
-    std::string left(row.name);
-    left.append(row.usage.empty() ? "" : " ").append(row.usage);
-    page.add_row(left, row.summary);
+    list.append(list.empty() ? "" : ", ").append(row.name);
   }
+  return list;
 }
 
-void print_group(std::string_view group, const std::string& program) {
-  HelpPage page(column);
-  page.add_usage(program + " " + std::string(group) + " COMMAND ...");
-  add_verbs(page, group);
-  page.print();
+OptionDescription description_of(const FlagRow& row) {
+  OptionDescription option;
+  if (row.letter != 0) option.short_names.emplace_back(1, row.letter);
+  option.long_names.emplace_back(row.name);
+  if (row.kind != FlagKind::boolean) option.word = row.kind == FlagKind::number ? "N" : "VALUE";
+  option.help = row.help;
+  option.heading = "Options";
+  option.is_list = row.kind == FlagKind::list;
+  return option;
+}
+
+// A flag that does what it does in any program.
+OptionDescription common_flag(const char* letter, const char* name, const char* help) {
+  OptionDescription option;
+  option.short_names.emplace_back(letter);
+  option.long_names.emplace_back(name);
+  option.help = help;
+  option.heading = "Options";
+  return option;
 }
 
 std::string words_for(Verb verb) {
@@ -64,38 +66,43 @@ std::string first_words() {
 
 }  // namespace
 
-void print_usage(Verb verb, const std::string& program) {
+void print_usage(Verb verb) {
   const VerbRow& row = row_of(verb);
-  HelpPage page(column);
-  std::string usage = program;
+  CommandDescription page;
   if (verb == Verb::old_style) {
-    page.add_paragraph(
+    page.path = "sops";
+    page.summary =
         "The command line of sops for age keys: the same commands, outputs and exit statuses. "
-        "Files, recipients and keys are as in the other commands of secretsctl.");
-    page.add_usage(usage + " COMMAND ..., or " + usage + " [FLAGS] FILE");
-    add_verbs(page, "");
+        "'secretsctl sops COMMAND --help' shows the flags of a command: " +
+        list_of("") +
+        ". Without a command the flags below come before the file: with -d, -e, -r or --set it is "
+        "decrypted, encrypted, given a new data key or a value; else it is edited.";
   } else {
-    usage.append(" ").append(row.name).append(row.usage.empty() ? "" : " ").append(row.usage);
-    page.add_usage(usage);
-    page.add_paragraph(row.summary);
+    page.path = "sops " + line_of(row);
+    page.summary = row.summary;
   }
-  add_flags(page, verb);
+  for (const FlagRow& flag : flag_rows()) {
+    if (has(flag.after, verb) && !flag.help.empty()) page.options.push_back(description_of(flag));
+  }
+  page.options.push_back(common_flag("h", "help", "print this help"));
   if (verb == Verb::old_style) {
-    page.add_heading("Example");
-    page.add_example("secretsctl sops decrypt secrets/values.json");
+    page.options.push_back(common_flag("v", "version", "print the version"));
   }
-  page.print();
+  print_help(page);
 }
 
-void print_page(const Call& call, const std::string& program) {
+void print_page(const Call& call) {
   if (call.page() == Call::Page::version) {
     // Programs look for `sops X.Y.Z`.
     std::printf("sops %s (secretsctl %s)\n", std::string(sops::format_version).c_str(),
                 SECRETSCTL_VERSION);
   } else if (!call.group().empty()) {
-    print_group(call.group(), program);
+    CommandDescription page;
+    page.path = "sops " + std::string(call.group()) + " COMMAND ...";
+    page.summary = "Commands: " + list_of(call.group());
+    print_help(page);
   } else {
-    print_usage(call.verb(), program);
+    print_usage(call.verb());
   }
 }
 

@@ -81,17 +81,17 @@ int run_verb(const Call& call) {
   return old_style(call);
 }
 
-int run(std::span<char*> words, const std::string& program) {
+int run(std::span<char*> words) {
   set_message_prefix("");
   sops::search_config_as_sops();
   try {
     const Call call(words);
     if (call.page() == Call::Page::none) return run_verb(call);
-    print_page(call, program);
+    print_page(call);
     return 0;
   } catch (const UsageError& error) {
     std::printf("Incorrect Usage: %s\n\n", error.what());
-    print_usage(error.verb(), program);
+    print_usage(error.verb());
     print_message(error.what());
     return 1;
   } catch (const StatusError& error) {
@@ -104,12 +104,11 @@ int run(std::span<char*> words, const std::string& program) {
 }  // namespace as_sops
 
 int run_as_sops(std::span<char*> words) {
-  return as_sops::run(words, "sops");
+  return as_sops::run(words);
 }
 
 int run_sops(int argc, char** argv) {
-  return as_sops::run(std::span(argv, static_cast<std::size_t>(argc)).subspan(1),
-                      "secretsctl sops");
+  return as_sops::run(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
 }
 
 }  // namespace secretsctl::cli

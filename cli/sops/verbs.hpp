@@ -25,10 +25,10 @@ int old_style(const Call& call);
 /// `--set` of the old style, whose text holds path and value.
 int set_from_flag(const Call& call, const std::string& file);
 
-/// Prints the page of a call: what Call::page() says. `program` is what the user calls.
-void print_page(const Call& call, const std::string& program);
+/// Prints the page of a call: what Call::page() says.
+void print_page(const Call& call);
 /// Prints the usage of one command, or of all.
-void print_usage(Verb verb, const std::string& program);
+void print_usage(Verb verb);
 /// A completion script for bash or zsh, made of the table of flags.
 void print_completion(Verb shell);
 

@@ -92,7 +92,7 @@ begin 'mistakes in the command line: the usage goes to standard output'
 expect 1 decrypt --nonsense e.json
 said 'flag provided but not defined: -nonsense'
 check grep -q '^Incorrect Usage: flag provided but not defined: -nonsense' "$out"
-check grep -q '^Usage: sops decrypt' "$out"
+check grep -q '^Usage: secretsctl sops decrypt' "$out"
 unsaid 'secretsctl: '
 expect 1 decrypt e.json --nonsense
 expect 1 --extract

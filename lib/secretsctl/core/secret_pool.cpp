@@ -11,6 +11,7 @@
 #include <mutex>
 #include <new>
 #include <secretsctl/core/large_bytes.hpp>
+#include <secretsctl/core/secret_forks.hpp>
 #include <utility>
 
 // Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
@@ -272,9 +273,10 @@ SecretMemoryStatus status() noexcept {
   return pool.status;
 }
 
-bool prepare_for_forks() noexcept {
-  static const bool done = pthread_atfork(lock_pool, unlock_pool, begin_anew) == 0;
+}  // namespace secretsctl::secret_pool
+
+bool secretsctl::prepare_secrets_for_forks() noexcept {
+  static const bool done = pthread_atfork(secret_pool::lock_pool, secret_pool::unlock_pool,
+                                          secret_pool::begin_anew) == 0;
   return done;
 }
-
-}  // namespace secretsctl::secret_pool

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// How much of our own environment a program gets besides the values.
@@ -17,9 +19,12 @@ struct Inheritance {
   bool keeps_keys = false;   ///< SOPS_AGE_KEY and the other key variables too.
 };
 
-/// The environment of a program: the values of decrypted files, which override inherited ones.
+/// The environment of a program: the values of decrypted files, which override inherited ones. One
+/// object is for one thread at a time; no thread may change the process's environment while it is
+/// made.
 class Environment {
  public:
+  /// Begins with a copy of what is inherited, in secret memory.
   explicit Environment(const Inheritance& inheritance);
 
   /// Adds all top-level values of a decrypted document; a later document overrides. Throws Error:
@@ -59,3 +64,4 @@ class Environment {
 void leave_program(const std::vector<std::string>& words, Environment& environment);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// The values at the top of a decrypted tree, without its comments, in the order of the file: name,
@@ -12,3 +14,4 @@ namespace secretsctl::delivery {
 [[nodiscard]] SecretBytes variable_block(const sops::Tree& tree);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

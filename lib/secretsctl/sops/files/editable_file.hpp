@@ -4,6 +4,7 @@
 #include <optional>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/edit_options.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
 #include <secretsctl/sops/stores/format.hpp>
@@ -12,20 +13,6 @@
 #include <vector>
 
 namespace secretsctl::sops {
-
-/// Whether values may be stored in clear without a rule in .sops.yaml that says so.
-enum class ClearValues { refused, allowed };
-
-/// Whether the selection rule of a file has to be that of .sops.yaml before the file is changed.
-enum class RuleCheck { required, left_to_caller };
-
-/// Options for opening a file to change it.
-struct EditOptions {
-  std::optional<Format> format;       ///< Empty: from the name, else from the content.
-  std::string config;                 ///< --config; empty to search.
-  MacCheck mac = MacCheck::required;  ///< `ignored`: a file whose MAC is wrong gets a right one.
-  RuleCheck rule = RuleCheck::required;
-};
 
 /// An encrypted file, opened to be changed and written back.
 ///

@@ -1,23 +1,26 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/sops/files/editable_file.hpp>
+#include <secretsctl/sops/files/edit_options.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
+#include <secretsctl/sops/rules/creation_rule.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A single value of a document. Valid until the document is changed.
 struct DocumentValue {
-  std::string path;  ///< As TreePath::text() has it.
-  const Item* item = nullptr;
+  std::string path;            ///< As TreePath::text() has it.
+  const Item* item = nullptr;  ///< Owned by the document; never null in a result.
 };
 
 /// An encrypted file that a program keeps open: it is decrypted once, read and changed many times,
@@ -34,7 +37,9 @@ class OpenDocument {
   OpenDocument(LargeBytes content, std::string name, const EditOptions& options,
                IdentitySearch& search);
 
+  /// The format of the file.
   [[nodiscard]] Format format() const noexcept { return file_.format; }
+  /// The decrypted content; valid until the document is changed.
   [[nodiscard]] const Tree& tree() const noexcept { return file_.document.tree; }
 
   /// All single values, in the order of the file: of a map or list those below it. A key that
@@ -84,7 +89,7 @@ class OpenDocument {
 
   std::string path_;  // empty of one from memory
   std::string name_;  // for messages
-  std::string config_;
+  EditOptions options_;
   OpenedFile file_;
   std::optional<CreationRule> rule_;
   bool is_prepared_ = false;  // for edits
@@ -93,3 +98,4 @@ class OpenDocument {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 // The rule for names: the encrypted file of FILE is FILE.enc, unless it is encrypted in place.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Whether a path has the name of an encrypted file: it ends in `.enc`.
@@ -23,3 +25,4 @@ namespace secretsctl::sops {
 [[nodiscard]] std::vector<std::string> names_for_rules(std::string_view encrypted);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END
