@@ -37,8 +37,7 @@ void add_values(std::span<const Item> items, bool is_list, TreePath& path,
 OpenedFile open_bytes(LargeBytes content, const std::string& name, const EditOptions& options,
                       IdentitySearch& search) {
   LoadedFile loaded = load_encrypted_bytes(std::move(content), name, {.format = options.format});
-  return UnlockedFile(std::move(loaded), name, search)
-      .authenticate(MacCheck::required, StoredTexts::kept);
+  return UnlockedFile(std::move(loaded), name, search).authenticate(options.mac, StoredTexts::kept);
 }
 
 }  // namespace
@@ -46,13 +45,14 @@ OpenedFile open_bytes(LargeBytes content, const std::string& name, const EditOpt
 OpenDocument::OpenDocument(std::string path, const EditOptions& options, IdentitySearch& search)
     : path_(std::move(path)),
       name_(input_name(path_)),
-      config_(options.config),
-      file_(open_encrypted_file(path_, {.format = options.format, .missing = ErrorKind::no_file},
-                                search)) {}
+      options_(options),
+      file_(open_encrypted_file(
+          path_, {.format = options.format, .mac = options.mac, .missing = ErrorKind::no_file},
+          search)) {}
 
 OpenDocument::OpenDocument(LargeBytes content, std::string name, const EditOptions& options,
                            IdentitySearch& search)
-    : name_(printable(name)), file_(in_context(name_, [&] {
+    : name_(printable(name)), options_(options), file_(in_context(name_, [&] {
         return open_bytes(std::move(content), name, options, search);
       })) {}
 
@@ -78,8 +78,9 @@ SecretBytes OpenDocument::get(const TreePath& path) const {
 void OpenDocument::prepare_edit() {
   if (is_prepared_) return;
   if (!path_.empty()) {
-    rule_ = rule_for_encrypted(path_, config_, file_.format);
-    if (rule_) named([&] { check_selection(file_.document.metadata, *rule_); });
+    rule_ = rule_for_encrypted(path_, options_.config, file_.format);
+    if (rule_ && options_.rule == RuleCheck::required)
+      named([&] { check_selection(file_.document.metadata, *rule_); });
   }
   is_prepared_ = true;
 }

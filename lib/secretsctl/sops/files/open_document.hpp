@@ -89,7 +89,7 @@ class OpenDocument {
 
   std::string path_;  // empty of one from memory
   std::string name_;  // for messages
-  std::string config_;
+  EditOptions options_;
   OpenedFile file_;
   std::optional<CreationRule> rule_;
   bool is_prepared_ = false;  // for edits
