@@ -46,6 +46,16 @@ bool change(secretsctl_document* document, secretsctl_error** error, Action acti
   });
 }
 
+// Puts a number into `count`, 0 where it is not known.
+template <typename Number>
+bool counted(size_t* count, secretsctl_error** error, Number number) {
+  return guarded(error, false, [&] {
+    required(count, "count") = 0;
+    *count = number();
+    return true;
+  });
+}
+
 const std::vector<sops::DocumentValue>& values_of(secretsctl_document* document) {
   secretsctl_document& handle = checked(document);
   if (handle.values.empty()) handle.values = handle.document.values();
@@ -69,6 +79,15 @@ SecretBytes plaintext_of(const sops::OpenDocument& open, const char* format) {
     return delivery::write_env_file(delivery::variables_of(open.tree()), delivery::Dialect::json);
   }
   return open.plaintext(wanted);
+}
+
+secretsctl_bytes* variables(secretsctl_document* document, delivery::UnauthenticatedValues values,
+                            secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    sops::OpenDocument& open = checked(document).document;
+    open.check_rule();
+    return give(delivery::variable_block(open.tree(), values));
+  });
 }
 
 }  // namespace
@@ -105,8 +124,15 @@ const char* secretsctl_document_format(const secretsctl_document* document) {
   return document == nullptr ? "" : sops::row_of(document->document.format()).name.data();
 }
 
+bool secretsctl_count_values(secretsctl_document* document, size_t* count,
+                             secretsctl_error** error) {
+  return counted(count, error, [&] { return values_of(document).size(); });
+}
+
 size_t secretsctl_value_count(secretsctl_document* document) {
-  return guarded<size_t>(nullptr, 0, [&] { return values_of(document).size(); });
+  size_t count = 0;
+  static_cast<void>(secretsctl_count_values(document, &count, nullptr));
+  return count;
 }
 
 const char* secretsctl_value_path(secretsctl_document* document, size_t index) {
@@ -125,8 +151,15 @@ secretsctl_bytes* secretsctl_value(secretsctl_document* document, size_t index,
   });
 }
 
+bool secretsctl_count_recipients(secretsctl_document* document, size_t* count,
+                                 secretsctl_error** error) {
+  return counted(count, error, [&] { return recipients_of(document).size(); });
+}
+
 size_t secretsctl_recipient_count(secretsctl_document* document) {
-  return guarded<size_t>(nullptr, 0, [&] { return recipients_of(document).size(); });
+  size_t count = 0;
+  static_cast<void>(secretsctl_count_recipients(document, &count, nullptr));
+  return count;
 }
 
 const char* secretsctl_recipient(secretsctl_document* document, size_t index) {
@@ -166,9 +199,12 @@ secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document, const char
 }
 
 secretsctl_bytes* secretsctl_variables(secretsctl_document* document, secretsctl_error** error) {
-  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
-    return give(delivery::variable_block(checked(document).document.tree()));
-  });
+  return variables(document, delivery::UnauthenticatedValues::refused, error);
+}
+
+secretsctl_bytes* secretsctl_variables_unauthenticated(secretsctl_document* document,
+                                                       secretsctl_error** error) {
+  return variables(document, delivery::UnauthenticatedValues::allowed, error);
 }
 
 bool secretsctl_add_recipient(secretsctl_document* document, const char* recipient,
