@@ -1,8 +1,10 @@
+#include <cstddef>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/delivery/dialects/dialect.hpp>
 #include <secretsctl/delivery/environment/variable_block.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <secretsctl/sops/stores/format.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
 
 #include "handles.hpp"
 
@@ -11,14 +13,10 @@ using namespace secretsctl::c;
 
 namespace {
 
-// Members that a caller's older header does not have are not read.
 secretsctl_open_options options_of(const secretsctl_open_options* given) {
-  secretsctl_open_options options{};
-  if (given == nullptr) return options;
-  if (given->size < sizeof(secretsctl_open_options)) {
-    throw WrongArgument("the size of the options is not set: sizeof(secretsctl_open_options)");
-  }
-  return *given;
+  constexpr std::size_t first_size =
+      offsetof(secretsctl_open_options, config) + sizeof(const char*);
+  return c::options_of(given, first_size, "secretsctl_open_options");
 }
 
 sops::EditOptions edit_options(const secretsctl_open_options& options) {
@@ -75,6 +73,9 @@ const std::vector<std::string>& recipients_of(secretsctl_document* document) {
 // As `decrypt --output-type` has it: of a dotenv file JSON is an object of its variables.
 SecretBytes plaintext_of(const sops::OpenDocument& open, const char* format) {
   const sops::Format wanted = format == nullptr ? open.format() : sops::parse_format(format);
+  if (wanted == sops::Format::json) {
+    in_context(open.name(), [&] { sops::check_no_repeated_keys(open.tree()); });
+  }
   if (wanted == sops::Format::json && open.format() == sops::Format::dotenv) {
     return delivery::write_env_file(delivery::variables_of(open.tree()), delivery::Dialect::json);
   }
@@ -86,7 +87,8 @@ secretsctl_bytes* variables(secretsctl_document* document, delivery::Unauthentic
   return guarded<secretsctl_bytes*>(error, nullptr, [&] {
     sops::OpenDocument& open = checked(document).document;
     open.check_rule();
-    return give(delivery::variable_block(open.tree(), values));
+    return give(
+        in_context(open.name(), [&] { return delivery::variable_block(open.tree(), values); }));
   });
 }
 
@@ -98,7 +100,7 @@ secretsctl_document* secretsctl_open(const char* path, const secretsctl_open_opt
     const secretsctl_open_options given = options_of(options);
     Search search(given.keys);
     return new secretsctl_document{
-        {}, {text(path, "path"), edit_options(given), search.get()}, {}, {}};
+        {}, {regular_file(path), edit_options(given), search.get()}, {}, {}};
   });
 }
 

@@ -1,5 +1,7 @@
 #include "handles.hpp"
 
+#include <sys/stat.h>
+
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret_forks.hpp>
@@ -93,13 +95,38 @@ sops::IdentitySearch search_for(const secretsctl_keys* keys) {
 
 }  // namespace
 
-Owner::Owner() noexcept {
-  static_cast<void>(prepare_secrets_for_forks());
+// When the library is loaded: later, another thread could be copied in the midst of it.
+[[gnu::constructor]] void prepare_for_forks() noexcept {
+  try {
+    static_cast<void>(prepare_secrets_for_forks());
+    static_cast<void>(process_number());
+  } catch (const std::bad_alloc&) {
+    // The first object says so.
+  }
 }
 
 ByteView view(const void* data, std::size_t size) {
   if (size > 0) require(data, "the data");
+  if (size > static_cast<std::size_t>(PTRDIFF_MAX)) {
+    throw WrongArgument("the size of the data is more than memory can hold");
+  }
   return {static_cast<const std::uint8_t*>(data), size};
+}
+
+// Nothing of the process is read that was not named, and no call waits for another program.
+std::string regular_file(const char* path) {
+  std::string file = text(path, "path");
+  if (file.empty()) throw WrongArgument("the path is empty");
+  if (file == "-") {
+    throw Error(ErrorKind::input_unreadable,
+                "-: standard input is not read; a file of this name is ./-");
+  }
+  struct stat info {};
+  if (stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    throw Error(ErrorKind::input_unreadable,
+                printable(file) + ": it is not a regular file; read it and give its content");
+  }
+  return file;
 }
 
 SecretBytes secret(const void* data, std::size_t size) {
