@@ -83,9 +83,9 @@ void add_flags(CommandLine& app, Flags& flags) {
       .shown_as("FILE");
   flags.input_format.add(app);
   flags.output_format.add(app, "--output-type", "the format of the output");
-  app.add_option(
-      "--from", flags.from,
-      "read FILE as this program reads env files: " + std::string(delivery::env_file_reader_names));
+  app.add_option("--from", flags.from, "read FILE as this program reads env files")
+      .one_of(std::string(delivery::env_file_reader_names))
+      .shown_as("READER");
   app.add_flag("--expand", flags.expand,
                "with --from, take variables that FILE refers to and does not set from the "
                "environment");

@@ -14,19 +14,22 @@ add_library(secretsctl_cpp STATIC ${secretsctl_cpp_objects})
 set_target_properties(secretsctl_cpp PROPERTIES OUTPUT_NAME secretsctl-cpp LINKER_LANGUAGE CXX
   ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 
-if(SECRETSCTL_STATIC)
-  # As for the C interface (bindings/c): Debian's archive of Libgcrypt cannot be in a shared object.
-  string(JOIN "$<SEMICOLON>" secretsctl_cpp_objects ${secretsctl_cpp_objects})
-  set(secretsctl_cpp_objects $<FILTER:${secretsctl_cpp_objects},EXCLUDE,/gcrypt_chacha20_poly1305>
-    $<TARGET_OBJECTS:secretsctl_c_without_gcrypt>)
-endif()
 add_library(secretsctl_cpp_shared SHARED ${secretsctl_cpp_objects})
 set_target_properties(secretsctl_cpp_shared PROPERTIES OUTPUT_NAME secretsctl-cpp LINKER_LANGUAGE CXX
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION} LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib
   LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/secretsctl-cpp.map)
-# The archives for the outside libraries that they name: their objects are there already.
-target_link_libraries(secretsctl_cpp_shared PRIVATE -Wl,--no-as-needed ${secretsctl_shared_re2}
-  secretsctl_sops_files secretsctl_delivery_dialects)
+# It needs the outside libraries as shared ones: most of Debian's archives cannot be in a shared object.
+# Of ipsec-mb there is only the archive that we can use.
+function(secretsctl_link_shared)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .so)
+  foreach(library IN LISTS ARGN)
+    find_library(secretsctl_shared_${library} ${library} REQUIRED)
+    target_link_libraries(secretsctl_cpp_shared PRIVATE ${secretsctl_shared_${library}})
+  endforeach()
+endfunction()
+secretsctl_link_shared(sodium nettle ${secretsctl_botan} yaml-cpp re2 ${secretsctl_gcrypt_libraries}
+  ${secretsctl_qr_libraries})
+target_link_libraries(secretsctl_cpp_shared PRIVATE ${secretsctl_ipsec_mb} Threads::Threads)
 target_link_options(secretsctl_cpp_shared PRIVATE -Wl,-z,defs,-z,relro,-z,now,-z,noexecstack
   -Wl,--gc-sections,--strip-debug -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/secretsctl-cpp.map)
 if(NOT BUILD_SHARED_LIBS AND NOT SECRETSCTL_TESTS)

@@ -11,6 +11,7 @@ install(CODE "
     message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
   endif()" ALL_COMPONENTS)
 install(TARGETS secretsctl COMPONENT command)
+include(cmake/install_manual.cmake)
 
 install(TARGETS secretsctl_cpp COMPONENT development)
 install(TARGETS secretsctl_c LIBRARY COMPONENT shared NAMELINK_COMPONENT development)
@@ -32,11 +33,11 @@ foreach(header IN LISTS secretsctl_public_headers)
 endforeach()
 
 # As they lie in the repository, so that the links of one page lead to the others.
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT command OPTIONAL)
-install(FILES packaging/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging COMPONENT command OPTIONAL)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT command)
+install(FILES packaging/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging COMPONENT command)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
 install(FILES CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
-  COMPONENT development OPTIONAL)
+  COMPONENT development)
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
 install(FILES bindings/c/README.md bindings/c/secretsctl.h DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/c
   COMPONENT development)
@@ -57,8 +58,10 @@ file(RELATIVE_PATH secretsctl_prefix_from_cmake "/prefix/${CMAKE_INSTALL_LIBDIR}
 string(REGEX REPLACE "/$" "" secretsctl_prefix_from_pc "${secretsctl_prefix_from_pc}")
 string(REGEX REPLACE "/$" "" secretsctl_prefix_from_cmake "${secretsctl_prefix_from_cmake}")
 
-# What the static library stands on. With the shared one beside it, only a static link needs that.
-set(secretsctl_cmake_libraries yaml-cpp nettle ${secretsctl_gcrypt_libraries} ${secretsctl_ipsec_mb_flags}
+# What the static library stands on: with the shared one beside it, only a static link needs that. No
+# public header includes one of theirs, and what their own files for pkg-config ask of a static link
+# (Botan's: a TPM's library) is for parts that we don't use. RE2's are asked: see dependencies.cmake.
+set(secretsctl_cmake_libraries sodium nettle ${secretsctl_botan} yaml-cpp ${secretsctl_gcrypt_libraries} ${secretsctl_ipsec_mb_flags}
   ${secretsctl_qr_libraries})
 list(TRANSFORM secretsctl_cmake_libraries REPLACE "^[^-].*" "-l\\0" OUTPUT_VARIABLE secretsctl_pc_libraries)
 list(JOIN secretsctl_pc_libraries " " secretsctl_pc_libraries)

@@ -8,7 +8,7 @@
 set -euo pipefail
 
 packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libgcrypt20-dev
-  libyaml-cpp-dev libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
+  libyaml-cpp-dev libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect curl wget)
 
 # Faster ciphers for long age files, on processors with the needed features.
 if [[ $(dpkg --print-architecture 2> /dev/null) == amd64 ]]; then packages+=(libipsec-mb-dev); fi
@@ -27,7 +27,8 @@ clang_runtime() {
   esac
 }
 if [[ ${1-} == check ]]; then
-  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind abigail-tools doxygen)
+  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind abigail-tools doxygen
+    zsh fish bash-completion mandoc groff man-db)
 elif [[ ${1-} == bench ]]; then
   packages+=(libbenchmark-dev linux-perf)
 fi

@@ -43,9 +43,6 @@ for function in 'SecretBytes::clone' 'Error::Error' 'age::encrypt(' 'age::parse_
   check grep -qF "secretsctl::$function" names
 done
 
-begin 'what it needs'
-if [[ $(cached SECRETSCTL_STATIC) == ON ]]; then
-  check_not grep -E 'NEEDED.*(botan|sodium|nettle|yaml|gcrypt|IPSec)' <<< "$(readelf -d "$library")"
-fi
+begin 'its name'
 check grep -qF "SONAME" <<< "$(readelf -d "$library" | grep -F "[$name]")"
 finish

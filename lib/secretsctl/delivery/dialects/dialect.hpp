@@ -25,6 +25,10 @@ enum class Dialect {
 inline constexpr std::string_view dialect_names =
     "compose, compose1, docker-run, systemd, sh, github, github-masks, json";
 
+/// The first of them: those of which is_env_file() is true.
+inline constexpr std::string_view env_file_dialect_names =
+    dialect_names.substr(0, dialect_names.find(", github"));
+
 /// The dialect of a name; nothing if it names none.
 [[nodiscard]] std::optional<Dialect> find_dialect(std::string_view name);
 

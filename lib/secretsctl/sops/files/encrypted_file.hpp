@@ -10,10 +10,13 @@
 #include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
+namespace secretsctl::sops {
+class DocumentEncryption;
+class QuickSet;
+}  // namespace secretsctl::sops
+
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
-
-class DocumentEncryption;
 
 /// An encrypted file that was read and parsed: its tree has only stored texts. Nothing in it is
 /// authenticated.

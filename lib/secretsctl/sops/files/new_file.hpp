@@ -12,12 +12,14 @@
 #include <string_view>
 #include <vector>
 
-SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
-
 class MacHash;
 class TextEncryption;
 struct EncryptedPart;
+}  // namespace secretsctl::sops
+
+SECRETSCTL_EXPORT_BEGIN
+namespace secretsctl::sops {
 
 /// A new encrypted file, made from a plaintext. One object is for one thread at a time.
 class NewFile {

@@ -9,10 +9,12 @@
 #include <string_view>
 #include <vector>
 
+namespace secretsctl::sops {
+class RuleList;
+}
+
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
-
-class RuleList;
 
 /// The part of .sops.yaml that applies to one file.
 struct CreationRule {

@@ -10,10 +10,12 @@
 #include <secretsctl/sops/tree/tree_changes.hpp>
 #include <string>
 
+namespace secretsctl::sops {
+class TextEncryption;
+}
+
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
-
-class TextEncryption;
 
 /// Waits until the metadata of a document are ready to be written.
 using CompleteMetadata = std::function<void()>;

@@ -61,6 +61,43 @@ std::string missing_step(const Tree& tree, const TreePath& path) {
   return known.text();
 }
 
+// An empty text is an argument too, but cannot be chosen from a list.
+bool is_argument_for(const TreePath& path, const std::string& text) {
+  if (text.empty() || printable(text, text.size()) != text) return false;
+  try {
+    return std::ranges::equal(TreePath::of_argument(text).steps(), path.steps());
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+class ArgumentList {
+ public:
+  void add(std::span<const Item> items, bool is_list) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Item& item = items[i];
+      if (item.is_comment) continue;
+      if (is_list) {
+        path_.enter(i);
+      } else {
+        path_.enter(item.key);
+      }
+      std::string text = path_.text();
+      if (is_argument_for(path_, text) && seen_.insert(text).second) {
+        texts_.push_back(std::move(text));
+      }
+      add(item.node.items(), item.is_list());
+      path_.leave();
+    }
+  }
+  [[nodiscard]] std::vector<std::string> take() { return std::move(texts_); }
+
+ private:
+  TreePath path_;
+  std::unordered_set<std::string> seen_;
+  std::vector<std::string> texts_;
+};
+
 }  // namespace
 
 const Item* first_item(const Tree& tree, const TreePath& path) {
@@ -121,6 +158,12 @@ std::vector<std::string_view> key_names(const Tree& tree) {
     if (!item.is_comment && seen.insert(item.key).second) names.push_back(item.key);
   }
   return names;
+}
+
+std::vector<std::string> key_arguments(const Tree& tree) {
+  ArgumentList list;
+  list.add(tree.root(), false);
+  return list.take();
 }
 
 }  // namespace secretsctl::sops

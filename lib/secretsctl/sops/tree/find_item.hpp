@@ -3,6 +3,7 @@
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,11 @@ void check_no_repeated_keys(const Tree& tree);
 
 /// The top-level keys in the order of the file, without duplicates.
 [[nodiscard]] std::vector<std::string_view> key_names(const Tree& tree);
+
+/// The values, maps and lists of the first document in the order of the file, each once, as
+/// TreePath::of_argument() takes it. Those that have no such text are left out, and those with
+/// control characters in a key.
+[[nodiscard]] std::vector<std::string> key_arguments(const Tree& tree);
 
 }  // namespace secretsctl::sops
 SECRETSCTL_EXPORT_END
