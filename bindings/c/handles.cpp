@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <array>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret_forks.hpp>
@@ -51,14 +52,43 @@ secretsctl_kind kind_of(ErrorKind kind) {
   return SECRETSCTL_GENERIC;
 }
 
+struct OptionName {
+  std::string_view flag;
+  std::string_view option;
+};
+constexpr std::array<OptionName, 7> option_names = {{{"--input-type", "format"},
+                                                     {"--output-type", "output_format"},
+                                                     {"--age", "recipients"},
+                                                     {"--config", "config"},
+                                                     {"--clear", "clear"},
+                                                     {"--filename-override", "path"},
+                                                     {"--unauthenticated", "unauthenticated"}}};
+
+bool ends_word(std::string_view rest) {
+  return rest.empty() || !(rest.front() == '-' || (rest.front() >= 'a' && rest.front() <= 'z'));
+}
+
+// A message of the library names flags of the command; a program sets options.
+std::string with_options(std::string message) {
+  for (const auto& [flag, option] : option_names) {
+    for (auto at = message.find(flag); at != std::string::npos; at = message.find(flag, at + 1)) {
+      if (!ends_word(std::string_view(message).substr(at + flag.size()))) continue;
+      message.replace(at, flag.size(), "the option " + std::string(option));
+    }
+  }
+  return message;
+}
+
 // The exception in hand. A null pointer says that there was no memory.
 secretsctl_error* describe() {
   try {
     throw;
   } catch (const FileChanged& error) {
-    return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()), error.what()};
+    return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()),
+                                with_options(error.what())};
   } catch (const Error& error) {
-    return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()), error.what()};
+    return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()),
+                                with_options(error.what())};
   } catch (const WrongArgument& error) {
     return new secretsctl_error{SECRETSCTL_WRONG_ARGUMENT, 1, error.what()};
   } catch (const OtherProcess& error) {
