@@ -6,6 +6,7 @@
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret_forks.hpp>
+#include <system_error>
 #include <utility>
 
 namespace secretsctl::c {
@@ -95,6 +96,9 @@ secretsctl_error* describe() {
     return new secretsctl_error{SECRETSCTL_OTHER_PROCESS, 1, error.what()};
   } catch (const std::bad_alloc&) {
     return nullptr;
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_enough_memory) return nullptr;
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_text(error.what())};
   } catch (const std::exception& error) {
     return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_text(error.what())};
   } catch (...) {
