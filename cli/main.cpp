@@ -8,6 +8,7 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/program_start.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -116,6 +117,7 @@ int run(int argc, char** argv) {
 }  // namespace secretsctl::cli
 
 int main(int argc, char** argv) {
+  secretsctl::keep_program_statuses();
   // Without the destructors of what the libraries made before main() began: the kernel takes all of
   // it back at once.
   std::_Exit(secretsctl::cli::run(argc, argv));
