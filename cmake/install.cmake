@@ -10,6 +10,7 @@ install(CODE "
   if(NOT here STREQUAL first)
     message(FATAL_ERROR \"\${here} is a copy of \${first}: configure and build it anew (make does)\")
   endif()" ALL_COMPONENTS)
+include(cmake/install_sops_link.cmake)
 install(TARGETS secretsctl COMPONENT command)
 include(cmake/install_manual.cmake)
 

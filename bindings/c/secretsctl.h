@@ -144,7 +144,13 @@ SECRETSCTL_API const char* secretsctl_document_format(const secretsctl_document*
 
 /* A path names a value: a key at the top by itself, else as sops writes it, `["a"]["b"][0]`. */
 
-/* How many values it has: of a map or list each value in it counts, not itself. */
+/* How many values it has: of a map or list each value in it counts, not itself. Each has a path of
+ * its own, which secretsctl_get() reads. Fails with SECRETSCTL_GENERIC where a key stands twice in
+ * a map, and with SECRETSCTL_NOT_REPRESENTABLE for a key that no path names: not UTF-8, or with a
+ * NUL; below the top with a `]`; at the top beginning as a path does. */
+SECRETSCTL_API bool secretsctl_count_values(secretsctl_document* document, size_t* count,
+                                            secretsctl_error** error);
+/* The same number; 0 where secretsctl_count_values() fails. */
 SECRETSCTL_API size_t secretsctl_value_count(secretsctl_document* document);
 /* The path of one of them, from 0, in the order of the file; NULL past the end. Valid until the
  * next change. */
@@ -163,17 +169,30 @@ SECRETSCTL_API bool secretsctl_set(secretsctl_document* document, const char* pa
 SECRETSCTL_API bool secretsctl_unset(secretsctl_document* document, const char* path,
                                      secretsctl_error** error);
 /* All of it as a plaintext file of a format, as `decrypt --output-type` has it; NULL: its own. Of a
- * dotenv file `json` is an object of texts, each name once. */
+ * dotenv file `json` is an object of texts. JSON with a key twice in an object is refused with
+ * SECRETSCTL_GENERIC: nothing authenticates an empty value, and readers take the last one. */
 SECRETSCTL_API secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document,
                                                       const char* format, secretsctl_error** error);
 
-/* The values at the top, in the order of the file: name, NUL, value, NUL. A name that stands twice
- * comes twice. SECRETSCTL_NOT_REPRESENTABLE where a name or a value holds a NUL, SECRETSCTL_GENERIC
- * for a map or a list. */
+/* The values at the top as environment variables, in the order of the file: name, NUL, value, NUL.
+ * Refused as `exec` refuses them, with SECRETSCTL_GENERIC: a name that stands twice; a map or a
+ * list; a value in clear that no MAC covers; a value that is empty or in clear under a name that
+ * decides which programs run, such as PATH; and a file whose rule is not that of .sops.yaml. With
+ * SECRETSCTL_NOT_REPRESENTABLE: a name or a value that no environment can hold.
+ *
+ * Nothing authenticates an empty value: put none in the place of one that is set already. */
 SECRETSCTL_API secretsctl_bytes* secretsctl_variables(secretsctl_document* document,
                                                       secretsctl_error** error);
+/* The same with values that nothing authenticates, as `exec --unauthenticated` takes them: anyone
+ * who can write the file can have added them. Those in clear under a name such as PATH are refused
+ * here too. */
+SECRETSCTL_API secretsctl_bytes* secretsctl_variables_unauthenticated(secretsctl_document* document,
+                                                                      secretsctl_error** error);
 
-/* The age recipients, of all key groups. Their names are not authenticated. */
+/* How many age recipients it has, in all key groups. Their names are not authenticated. */
+SECRETSCTL_API bool secretsctl_count_recipients(secretsctl_document* document, size_t* count,
+                                                secretsctl_error** error);
+/* The same number; 0 where secretsctl_count_recipients() fails. */
 SECRETSCTL_API size_t secretsctl_recipient_count(secretsctl_document* document);
 SECRETSCTL_API const char* secretsctl_recipient(secretsctl_document* document, size_t index);
 /* Adds a recipient to the first key group, or takes one out of all. Without a recipient the file

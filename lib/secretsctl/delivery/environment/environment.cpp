@@ -1,17 +1,21 @@
 #include <secretsctl/delivery/environment/environment.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/file_descriptor.hpp>
+#include <secretsctl/core/foreground.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/program_start.hpp>
 #include <secretsctl/core/run_failure.hpp>
-#include <secretsctl/delivery/environment/variables.hpp>
-#include <secretsctl/sops/tree/find_item.hpp>
+#include <secretsctl/delivery/environment/program_variables.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -20,31 +24,15 @@ bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
 }
 
-[[noreturn]] void refuse(const sops::DocumentVariable& variable, const std::string& why,
-                         ErrorKind kind = ErrorKind::not_representable) {
-  throw Error(kind, "line " + std::to_string(variable.line) + ": no environment can hold '" +
-                        printable(variable.name) + "': " + why);
-}
+// The command decides how long it runs.
+constexpr std::chrono::hours patience{24 * 365};
 
-SecretBytes make_variable(const sops::DocumentVariable& variable) {
-  const std::string_view name = variable.name;
-  if (variable.leaf == nullptr) refuse(variable, "it is a map or a list", ErrorKind::generic);
-  if (name.empty()) refuse(variable, "its name is empty");
-  const SecretBytes value = variable.printed();
-  if (name.find('=') != std::string_view::npos) {
-    refuse(variable, "its name holds an equals sign", ErrorKind::generic);
+std::vector<std::string_view> texts_of(Environment& environment) {
+  std::vector<std::string_view> texts;
+  for (const char* text : environment.pointers()) {
+    if (text != nullptr) texts.emplace_back(text);
   }
-  if (name.find('\0') != std::string_view::npos) refuse(variable, "its name holds a NUL");
-  if (value.expose_text().find('\0') != std::string_view::npos) refuse(variable, "it holds a NUL");
-  if (name.size() + value.size() + 2 > max_variable_size) {
-    refuse(variable, "it is longer than 128 KiB, the most that a variable can hold");
-  }
-  SecretBuffer text(name.size() + value.size() + 2);
-  text.append(name);
-  text.append('=');
-  text.append(value.expose());
-  text.append('\0');
-  return text.take();
+  return texts;
 }
 
 }  // namespace
@@ -76,14 +64,16 @@ void Environment::refuse_to_hide(const sops::DocumentVariable& variable) const {
 }
 
 void Environment::add(const sops::Document& document, UnauthenticatedValues values) {
-  sops::check_no_duplicates(document.tree);
-  check_authenticated(document.tree, values);
-  for (const auto& variable : sops::document_variables(document.tree)) {
+  for (const auto& variable : program_variables(document.tree, values)) {
     const bool may_hide =
         values == UnauthenticatedValues::allowed || !variable.is_unauthenticated_gap();
     if (!may_hide) refuse_to_hide(variable);
-    variables_.insert_or_assign(std::string(variable.name), make_variable(variable));
+    variables_.insert_or_assign(std::string(variable.name), environment_text(variable));
   }
+}
+
+void Environment::add(std::string_view name, std::string_view value) {
+  variables_.insert_or_assign(std::string(name), environment_text(name, bytes_of(value)));
 }
 
 std::vector<char*> Environment::pointers() {
@@ -111,6 +101,25 @@ void become_program(const std::vector<std::string>& words, Environment& environm
                     std::string(std::strerror(reason)) + "); let it read a file instead");
   }
   throw run_failure(words.front(), reason);
+}
+
+int run_program(const std::vector<std::string>& words, Environment& environment,
+                SignalHold& signals) {
+  return wait_in_foreground({.words = words,
+                             .only_environment = texts_of(environment),
+                             .ends_with_us = false,
+                             .has_descriptors = true,
+                             .patience = patience},
+                            signals);
+}
+
+void leave_program(const std::vector<std::string>& words, Environment& environment) {
+  const FileDescriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!nothing.is_open()) throw Error(ErrorKind::generic, "/dev/null cannot be opened");
+  static_cast<void>(start_program({.words = words,
+                                   .environment = texts_of(environment),
+                                   .descriptors = {nothing.get(), nothing.get(), nothing.get()},
+                                   .signal_at_our_end = 0}));
 }
 
 }  // namespace secretsctl::delivery

@@ -31,6 +31,25 @@ const Item* descend(const Tree& tree, const TreePath& path, FindInMap find_in_ma
   return found;
 }
 
+void check_keys(std::span<const Item> map) {
+  std::unordered_set<std::string_view> seen;
+  for (const Item& item : map) {
+    // At the second occurrence, find_key() names all of them.
+    if (!item.is_comment && !seen.insert(item.key).second) {
+      static_cast<void>(find_key(map, item.key));
+    }
+  }
+}
+
+// The depth of a tree is bounded by the store that made it.
+void check_keys_below(std::span<const Item> items) {
+  for (const Item& item : items) {
+    if (item.leaf_if() != nullptr) continue;
+    if (!item.is_list()) check_keys(item.node.items());
+    check_keys_below(item.node.items());
+  }
+}
+
 // The first step of a path that matches no item.
 std::string missing_step(const Tree& tree, const TreePath& path) {
   TreePath known;
@@ -122,12 +141,13 @@ std::size_t find_key(std::span<const Item> items, std::string_view key) {
 }
 
 void check_no_duplicates(const Tree& tree) {
-  std::unordered_set<std::string_view> seen;
-  for (const Item& item : tree.root()) {
-    // At the second occurrence, find_key() names all of them.
-    if (!item.is_comment && !seen.insert(item.key).second) {
-      static_cast<void>(find_key(tree.root(), item.key));
-    }
+  check_keys(tree.root());
+}
+
+void check_no_repeated_keys(const Tree& tree) {
+  for (const Branch& branch : tree.documents) {
+    check_keys(branch);
+    check_keys_below(branch);
   }
 }
 

@@ -31,6 +31,9 @@ namespace secretsctl::sops {
 /// Throws Error (generic) that names the lines if a top-level key occurs more than once.
 void check_no_duplicates(const Tree& tree);
 
+/// The same for a key that occurs more than once in any of the maps.
+void check_no_repeated_keys(const Tree& tree);
+
 /// The top-level keys in the order of the file, without duplicates.
 [[nodiscard]] std::vector<std::string_view> key_names(const Tree& tree);
 
