@@ -34,12 +34,13 @@ if [[ ${1-} == --inside ]]; then
   exit "$status"
 fi
 
-# part NAME COMMAND...: all are run; the failed ones are named at the end.
+# part NAME COMMAND...: all are run; the failed ones are named at the end. Each in a process of its own:
+# `set -e` has no effect inside a condition.
 part() {
   local name=$1 status=0
   shift
   echo "== $name"
-  "$@" || status=$?
+  "$self" --part "$@" || status=$?
   if ((status != 0)); then
     echo "== $name: status $status" >&2
     failed+=("$name")
@@ -54,11 +55,11 @@ as_new_user() {
 }
 
 # Each file there, and each is as it was.
-check_sums() (
+check_sums() {
   cd "$shipped"
   sha256sum --quiet -c SHA256SUMS
   test "$(wc -l < SHA256SUMS)" = "$(find . -type f ! -name SHA256SUMS | wc -l)"
-)
+}
 
 check_lintian() {
   make_release_tree trixie
@@ -101,6 +102,10 @@ check_wheels() {
   done
 }
 
+if [[ ${1-} == --part ]]; then
+  "${@:2}"
+  exit
+fi
 if (($# == 0)); then set -- bookworm-amd64 trixie-amd64 bookworm-arm64 trixie-arm64; fi
 part sums check_sums
 part lintian check_lintian

@@ -51,6 +51,7 @@ make_release_tree() {
   make_tree "$release-release" "$release" "$(IFS=, && echo "${packages[*]}")" --architectures=amd64,arm64 \
     --customize-hook='chroot "$1" sh -ec "cd /tmp && apt-get download -q '"${single[*]/%/:arm64}"'
       for file in /tmp/*_arm64.deb; do dpkg -x \$file /opt/debian-arm64 && rm \$file; done
+      cd /opt/debian-arm64/usr/include && if test -d aarch64-linux-gnu; then cp -r aarch64-linux-gnu/. .; fi
       echo deb-src http://deb.debian.org/debian '"$release"' main > /etc/apt/sources.list.d/source.list
       apt-get update -q
       mkdir /opt/source && cd /opt/source && apt-get source -q re2"'
