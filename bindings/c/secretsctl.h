@@ -154,8 +154,8 @@ SECRETSCTL_API const char* secretsctl_document_format(const secretsctl_document*
 
 /* How many values it has: of a map or list each value in it counts, not itself. Each has a path of
  * its own, which secretsctl_get() reads. Fails with SECRETSCTL_GENERIC where a key stands twice in
- * a map, and with SECRETSCTL_NOT_REPRESENTABLE for a key that no path names: not UTF-8, or with a
- * NUL; below the top with a `]`; at the top beginning as a path does. */
+ * a map, and with SECRETSCTL_NOT_REPRESENTABLE for a key that no path names: not UTF-8, with a
+ * NUL, or with brackets that read as another path. */
 SECRETSCTL_API bool secretsctl_count_values(secretsctl_document* document, size_t* count,
                                             secretsctl_error** error);
 /* The same number; 0 where secretsctl_count_values() fails. */

@@ -20,14 +20,20 @@ namespace {
 // Whether TreePath::of_argument() reads the text of a path as this path.
 bool is_readable(const TreePath& path) {
   const auto steps = path.steps();
+  bool has_brackets = false;
   for (const PathStep& step : steps) {
     const auto* key = std::get_if<std::string_view>(&step);
     if (key == nullptr) continue;
     if (key->find('\0') != std::string_view::npos || !is_utf8(bytes_of(*key))) return false;
-    if (steps.size() > 1 && key->find(']') != std::string_view::npos) return false;
+    has_brackets = has_brackets || key->find_first_of("[]") != std::string_view::npos;
   }
-  return path.document == 0 &&
-         (steps.size() > 1 || !(path.text().starts_with("[\"") || path.text().starts_with("['")));
+  if (path.document > 0 || !has_brackets) return path.document == 0;
+  const std::string text = path.text();
+  try {
+    return std::ranges::equal(TreePath::of_argument(text).steps(), steps);
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 void check_readable(const TreePath& path, const Item& item) {

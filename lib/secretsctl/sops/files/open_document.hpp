@@ -47,7 +47,7 @@ class OpenDocument {
   /// All single values, in the order of the file: of a map or list those below it. Each has a path
   /// of its own, which TreePath::of_argument() reads. Throws Error: generic, which names the lines,
   /// for a key that stands twice in a map; not_representable for a key that no path names (not
-  /// UTF-8, a NUL, a `]` below the top).
+  /// UTF-8, a NUL, brackets that read as another path).
   [[nodiscard]] std::vector<DocumentValue> values() const;
   /// One of them, as its format prints it. Throws Error (not_representable).
   [[nodiscard]] SecretBytes printed(const DocumentValue& value) const;
