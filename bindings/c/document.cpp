@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/json_text.hpp>
 #include <secretsctl/delivery/dialects/dialect.hpp>
 #include <secretsctl/delivery/environment/variable_block.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
@@ -60,12 +61,21 @@ const std::vector<sops::DocumentValue>& values_of(secretsctl_document* document)
   return handle.values;
 }
 
+// Nothing authenticates the names of recipients, and a text of C ends at its first NUL.
+std::string checked_text(std::string recipient) {
+  if (recipient.find('\0') == std::string::npos && is_utf8(bytes_of(recipient))) return recipient;
+  throw Error(ErrorKind::not_representable,
+              "the name of a recipient is not UTF-8, or holds a NUL: " + printable(recipient));
+}
+
 const std::vector<std::string>& recipients_of(secretsctl_document* document) {
   secretsctl_document& handle = checked(document);
   if (handle.recipients.empty()) {
+    std::vector<std::string> all;
     for (auto& group : handle.document.recipients()) {
-      handle.recipients.insert(handle.recipients.end(), group.begin(), group.end());
+      for (auto& recipient : group) all.push_back(checked_text(std::move(recipient)));
     }
+    handle.recipients = std::move(all);
   }
   return handle.recipients;
 }

@@ -2,9 +2,13 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/json_text.hpp>
 #include <secretsctl/core/secret_forks.hpp>
+#include <system_error>
 #include <utility>
 
 namespace secretsctl::c {
@@ -51,22 +55,59 @@ secretsctl_kind kind_of(ErrorKind kind) {
   return SECRETSCTL_GENERIC;
 }
 
+struct OptionName {
+  std::string_view flag;
+  std::string_view option;
+};
+constexpr std::array<OptionName, 7> option_names = {{{"--input-type", "format"},
+                                                     {"--output-type", "output_format"},
+                                                     {"--age", "recipients"},
+                                                     {"--config", "config"},
+                                                     {"--clear", "clear"},
+                                                     {"--filename-override", "path"},
+                                                     {"--unauthenticated", "unauthenticated"}}};
+
+bool ends_word(std::string_view rest) {
+  return rest.empty() || !(rest.front() == '-' || (rest.front() >= 'a' && rest.front() <= 'z'));
+}
+
+// A message of the library names flags of the command; a program sets options. It is UTF-8.
+std::string message_of(std::string message) {
+  for (const auto& [flag, option] : option_names) {
+    for (auto at = message.find(flag); at != std::string::npos; at = message.find(flag, at + 1)) {
+      if (!ends_word(std::string_view(message).substr(at + flag.size()))) continue;
+      message.replace(at, flag.size(), "the option " + std::string(option));
+    }
+  }
+  // The encoding of a name in a file is not known.
+  if (!is_utf8(bytes_of(message))) {
+    std::ranges::replace_if(
+        message, [](char c) { return static_cast<unsigned char>(c) > 127; }, '?');
+  }
+  return message;
+}
+
 // The exception in hand. A null pointer says that there was no memory.
 secretsctl_error* describe() {
   try {
     throw;
   } catch (const FileChanged& error) {
-    return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()), error.what()};
+    return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()),
+                                message_of(error.what())};
   } catch (const Error& error) {
-    return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()), error.what()};
+    return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()),
+                                message_of(error.what())};
   } catch (const WrongArgument& error) {
     return new secretsctl_error{SECRETSCTL_WRONG_ARGUMENT, 1, error.what()};
   } catch (const OtherProcess& error) {
     return new secretsctl_error{SECRETSCTL_OTHER_PROCESS, 1, error.what()};
   } catch (const std::bad_alloc&) {
     return nullptr;
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_enough_memory) return nullptr;
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_of(message_text(error.what()))};
   } catch (const std::exception& error) {
-    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_text(error.what())};
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_of(message_text(error.what()))};
   } catch (...) {
     return new secretsctl_error{SECRETSCTL_GENERIC, 1, "unknown error"};
   }
