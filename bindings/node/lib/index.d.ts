@@ -45,7 +45,7 @@ export interface OpenOptions {
   identities?: Identities;
   /** By default the name and the content tell it. */
   format?: Format;
-  /** The .sops.yaml whose rule an edit is checked against; by default it is searched for. */
+  /** The .sops.yaml whose rule the file is checked against; by default it is searched for, not for `content`. */
   config?: string;
 }
 
@@ -71,7 +71,10 @@ export class Document {
   set(path: string, value: Content): this;
   unset(path: string): this;
   addRecipient(recipient: string): this;
-  /** The document gets a new data key; what the recipient could read before stays readable to it. */
+  /**
+   * The document gets a new data key, for the others that the rule of .sops.yaml lists or that were added here; another one
+   * is refused. What the recipient could read before stays readable to it.
+   */
   removeRecipient(recipient: string): this;
 
   /** All of it as a plaintext file, as `decrypt --output-type` has it. */

@@ -42,8 +42,8 @@ def handle_of(identities: Optional[Identities]) -> Optional[Handle]:
 class Recipients(Uncopied):
     """The age recipients of a document: a collection that can be added to and discarded from.
 
-    Their names are not authenticated. Without a recipient the document gets a new data key; what that recipient could
-    read before stays readable to it.
+    Their names are not authenticated. When one is taken out the document gets a new data key, for the others that the rule
+    of .sops.yaml lists or that were added here; what it could read before stays readable to it.
     """
 
     def __init__(self, document: "Document") -> None:
@@ -72,7 +72,7 @@ class Recipients(Uncopied):
             _native.call(_native.add_recipient, handle, text(recipient, "the recipient"))
 
     def remove(self, recipient: str) -> None:
-        """Takes one out. Raises Error if it is not there, or the last one."""
+        """Takes one out. Raises Error if it is not there, or the last one, and for another that no rule lists."""
         with self._document._handle as handle:
             _native.call(_native.remove_recipient, handle, text(recipient, "the recipient"))
 
@@ -97,6 +97,21 @@ def _parsed(document: bytearray) -> Any:
         problem = "it holds a text or a number that Python does not read"
     # Outside of the handler: the first exception has the whole text with it.
     raise NotRepresentable(f"Python cannot hold the document as JSON: {problem}; read it with get_bytes()")
+
+
+def _variable_block(handle: int, unauthenticated: bool) -> bytes:
+    """The values at the top: name, NUL, value, NUL."""
+    function = _native.variables_unauthenticated if unauthenticated else _native.variables
+    return _native.take_bytes(_native.call(function, handle))
+
+
+def _variables(handle: int, unauthenticated: bool) -> Optional[dict[str, Any]]:
+    """Those of a dotenv file; None where JSON has to hold them or say why not: a NUL, a long value, no UTF-8."""
+    try:
+        fields = iter(_variable_block(handle, unauthenticated).decode().split("\0"))
+    except (NotRepresentable, UnicodeDecodeError):
+        return None
+    return dict(zip(fields, fields))
 
 
 class Document(Uncopied, MutableMapping[str, str]):
@@ -125,7 +140,7 @@ class Document(Uncopied, MutableMapping[str, str]):
         """Opens a file; with `content` those bytes, which go by the name `path`.
 
         `format` is `dotenv`, `json` or `binary`; by default the name and the content tell it. `config` is the .sops.yaml
-        whose rule an edit is checked against; by default it is searched for. Raises Error.
+        whose rule the file is checked against; by default it is searched for, not for `content`. Raises Error.
         """
         keys = handle_of(identities)
         options = ctypes.byref(
@@ -234,10 +249,8 @@ class Document(Uncopied, MutableMapping[str, str]):
         Raises Error for what `secretsctl exec` refuses: a value in clear that no MAC covers, or one that is empty or in
         clear under a name that decides which programs run; `unauthenticated` takes them as `exec --unauthenticated` does.
         """
-        function = _native.variables_unauthenticated if unauthenticated else _native.variables
         with self._handle as handle:
-            block = _native.take_bytes(_native.call(function, handle))
-        fields = iter(block.split(b"\0"))
+            fields = iter(_variable_block(handle, unauthenticated).split(b"\0"))
         return dict(zip(fields, fields))
 
     def to_dict(self, *, unauthenticated: bool = False) -> dict[str, Any]:
@@ -246,8 +259,8 @@ class Document(Uncopied, MutableMapping[str, str]):
         Of a dotenv file it raises Error for what environment() refuses.
         """
         with self._handle as handle:
-            if self.format == "dotenv":
-                variables = self._variables(unauthenticated)
+            if _native.document_format(handle) == b"dotenv":
+                variables = _variables(handle, unauthenticated)
                 if variables is not None:
                     return variables
             document = _native.take_bytearray(_native.call(_native.plaintext, handle, b"json"))
@@ -256,17 +269,6 @@ class Document(Uncopied, MutableMapping[str, str]):
         finally:
             document[:] = bytes(len(document))
         return values
-
-    def _variables(self, unauthenticated: bool) -> Optional[dict[str, Any]]:
-        """Those of a dotenv file; None where JSON has to hold them or say why not: a NUL, a long value, no UTF-8."""
-        function = _native.variables_unauthenticated if unauthenticated else _native.variables
-        try:
-            with self._handle as handle:
-                block = _native.take_bytes(_native.call(function, handle))
-            fields = iter(block.decode().split("\0"))
-        except (NotRepresentable, UnicodeDecodeError):
-            return None
-        return dict(zip(fields, fields))
 
     def encrypted(self) -> bytes:
         """The encrypted file as it is now; what did not change keeps its ciphertext."""

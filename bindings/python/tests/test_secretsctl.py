@@ -1,5 +1,6 @@
 """What the binding is for: values, edits, recipients, files of age, the environment, threads and forks."""
 
+import errno
 import json
 import multiprocessing
 import os
@@ -115,8 +116,9 @@ def test_damage(mine):
         mine.document("damaged.env", content=damaged)
     with pytest.raises(secretsctl.NotEncrypted):
         mine.document("plain.env", content=b"A=1\n")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="none") as error:
         secretsctl.load(mine.folder / "none", identities=mine.identities)
+    assert error.value.errno == errno.ENOENT
     with pytest.raises(secretsctl.AlreadyEncrypted):
         secretsctl.encrypt(text, recipients=[mine.recipient])
 
