@@ -44,9 +44,9 @@ is "$(type -P secretsctl)" /usr/bin/secretsctl
 is "$(secretsctl --version)" "secretsctl $version"
 secretsctl --version --verbose | grep -q '^  Botan ' || fail 'what is linked is not named'
 quiet dpkg --verify secretsctl
-main_job secretsctl
 # Also on the release whose own libraries have no post-quantum keys.
 main_job secretsctl --pq
+main_job secretsctl
 man -P cat secretsctl | grep -q EXIT || fail 'man secretsctl'
 man -P cat secretsctl-get > /dev/null
 for file in bash-completion/completions/secretsctl zsh/vendor-completions/_secretsctl fish/vendor_completions.d/secretsctl.fish; do
@@ -94,8 +94,8 @@ name=secretsctl-$version-linux-$architecture
 mkdir opt
 tar -C opt -xzf "/packages/$name.tar.gz"
 is "$(ls opt)" "$name"
-main_job "$work/opt/$name/bin/secretsctl"
 main_job "$work/opt/$name/bin/secretsctl" --pq
+main_job "$work/opt/$name/bin/secretsctl"
 MANPATH=$work/opt/$name/share/man man -P cat secretsctl-decrypt > /dev/null
 test -s "opt/$name/share/doc/secretsctl/LICENSE" || fail 'no LICENSE'
 test -s "opt/$name/share/doc/secretsctl/THIRD-PARTY.md" || fail 'no THIRD-PARTY.md'
