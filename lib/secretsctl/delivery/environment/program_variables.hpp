@@ -3,7 +3,6 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/tree/document_variables.hpp>
-#include <string_view>
 #include <vector>
 
 namespace secretsctl::delivery {
@@ -14,13 +13,9 @@ namespace secretsctl::delivery {
 [[nodiscard]] std::vector<sops::DocumentVariable> program_variables(const sops::Tree& tree,
                                                                     UnauthenticatedValues values);
 
-/// Throws Error that names the line if no environment can hold a variable, whose value is printed
-/// as `value`: generic for a map, a list or a name with an equals sign; not_representable for an
-/// empty name, a NUL, and more than max_variable_size.
-void check_environment_text(const sops::DocumentVariable& variable, std::string_view value);
-
-/// A variable as an environment holds it: `NAME=value` and a NUL. Throws as
-/// check_environment_text().
+/// A variable as an environment holds it: `NAME=value` and a NUL. Throws Error that names the line:
+/// generic for a map, a list or a name with an equals sign; not_representable for an empty name, a
+/// NUL, and more than max_variable_size.
 [[nodiscard]] SecretBytes environment_text(const sops::DocumentVariable& variable);
 
 }  // namespace secretsctl::delivery

@@ -41,11 +41,9 @@ FoundConfigs search_upward(fs::path folder) {
 }
 
 FoundConfigs search(const std::string& file) {
-  const fs::path folder = fs::path(absolute_path(file)).parent_path();
-  const fs::path working_folder = fs::current_path();
-  FoundConfigs above = search_upward(folder);
-  if (above.config || folder == working_folder) return above;
-  FoundConfigs here = search_upward(working_folder);
+  FoundConfigs above = search_upward(fs::path(absolute_path(file)).parent_path());
+  if (above.config) return above;
+  FoundConfigs here = search_upward(fs::current_path());
   if (!here.ignored) here.ignored = above.ignored;
   return here;
 }
