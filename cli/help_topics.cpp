@@ -21,7 +21,7 @@ constexpr std::array calls = {
     HelpRow{"secretsctl help COMMAND", "the flags of a command, with an example"},
     HelpRow{"secretsctl help environment", "the variables that secretsctl reads"},
     HelpRow{"secretsctl help exit-status", "the exit statuses"},
-    HelpRow{"secretsctl --version", "the version"},
+    HelpRow{"secretsctl --version", "the version; with --verbose what is linked, too"},
 };
 
 constexpr std::array keys = {

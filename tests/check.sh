@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The checks of a careful reviewer: format, the arrows between folders, the ABI, the comments of public headers,
-# shell scripts, sanitizers, clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths. Runs
-# all of them, then fails if any failed. `tests/check.sh PART...` runs some: format arrows abi docs shell
-# sanitizers tidy fuzz unused instructions, and only by name threads, which takes three minutes without a compiler
-# cache.
+# shell scripts, sanitizers, clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths, the
+# same bytes in another folder. Runs all of them, then fails if any failed. `tests/check.sh PART...` runs some:
+# format arrows abi docs shell sanitizers tidy fuzz unused instructions reproducible, and only by name threads,
+# which takes three minutes without a compiler cache.
 set -euo pipefail
 
 self=$(realpath "$0")
@@ -107,6 +107,11 @@ check_instructions() {
   tests/bench/instructions.sh
 }
 
+check_reproducible() {
+  configure release
+  tests/reproducible.sh
+}
+
 # Each part runs in its own process: `set -e` has no effect inside a condition.
 if [[ ${1-} == --part ]]; then
   "check_$2"
@@ -114,7 +119,7 @@ if [[ ${1-} == --part ]]; then
 fi
 failed=()
 skipped=()
-if (($# > 0)); then parts=("$@"); else parts=(format arrows abi docs shell sanitizers tidy fuzz unused instructions); fi
+if (($# > 0)); then parts=("$@"); else parts=(format arrows abi docs shell sanitizers tidy fuzz unused instructions reproducible); fi
 for part in "${parts[@]}"; do
   echo "check: $part"
   start=$SECONDS

@@ -5,6 +5,7 @@
 #   tools/deps.sh          for the build and the tests
 #   tools/deps.sh check    also for `make check`
 #   tools/deps.sh bench    also for `make bench`
+#   tools/deps.sh package  for `make package` and its tests alone
 set -euo pipefail
 
 packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libgcrypt20-dev
@@ -31,6 +32,9 @@ if [[ ${1-} == check ]]; then
     zsh fish bash-completion mandoc groff man-db)
 elif [[ ${1-} == bench ]]; then
   packages+=(libbenchmark-dev linux-perf)
+elif [[ ${1-} == package ]]; then
+  # What is shipped is built in trees of their own.
+  packages=(make git jq mmdebstrap qemu-user-static python3-venv gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 fi
 
 is_installed() {

@@ -24,7 +24,7 @@ works() {
   SOPS_AGE_KEY_FILE=$key timeout 60 "$1" "$golden/quotes.env.enc" A > "$out" 2> "$err" || status=$?
   check is_equal "$status" 0
   printed_text "$(SOPS_AGE_KEY_FILE=$key run get "$golden/quotes.env.enc" A)"
-  for pair in "128 $golden/quotes.env.enc A" "1 $golden/quotes.env.enc NO_SUCH_KEY" "2 not_there A" '1 one'; do
+  for pair in "128 $golden/quotes.env.enc A" "1 $golden/quotes.env.enc NO_SUCH_KEY" "100 not_there A" '1 one'; do
     status=0
     if [[ $pair == 128* ]]; then unset SOPS_AGE_KEY_FILE; else export SOPS_AGE_KEY_FILE=$key; fi
     # shellcheck disable=SC2086  # words

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=library_lib.sh
-source "$(dirname "$0")/library_lib.sh"
+source "$tests_folder/library_lib.sh"
 
 quiet cmake --install "$build" --prefix "$prefix" --component development
 version=$(run --version)
@@ -36,7 +36,7 @@ check test "$count" -gt 150
 check test "$count" -lt 450
 check_not grep -vE '^_Z(NK?|TVN|TIN|TSN)10secretsctl' symbols
 check_not grep -iE 'nlohmann|botan|yaml-cpp|YAML::|re2::|absl|gcry|nettle|sodium_' names
-check_not grep -E 'secret_pool|::crypto::|RuleList|MacHash|DocumentEncryption|EditableFile|QuickSet|TextEncryption' names
+check_not grep -E '^secretsctl::(secret_pool|crypto|sops::(RuleList|MacHash|DocumentEncryption|EditableFile|QuickSet|TextEncryption))::' names
 for function in 'SecretBytes::clone' 'Error::Error' 'age::encrypt(' 'age::parse_identities(' 'sops::OpenDocument::save' \
   'sops::NewFile::encrypt(' 'sops::plan_encryption(' 'sops::IdentitySearch::IdentitySearch' 'delivery::write_env_file(' \
   'prepare_secrets_for_forks('; do

@@ -34,7 +34,7 @@ def _library():
         built = folder / "lib" / "libsecretsctl.so"
     stripped = top / "build" / "libsecretsctl-stripped.so"
     stripped.parent.mkdir(exist_ok=True)
-    subprocess.run(["strip", "--strip-unneeded", "-o", stripped, built], check=True)
+    subprocess.run([os.environ.get("STRIP", "strip"), "--strip-unneeded", "-o", stripped, built], check=True)
     content = stripped.read_bytes()
     stripped.unlink()
     return content
@@ -49,7 +49,8 @@ def _metadata():
 
 
 def _platform():
-    return sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    """SECRETSCTL_PLATFORM names that of a library that was built for another one, or for older systems."""
+    return os.environ.get("SECRETSCTL_PLATFORM") or sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
 class _Wheel:

@@ -35,10 +35,14 @@ SecretBytes environment_text(const sops::DocumentVariable& variable) {
   if (name.size() + value.size() + 2 > max_variable_size) {
     refuse(variable, "it is longer than 128 KiB, the most that a variable can hold");
   }
+  return environment_text(name, value.expose());
+}
+
+SecretBytes environment_text(std::string_view name, ByteView value) {
   SecretBuffer text(name.size() + value.size() + 2);
   text.append(name);
   text.append('=');
-  text.append(value.expose());
+  text.append(value);
   text.append('\0');
   return text.take();
 }

@@ -3,6 +3,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/tree/document_variables.hpp>
+#include <string_view>
 #include <vector>
 
 namespace secretsctl::delivery {
@@ -17,5 +18,8 @@ namespace secretsctl::delivery {
 /// generic for a map, a list or a name with an equals sign; not_representable for an empty name, a
 /// NUL, and more than max_variable_size.
 [[nodiscard]] SecretBytes environment_text(const sops::DocumentVariable& variable);
+
+/// The same of a name and a value that an environment can hold: the caller has looked.
+[[nodiscard]] SecretBytes environment_text(std::string_view name, ByteView value);
 
 }  // namespace secretsctl::delivery

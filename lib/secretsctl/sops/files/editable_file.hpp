@@ -18,7 +18,8 @@ namespace secretsctl::sops {
 ///
 /// A file does not show who chose its selection rule, and a changed rule would store the next value
 /// in clear. So the constructor compares the file's rule with that of .sops.yaml, and clear_keys()
-/// names the values that will be stored in clear without a rule in .sops.yaml.
+/// names the values that will be stored in clear without a rule in .sops.yaml. With
+/// RuleCheck::left_to_caller the caller compares them.
 class EditableFile {
  public:
   /// Opens the file. Every message begins with its name. Throws Error (generic) if the file's rule
@@ -56,6 +57,13 @@ class EditableFile {
   /// Error (encrypting_tree, output_unwritable).
   void write();
 
+  /// Makes it a file of another format, to be written with encrypted() alone: every value is
+  /// encrypted anew. Throws the errors of Store::adapt; the object must not be used then.
+  void convert(Format format);
+
+  /// The whole encrypted file, as write() would write it. Throws Error (encrypting_tree).
+  [[nodiscard]] std::string encrypted();
+
   /// As write(), when only keys were changed: lastmodified and MAC stay.
   void write_keys();
 
@@ -63,10 +71,11 @@ class EditableFile {
   friend void edit_encrypted_file(const std::string&, const EditOptions&, IdentitySearch&,
                                   const std::function<bool(UnlockedFile&)>&,
                                   const std::function<bool(EditableFile&)>&);
-  EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule);
+  EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule, MacCheck mac);
   DocumentEncryption& encryption();
 
   std::string path_;
+  MacCheck mac_ = MacCheck::required;
   OpenedFile file_;
   std::optional<DocumentEncryption> encryption_;  // for the present content of the document
   std::optional<CreationRule> rule_;

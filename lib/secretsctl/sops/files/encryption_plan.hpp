@@ -22,6 +22,7 @@ struct EncryptionRequest {
   std::optional<SelectionRule> selection;  ///< A rule flag.
   Format format = Format::dotenv;          ///< The format of the encrypted file.
   bool mac_only_encrypted = false;         ///< The MAC covers encrypted values alone.
+  int shamir_threshold = 0;                ///< How many key groups are needed; 0: as the rule says.
 };
 
 /// The recipients and settings of an encryption.

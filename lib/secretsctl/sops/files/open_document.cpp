@@ -61,8 +61,7 @@ void add_values(std::span<const Item> items, bool is_list, TreePath& path,
 OpenedFile open_bytes(LargeBytes content, const std::string& name, const EditOptions& options,
                       IdentitySearch& search) {
   LoadedFile loaded = load_encrypted_bytes(std::move(content), name, {.format = options.format});
-  return UnlockedFile(std::move(loaded), name, search)
-      .authenticate(MacCheck::required, StoredTexts::kept);
+  return UnlockedFile(std::move(loaded), name, search).authenticate(options.mac, StoredTexts::kept);
 }
 
 }  // namespace
@@ -71,15 +70,16 @@ OpenDocument::OpenDocument(std::string path, const EditOptions& options, Identit
     : path_(std::move(path)),
       rule_path_(path_),
       name_(input_name(path_)),
-      config_(options.config),
-      file_(open_encrypted_file(path_, {.format = options.format, .missing = ErrorKind::no_file},
-                                search)) {}
+      options_(options),
+      file_(open_encrypted_file(
+          path_, {.format = options.format, .mac = options.mac, .missing = ErrorKind::no_file},
+          search)) {}
 
 OpenDocument::OpenDocument(LargeBytes content, std::string name, const EditOptions& options,
                            IdentitySearch& search)
     : rule_path_(options.config.empty() ? std::string() : name),
       name_(printable(name)),
-      config_(options.config),
+      options_(options),
       file_(in_context(name_,
                        [&] { return open_bytes(std::move(content), name, options, search); })) {}
 
@@ -108,8 +108,9 @@ SecretBytes OpenDocument::get(const TreePath& path) const {
 void OpenDocument::prepare_edit() {
   if (is_prepared_) return;
   if (!rule_path_.empty()) {
-    rule_ = rule_for_encrypted(rule_path_, config_, file_.format);
-    if (rule_) named([&] { check_selection(file_.document.metadata, *rule_); });
+    rule_ = rule_for_encrypted(rule_path_, options_.config, file_.format);
+    if (rule_ && options_.rule == RuleCheck::required)
+      named([&] { check_selection(file_.document.metadata, *rule_); });
   }
   is_prepared_ = true;
 }

@@ -108,7 +108,7 @@ class OpenDocument {
   std::string path_;       // empty of one from memory
   std::string rule_path_;  // by which a rule is looked up; empty: there is none
   std::string name_;       // for messages
-  std::string config_;
+  EditOptions options_;
   OpenedFile file_;
   std::optional<CreationRule> rule_;
   std::vector<std::string> added_;  // recipients that the program named

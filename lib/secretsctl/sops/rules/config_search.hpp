@@ -33,6 +33,11 @@ struct ConfigFile {
   std::optional<std::string> text;
 };
 
+/// From now on the .sops.yaml of every file is looked for as sops does: from the working folder
+/// upward alone, and a `.sops.yml` is passed over. For a command that stands in for sops; call it
+/// before any other thread runs.
+void search_config_as_sops() noexcept;
+
 /// The path of a file as creation rules match it: absolute, without `.` and `..`, symlinks kept.
 [[nodiscard]] std::string absolute_path(const std::string& path);
 

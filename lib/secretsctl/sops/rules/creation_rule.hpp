@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <secretsctl/core/error.hpp>
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/metadata/protection.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
@@ -27,6 +28,12 @@ struct CreationRule {
   /// The rule that selects values, if it names one.
   std::optional<SelectionRule> selection;
   bool mac_only_encrypted = false;  ///< The MAC covers encrypted values alone.
+};
+
+/// A rule, or one of its key groups, has no recipients.
+class NoRecipients : public Error {
+ public:
+  explicit NoRecipients(const std::string& message) : Error(ErrorKind::generic, message) {}
 };
 
 /// The protection that a rule sets; the default one if it names no selection.
