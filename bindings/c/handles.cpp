@@ -2,9 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/json_text.hpp>
 #include <secretsctl/core/secret_forks.hpp>
 #include <system_error>
 #include <utility>
@@ -69,13 +71,18 @@ bool ends_word(std::string_view rest) {
   return rest.empty() || !(rest.front() == '-' || (rest.front() >= 'a' && rest.front() <= 'z'));
 }
 
-// A message of the library names flags of the command; a program sets options.
-std::string with_options(std::string message) {
+// A message of the library names flags of the command; a program sets options. It is UTF-8.
+std::string message_of(std::string message) {
   for (const auto& [flag, option] : option_names) {
     for (auto at = message.find(flag); at != std::string::npos; at = message.find(flag, at + 1)) {
       if (!ends_word(std::string_view(message).substr(at + flag.size()))) continue;
       message.replace(at, flag.size(), "the option " + std::string(option));
     }
+  }
+  // The encoding of a name in a file is not known.
+  if (!is_utf8(bytes_of(message))) {
+    std::ranges::replace_if(
+        message, [](char c) { return static_cast<unsigned char>(c) > 127; }, '?');
   }
   return message;
 }
@@ -86,10 +93,10 @@ secretsctl_error* describe() {
     throw;
   } catch (const FileChanged& error) {
     return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()),
-                                with_options(error.what())};
+                                message_of(error.what())};
   } catch (const Error& error) {
     return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()),
-                                with_options(error.what())};
+                                message_of(error.what())};
   } catch (const WrongArgument& error) {
     return new secretsctl_error{SECRETSCTL_WRONG_ARGUMENT, 1, error.what()};
   } catch (const OtherProcess& error) {
@@ -98,9 +105,9 @@ secretsctl_error* describe() {
     return nullptr;
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::not_enough_memory) return nullptr;
-    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_text(error.what())};
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_of(message_text(error.what()))};
   } catch (const std::exception& error) {
-    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_text(error.what())};
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_of(message_text(error.what()))};
   } catch (...) {
     return new secretsctl_error{SECRETSCTL_GENERIC, 1, "unknown error"};
   }

@@ -56,6 +56,7 @@ secretsctl_bytes* secretsctl_encrypt(const void* plaintext, size_t size,
                                      secretsctl_error** error) {
   return guarded<secretsctl_bytes*>(error, nullptr, [&] {
     const secretsctl_encrypt_options given = options_of(options);
+    if (given.path != nullptr && *given.path == 0) throw WrongArgument("the path is empty");
     const SecretBytes copy = secret(plaintext, size);
     const std::string name =
         given.path == nullptr ? std::string("the plaintext") : printable(given.path);

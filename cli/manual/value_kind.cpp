@@ -23,7 +23,7 @@ constexpr std::array known_words = {
     Word{"N", ValueKind::none},          Word{"SECONDS", ValueKind::none},
     Word{"SIZE", ValueKind::none},       Word{"RECIPIENT", ValueKind::none},
     Word{"RECIPIENTS", ValueKind::none}, Word{"SUFFIX", ValueKind::none},
-    Word{"REGEX", ValueKind::none},
+    Word{"REGEX", ValueKind::none},      Word{"VALUE", ValueKind::none},
 };
 
 bool has(std::string_view text, std::string_view part) {

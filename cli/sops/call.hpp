@@ -54,6 +54,7 @@ struct VerbRow {
 enum class FlagKind : std::uint8_t {
   boolean,
   text,
+  path,
   number,
   list,     ///< Each time it is given adds one.
   foreign,  ///< Text, for a kind of key that is not supported.

@@ -40,9 +40,9 @@ int encrypt(const Call& call) {
   request.file = name;
   request.format = format_flag(call, "output-type").value_or(format_of_end(name));
   call.check_key_services();
+  sops::EncryptionPlan plan = plan_for(request);
   const sops::Store& from = sops::store_for(format);
   const sops::Store& to = sops::store_for(request.format);
-  sops::EncryptionPlan plan = plan_for(request);
   if (const auto indent = call.number("indent")) plan.indent = indent;
   const SecretBytes plaintext = read_secret_file(file, {.missing = ErrorKind::no_file});
   if (plaintext.empty() && format == sops::Format::yaml) {

@@ -51,6 +51,16 @@ void switch_user(const Call& call, delivery::Environment& environment) {
   environment.add("LOGNAME", user.name);
 }
 
+// A value that no environment can hold has no status of its own in sops.
+void add_values(delivery::Environment& environment, const sops::OpenedFile& opened,
+                const std::string& file) {
+  try {
+    environment.add(opened.document, delivery::UnauthenticatedValues::allowed);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::generic, input_name(file) + ": " + error.what());
+  }
+}
+
 std::string with_path(std::string command, const std::string& path) {
   constexpr std::string_view place = "{}";
   for (auto at = command.find(place); at != std::string::npos;
@@ -93,8 +103,7 @@ int exec_env(const Call& call) {
   {
     const auto opened = open_file(call, words.file, ErrorKind::input_unreadable);
     switch_user(call, environment);
-    in_context(input_name(words.file),
-               [&] { environment.add(opened.document, delivery::UnauthenticatedValues::allowed); });
+    add_values(environment, opened, words.file);
   }
   if (call.flag("same-process")) delivery::become_program(shell(words.command), environment);
   if (is_background) {

@@ -24,11 +24,25 @@ std::string list_of(std::string_view group) {
   return list;
 }
 
+// The word for a flag's value.
+std::string word_of(FlagKind kind) {
+  switch (kind) {
+    case FlagKind::boolean:
+      return {};
+    case FlagKind::path:
+      return "FILE";
+    case FlagKind::number:
+      return "N";
+    default:
+      return "TEXT";
+  }
+}
+
 OptionDescription description_of(const FlagRow& row) {
   OptionDescription option;
   if (row.letter != 0) option.short_names.emplace_back(1, row.letter);
   option.long_names.emplace_back(row.name);
-  if (row.kind != FlagKind::boolean) option.word = row.kind == FlagKind::number ? "N" : "VALUE";
+  option.word = word_of(row.kind);
   option.help = row.help;
   option.heading = "Options";
   option.is_list = row.kind == FlagKind::list;

@@ -295,4 +295,22 @@ check bash -c 'source "$1"; COMP_WORDS=(sops dec); COMP_CWORD=1; _sops; [[ ${COM
 expect 0 completion zsh
 check grep -q bashcompinit "$out"
 
+begin 'the link that make install offers'
+build=$(dirname "$command")
+if [[ -e $build/cmake_install.cmake ]]; then
+  install() { env "$@" cmake --install "$build" --component command --prefix "$scratch/prefix" > install.log 2>&1; }
+  check install SOPS_LINK=no
+  check_not test -e "$scratch/prefix/bin/sops"
+  check install SOPS_LINK=yes
+  check is_equal "$(readlink "$scratch/prefix/bin/sops")" secretsctl
+  check install SOPS_LINK=yes
+  rm "$scratch/prefix/bin/sops"
+  echo 'a sops of yours' > "$scratch/prefix/bin/sops"
+  check_not install SOPS_LINK=yes
+  check grep -q 'is not our link' <(tr -s '\n ' ' ' < install.log)
+  check grep -q 'of yours' "$scratch/prefix/bin/sops"
+else
+  cannot 'make install: the command is not in its build folder'
+fi
+
 finish

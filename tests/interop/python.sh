@@ -43,6 +43,14 @@ check_equal README "$(clean/bin/python readme.py)" localhost
 
 # One wheel for every Python of a platform, with all that it needs inside.
 step 'pip wheel' clean/bin/pip wheel -q --no-deps -w wheels "$folder"
+umask 077
+step 'pip wheel, again' clean/bin/pip wheel -q --no-deps -w again "$folder"
+umask 022
+check_same 'the same files make the same wheel' wheels/*.whl again/*.whl
+check_equal 'times and modes in the wheel' "$(python3 -c '
+import sys, zipfile
+print(*sorted({f"{file.date_time[0]} {file.external_attr >> 16:o}" for file in zipfile.ZipFile(sys.argv[1]).infolist()}))
+' wheels/*.whl)" '1980 100644 1980 100755'
 PATH=$tools:$PATH step 'auditwheel repair' auditwheel repair -w repaired wheels/*.whl
 case $(echo repaired/*) in
   repaired/secretsctl-*-py3-none-manylinux_2_*.whl) pass ;;

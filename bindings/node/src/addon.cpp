@@ -117,14 +117,16 @@ bool remove_recipient(Call& call, secretsctl_document* document, const char* rec
   return secretsctl_remove_recipient(document, recipient, &call.error);
 }
 
-using Count = size_t (*)(secretsctl_document*);
+using Count = bool (*)(secretsctl_document*, size_t*, secretsctl_error**);
 using TextAt = const char* (*)(secretsctl_document*, size_t);
 
 template <Count CountOf, TextAt At>
 napi_value texts(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const HandlePointer handle = get_handle(env, arguments_of(env, info)[0]);
-    const size_t count = CountOf(handle->document);
+    size_t count = 0;
+    secretsctl_error* error = nullptr;
+    if (!CountOf(handle->document, &count, &error)) throw_error(env, ErrorOwner(error));
     napi_value list;
     check(env, napi_create_array_with_length(env, count, &list));
     for (size_t i = 0; i < count; ++i) {
@@ -217,6 +219,8 @@ constexpr Export exports_of_addon[] = {
     {"openAsync", async_call<OpenCall>},
     {"plaintext", sync_call<PlaintextCall>},
     {"plaintextAsync", async_call<PlaintextCall>},
+    {"variables", sync_call<VariablesCall>},
+    {"variablesAsync", async_call<VariablesCall>},
     {"encrypted", sync_call<EncryptedCall>},
     {"save", sync_call<SaveCall>},
     {"saveAsync", async_call<SaveCall>},
@@ -231,8 +235,8 @@ constexpr Export exports_of_addon[] = {
     {"unset", text_call<unset_value>},
     {"addRecipient", text_call<add_recipient>},
     {"removeRecipient", text_call<remove_recipient>},
-    {"paths", texts<secretsctl_value_count, secretsctl_value_path>},
-    {"recipients", texts<secretsctl_recipient_count, secretsctl_recipient>},
+    {"paths", texts<secretsctl_count_values, secretsctl_value_path>},
+    {"recipients", texts<secretsctl_count_recipients, secretsctl_recipient>},
     {"format", format_of},
     {"close", close},
     {"keys", make_keys},

@@ -74,6 +74,23 @@ class PlaintextCall final : public Call {
   OptionalText format_;
 };
 
+// The values at the top, as environment variables: name, NUL, value, NUL.
+class VariablesCall final : public Call {
+ public:
+  // document, whether values that nothing authenticates are taken
+  VariablesCall(napi_env env, const Arguments& words)
+      : handle_(get_handle(env, words[0])), takes_unauthenticated_(get_bool(env, words[1])) {}
+  bool run() override {
+    bytes = takes_unauthenticated_ ? secretsctl_variables_unauthenticated(handle_->document, &error)
+                                   : secretsctl_variables(handle_->document, &error);
+    return bytes != nullptr;
+  }
+
+ private:
+  HandlePointer handle_;
+  bool takes_unauthenticated_;
+};
+
 class EncryptedCall final : public Call {
  public:
   EncryptedCall(napi_env env, const Arguments& words) : handle_(get_handle(env, words[0])) {}

@@ -26,6 +26,9 @@ struct Handle {
 };
 using HandlePointer = std::shared_ptr<Handle>;
 
+// Marks our externals: those of another addon hold other pointers.
+constexpr napi_type_tag handle_tag = {0x5d1f0c6a9b7e4a21, 0x8e3b62d07c95f4d8};
+
 inline napi_value make_handle(napi_env env, HandlePointer handle) {
   auto kept = std::make_unique<HandlePointer>(std::move(handle));
   napi_value value;
@@ -34,11 +37,15 @@ inline napi_value make_handle(napi_env env, HandlePointer handle) {
                  [](napi_env, void* data, void*) { delete static_cast<HandlePointer*>(data); },
                  nullptr, &value));
   kept.release();
+  check(env, napi_type_tag_object(env, value, &handle_tag));
   return value;
 }
 
 inline HandlePointer get_handle(napi_env env, napi_value value) {
   void* data = nullptr;
+  bool is_ours = false;
+  check(env, napi_check_object_type_tag(env, value, &handle_tag, &is_ours));
+  if (!is_ours) check(env, napi_invalid_arg);
   check(env, napi_get_value_external(env, value, &data));
   return *static_cast<HandlePointer*>(data);
 }

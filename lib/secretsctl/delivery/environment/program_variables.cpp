@@ -22,20 +22,25 @@ std::vector<sops::DocumentVariable> program_variables(const sops::Tree& tree,
   return sops::document_variables(tree);
 }
 
-SecretBytes environment_text(const sops::DocumentVariable& variable) {
+void check_environment_text(const sops::DocumentVariable& variable, std::string_view value) {
   const std::string_view name = variable.name;
   if (variable.leaf == nullptr) refuse(variable, "it is a map or a list", ErrorKind::generic);
   if (name.empty()) refuse(variable, "its name is empty");
-  const SecretBytes value = variable.printed();
   if (name.find('=') != std::string_view::npos) {
     refuse(variable, "its name holds an equals sign", ErrorKind::generic);
   }
   if (name.find('\0') != std::string_view::npos) refuse(variable, "its name holds a NUL");
-  if (value.expose_text().find('\0') != std::string_view::npos) refuse(variable, "it holds a NUL");
+  if (value.find('\0') != std::string_view::npos) refuse(variable, "it holds a NUL");
   if (name.size() + value.size() + 2 > max_variable_size) {
     refuse(variable, "it is longer than 128 KiB, the most that a variable can hold");
   }
-  return environment_text(name, value.expose());
+}
+
+SecretBytes environment_text(const sops::DocumentVariable& variable) {
+  if (variable.leaf == nullptr) check_environment_text(variable, {});
+  const SecretBytes value = variable.printed();
+  check_environment_text(variable, value.expose_text());
+  return environment_text(variable.name, value.expose());
 }
 
 SecretBytes environment_text(std::string_view name, ByteView value) {

@@ -14,9 +14,13 @@ namespace secretsctl::delivery {
 [[nodiscard]] std::vector<sops::DocumentVariable> program_variables(const sops::Tree& tree,
                                                                     UnauthenticatedValues values);
 
-/// A variable as an environment holds it: `NAME=value` and a NUL. Throws Error that names the line:
-/// generic for a map, a list or a name with an equals sign; not_representable for an empty name, a
-/// NUL, and more than max_variable_size.
+/// Throws Error that names the line if no environment can hold a variable, whose value is printed
+/// as `value`: generic for a map, a list or a name with an equals sign; not_representable for an
+/// empty name, a NUL, and more than max_variable_size.
+void check_environment_text(const sops::DocumentVariable& variable, std::string_view value);
+
+/// A variable as an environment holds it: `NAME=value` and a NUL. Throws as
+/// check_environment_text().
 [[nodiscard]] SecretBytes environment_text(const sops::DocumentVariable& variable);
 
 /// The same of a name and a value that an environment can hold: the caller has looked.

@@ -25,7 +25,7 @@ constexpr const char* next_suffix = ".next";
 
 [[noreturn]] void fail(const std::string& what) {
   const int reason = errno;
-  throw Error(ErrorKind::output_unwritable, what + ": " + std::strerror(reason));
+  throw Error(ErrorKind::generic, what + ": " + std::strerror(reason));
 }
 
 std::string make_folder() {

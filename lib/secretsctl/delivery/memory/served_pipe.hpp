@@ -13,8 +13,8 @@ namespace secretsctl::delivery {
 /// another one does shares the text with that one.
 class ServedPipe {
  public:
-  /// `name` is the name of the pipe in its folder. Throws Error: generic for a name that is no
-  /// plain file name, output_unwritable if the pipe can't be made.
+  /// `name` is the name of the pipe in its folder. Throws Error (generic) for a name that is no
+  /// plain file name, and if the pipe can't be made.
   ServedPipe(const std::string& name, SecretBytes content);
   /// Stops serving, and removes the pipe and its folder.
   ~ServedPipe();

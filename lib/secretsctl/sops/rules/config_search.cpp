@@ -43,10 +43,12 @@ FoundConfigs search_upward(fs::path folder) {
 bool searches_as_sops = false;
 
 FoundConfigs search(const std::string& file) {
-  if (searches_as_sops) return search_upward(fs::current_path());
-  FoundConfigs above = search_upward(fs::path(absolute_path(file)).parent_path());
-  if (above.config) return above;
-  FoundConfigs here = search_upward(fs::current_path());
+  const fs::path working_folder = fs::current_path();
+  if (searches_as_sops) return search_upward(working_folder);
+  const fs::path folder = fs::path(absolute_path(file)).parent_path();
+  FoundConfigs above = search_upward(folder);
+  if (above.config || folder == working_folder) return above;
+  FoundConfigs here = search_upward(working_folder);
   if (!here.ignored) here.ignored = above.ignored;
   return here;
 }
