@@ -26,8 +26,11 @@ if [[ ${1-} == --inside ]]; then
   mount --bind "$top" "$scratch/root/repository"
   mount --rbind /proc "$scratch/root/proc"
   mount --rbind /dev "$scratch/root/dev"
+  # Not in the namespace of qemu itself, where an overlay cannot rename folders.
+  enter=()
+  if [[ $tree == *-arm64-clean && $(dpkg --print-architecture) != arm64 ]]; then enter=(with_arm64); fi
   status=0
-  chroot "$scratch/root" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+  "${enter[@]}" chroot "$scratch/root" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     "${@:3}" < /dev/null || status=$?
   umount -l "$scratch"
   rmdir "$scratch"
@@ -48,10 +51,10 @@ part() {
 }
 
 as_new_user() {
-  local release=${1%-*} architecture=${1#*-} enter=(unshare --mount --propagation private)
+  local release=${1%-*} architecture=${1#*-}
   make_clean_tree "$release" "$architecture"
-  if [[ $architecture != "$(dpkg --print-architecture)" ]]; then enter=(with_arm64); fi
-  "${enter[@]}" "$self" --inside "$release-$architecture-clean" /repository/tests/packages/new_user.sh
+  unshare --mount --propagation private "$self" --inside "$release-$architecture-clean" \
+    /repository/tests/packages/new_user.sh
 }
 
 # Each file there, and each is as it was.
