@@ -16,7 +16,7 @@ export PATH=$scratch/work/bin:$PATH
 # Files with names and keys that shells take amiss.
 printf 'API_KEY=value-one\nAPI_URL=u\nWITH SPACE=v-2\n$odd=v-3\na:b=v-4\nit'"'"'s=v-5\n' > plain.env
 run encrypt --age "$recipient" -o 'my $file.env.enc' plain.env 2> /dev/null
-printf '{"db": {"host": "value-host", "po rt": [1, {"k": 2}], "q\\"$x`": 3, "no]": 4}, "top": "t"}' > plain.json
+printf '{"db": {"host": "value-host", "po rt": [1, {"k": 2}], "q\\"$x`": 3, "no][": 4}, "top": "t"}' > plain.json
 run encrypt --age "$recipient" -o s.json.enc plain.json 2> /dev/null
 cp s.json.enc s.odd
 mkdir folder

@@ -171,11 +171,11 @@ class GroupReader {
   int groups_ = 0;
 };
 
-[[noreturn]] void refuse_empty_group(const YamlReader& reader, const YAML::Node& group) {
+// Throws NoRecipients with the words of a refusal.
+template <typename Refuse>
+void refuse_empty_group(Refuse refuse) {
   try {
-    reader.refuse(group,
-                  "the key group has no recipients; add 'age:' and below it a line "
-                  "'- age1...' with a public key");
+    refuse();
   } catch (const Error& error) {
     throw NoRecipients(error.what());
   }
@@ -198,7 +198,11 @@ std::vector<Recipients> read_groups(const YamlMap& rule, std::string& unsupporte
     count += groups.back().size();
     if (count > max_recipients) reader.refuse(group, too_many_recipients());
     if (groups.back().empty() && unsupported.empty()) {
-      refuse_empty_group(reader, group);
+      refuse_empty_group([&] {
+        reader.refuse(group,
+                      "the key group has no recipients; add 'age:' and below it a line "
+                      "'- age1...' with a public key");
+      });
     }
   }
   return groups;
