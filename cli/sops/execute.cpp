@@ -5,6 +5,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/signal_hold.hpp>
+#include <secretsctl/delivery/environment/child_program.hpp>
 #include <secretsctl/delivery/environment/environment.hpp>
 #include <secretsctl/delivery/memory/private_folder.hpp>
 #include <secretsctl/delivery/memory/served_pipe.hpp>

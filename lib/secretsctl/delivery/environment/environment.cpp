@@ -1,19 +1,14 @@
 #include <secretsctl/delivery/environment/environment.hpp>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/file_descriptor.hpp>
-#include <secretsctl/core/foreground.hpp>
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
-#include <secretsctl/core/program_start.hpp>
 #include <secretsctl/core/run_failure.hpp>
 #include <secretsctl/delivery/environment/program_variables.hpp>
 
@@ -22,17 +17,6 @@ namespace {
 
 bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
-}
-
-// The command decides how long it runs.
-constexpr std::chrono::hours patience{24 * 365};
-
-std::vector<std::string_view> texts_of(Environment& environment) {
-  std::vector<std::string_view> texts;
-  for (const char* text : environment.pointers()) {
-    if (text != nullptr) texts.emplace_back(text);
-  }
-  return texts;
 }
 
 }  // namespace
@@ -101,25 +85,6 @@ void become_program(const std::vector<std::string>& words, Environment& environm
                     std::string(std::strerror(reason)) + "); let it read a file instead");
   }
   throw run_failure(words.front(), reason);
-}
-
-int run_program(const std::vector<std::string>& words, Environment& environment,
-                SignalHold& signals) {
-  return wait_in_foreground({.words = words,
-                             .only_environment = texts_of(environment),
-                             .ends_with_us = false,
-                             .has_descriptors = true,
-                             .patience = patience},
-                            signals);
-}
-
-void leave_program(const std::vector<std::string>& words, Environment& environment) {
-  const FileDescriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!nothing.is_open()) throw Error(ErrorKind::generic, "/dev/null cannot be opened");
-  static_cast<void>(start_program({.words = words,
-                                   .environment = texts_of(environment),
-                                   .descriptors = {nothing.get(), nothing.get(), nothing.get()},
-                                   .signal_at_our_end = 0}));
 }
 
 }  // namespace secretsctl::delivery

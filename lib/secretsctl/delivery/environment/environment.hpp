@@ -3,7 +3,6 @@
 #include <map>
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/tree/document_variables.hpp>
@@ -53,15 +52,6 @@ class Environment {
 /// our process id, so it gets signals, and its exit status is its own. Returns only by throwing
 /// Error: program_missing, program_failed.
 [[noreturn]] void become_program(const std::vector<std::string>& words, Environment& environment);
-
-/// Runs a program as our child and waits for it, however long it runs; signals that would end us
-/// are passed on to it. Returns its wait status (waitpid(2)). Throws Error as start_program() does.
-[[nodiscard]] int run_program(const std::vector<std::string>& words, Environment& environment,
-                              SignalHold& signals);
-
-/// Starts a program that outlives us, with /dev/null as its input and output, and does not wait.
-/// Throws Error as start_program() does.
-void leave_program(const std::vector<std::string>& words, Environment& environment);
 
 }  // namespace secretsctl::delivery
 SECRETSCTL_EXPORT_END
