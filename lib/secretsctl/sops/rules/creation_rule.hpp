@@ -33,6 +33,7 @@ struct CreationRule {
 /// A rule, or one of its key groups, has no recipients.
 class NoRecipients : public Error {
  public:
+  /// `message` names the file and the rule.
   explicit NoRecipients(const std::string& message) : Error(ErrorKind::generic, message) {}
 };
 
