@@ -33,6 +33,7 @@ const Item* descend(const Tree& tree, const TreePath& path, FindInMap find_in_ma
 
 void check_keys(std::span<const Item> map) {
   std::unordered_set<std::string_view> seen;
+  seen.reserve(map.size());
   for (const Item& item : map) {
     // At the second occurrence, find_key() names all of them.
     if (!item.is_comment && !seen.insert(item.key).second) {
