@@ -15,6 +15,8 @@ int edit(const Call& call) {
   }
   delivery::EditOptions options;
   options.file_options = edit_options(call, file);
+  // Nothing in a file says who chose its rule, and an edit may add any key.
+  options.file_options.rule = sops::RuleCheck::required;
   options.clear_values = sops::ClearValues::allowed;
   if (is_missing(file)) {
     options.new_file = request_of(call);

@@ -145,13 +145,15 @@ sops::EditOptions edit_options(const Call& call, const std::string& file) {
 void check_clear(sops::EditableFile& file) {
   const auto& rule = file.rule();
   const sops::SelectionRule& own = std::as_const(file).document().metadata.selection;
-  if (rule && rule->selection && *rule->selection != own) {
+  // A rule that selects nothing by name means the default.
+  if (rule && sops::protection_of(*rule).selection != own) {
     const auto keys = file.clear_keys();
     if (!keys.empty()) {
-      throw Error(ErrorKind::generic, input_name(file.path()) + ": " + printable_list(keys) +
-                                          " would be stored in clear, because the file says " +
-                                          sops::selection_text(own) + "; " + sops::place_of(*rule) +
-                                          " says " + sops::selection_text(*rule->selection));
+      throw Error(ErrorKind::generic,
+                  input_name(file.path()) + ": " + printable_list(keys) +
+                      " would be stored in clear, because the file says " +
+                      sops::selection_text(own) + "; " + sops::place_of(*rule) + " says " +
+                      sops::selection_text(sops::protection_of(*rule).selection));
     }
   }
   file.check_clear(sops::ClearValues::allowed);

@@ -83,7 +83,9 @@ std::size_t group_number(const Call& call) {
               "error: exactly one positional argument (the number of the group, from 0) required");
 }
 
-void write_group(const Call& call, sops::EditableFile& file, const sops::RecipientGroups& groups) {
+void write_group(const Call& call, sops::EditableFile& file, const sops::RecipientGroups& groups,
+                 const Recipients& given, const sops::IdentitySearch& search) {
+  warn_of_unproven(groups, file, given, search);
   renew(file, groups, threshold_for(call, file, groups.size()));
   write_file(call, file.path(), file, output_of(call, file.path()));
 }
@@ -132,8 +134,8 @@ int add_group(const Call& call) {
   sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
   sops::EditableFile opened(file, edit_options(call, file), search);
   auto groups = sops::recipients_of(std::as_const(opened).document().metadata);
-  groups.push_back(std::move(group));
-  write_group(call, opened, groups);
+  groups.push_back(group);
+  write_group(call, opened, groups, group, search);
   return 0;
 }
 
@@ -147,11 +149,11 @@ int delete_group(const Call& call) {
   if (index >= groups.size() || groups.size() == 1) {
     throw Error(ErrorKind::generic,
                 input_name(file) + ": it has " + std::to_string(groups.size()) +
-                    (groups.size() == 1 ? " key group, which nobody could open it without"
+                    (groups.size() == 1 ? " key group, without which it could not be opened"
                                         : " key groups, numbered from 0"));
   }
   groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(index));
-  write_group(call, opened, groups);
+  write_group(call, opened, groups, {}, search);
   return 0;
 }
 

@@ -139,7 +139,7 @@ void print_completion(Verb shell) {
   std::printf(
       "    *) words='%s' ;;\n"
       "  esac\n"
-      "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
       "}\n"
       "complete -o default -o bashdefault -F _sops sops\n",
       words_for(Verb::old_style).c_str());

@@ -176,7 +176,21 @@ expect 51 set changed.env '["A"]' '"x"'
 expect 0 set --ignore-mac changed.env '["A"]' '"x"'
 expect 0 decrypt changed.env
 
+begin 'a value that the file could not hold is not set'
+expect 0 encrypt --age "$recipient" p.json
+cp "$out" whole.json
+cp whole.json before.json
+deep=$(printf '["k"]%.0s' {1..250})
+deepest=$(printf '["k"]%.0s' {1..20000})
+for value in '{}' '{"a":[]}' 1; do
+  expect 203 set whole.json '["sops"]' "$value"
+  expect 4 set whole.json "$deep" "$value"
+  expect 4 set whole.json "$deepest" "$value"
+done
+same whole.json before.json
+
 begin 'what .sops.yaml encrypts is not stored in clear because the file says so'
+rm -f .sops.yaml
 expect 0 --encrypted-regex '^s$' -e --age "$recipient" p.json
 cp "$out" regex.json
 expect 0 set regex.json '["z"]' '"clear"'
@@ -184,6 +198,13 @@ printf 'creation_rules:\n  - age: %s\n    encrypted_regex: .\n' "$recipient" > .
 expect 1 set regex.json '["y"]' '"clear"'
 said 'would be stored in clear'
 expect 0 set regex.json '["s"]' '"other"'
+# A rule that selects nothing by name means the default.
+printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
+expect 1 set regex.json '["y"]' '"clear"'
+said 'would be stored in clear'
+EDITOR='sed -i s/text/other/' expect 1 edit regex.json
+said 'its rule says'
+EDITOR='sed -i s/text/other/' expect 1 regex.json
 rm .sops.yaml
 
 begin 'rotate, groups, updatekeys'
@@ -294,6 +315,7 @@ check bash -n "$out"
 check bash -c 'source "$1"; COMP_WORDS=(sops dec); COMP_CWORD=1; _sops; [[ ${COMPREPLY[*]} == decrypt ]]' _ "$out"
 expect 0 completion zsh
 check grep -q bashcompinit "$out"
+check_not grep -q mapfile "$out"
 
 begin 'the link that make install offers'
 build=$(dirname "$command")

@@ -28,10 +28,11 @@ bool is_equal(const Item& a, const Item& b) {
   return a.is_comment == b.is_comment && a.key.view() == b.key.view() && is_equal(a.node, b.node);
 }
 
-// Whether the store can hold a new value, each of its keys and each of its texts.
+// Whether the store can hold a new value, each of its keys and each of its texts, also those of
+// empty maps and lists.
 void check_node(const Store& store, TreePath& path, const Node& node) {
+  store.check_path(path);
   if (const auto* leaf = std::get_if<Leaf>(&node.value)) {
-    store.check_path(path);
     store.check_text(path, leaf->plaintext);
     return;
   }

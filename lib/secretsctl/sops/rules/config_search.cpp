@@ -43,11 +43,13 @@ FoundConfigs search_upward(fs::path folder) {
 bool searches_as_sops = false;
 
 FoundConfigs search(const std::string& file) {
-  const fs::path working_folder = fs::current_path();
+  // None where it was deleted meanwhile.
+  std::error_code error;
+  const fs::path working_folder = fs::current_path(error);
   if (searches_as_sops) return search_upward(working_folder);
   const fs::path folder = fs::path(absolute_path(file)).parent_path();
   FoundConfigs above = search_upward(folder);
-  if (above.config || folder == working_folder) return above;
+  if (above.config || folder == working_folder || error) return above;
   FoundConfigs here = search_upward(working_folder);
   if (!here.ignored) here.ignored = above.ignored;
   return here;
