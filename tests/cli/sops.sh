@@ -286,6 +286,12 @@ same late.env p.env
 mkdir tmp
 TMPDIR=$PWD/tmp expect 0 exec-file e.env 'dirname {}'
 check grep -q "^$PWD/tmp/" "$out"
+# A command may replace the pipe, or put files beside it.
+for replaced in 'cat {} > t; mv t {}' 'rm {}; echo hi > {}' 'mv {} {}.bak; mkfifo {}' 'cat {} > $(dirname {})/copy' 'touch {}.next; cat {}' \
+  'cat {} > /dev/null; ln -sf /dev/null {}'; do
+  TMPDIR=$PWD/tmp check timeout -k 1 10 "$secretsctl" exec-file e.json "$replaced"
+  check is_equal "$(ls -A tmp)" ''
+done
 check is_equal "$(ls -A tmp)" ''
 
 begin 'edit'

@@ -8,10 +8,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <mutex>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/thread_signals.hpp>
@@ -48,13 +49,18 @@ void check_plain_name(const std::string& name) {
 }
 
 struct ServedPipe::Service {
-  void serve() const;
+  void serve();
   void send(int pipe) const;
+  [[nodiscard]] bool take_pipe();
+  [[nodiscard]] FileDescriptor open_current(int flags) const;
 
   SecretBytes content;
   std::string path;
   FileDescriptor stop;  // an eventfd, readable when the pipe is to be closed
-  std::atomic<bool> is_stopping = false;
+
+  std::mutex mutex;        // of what follows
+  FileDescriptor current;  // the pipe that waits for a reader, whatever lies at the path now
+  bool is_stopping = false;
 };
 
 ServedPipe::ServedPipe(const std::string& name, SecretBytes content)
@@ -74,15 +80,19 @@ ServedPipe::ServedPipe(const std::string& name, SecretBytes content)
 }
 
 ServedPipe::~ServedPipe() {
-  service_->is_stopping = true;
   const std::uint64_t one = 1;
   static_cast<void>(!::write(service_->stop.get(), &one, sizeof one));
-  // A reader of our own ends the wait for one.
-  const FileDescriptor reader(open(path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  FileDescriptor reader;
+  {
+    const std::lock_guard lock(service_->mutex);
+    service_->is_stopping = true;
+    // A reader of our own ends the wait for one.
+    reader = service_->open_current(O_RDONLY | O_NONBLOCK);
+  }
   if (reader.is_open()) {
     thread_.join();
   } else {
-    // The program has removed the pipe, so that no reader can come.
+    // Without /proc, or the program has put something else in the place of the pipe.
     thread_.detach();
   }
   remove();
@@ -92,23 +102,40 @@ const std::string& ServedPipe::path() const noexcept {
   return service_->path;
 }
 
+// With what the program has put beside the pipe.
 void ServedPipe::remove() const noexcept {
-  unlink((path() + next_suffix).c_str());
-  unlink(path().c_str());
-  rmdir(folder_.c_str());
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+bool ServedPipe::Service::take_pipe() {
+  const std::lock_guard lock(mutex);
+  if (is_stopping) return false;
+  current = FileDescriptor(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat info {};
+  return current.is_open() && fstat(current.get(), &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
+FileDescriptor ServedPipe::Service::open_current(int flags) const {
+  const std::string same = "/proc/self/fd/" + std::to_string(current.get());
+  return FileDescriptor(open(same.c_str(), flags | O_CLOEXEC));
 }
 
 // Each reader gets a pipe of its own: on the same pipe a reader that has not yet seen the end of
 // the text would get it again.
-void ServedPipe::Service::serve() const {
+void ServedPipe::Service::serve() {
   sigset_t broken_pipe;
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   const std::string next = path + next_suffix;
-  while (!is_stopping) {
-    const FileDescriptor pipe(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (is_stopping || !pipe.is_open()) return;
+  while (take_pipe()) {
+    FileDescriptor pipe = open_current(O_WRONLY);
+    // Without /proc.
+    if (!pipe.is_open())
+      pipe = FileDescriptor(open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!pipe.is_open()) return;
+    unlink(next.c_str());
     if (mkfifo(next.c_str(), pipe_mode) != 0 || rename(next.c_str(), path.c_str()) != 0) return;
     send(pipe.get());
   }
