@@ -66,7 +66,7 @@ int threshold_for(const Call& call, const sops::EditableFile& file, std::size_t 
 }
 
 std::string group_file(const Call& call) {
-  const std::string file = call.text("file");
+  std::string file = call.text("file");
   if (file.empty()) throw Error(ErrorKind::generic, "name the file with --file");
   return file;
 }
