@@ -168,6 +168,7 @@ find_folder_url() {
       folder_url=https://github.com/$repository/releases/latest/download
       [ -z "$version" ] || folder_url=https://github.com/$repository/releases/download/v$version
       ;;
+    *[@?#\\]*) die "$base is no plain address of a folder" ;;
     https://* | http://localhost[:/]* | http://127.0.0.1[:/]* | http://\[::1\][:/]*) folder_url=${base%/} ;;
     *) die "$base does not begin with https://; http:// is for localhost alone" ;;
   esac
@@ -183,7 +184,16 @@ download() {
         --max-filesize "$2" -o "$scratch/$1" "$folder_url/$1"
       ;;
     # Without -T, which crashes the wget of a static BusyBox 1.35.
-    wget) wget -q -t 2 -O "$scratch/$1" "$folder_url/$1" ;;
+    wget)
+      # That of BusyBox takes any certificate, and says so.
+      if wget -q -t 2 -O "$scratch/$1" "$folder_url/$1" 2> "$scratch/wget"; then
+        ! grep -qi 'certificate validation not implemented' "$scratch/wget" ||
+          die 'this wget does not look at certificates: install curl, or the wget of GNU'
+      else
+        cat "$scratch/wget" >&2
+        false
+      fi
+      ;;
   esac || die "$folder_url/$1 could not be downloaded"
   [ "$(wc -c < "$scratch/$1")" -le "$2" ] || die "$folder_url/$1 is longer than $2 bytes"
 }

@@ -11,7 +11,7 @@ _secretsctl_tables() {
 }
 
 # Sets `plain` to a typed word without its quotes and backslashes, `~` and $NAME filled in, and `open` to
-# the quote that is still open. Nothing in the word is run.
+# the quote that is still open. Nothing in the word is run. Of $'...' and $"..." nothing is known: `unknown`.
 _secretsctl_unquote() {
   local rest=$1 name
   plain='' open=''
@@ -22,6 +22,7 @@ _secretsctl_unquote() {
     case ${open:-none}$rest in
       \'\'* | \"\"*) open='' rest=${rest:1} ;;
       none[\'\"]*) open=${rest:0:1} rest=${rest:1} ;;
+      none\$[\'\"]*) unknown=yes rest='' ;;
       \"\\[\"\\\$\`]* | none\\?*) plain+=${rest:1:1} rest=${rest:2} ;;
       \"\$* | none\$*)
         if [[ $rest =~ ^\$([a-zA-Z_][a-zA-Z_0-9]*) || $rest =~ ^\$\{([a-zA-Z_][a-zA-Z_0-9]*)\} ]]; then
@@ -69,6 +70,8 @@ _secretsctl_offer() {
   for word; do
     [[ $word == "$plain"* ]] || continue
     word=${word#"$before_plain"}
+    # In double quotes `!` brings in a line of the history, and nothing there takes that away.
+    if [[ $open == \" && $word == *!* ]]; then continue; fi
     case $open in
       \') word=${word//\'/\'\\\'\'} ;;
       \")
@@ -83,15 +86,33 @@ _secretsctl_offer() {
   done
 }
 
+# Prints the names that begin with a text. `compgen -f` would take the text for one with quotes.
+_secretsctl_found() (
+  shopt -s nullglob dotglob
+  set +f
+  GLOBIGNORE=''
+  for found in "$1"*; do printf '%s\0' "$found"; done
+)
+
 # Offers files and folders; the shell itself quotes them, and knows folders.
 _secretsctl_files() {
   local prefix=$1 found
+  local -a names=()
+  while IFS= read -r -d '' found; do names+=("$prefix$found"); done < <(_secretsctl_found "${plain#"$prefix"}")
+  # The shell expands names that it takes for files, and runs the commands in `${x:=$(...)}`.
+  if [[ "${names[*]}$plain" == *[\$\`\\]* ]]; then
+    for found in "${!names[@]}"; do
+      if [[ -d ${names[found]#"$prefix"} ]]; then names[found]+=/; fi
+    done
+    _secretsctl_offer "${names[@]}"
+    if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]]; then compopt -o nospace 2> /dev/null; fi
+    return
+  fi
   compopt -o filenames 2> /dev/null
-  while IFS= read -r found; do
+  for found in "${names[@]}"; do
     if [[ ${typed[current]} == '~'* && $found == "$HOME"* ]]; then found="~${found#"$HOME"}"; fi
-    found=$prefix$found
     COMPREPLY+=("${found#"$before_plain"}")
-  done < <(compgen -f -- "${plain#"$prefix"}")
+  done
 }
 
 # Sets `file` to the first argument, and `format` to what names its format.
@@ -129,6 +150,8 @@ _secretsctl_keys() {
   # Not a pipe: reading it would wait.
   [[ -f $file ]] || return
   while IFS= read -r name; do
+    # A file chooses no flag.
+    [[ $name != -* ]] || continue
     if [[ $kind == key_path && $name != [[][\"\']* ]]; then
       [[ $name != *]* ]] || continue
       name="[\"$name\"]"
@@ -175,7 +198,7 @@ _secretsctl_command() {
     _comp_command_offset "$offset"
   elif declare -F _command_offset > /dev/null; then
     _command_offset "$offset"
-  elif ((COMP_CWORD == offset)); then
+  elif ((COMP_CWORD == offset)) && [[ $plain != */* ]]; then
     compopt -o filenames 2> /dev/null
     mapfile -t COMPREPLY < <(compgen -c -- "$plain" | sort -u)
   else
@@ -228,12 +251,13 @@ _secretsctl() {
   local -a typed=() words=() topics=() flags=() arguments=()
   local -A values=()
   local current=0 first=1 before='' before_plain='' plain='' open='' repeated='' runs_command=''
-  local path='' word is_help=no
+  local path='' word is_help=no unknown=no
   COMPREPLY=()
   _secretsctl_words
   _secretsctl_unquote "$before"
   before_plain=$plain
   _secretsctl_unquote "${typed[current]-}"
+  if [[ $unknown == yes ]]; then return; fi
   _secretsctl_tables ''
   while ((first < current && ${#words[@]} > 0)); do
     word=${typed[first]}

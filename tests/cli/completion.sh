@@ -119,11 +119,13 @@ offers 'secretsctl exec s.json.enc -- ech' echo
 offers 'secretsctl exec s.json.enc -- cat s.j' s.json.enc
 
 # Files; the shell itself quotes them.
-offers 'secretsctl get ' bin folder names 'my $file.env.enc' s.json.enc s.odd
-offers 'secretsctl get my' 'my $file.env.enc'
-offers 'secretsctl get my\ \$' 'my $file.env.enc'
+# Where a name has a `$`, all are quoted here and not by the shell, which would expand them first.
+offers 'secretsctl get ' bin/ folder/ names 'my\ \$file.env.enc' s.json.enc s.odd
+offers 'secretsctl get my' 'my\ \$file.env.enc'
+offers 'secretsctl get my\ \$' 'my\ \$file.env.enc'
 offers "secretsctl get 'my \$" 'my $file.env.enc'
-offers 'secretsctl get "my \$' 'my $file.env.enc'
+offers 'secretsctl get "my \$' 'my \$file.env.enc'
+offers "secretsctl get \$'my"
 offers 'secretsctl get folder/' folder/x.json.enc
 offers 'secretsctl decrypt s.json.enc -o fol' folder
 offers 'secretsctl decrypt --output=fol' folder
@@ -208,4 +210,13 @@ type_line $'secretsctl get my\t' '.env.enc ' $'a:\t' 'b ' $'\r' v-4
 type_line $'secretsctl get my\t' '.env.enc ' $'\\$o\t' 'dd ' $'\r' v-3
 type_line $'secretsctl dec\t' 'rypt ' $'--ext\t' 'ract ' $'\'["top"]\' fol\t' 'der/' $'x\t' '.json.enc ' $'\r' $'\r\nt'
 type_line $'secretsctl exec my\t' '.env.enc ' $'--\t\t' '--pristine' $'\025secretsctl status s.j\t' 'son.enc ' $'\r' '{"encrypted":true}'
+
+# Names that a shell would run if it took them for a word that is yet to be expanded.
+mkdir hostile hostile/'\${y:=$(cd ..;touch ran)}' hostile/'${x:=$(touch ran)}'
+touch hostile/'\${y:=$(cd ..;touch ran)}'/file hostile/'a:${z:=$(touch ran)}'
+cd hostile
+type_line $'secretsctl get \t\t' 'a:' $'\025secretsctl get a:\t' 'z' $'\025secretsctl get \'\\$\t\t' 'y:=' $'\025echo do\'\'ne\r' $'done\r\n'
+check_not test -e ran
+check_not test -e ../ran
+cd ..
 finish

@@ -428,6 +428,18 @@ refused 'none of sha256sum'
 path=$PWD/with_curl
 refused 'does not begin with https://' --base-url http://example.org/x
 refused 'does not begin with https://' --base-url ftp://127.0.0.1/x
+refused 'is no plain address' --base-url 'http://localhost:x@example.org/x'
+refused 'is no plain address' --base-url 'https://example.org/x?y'
+# A wget that takes any certificate downloads well, and says so.
+cp -a with_wget careless_wget
+rm careless_wget/wget
+# shellcheck disable=SC2016  # the program that is made expands it
+printf '#!/bin/sh\necho "wget: note: TLS certificate validation not implemented" >&2\nexec %s "$@"\n' "$(command -v wget)" \
+  > careless_wget/wget
+chmod +x careless_wget/wget
+path=$PWD/careless_wget
+refused 'does not look at certificates'
+path=$PWD/with_curl
 refused "unknown option '--verison'" --verison 1
 refused 'needs a value' --prefix
 refused 'is no version' --version '../x'
