@@ -15,7 +15,7 @@ source "$(dirname "$0")/debian_tree.sh"
 # Only the linked libraries are for the other processor; the rest are headers and tools.
 packages=(ca-certificates cmake ninja-build pkg-config lld binutils git jq crossbuild-essential-arm64
   qemu-user-static nlohmann-json3-dev libcli11-dev doctest-dev
-  {libsodium,nettle,libgcrypt20,libyaml-cpp,libre2,libqrcodegen}-dev:arm64)
+  {libsodium,nettle,libgcrypt20,libre2,libqrcodegen}-dev:arm64)
 case $release in
   bookworm) packages+=(libbotan-2-dev:arm64) ;;
   *) packages+=(libbotan-3-dev:arm64) ;;

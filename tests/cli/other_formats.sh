@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# SOPS's formats that are not supported yet: every command says so, and changes nothing.
+# SOPS's format that is not supported yet: every command says so, and changes nothing.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -34,7 +34,7 @@ is_refused() {
 # For updatekeys, which checks the rule first.
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
 
-for entry in yaml:YAML ini:INI; do
+for entry in ini:INI; do
   type=${entry%:*} name=${entry#*:}
   begin "$name, by name"
   for kind in encrypted plain; do
@@ -76,25 +76,25 @@ done
 
 begin 'other dialects stay: JSON is an output'
 expect 0 decrypt --output-type json "$golden/simple.env.enc"
-expect 1 decrypt --output-type yaml "$golden/simple.env.enc"
-said 'YAML is not supported yet; supported: dotenv'
+expect 1 decrypt --output-type ini "$golden/simple.env.enc"
+said 'INI is not supported yet; supported: dotenv'
 
 begin '--input-type dotenv is believed'
 printf 'A=1\n' > plain.yaml
 expect 0 encrypt --input-type dotenv plain.yaml --age "$recipient"
-expect 0 get --input-type dotenv plain.yaml.enc A
+expect 0 get --input-type dotenv plain.enc.yaml A
 printed_text 1
-expect 0 get plain.yaml.enc A
+expect 0 get plain.enc.yaml A
 printed_text 1
-expect 0 decrypt plain.yaml.enc
+expect 0 decrypt plain.enc.yaml
 begin 'a format that neither name nor content shows'
 printf 'A=1\n' > notes.txt
 expect 0 encrypt notes.txt --age "$recipient"
 said 'give --input-type dotenv'
 expect 1 decrypt notes.txt
-said 'give its format with --input-type: dotenv, json, binary'
+said 'give its format with --input-type: dotenv, json, yaml, binary'
 for flag in --input-type --output-type; do
   expect 1 decrypt "$flag" toml "$golden/simple.env.enc"
-  said "the format 'toml' is not supported; supported: dotenv, json, binary"
+  said "the format 'toml' is not supported; supported: dotenv, json, yaml, binary"
 done
 finish
