@@ -34,46 +34,43 @@ is_refused() {
 # For updatekeys, which checks the rule first.
 printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
 
-for entry in ini:INI; do
-  type=${entry%:*} name=${entry#*:}
-  begin "$name, by name"
-  for kind in encrypted plain; do
-    for ending in "$type" "$type.enc"; do
-      cp "$formats/$kind.$type" "x.$ending"
-      is_refused "x.$ending" "$name"
-    done
-  done
-  begin "$name, by content"
-  cp "$formats/encrypted.$type" noname
-  is_refused noname "$name"
-  begin "$name, by flag"
-  cp "$golden/simple.env.enc" .env.enc
-  is_refused .env.enc "$name" --input-type "$type"
-  begin "$name: encrypt"
-  cp "$formats/plain.$type" "new.$type"
-  expect 1 encrypt "new.$type" --age "$recipient"
-  said "new.$type: $name is not supported yet; supported: dotenv"
-  unsaid '--input-type'
-  expect 1 encrypt - --filename-override "new.$type" --age "$recipient" < "$formats/plain.$type"
-  said "$name is not supported yet"
-  printf 'A=1\n' > new.env
-  for flag in --input-type --output-type; do
-    expect 1 encrypt new.env "$flag" "$type" --age "$recipient"
-    said "$name is not supported yet; supported: dotenv"
-  done
-  check test ! -e "new.$type.enc"
-  begin "$name: an edit of a new file"
-  expect 1 edit "missing.$type"
-  said "$name is not supported yet"
-  begin "$name: provider, standard input"
-  for file in "$formats/encrypted.$type" noname; do
-    if run provider "$file" <<< "$request" > "$out" 2> "$err"; then bad 'it answered'; fi
-    said "$name is not supported yet"
-    expect 1 decrypt - < "$file"
-    said "$name is not supported yet"
+type=ini name=INI
+begin "$name, by name"
+for kind in encrypted plain; do
+  for ending in "$type" "$type.enc"; do
+    cp "$formats/$kind.$type" "x.$ending"
+    is_refused "x.$ending" "$name"
   done
 done
-
+begin "$name, by content"
+cp "$formats/encrypted.$type" noname
+is_refused noname "$name"
+begin "$name, by flag"
+cp "$golden/simple.env.enc" .env.enc
+is_refused .env.enc "$name" --input-type "$type"
+begin "$name: encrypt"
+cp "$formats/plain.$type" "new.$type"
+expect 1 encrypt "new.$type" --age "$recipient"
+said "new.$type: $name is not supported yet; supported: dotenv"
+unsaid '--input-type'
+expect 1 encrypt - --filename-override "new.$type" --age "$recipient" < "$formats/plain.$type"
+said "$name is not supported yet"
+printf 'A=1\n' > new.env
+for flag in --input-type --output-type; do
+  expect 1 encrypt new.env "$flag" "$type" --age "$recipient"
+  said "$name is not supported yet; supported: dotenv"
+done
+check test ! -e "new.$type.enc"
+begin "$name: an edit of a new file"
+expect 1 edit "missing.$type"
+said "$name is not supported yet"
+begin "$name: provider, standard input"
+for file in "$formats/encrypted.$type" noname; do
+  if run provider "$file" <<< "$request" > "$out" 2> "$err"; then bad 'it answered'; fi
+  said "$name is not supported yet"
+  expect 1 decrypt - < "$file"
+  said "$name is not supported yet"
+done
 begin 'other dialects stay: JSON is an output'
 expect 0 decrypt --output-type json "$golden/simple.env.enc"
 expect 1 decrypt --output-type ini "$golden/simple.env.enc"

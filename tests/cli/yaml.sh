@@ -91,6 +91,7 @@ printed t.yaml
 begin 'exec and provider'
 printf 'A: one\nB: "2"\n' > e.yaml
 expect 0 encrypt e.yaml
+# shellcheck disable=SC2016  # for that shell
 expect 0 exec e.enc.yaml -- sh -c 'echo "$A $B"'
 check is_equal "$(cat "$out")" 'one 2'
 expect 0 provider e.enc.yaml <<< '{"protocolVersion":1,"provider":"p","ids":["A"]}'

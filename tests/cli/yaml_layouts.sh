@@ -63,6 +63,7 @@ edits k8s_secret.yaml '["metadata"]["labels"]["tier"]' "  labels: {app: web, \"t
 edits ansible_vars.yml '["mysql_users"][0]["host"]' "    host: '%'" "    host: 'new value'"
 edits compose.yaml '["services"]["db"]["environment"]["POSTGRES_PASSWORD"]' \
   '      POSTGRES_PASSWORD: example   # only for development' '      POSTGRES_PASSWORD: new value   # only for development'
+# shellcheck disable=SC2016  # no variable
 edits github_workflow.yml '["jobs"]["build"]["steps"][1]["env"]["TOKEN"]' \
   '          TOKEN: ${{ secrets.TOKEN }}   # never printed' '          TOKEN: new value   # never printed'
 edits prometheus.yml '["scrape_configs"][0]["basic_auth"]["password"]' \

@@ -30,6 +30,10 @@ void check_layout(const YamlStore& store, Tree& tree, std::string_view text) {
 void remove_comments(std::vector<Item>& items) {
   std::erase_if(items, [](const Item& item) { return item.is_comment; });
   for (Item& item : items) {
+    // As in sops, a negative zero is written as an integer.
+    if (Leaf* leaf = item.leaf_if(); leaf != nullptr && leaf->plaintext.expose_text() == "-0") {
+      leaf->plaintext = SecretBytes::copy_of("0");
+    }
     if (auto* map = std::get_if<Branch>(&item.node.value)) remove_comments(*map);
     if (auto* list = std::get_if<List>(&item.node.value)) remove_comments(list->items);
   }

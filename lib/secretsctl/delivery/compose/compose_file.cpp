@@ -35,7 +35,8 @@ class Collector {
 
   void collect() {
     using Kind = sops::YamlEntry::Kind;
-    for (const sops::YamlEntry& entry : sops::parse_yaml(text_, ErrorKind::generic)) {
+    for (const sops::YamlEntry& entry :
+         sops::parse_yaml(text_, ErrorKind::generic, sops::YamlAliases::followed)) {
       if (entry.kind == Kind::comment) continue;
       last_.clear();
       if (entry.has_key && entry.kind != Kind::document) take(entry.key, entry.line);

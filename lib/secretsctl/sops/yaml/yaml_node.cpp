@@ -19,7 +19,7 @@ YamlNode::YamlNode(std::shared_ptr<const Document> document, std::size_t index, 
 YamlNode YamlNode::parse(std::string text) {
   auto document = std::make_shared<Document>();
   document->text = std::move(text);
-  document->entries = parse_yaml(document->text, ErrorKind::generic);
+  document->entries = parse_yaml(document->text, ErrorKind::generic, YamlAliases::followed);
   return {std::move(document), 0, false};
 }
 
@@ -87,6 +87,7 @@ std::vector<YamlNode::Entry> YamlNode::entries() const {
 int YamlNode::line() const {
   if (!is_there()) return 1;
   if (has_kind(Kind::document)) return 1;
+  if (!entry().has_key) return static_cast<int>(entry().line + 1);
   const std::string_view text = document_->text;
   const std::uint32_t begin = entry().begin;
   const std::uint32_t place = std::max(begin, scalar().begin);

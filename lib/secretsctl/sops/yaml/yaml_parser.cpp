@@ -14,8 +14,8 @@ using Kind = YamlToken::Kind;
 
 }  // namespace
 
-YamlParser::YamlParser(std::string_view text, ErrorKind kind)
-    : text_(text), kind_(kind), found_(scan_yaml(text, kind)) {}
+YamlParser::YamlParser(std::string_view text, ErrorKind kind, YamlAliases aliases)
+    : text_(text), kind_(kind), aliases_(aliases), found_(scan_yaml(text, kind)) {}
 
 YamlEntries YamlParser::parse() {
   entries_.reserve(found_.tokens.size() / 4 + found_.lines.size() + 1);
@@ -576,13 +576,14 @@ void YamlParser::resolve_alias(YamlEntry& entry, std::string_view name) {
   if (found == names_.end()) fail("an alias of an anchor that is not above it");
   const Anchor& anchor = anchors_[found->second];
   entry.target = anchor.index;
+  if (aliases_ == YamlAliases::followed) return;
   if (entries_[entry.target].last == 0) fail("an alias inside the value that it stands for");
   copied_ += anchor.size;
   if (copied_ > most_copies) fail("aliases that expand to more than a million values");
 }
 
-YamlEntries parse_yaml(std::string_view text, ErrorKind kind) {
-  return YamlParser(text, kind).parse();
+YamlEntries parse_yaml(std::string_view text, ErrorKind kind, YamlAliases aliases) {
+  return YamlParser(text, kind, aliases).parse();
 }
 
 }  // namespace secretsctl::sops

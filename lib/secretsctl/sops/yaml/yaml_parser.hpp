@@ -10,7 +10,7 @@ namespace secretsctl::sops {
 /// The work of parse_yaml(): tokens become entries.
 class YamlParser {
  public:
-  YamlParser(std::string_view text, ErrorKind kind);
+  YamlParser(std::string_view text, ErrorKind kind, YamlAliases aliases);
   YamlEntries parse();
 
  private:
@@ -78,6 +78,7 @@ class YamlParser {
 
   std::string_view text_;
   ErrorKind kind_;
+  YamlAliases aliases_;
   YamlTokens found_;
   std::size_t at_ = 0;
   std::size_t next_comment_ = 0;

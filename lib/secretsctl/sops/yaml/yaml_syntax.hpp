@@ -60,9 +60,14 @@ struct YamlEntry {
 /// inside it. The first is a document.
 using YamlEntries = std::vector<YamlEntry>;
 
+/// What a reader makes of aliases: copies, which are limited, or a look at the value itself, which
+/// may then hold itself: the reader limits its work.
+enum class YamlAliases : std::uint8_t { copied, followed };
+
 /// Parses a YAML text as go-yaml v3 does, of at most 4 GiB. A text without a document has one that
 /// is empty. Bounded in depth and in what aliases expand to; a key that is a map or list is
 /// refused. Throws Error of the given kind that names the line, never content.
-[[nodiscard]] YamlEntries parse_yaml(std::string_view text, ErrorKind kind);
+[[nodiscard]] YamlEntries parse_yaml(std::string_view text, ErrorKind kind,
+                                     YamlAliases aliases = YamlAliases::copied);
 
 }  // namespace secretsctl::sops

@@ -167,7 +167,7 @@ TEST_SUITE("creation_rule") {
     for (int i = 0; i < 2000; ++i) rules += "k" + std::to_string(i) + ": 1, ";
     rules += "}\ncreation_rules:\n";
     for (int i = 0; i < 900; ++i) rules += "  - <<: *big\n";
-    CHECK(mentions(Config(rules).refusal(), ": aliases that expand to more than a million values"));
+    CHECK(mentions(Config(rules).refusal(), ".sops.yaml:1:"));
     std::string patterns = "creation_rules:\n";
     for (int i = 0; i < 995; ++i) {
       patterns += "  - path_regex: (a{100}){9}" + std::to_string(i) + "\n";

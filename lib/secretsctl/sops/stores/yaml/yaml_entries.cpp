@@ -48,11 +48,13 @@ std::vector<std::size_t> stub_places(std::string_view text, const YamlEntries& e
 }
 
 // Removes the entries of the stubs, and counts places without them.
-void remove_stubs(YamlEntries& entries, const std::vector<std::size_t>& stubs) {
+void remove_stubs(YamlEntries& entries, const std::vector<std::size_t>& stubs,
+                  std::size_t text_size) {
   const auto moved = [&](std::uint32_t& place) {
     const auto before = std::ranges::lower_bound(stubs, std::size_t{place}) - stubs.begin();
     const auto size = static_cast<std::uint32_t>(stub.size());
     place -= static_cast<std::uint32_t>(before) * size;
+    place = std::min(place, static_cast<std::uint32_t>(text_size));
   };
   std::vector<std::uint32_t> numbers;  // of entries that stay
   std::uint32_t number = 0;
@@ -104,7 +106,7 @@ YamlEntries parse_yaml_file(std::string_view text, ErrorKind kind) {
   with_stubs.append(text.substr(done));
   try {
     YamlEntries found = parse_yaml(text_of(with_stubs.expose()), kind);
-    remove_stubs(found, stubs);
+    remove_stubs(found, stubs, text.size());
     if (found.size() == entries.size()) return found;
   } catch (const Error&) {
     // No key can follow there.
