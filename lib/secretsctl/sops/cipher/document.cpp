@@ -34,8 +34,8 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   MacHash hash(document.metadata.mac_only_encrypted);
   DecryptNotes notes;
   auto batches = batches_of(document, check);
-  const bool forgets = are_many(batches.size()) && stored == StoredTexts::forgotten &&
-                       document.tree.layout.empty();
+  const bool forgets =
+      are_many(batches.size()) && stored == StoredTexts::forgotten && document.tree.layout.empty();
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
