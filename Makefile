@@ -1,8 +1,9 @@
 # Names for what CMake and the scripts do. `make demo` and `make test` need only a Debian.
 PREFIX ?= /usr/local
+SOPS_LINK ?= no
 JOBS ?= $(shell nproc)
 
-.PHONY: all deps demo test check interop bench cross install clean
+.PHONY: all deps demo test check docs interop bench cross package package-test install clean
 .NOTPARALLEL:
 
 all:
@@ -22,6 +23,11 @@ check:
 	tools/deps.sh check
 	JOBS=$(JOBS) tests/check.sh
 
+docs:
+	tools/deps.sh check
+	tools/configure.sh release
+	cmake --build build/release --target docs
+
 interop: all
 	tests/interop/run.sh
 
@@ -38,8 +44,18 @@ bench: all
 cross:
 	tests/cross_arm64.sh
 
+# All that is shipped, in build/package/.
+package:
+	tools/deps.sh package
+	packaging/package.sh
+
+package-test:
+	tools/deps.sh package
+	tests/packages.sh
+
+# SOPS_LINK=yes adds a link `sops` to the command.
 install: all
-	cmake --install build/release --prefix "$(PREFIX)"
+	SOPS_LINK=$(SOPS_LINK) cmake --install build/release --prefix "$(PREFIX)"
 
 clean:
 	rm -rf build

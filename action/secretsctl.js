@@ -25,8 +25,8 @@ function find(command) {
   const found = candidates.find(isProgram);
   if (found) return found;
   throw new Error(
-    `there is no command ${command} on this runner, and this action installs none. Build secretsctl as its README says ` +
-      '(make; make install PREFIX=...), and have it on PATH, or name it with the input "command"',
+    `there is no command ${command} on this runner, and this action installs none. Install secretsctl as its README says ` +
+      '(install.sh, or make install PREFIX=...), and have it on PATH, or name it with the input "command"',
   );
 }
 

@@ -42,12 +42,6 @@ void add_common_flags(CommandLine& app, Flags& flags) {
       .shown_as("OUT");
 }
 
-// One value for each use of the flag, so that FILE may follow it.
-void add_repeated(CommandLine& app, const char* name, std::vector<std::string>& values,
-                  const char* text) {
-  app.add_option(name, values, text);
-}
-
 void refuse_standard_input_twice(const Flags& flags) {
   auto count = (flags.input == "-" ? 1 : 0) + (flags.passphrase.passphrase_file() == "-" ? 1 : 0);
   count += static_cast<int>(std::ranges::count(flags.recipient_files, "-"));
@@ -155,10 +149,10 @@ int run_encrypt_age(int argc, char** argv) {
   CommandLine app("Encrypts a file of any size in the age format.", "secretsctl age encrypt");
   Flags flags;
   add_common_flags(app, flags);
-  add_repeated(app, "-r,--recipient", flags.recipients,
-               "a recipient (age1..., ssh-ed25519 ..., ssh-rsa ...); may be repeated");
-  add_repeated(app, "-R,--recipients-file", flags.recipient_files,
-               "a file of recipients, one a line; may be repeated");
+  app.add_option("-r,--recipient", flags.recipients,
+                 "a recipient (age1..., ssh-ed25519 ..., ssh-rsa ...); may be repeated");
+  app.add_option("-R,--recipients-file", flags.recipient_files,
+                 "a file of recipients, one a line; may be repeated");
   app.add_flag("-p,--passphrase", flags.with_passphrase, "encrypt with a passphrase");
   app.add_flag("-a,--armor", flags.armor, "write ASCII armor");
   flags.passphrase.add_flag(app, "encrypt with the passphrase in this file, without a question");
@@ -225,8 +219,9 @@ int run_decrypt_age(int argc, char** argv) {
       "secretsctl age decrypt");
   Flags flags;
   add_common_flags(app, flags);
-  add_repeated(app, "-i,--identity", flags.identity_files,
-               "a key file or an SSH private key; may be repeated");
+  app.add_option("-i,--identity", flags.identity_files,
+                 "a key file or an SSH private key; may be repeated")
+      .shown_as("FILE");
   flags.passphrase.add_flag(app, "the file that holds the passphrase of FILE or of a key");
   if (const auto status = app.parse(argc, argv)) return *status;
   refuse_standard_input_twice(flags);

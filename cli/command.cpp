@@ -11,6 +11,11 @@
 #include "help.hpp"
 
 namespace secretsctl::cli {
+namespace {
+
+const char* message_prefix = "secretsctl: ";
+
+}  // namespace
 
 void add_output_flags(CommandLine& app, OutputFlags& flags, const std::string& default_text) {
   app.add_option("-o,--output", flags.output, "where to write it (default: " + default_text + ")")
@@ -127,8 +132,12 @@ void refuse_subcommand(std::string_view command, std::string_view name) {
                                       (suggestion.empty() ? "; there is: " + list : suggestion));
 }
 
+void set_message_prefix(const char* prefix) noexcept {
+  message_prefix = prefix;
+}
+
 void print_message(std::string_view message) {
-  std::fprintf(stderr, "secretsctl: %s\n", message_text(message).c_str());
+  std::fprintf(stderr, "%s%s\n", message_prefix, message_text(message).c_str());
 }
 
 }  // namespace secretsctl::cli

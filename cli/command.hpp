@@ -43,6 +43,7 @@ int run_provider(int argc, char** argv);
 int run_rotate(int argc, char** argv);
 int run_set(int argc, char** argv);
 int run_shred(int argc, char** argv);
+int run_sops(int argc, char** argv);
 int run_status(int argc, char** argv);
 int run_unset(int argc, char** argv);
 int run_updatekeys(int argc, char** argv);
@@ -128,6 +129,14 @@ class PassphraseFlag {
 
 /// Throws Error (generic) that names the subcommands of `command`, of which `name` is none.
 [[noreturn]] void refuse_subcommand(std::string_view command, std::string_view name);
+
+/// The words of a command line after a name that ends in `sops`. Returns the exit status; throws
+/// Error.
+int run_as_sops(std::span<char*> words);
+
+/// What print_message() puts before each message from now on; `secretsctl: ` without a call. The
+/// text has to live as long as the process.
+void set_message_prefix(const char* prefix) noexcept;
 
 /// Prints `secretsctl: ` and a message on standard error, through message_text().
 void print_message(std::string_view message);

@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "command.hpp"
+#include "command_help.hpp"
 #include "command_table.hpp"
-#include "help_page.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -20,7 +20,6 @@ namespace {
 constexpr std::string_view program_name = "secretsctl ";
 constexpr const char* options_heading = "Options";
 constexpr const char* arguments_heading = "Arguments";
-constexpr std::size_t option_column = 30;
 
 bool is_flag(std::string_view word) {
   return word.size() > 1 && word.starts_with('-');
@@ -34,17 +33,23 @@ std::string capitals_of(const CLI::Option& option) {
   return word;
 }
 
-// `-o, --output OUT`, `    --fresh`.
-std::string names_of(const CLI::Option& option) {
-  std::string text;
-  for (const std::string& name : option.get_snames()) text += (text.empty() ? "-" : ", -") + name;
-  if (text.empty()) text = std::string(4, ' ');
-  for (const std::string& name : option.get_lnames()) {
-    text += (text.starts_with(' ') ? "--" : ", --") + name;
+OptionDescription description_of(const CLI::Option& option, const std::string& heading) {
+  OptionDescription described;
+  described.short_names = option.get_snames();
+  described.long_names = option.get_lnames();
+  described.help = option.get_description();
+  described.heading = heading;
+  described.is_list = option.get_items_expected_max() > 1;
+  if (described.is_argument()) {
+    described.word = option.get_name(true);
+  } else if (option.get_items_expected_max() > 0) {
+    const std::string& word = option.get_option_text();
+    described.word = word.empty() ? capitals_of(option) : word;
   }
-  if (option.get_items_expected_max() == 0) return text;
-  const std::string& word = option.get_option_text();
-  return text + " " + (word.empty() ? capitals_of(option) : word);
+  // CLI11's own names of types are single words.
+  const std::string type = option.get_type_name();
+  if (type.find(',') != std::string::npos) described.choices = type;
+  return described;
 }
 
 // What a flag is called in a message: never its value.
@@ -130,6 +135,11 @@ CommandLineOption CommandLineOption::shown_as(const std::string& word) {
   return *this;
 }
 
+CommandLineOption CommandLineOption::one_of(const std::string& choices) {
+  option_->type_name(choices);
+  return *this;
+}
+
 CommandLineOption CommandLineOption::under(const std::string& heading) {
   option_->group(heading);
   return *this;
@@ -175,39 +185,28 @@ std::string CommandLine::path() const {
   return app_->get_name().substr(program_name.size());
 }
 
-void CommandLine::print_help() const {
-  const Command* command = find_command_path(path());
-  HelpPage page(option_column);
-  page.add_usage(app_->get_name() + " " + std::string(command == nullptr ? "" : command->usage));
-  page.add_paragraph(app_->get_description());
-  add_options(arguments_heading, page);
-  add_options(options_heading, page);
-  page.add_row("-h, --help", "print this help");
+CommandDescription CommandLine::describe() const {
+  CommandDescription described;
+  described.path = path();
+  described.summary = app_->get_description();
+  add_options(arguments_heading, described);
+  add_options(options_heading, described);
+  described.options.push_back({{"h"}, {"help"}, {}, "print this help", {}, options_heading, false});
   std::string heading = options_heading;
   for (const CLI::Option* option : app_->get_options()) {
     if (option->get_group().empty() || option->get_group() == options_heading) continue;
-    if (option->get_group() != heading) add_options(option->get_group(), page);
+    if (option->get_group() != heading) add_options(option->get_group(), described);
     heading = option->get_group();
   }
-  if (command != nullptr) {
-    page.add_heading("Example");
-    page.add_example(command->example);
-  }
-  page.print();
+  return described;
 }
 
-void CommandLine::add_options(const std::string& heading, HelpPage& page) const {
-  bool has_heading = false;
+void CommandLine::add_options(const std::string& heading, CommandDescription& described) const {
   for (const CLI::Option* option : app_->get_options()) {
     const bool is_hidden = option->get_group().empty() || option == app_->get_help_ptr();
     const std::string own = option->nonpositional() ? option->get_group() : arguments_heading;
-    if (is_hidden || own != heading) continue;
-    if (!has_heading) page.add_heading(heading);
-    has_heading = true;
-    page.add_row(option->nonpositional() ? names_of(*option) : option->get_name(true),
-                 option->get_description());
+    if (!is_hidden && own == heading) described.options.push_back(description_of(*option, heading));
   }
-  if (!has_heading && heading == options_heading) page.add_heading(heading);
 }
 
 void CommandLine::refuse(const std::string& mistake) const {
@@ -300,7 +299,7 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
   try {
     parse_words(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    print_help();
+    print_help(describe());
     return 0;
   }
   return std::nullopt;
@@ -333,7 +332,7 @@ std::optional<int> CommandLine::parse(int argc, char** argv, std::vector<std::st
     parse_words(own, argv);
     if (words.empty()) explain_no_command(separator.has_value());
   } catch (const CLI::CallForHelp&) {
-    print_help();
+    print_help(describe());
     return 0;
   } catch (const Error&) {
     if (!separator) explain_no_command(false);

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "command_description.hpp"
+
 // CLI11 behind a seam: its header makes some ten objects in each file that includes it, before
 // main() begins, which every start of the process would pay for. command_line.cpp alone does.
 
@@ -14,8 +16,6 @@ class Option;
 }  // namespace CLI
 
 namespace secretsctl::cli {
-
-class HelpPage;
 
 /// A flag, option or argument that was added to a CommandLine; it belongs to that.
 class CommandLineOption {
@@ -34,6 +34,9 @@ class CommandLineOption {
   /// The word that stands for its value in --help; without it the last word of its long name in
   /// capitals: FILE of --value-file.
   CommandLineOption shown_as(const std::string& word);
+  /// It takes these alone, with `, ` between two; --help lists them. The command itself refuses any
+  /// other.
+  CommandLineOption one_of(const std::string& choices);
   /// Puts it under a heading of its own in --help.
   CommandLineOption under(const std::string& heading);
 
@@ -70,8 +73,8 @@ class CommandLine {
   [[nodiscard]] std::optional<int> parse(int argc, char** argv, std::vector<std::string>& words);
 
  private:
-  void print_help() const;
-  void add_options(const std::string& heading, HelpPage& page) const;
+  [[nodiscard]] CommandDescription describe() const;
+  void add_options(const std::string& heading, CommandDescription& described) const;
   [[nodiscard]] std::vector<std::string> words_of(int argc, char** argv) const;
   void parse_words(int argc, char** argv);
   void refuse_leftovers() const;

@@ -59,6 +59,8 @@ constexpr std::array for_openclaw = {
 constexpr std::array more = {
     Command{"status", "FILE", "show whether a file is encrypted", run_status,
             "secretsctl status secrets/.env.enc"},
+    Command{"sops", "COMMAND ...", "the command line of sops, for age keys", run_sops,
+            "secretsctl sops decrypt secrets/values.json"},
     Command{"age", "SUBCOMMAND ...", "plain age files of any size", run_age,
             "secretsctl age decrypt -i secrets/age-key.txt -o backup.tar backup.tar.age",
             age_subcommands},

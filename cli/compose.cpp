@@ -100,8 +100,8 @@ int run_compose(int argc, char** argv) {
   app.add_option("--env-file", flags.env_file,
                  "the path of the plaintext (default: .env in the project's folder)");
   app.add_option("--dialect", flags.dialect,
-                 "how it is written: compose, compose1, docker-run, systemd or sh (default: the "
-                 "reader is asked for its version)");
+                 "how it is written; without it the reader is asked for its version")
+      .one_of(std::string(delivery::env_file_dialect_names));
   flags.format.add(app);
   app.add_flag("--no-symlink", flags.no_symlink,
                "a file of mode 0600 in place instead of a symlink into memory");

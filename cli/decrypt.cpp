@@ -34,13 +34,14 @@ void add_flags(CommandLine& app, Flags& flags) {
   add_output_flags(app, flags.output, "standard output; a file gets mode 0600");
   app.add_flag("--no-clobber", flags.no_clobber, "an output that exists already is an error");
   app.add_option("--extract", flags.extract, R"(one value alone, as in '["KEY"]')")
-      .shown_as("PATH");
+      .shown_as("KEYPATH");
   app.add_flag("--ignore-mac", flags.ignore_mac, "accept a file whose MAC is wrong");
   flags.format.add(app);
-  app.add_option(
-      "--output-type", flags.output_type,
-      "the format of the output: " + sops::format_names() +
-          ", or what a reader of env files takes: " + std::string(delivery::dialect_names));
+  // Both lists have json.
+  app.add_option("--output-type", flags.output_type,
+                 "the format of the output, or the reader of env files that it is for")
+      .one_of(sops::format_names() + ", " +
+              std::string(delivery::dialect_names.substr(0, delivery::dialect_names.rfind(','))));
   flags.unauthenticated.add(app);
 }
 

@@ -83,9 +83,9 @@ void add_flags(CommandLine& app, Flags& flags) {
       .shown_as("FILE");
   flags.input_format.add(app);
   flags.output_format.add(app, "--output-type", "the format of the output");
-  app.add_option(
-      "--from", flags.from,
-      "read FILE as this program reads env files: " + std::string(delivery::env_file_reader_names));
+  app.add_option("--from", flags.from, "read FILE as this program reads env files")
+      .one_of(std::string(delivery::env_file_reader_names))
+      .shown_as("READER");
   app.add_flag("--expand", flags.expand,
                "with --from, take variables that FILE refers to and does not set from the "
                "environment");
@@ -179,7 +179,7 @@ void announce(const sops::EncryptionPlan& plan) {
   print_message(message);
 }
 
-// Whether nobody has named the place of the output.
+// Whether the output has the default name.
 bool is_derived(const Flags& flags, const std::string& output) {
   return !flags.output.in_place && !flags.output.output && output != "-";
 }
@@ -190,7 +190,7 @@ bool is_update(const Flags& flags, const std::string& output) {
          stat(output.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
-// A commit can hold a link, and nobody has named this place.
+// A commit can hold a link, and the user did not name this path.
 void refuse_link(const std::string& output) {
   struct stat info {};
   if (lstat(output.c_str(), &info) != 0 || !S_ISLNK(info.st_mode)) return;
@@ -284,7 +284,8 @@ void update(const Job& job) {
   }
 }
 
-// What can't be updated is lost where nobody has named it, and what was meant where somebody has.
+// A file that cannot be updated would be lost under the default name; a name that the user gave is
+// meant.
 void update_or_replace(const Job& job, bool is_derived) {
   try {
     update(job);

@@ -3,7 +3,7 @@
 namespace secretsctl::cli {
 
 void FormatFlag::add(CommandLine& app, const std::string& name, const std::string& help) {
-  app.add_option(name, given_, help + " (" + sops::format_names() + ")");
+  app.add_option(name, given_, help).one_of(sops::format_names());
 }
 
 std::optional<sops::Format> FormatFlag::format() const {

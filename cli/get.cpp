@@ -18,6 +18,17 @@ void note_unauthenticated(const sops::Tree& tree, const sops::TreePath& path) {
   }
 }
 
+// Names are public: no identity is needed, and nothing is asked.
+int print_key_arguments(const std::string& file, const sops::OpenOptions& options) {
+  std::string lines;
+  for (const std::string& text :
+       sops::key_arguments(sops::load_encrypted_file(file, options).document.tree)) {
+    lines.append(text).append("\n");
+  }
+  write_output("-", OutputSecrecy::ciphertext, bytes_of(lines));
+  return 0;
+}
+
 }  // namespace
 
 int run_get(int argc, char** argv) {
@@ -26,19 +37,27 @@ int run_get(int argc, char** argv) {
   std::string key;
   FormatFlag format;
   bool ignore_mac = false;
+  bool names = false;
   app.add_option("FILE", file, "the encrypted file; - is standard input").required();
   const CommandLineOption key_option =
       app.add_option("KEY", key, R"(the key, or a path as in '["a"][0]'; without it, the names)");
+  app.add_flag("--names", names,
+               "print each KEY that the file has, also those further down: needs no key of yours, "
+               "asks nothing, and authenticates nothing");
   format.add(app);
   app.add_flag("--ignore-mac", ignore_mac, "accept a file whose MAC is wrong");
   PassphraseFlag passphrase;
   passphrase.add_flag(app);
   if (const auto status = app.parse(argc, argv)) return *status;
+  if (names && key_option.is_given()) {
+    throw Error(ErrorKind::conflicting_flags, "--names prints all keys, so KEY is not for it");
+  }
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
   options.mac = ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = format.format();
+  if (names) return print_key_arguments(file, options);
   sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
   const auto opened = sops::open_encrypted_file(file, options, search);
   OutputFile output("-", OutputSecrecy::secret);

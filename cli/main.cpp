@@ -8,6 +8,7 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/program_start.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "command.hpp"
 #include "help.hpp"
 #include "unknown_command.hpp"
+#include "version.hpp"
 
 namespace secretsctl::cli {
 namespace {
@@ -64,7 +66,7 @@ int dispatch(std::span<char*> arguments) {
   }
   const std::string_view name = arguments.front();
   if (name == "--version" || name == "-v") {
-    std::puts("secretsctl " SECRETSCTL_VERSION);
+    print_version(arguments.size() > 1 && std::string_view(arguments[1]) == "--verbose");
     return 0;
   }
   if (name == "help") return run_help(arguments.subspan(1));
@@ -82,13 +84,19 @@ void tell_of_deleted_folder() {
   print_message("the working folder has been deleted: change to another one (cd)");
 }
 
+// A link with that name stands in for sops.
+bool is_called_sops(std::string_view program) {
+  return program.ends_with("sops") && (program.size() == 4 || program[program.size() - 5] == '/');
+}
+
 int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
     harden_process();
     std::span<char*> arguments(argv, static_cast<std::size_t>(argc));
     if (!arguments.empty()) arguments = arguments.subspan(1);
-    const int status = dispatch(arguments);
+    const int status =
+        argc > 0 && is_called_sops(argv[0]) ? run_as_sops(arguments) : dispatch(arguments);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");
     return status;
@@ -109,6 +117,7 @@ int run(int argc, char** argv) {
 }  // namespace secretsctl::cli
 
 int main(int argc, char** argv) {
+  secretsctl::keep_program_statuses();
   // Without the destructors of what the libraries made before main() began: the kernel takes all of
   // it back at once.
   std::_Exit(secretsctl::cli::run(argc, argv));

@@ -12,8 +12,8 @@ int run_status(int argc, char** argv) {
   std::string file;
   std::string input_type;
   app.add_option("FILE", file, "the file; - is standard input").required();
-  app.add_option("--input-type", input_type,
-                 "the format of FILE (dotenv, yaml, json, ini, binary)");
+  app.add_option("--input-type", input_type, "the format of FILE")
+      .one_of("dotenv, yaml, json, ini, binary");
   if (const auto status = app.parse(argc, argv)) return *status;
   const bool encrypted = sops::is_encrypted_file(file, input_type);
   std::printf("{\"encrypted\":%s}\n", encrypted ? "true" : "false");

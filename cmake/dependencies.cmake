@@ -22,7 +22,6 @@ if(SECRETSCTL_LIBGCRYPT)
   target_compile_definitions(external_gcrypt INTERFACE SECRETSCTL_HAS_LIBGCRYPT)
   set(secretsctl_gcrypt external_gcrypt)
   set(secretsctl_gcrypt_libraries gcrypt gpg-error)
-  set(secretsctl_gcrypt_flags "-lgcrypt -lgpg-error")
 endif()
 # For ipsec-mb only the archive will do: its shared library does not export the functions we use. It
 # is left out if it is missing (processors other than x86-64) or names its functions differently.
@@ -64,7 +63,6 @@ if(qrcodegen_LIBRARY)
   target_compile_definitions(external_qrcodegen INTERFACE SECRETSCTL_HAS_QRCODEGEN)
   set(secretsctl_qr external_qrcodegen)
   set(secretsctl_qr_libraries qrcodegen)
-  set(secretsctl_qr_flags "-lqrcodegen")
 else()
   message(WARNING "libqrcodegen is not there (Debian package libqrcodegen-dev): no QR codes")
 endif()
@@ -128,6 +126,21 @@ if(SECRETSCTL_STATIC)
     }" SECRETSCTL_OWN_BOTAN_MAKERS)
   unset(CMAKE_REQUIRED_LIBRARIES)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
+endif()
+# Whether most of Libgcrypt's ciphers and hashes can be left out
+# (lib/secretsctl/crypto/gcrypt_left_out.cpp).
+if(SECRETSCTL_STATIC AND SECRETSCTL_LIBGCRYPT AND NOT DEFINED SECRETSCTL_LEAVES_OUT_OF_GCRYPT)
+  file(WRITE ${CMAKE_BINARY_DIR}/gcrypt_left_out/main.cpp "
+    #include <gcrypt.h>
+    int main() {
+      gcry_cipher_hd_t cipher = nullptr;
+      return gcry_cipher_open(&cipher, GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_POLY1305, 0) == 0 ? 0 : 1;
+    }")
+  try_compile(SECRETSCTL_LEAVES_OUT_OF_GCRYPT ${CMAKE_BINARY_DIR}/gcrypt_left_out
+    SOURCES ${CMAKE_BINARY_DIR}/gcrypt_left_out/main.cpp
+            ${CMAKE_SOURCE_DIR}/lib/secretsctl/crypto/gcrypt_left_out.cpp
+    LINK_OPTIONS -static
+    LINK_LIBRARIES external_gcrypt)
 endif()
 
 find_package(nlohmann_json REQUIRED)

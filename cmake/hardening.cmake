@@ -2,11 +2,17 @@
 add_library(secretsctl_flags INTERFACE)
 target_compile_options(secretsctl_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Werror
-  -fstack-protector-strong -fvisibility=hidden)
+  -fstack-protector-strong -fvisibility=hidden $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
+
+# What the shared library exports is called as directly as what it hides.
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-fno-semantic-interposition SECRETSCTL_HAS_no_semantic_interposition)
+if(SECRETSCTL_HAS_no_semantic_interposition)
+  target_compile_options(secretsctl_flags INTERFACE -fno-semantic-interposition)
+endif()
 
 # Flags that not every processor has. x86-64: shadow stacks and marked jump targets (Intel's CET);
 # 64-bit Arm: signed return addresses and marked targets.
-include(CheckCXXCompilerFlag)
 set(CMAKE_REQUIRED_FLAGS -Werror)
 foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection -mbranch-protection=standard)
   string(MAKE_C_IDENTIFIER "SECRETSCTL_HAS${flag}" has_flag)

@@ -17,8 +17,10 @@ trap 'rm -rf "$scratch"' EXIT
   ${CC:-gcc} -E -P -x c -Ibindings/c bindings/c/secretsctl.h | tr '\n' ' ' | tr ';' '\n' |
     grep -o '__attribute__((visibility("default"))).*' | sed 's/$/ { __builtin_trap(); }/'
 } > "$scratch/header.c"
-${CC:-gcc} -std=c11 -g -O0 -shared -fPIC -Wno-unused-parameter -Ibindings/c -Wl,-soname,libsecretsctl.so.0 \
-  -o "$scratch/header.so" "$scratch/header.c"
+# The record names the source as the compiler was told.
+include=$PWD/bindings/c
+(cd "$scratch" && ${CC:-gcc} -std=c11 -g -O0 -shared -fPIC -Wno-unused-parameter "-I$include" \
+  -Wl,-soname,libsecretsctl.so.0 -o header.so header.c)
 abidw --no-corpus-path --no-comp-dir-path --no-show-locs --no-elf-needed "$scratch/header.so" > "$scratch/header.abi"
 if [[ ${1-} == --record ]]; then
   cp "$scratch/header.abi" "$record"

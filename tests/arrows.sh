@@ -21,7 +21,7 @@ archives() {
       last == "secretsctl_library" && $0 == "(" { is_name = 1; last = $0; next }
       is_name { archive = "secretsctl_" $0; is_name = 0; print "folder", folder, archive }
       $0 == "USES" { is_used = 1; next }
-      $0 == ")" || $0 ~ /^(FOR_SIZE|SOURCES|FAST|EXTERNAL)$/ { is_used = 0 }
+      $0 == ")" || $0 ~ /^(FOR_SIZE|SOURCES|FAST|PUBLIC|EXTERNAL)$/ { is_used = 0 }
       is_used && archive != "" { print "uses", archive, $0 }
       { last = $0 }'
   done < <(find lib/secretsctl -name CMakeLists.txt | sort)
@@ -40,7 +40,8 @@ interfaces() {
 
 # Prints `includes FILE HEADER`, both below lib/secretsctl.
 includes() {
-  find lib/secretsctl -name '*.[ch]pp' | sort |
+  # secretsctl.hpp is for programs: it may include all, and belongs to no archive.
+  find lib/secretsctl -mindepth 2 -name '*.[ch]pp' | sort |
     xargs grep -HoE '^ *# *include [<"]secretsctl/[^>"]+' |
     sed -E 's#^lib/secretsctl/([^:]+):.*[<"]secretsctl/#includes \1 #'
 }

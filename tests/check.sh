@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The checks of a careful reviewer: format, the arrows between folders, the ABI, shell scripts, sanitizers,
-# clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths. Runs all of them,
-# then fails if any failed. `tests/check.sh PART...` runs some: format arrows abi shell sanitizers tidy
-# fuzz unused instructions, and only by name threads, which takes three minutes without a compiler
-# cache.
+# The checks of a careful reviewer: format, the arrows between folders, the ABI, the comments of public headers,
+# shell scripts, sanitizers, clang-tidy, a minute of fuzzing, dead code, the instructions of the hot paths, the
+# same bytes in another folder. Runs all of them, then fails if any failed. `tests/check.sh PART...` runs some:
+# format arrows abi docs shell sanitizers tidy fuzz unused instructions reproducible, and only by name threads,
+# which takes three minutes without a compiler cache.
 set -euo pipefail
 
 self=$(realpath "$0")
@@ -20,6 +20,12 @@ check_format() {
 check_arrows() { tests/arrows.sh; }
 
 check_abi() { tests/abi.sh; }
+
+# Each public declaration has a comment, and Doxygen understands it.
+check_docs() {
+  configure release
+  cmake --build build/release --target docs
+}
 
 check_shell() {
   local scripts
@@ -101,6 +107,11 @@ check_instructions() {
   tests/bench/instructions.sh
 }
 
+check_reproducible() {
+  configure release
+  tests/reproducible.sh
+}
+
 # Each part runs in its own process: `set -e` has no effect inside a condition.
 if [[ ${1-} == --part ]]; then
   "check_$2"
@@ -108,7 +119,7 @@ if [[ ${1-} == --part ]]; then
 fi
 failed=()
 skipped=()
-if (($# > 0)); then parts=("$@"); else parts=(format arrows abi shell sanitizers tidy fuzz unused instructions); fi
+if (($# > 0)); then parts=("$@"); else parts=(format arrows abi docs shell sanitizers tidy fuzz unused instructions reproducible); fi
 for part in "${parts[@]}"; do
   echo "check: $part"
   start=$SECONDS

@@ -7,8 +7,8 @@
 set -euo pipefail
 
 release=${1:-trixie}
-# shellcheck source=debian_tree.sh
-source "$(dirname "$0")/debian_tree.sh"
+# shellcheck source=../tools/debian_tree.sh
+source "$(dirname "$0")/../tools/debian_tree.sh"
 
 if [[ -z ${INSIDE_MOUNTS-} ]]; then
   "$top/tests/interop/install.sh"

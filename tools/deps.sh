@@ -5,10 +5,11 @@
 #   tools/deps.sh          for the build and the tests
 #   tools/deps.sh check    also for `make check`
 #   tools/deps.sh bench    also for `make bench`
+#   tools/deps.sh package  for `make package` and its tests alone
 set -euo pipefail
 
 packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libgcrypt20-dev
-  libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect)
+  libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect curl wget)
 
 # Faster ciphers for long age files, on processors with the needed features.
 if [[ $(dpkg --print-architecture 2> /dev/null) == amd64 ]]; then packages+=(libipsec-mb-dev); fi
@@ -27,9 +28,13 @@ clang_runtime() {
   esac
 }
 if [[ ${1-} == check ]]; then
-  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind abigail-tools)
+  packages+=(clang clang-tidy clang-format "$(clang_runtime)" shellcheck valgrind abigail-tools doxygen
+    zsh fish bash-completion mandoc groff man-db)
 elif [[ ${1-} == bench ]]; then
   packages+=(libbenchmark-dev linux-perf)
+elif [[ ${1-} == package ]]; then
+  # What is shipped is built in trees of their own.
+  packages=(make git jq mmdebstrap qemu-user-static python3-venv gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 fi
 
 is_installed() {

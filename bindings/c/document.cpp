@@ -1,8 +1,11 @@
+#include <cstddef>
 #include <secretsctl/core/interaction.hpp>
+#include <secretsctl/core/json_text.hpp>
 #include <secretsctl/delivery/dialects/dialect.hpp>
 #include <secretsctl/delivery/environment/variable_block.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <secretsctl/sops/stores/format.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
 
 #include "handles.hpp"
 
@@ -11,14 +14,10 @@ using namespace secretsctl::c;
 
 namespace {
 
-// Members that a caller's older header does not have are not read.
 secretsctl_open_options options_of(const secretsctl_open_options* given) {
-  secretsctl_open_options options{};
-  if (given == nullptr) return options;
-  if (given->size < sizeof(secretsctl_open_options)) {
-    throw WrongArgument("the size of the options is not set: sizeof(secretsctl_open_options)");
-  }
-  return *given;
+  constexpr std::size_t first_size =
+      offsetof(secretsctl_open_options, config) + sizeof(const char*);
+  return c::options_of(given, first_size, "secretsctl_open_options");
 }
 
 sops::EditOptions edit_options(const secretsctl_open_options& options) {
@@ -46,18 +45,37 @@ bool change(secretsctl_document* document, secretsctl_error** error, Action acti
   });
 }
 
+// Puts a number into `count`, 0 where it is not known.
+template <typename Number>
+bool counted(size_t* count, secretsctl_error** error, Number number) {
+  return guarded(error, false, [&] {
+    required(count, "count") = 0;
+    *count = number();
+    return true;
+  });
+}
+
 const std::vector<sops::DocumentValue>& values_of(secretsctl_document* document) {
   secretsctl_document& handle = checked(document);
   if (handle.values.empty()) handle.values = handle.document.values();
   return handle.values;
 }
 
+// Nothing authenticates the names of recipients, and a text of C ends at its first NUL.
+std::string checked_text(std::string recipient) {
+  if (recipient.find('\0') == std::string::npos && is_utf8(bytes_of(recipient))) return recipient;
+  throw Error(ErrorKind::not_representable,
+              "the name of a recipient is not UTF-8, or holds a NUL: " + printable(recipient));
+}
+
 const std::vector<std::string>& recipients_of(secretsctl_document* document) {
   secretsctl_document& handle = checked(document);
   if (handle.recipients.empty()) {
+    std::vector<std::string> all;
     for (auto& group : handle.document.recipients()) {
-      handle.recipients.insert(handle.recipients.end(), group.begin(), group.end());
+      for (auto& recipient : group) all.push_back(checked_text(std::move(recipient)));
     }
+    handle.recipients = std::move(all);
   }
   return handle.recipients;
 }
@@ -65,10 +83,23 @@ const std::vector<std::string>& recipients_of(secretsctl_document* document) {
 // As `decrypt --output-type` has it: of a dotenv file JSON is an object of its variables.
 SecretBytes plaintext_of(const sops::OpenDocument& open, const char* format) {
   const sops::Format wanted = format == nullptr ? open.format() : sops::parse_format(format);
+  if (wanted == sops::Format::json) {
+    in_context(open.name(), [&] { sops::check_no_repeated_keys(open.tree()); });
+  }
   if (wanted == sops::Format::json && open.format() == sops::Format::dotenv) {
     return delivery::write_env_file(delivery::variables_of(open.tree()), delivery::Dialect::json);
   }
   return open.plaintext(wanted);
+}
+
+secretsctl_bytes* variables(secretsctl_document* document, delivery::UnauthenticatedValues values,
+                            secretsctl_error** error) {
+  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    sops::OpenDocument& open = checked(document).document;
+    open.check_rule();
+    return give(
+        in_context(open.name(), [&] { return delivery::variable_block(open.tree(), values); }));
+  });
 }
 
 }  // namespace
@@ -79,7 +110,7 @@ secretsctl_document* secretsctl_open(const char* path, const secretsctl_open_opt
     const secretsctl_open_options given = options_of(options);
     Search search(given.keys);
     return new secretsctl_document{
-        {}, {text(path, "path"), edit_options(given), search.get()}, {}, {}};
+        {}, {regular_file(path), edit_options(given), search.get()}, {}, {}};
   });
 }
 
@@ -105,8 +136,15 @@ const char* secretsctl_document_format(const secretsctl_document* document) {
   return document == nullptr ? "" : sops::row_of(document->document.format()).name.data();
 }
 
+bool secretsctl_count_values(secretsctl_document* document, size_t* count,
+                             secretsctl_error** error) {
+  return counted(count, error, [&] { return values_of(document).size(); });
+}
+
 size_t secretsctl_value_count(secretsctl_document* document) {
-  return guarded<size_t>(nullptr, 0, [&] { return values_of(document).size(); });
+  size_t count = 0;
+  static_cast<void>(secretsctl_count_values(document, &count, nullptr));
+  return count;
 }
 
 const char* secretsctl_value_path(secretsctl_document* document, size_t index) {
@@ -125,8 +163,15 @@ secretsctl_bytes* secretsctl_value(secretsctl_document* document, size_t index,
   });
 }
 
+bool secretsctl_count_recipients(secretsctl_document* document, size_t* count,
+                                 secretsctl_error** error) {
+  return counted(count, error, [&] { return recipients_of(document).size(); });
+}
+
 size_t secretsctl_recipient_count(secretsctl_document* document) {
-  return guarded<size_t>(nullptr, 0, [&] { return recipients_of(document).size(); });
+  size_t count = 0;
+  static_cast<void>(secretsctl_count_recipients(document, &count, nullptr));
+  return count;
 }
 
 const char* secretsctl_recipient(secretsctl_document* document, size_t index) {
@@ -166,9 +211,12 @@ secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document, const char
 }
 
 secretsctl_bytes* secretsctl_variables(secretsctl_document* document, secretsctl_error** error) {
-  return guarded<secretsctl_bytes*>(error, nullptr, [&] {
-    return give(delivery::variable_block(checked(document).document.tree()));
-  });
+  return variables(document, delivery::UnauthenticatedValues::refused, error);
+}
+
+secretsctl_bytes* secretsctl_variables_unauthenticated(secretsctl_document* document,
+                                                       secretsctl_error** error) {
+  return variables(document, delivery::UnauthenticatedValues::allowed, error);
 }
 
 bool secretsctl_add_recipient(secretsctl_document* document, const char* recipient,

@@ -1,8 +1,14 @@
 #include "handles.hpp"
 
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
 #include <secretsctl/age/identity_file.hpp>
 #include <secretsctl/core/interaction.hpp>
-#include <secretsctl/core/secret_pool.hpp>
+#include <secretsctl/core/json_text.hpp>
+#include <secretsctl/core/secret_forks.hpp>
+#include <system_error>
 #include <utility>
 
 namespace secretsctl::c {
@@ -49,22 +55,59 @@ secretsctl_kind kind_of(ErrorKind kind) {
   return SECRETSCTL_GENERIC;
 }
 
+struct OptionName {
+  std::string_view flag;
+  std::string_view option;
+};
+constexpr std::array<OptionName, 7> option_names = {{{"--input-type", "format"},
+                                                     {"--output-type", "output_format"},
+                                                     {"--age", "recipients"},
+                                                     {"--config", "config"},
+                                                     {"--clear", "clear"},
+                                                     {"--filename-override", "path"},
+                                                     {"--unauthenticated", "unauthenticated"}}};
+
+bool ends_word(std::string_view rest) {
+  return rest.empty() || !(rest.front() == '-' || (rest.front() >= 'a' && rest.front() <= 'z'));
+}
+
+// A message of the library names flags of the command; a program sets options. It is UTF-8.
+std::string message_of(std::string message) {
+  for (const auto& [flag, option] : option_names) {
+    for (auto at = message.find(flag); at != std::string::npos; at = message.find(flag, at + 1)) {
+      if (!ends_word(std::string_view(message).substr(at + flag.size()))) continue;
+      message.replace(at, flag.size(), "the option " + std::string(option));
+    }
+  }
+  // The encoding of a name in a file is not known.
+  if (!is_utf8(bytes_of(message))) {
+    std::ranges::replace_if(
+        message, [](char c) { return static_cast<unsigned char>(c) > 127; }, '?');
+  }
+  return message;
+}
+
 // The exception in hand. A null pointer says that there was no memory.
 secretsctl_error* describe() {
   try {
     throw;
   } catch (const FileChanged& error) {
-    return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()), error.what()};
+    return new secretsctl_error{SECRETSCTL_CHANGED, exit_status(error.kind()),
+                                message_of(error.what())};
   } catch (const Error& error) {
-    return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()), error.what()};
+    return new secretsctl_error{kind_of(error.kind()), exit_status(error.kind()),
+                                message_of(error.what())};
   } catch (const WrongArgument& error) {
     return new secretsctl_error{SECRETSCTL_WRONG_ARGUMENT, 1, error.what()};
   } catch (const OtherProcess& error) {
     return new secretsctl_error{SECRETSCTL_OTHER_PROCESS, 1, error.what()};
   } catch (const std::bad_alloc&) {
     return nullptr;
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_enough_memory) return nullptr;
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_of(message_text(error.what()))};
   } catch (const std::exception& error) {
-    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_text(error.what())};
+    return new secretsctl_error{SECRETSCTL_GENERIC, 1, message_of(message_text(error.what()))};
   } catch (...) {
     return new secretsctl_error{SECRETSCTL_GENERIC, 1, "unknown error"};
   }
@@ -93,13 +136,38 @@ sops::IdentitySearch search_for(const secretsctl_keys* keys) {
 
 }  // namespace
 
-Owner::Owner() noexcept {
-  static_cast<void>(secret_pool::prepare_for_forks());
+// When the library is loaded: later, another thread could be copied in the midst of it.
+[[gnu::constructor]] void prepare_for_forks() noexcept {
+  try {
+    static_cast<void>(prepare_secrets_for_forks());
+    static_cast<void>(process_number());
+  } catch (const std::bad_alloc&) {
+    // The first object says so.
+  }
 }
 
 ByteView view(const void* data, std::size_t size) {
   if (size > 0) require(data, "the data");
+  if (size > static_cast<std::size_t>(PTRDIFF_MAX)) {
+    throw WrongArgument("the size of the data is more than memory can hold");
+  }
   return {static_cast<const std::uint8_t*>(data), size};
+}
+
+// Nothing of the process is read that was not named, and no call waits for another program.
+std::string regular_file(const char* path) {
+  std::string file = text(path, "path");
+  if (file.empty()) throw WrongArgument("the path is empty");
+  if (file == "-") {
+    throw Error(ErrorKind::input_unreadable,
+                "-: standard input is not read; a file of this name is ./-");
+  }
+  struct stat info {};
+  if (stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    throw Error(ErrorKind::input_unreadable,
+                printable(file) + ": it is not a regular file; read it and give its content");
+  }
+  return file;
 }
 
 SecretBytes secret(const void* data, std::size_t size) {

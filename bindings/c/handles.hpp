@@ -1,12 +1,17 @@
 #pragma once
 
+#include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/secret_forks.hpp>
 #include <secretsctl/sops/files/open_document.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <string>
@@ -50,13 +55,13 @@ class OtherProcess : public std::exception {
 /// The process that made an object. Children of fork can make objects of their own.
 class Owner {
  public:
-  Owner() noexcept;
   /// Throws OtherProcess after a fork.
   void check() const {
-    if (getpid() != process_) throw OtherProcess();
+    if (process_number() != number_ || getpid() != process_) throw OtherProcess();
   }
 
  private:
+  std::uint64_t number_ = process_number();
   pid_t process_ = getpid();
 };
 
@@ -71,6 +76,25 @@ T& required(T* pointer, const char* name) {
   return *pointer;
 }
 
+/// The options of a caller, whose header may be older or newer: members that it lacks are zero, and
+/// those that this library lacks need to be zero. `first_size` is that of the first version. Throws
+/// WrongArgument.
+template <typename Options>
+Options options_of(const Options* given, std::size_t first_size, const char* type) {
+  Options options{};
+  if (given == nullptr) return options;
+  if (given->size < first_size) {
+    throw WrongArgument("the size of the options is not set: sizeof(" + std::string(type) + ")");
+  }
+  const auto* bytes = reinterpret_cast<const unsigned char*>(given);
+  for (std::size_t i = sizeof(Options); i < given->size; ++i) {
+    if (bytes[i] != 0)
+      throw WrongArgument("an option that this version of the library lacks is set");
+  }
+  std::memcpy(&options, given, std::min(given->size, sizeof(Options)));
+  return options;
+}
+
 /// A text that has to be there.
 inline std::string text(const char* pointer, const char* name) {
   return &required(pointer, name);
@@ -80,6 +104,10 @@ inline std::string text(const char* pointer, const char* name) {
 inline std::string optional_text(const char* pointer) {
   return pointer == nullptr ? std::string() : std::string(pointer);
 }
+
+/// The path of a file that a function reads. Throws WrongArgument for none, and Error
+/// (input_unreadable) for standard input (`-`) and for all that is no regular file, such as a pipe.
+std::string regular_file(const char* path);
 
 /// Memory of the caller; null only with no byte.
 ByteView view(const void* data, std::size_t size);
@@ -92,9 +120,23 @@ secretsctl_bytes* give(SecretBytes secret);
 /// Puts the exception in hand into `error`, if there is a place for it.
 void report(secretsctl_error** error) noexcept;
 
+/// A thread that waits for its cancellation is not cancelled in the library: it would leave locks
+/// and files behind.
+class Uncancelled {
+ public:
+  Uncancelled() noexcept { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+  ~Uncancelled() { pthread_setcancelstate(before_, nullptr); }
+  Uncancelled(const Uncancelled&) = delete;
+  Uncancelled& operator=(const Uncancelled&) = delete;
+
+ private:
+  int before_ = PTHREAD_CANCEL_ENABLE;
+};
+
 /// Calls a function; `failure` where it throws, with the exception in `error`.
 template <typename Result, typename Action>
 Result guarded(secretsctl_error** error, Result failure, Action action) noexcept {
+  const Uncancelled uncancelled;
   if (error != nullptr) *error = nullptr;
   try {
     return action();

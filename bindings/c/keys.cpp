@@ -37,7 +37,7 @@ bool secretsctl_keys_add_file(secretsctl_keys* keys, const char* path, secretsct
   return guarded(error, false, [&] {
     secretsctl_keys& to = required(keys, "keys");
     to.owner.check();
-    std::string file = text(path, "path");
+    std::string file = regular_file(path);
     refuse_empty(age::read_identity_file(file, no_interaction()).empty(), printable(file));
     to.files.push_back(std::move(file));
     return true;
@@ -51,6 +51,7 @@ void secretsctl_keys_free(secretsctl_keys* keys) {
 secretsctl_bytes* secretsctl_keygen(bool post_quantum, secretsctl_bytes** recipient,
                                     secretsctl_error** error) {
   return guarded<secretsctl_bytes*>(error, nullptr, [&] {
+    if (recipient != nullptr) *recipient = nullptr;
     age::NewIdentity made =
         post_quantum ? age::generate_hybrid_identity() : age::generate_x25519_identity();
     std::unique_ptr<secretsctl_bytes> identity(give(std::move(made.key_file)));

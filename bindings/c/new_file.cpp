@@ -1,3 +1,8 @@
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/files/file_status.hpp>
@@ -12,12 +17,8 @@ using namespace secretsctl::c;
 namespace {
 
 secretsctl_encrypt_options options_of(const secretsctl_encrypt_options* given) {
-  secretsctl_encrypt_options options{};
-  if (given == nullptr) return options;
-  if (given->size < sizeof(secretsctl_encrypt_options)) {
-    throw WrongArgument("the size of the options is not set: sizeof(secretsctl_encrypt_options)");
-  }
-  return *given;
+  constexpr std::size_t first_size = offsetof(secretsctl_encrypt_options, clear) + sizeof(bool);
+  return c::options_of(given, first_size, "secretsctl_encrypt_options");
 }
 
 sops::Format format_of(const secretsctl_encrypt_options& options) {
@@ -55,6 +56,7 @@ secretsctl_bytes* secretsctl_encrypt(const void* plaintext, size_t size,
                                      secretsctl_error** error) {
   return guarded<secretsctl_bytes*>(error, nullptr, [&] {
     const secretsctl_encrypt_options given = options_of(options);
+    if (given.path != nullptr && *given.path == 0) throw WrongArgument("the path is empty");
     const SecretBytes copy = secret(plaintext, size);
     const std::string name =
         given.path == nullptr ? std::string("the plaintext") : printable(given.path);
@@ -65,7 +67,13 @@ secretsctl_bytes* secretsctl_encrypt(const void* plaintext, size_t size,
 bool secretsctl_is_encrypted(const char* path, const char* format, bool* result,
                              secretsctl_error** error) {
   return guarded(error, false, [&] {
-    required(result, "result") = sops::is_encrypted_file(text(path, "path"), optional_text(format));
+    required(result, "result") = false;
+    const std::string file = regular_file(path);
+    struct stat info {};
+    if (stat(file.c_str(), &info) != 0 && errno == ENOENT) {
+      throw Error(ErrorKind::no_file, printable(file) + ": " + std::strerror(ENOENT));
+    }
+    *result = sops::is_encrypted_file(file, optional_text(format));
     return true;
   });
 }

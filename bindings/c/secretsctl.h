@@ -2,7 +2,8 @@
  *
  * Errors: a function that can fail returns false or NULL and, if `error` is not NULL, puts an error
  * there, which the caller releases with secretsctl_error_free(). A message names the file, the line
- * or the key; it never holds a secret.
+ * or the key; it never holds a secret. After an error the objects are as before, and what a
+ * function would put elsewhere is NULL, false or 0.
  *
  * Memory: what a function returns is the caller's, to be released with the function named for its
  * type; NULL may be released. Plaintexts, values and identities come as secretsctl_bytes in memory
@@ -10,17 +11,23 @@
  * released. A pointer into an object is valid until the object is changed or released. Texts are
  * UTF-8, end with a NUL, and have no NUL inside.
  *
+ * Files: a path is that of a regular file. Standard input (`-`), pipes and devices are refused with
+ * SECRETSCTL_INPUT_UNREADABLE: no call waits for another program to write.
+ *
  * Threads: any number of threads may call any function at the same time; one object is for one
- * thread at a time, but for secretsctl_keys, which is not changed by being used.
+ * thread at a time, but for secretsctl_keys, which is not changed by being used. A thread that is
+ * cancelled finishes its call first.
  *
  * Fork: secret memory is zeroed in a child process. Objects made before a fork may be released in
- * the child; any other use of a document, of keys or of bytes there fails or reads zeros. Objects
- * that the child makes work as usual.
+ * the child; any other use of a document or of keys fails there with SECRETSCTL_OTHER_PROCESS, and
+ * bytes read as zeros. Functions without an error give 0 or NULL: ask secretsctl_count_values().
+ * Objects that the child makes work as usual.
  *
  * Processes: no function asks the user anything. A program is started only while an identity is
  * looked for: the command in SOPS_AGE_KEY_CMD, git for the key of a repository, and age plugins for
- * identities and recipients of theirs. The process's own limits and signal handlers stay as they
- * are.
+ * identities and recipients of theirs; git and plugins from absolute folders of PATH alone. The
+ * process's own limits and signal handlers stay as they are. Where it ignores SIGCHLD, or waits for
+ * all of its children, the exit status of such a program is not known, and its output counts.
  *
  * Functions and constants are only added; the shared library's symbols are versioned
  * (SECRETSCTL_0).
@@ -118,13 +125,14 @@ SECRETSCTL_API secretsctl_bytes* secretsctl_keygen(bool post_quantum, secretsctl
 typedef struct secretsctl_document secretsctl_document;
 
 /* How a file is opened. Set all members to zero, then those that matter, `size` to
- * sizeof(secretsctl_open_options). */
+ * sizeof(secretsctl_open_options): members that an older header lacks are zero, and those of a
+ * newer one that this library does not know need to be zero (SECRETSCTL_WRONG_ARGUMENT). */
 typedef struct secretsctl_open_options {
   size_t size;
   const secretsctl_keys* keys; /* NULL: as the command finds them. */
   const char* format;          /* `dotenv`, `json`, `binary`; NULL: by name, else by content. */
-  const char*
-      config; /* The .sops.yaml whose rule an edit is checked against; NULL: searched for. */
+  const char* config; /* The .sops.yaml whose rule the file is checked against; NULL: searched for,
+                         for a file. */
 } secretsctl_open_options;
 
 /* Opens a file; `options` may be NULL. */
@@ -144,7 +152,13 @@ SECRETSCTL_API const char* secretsctl_document_format(const secretsctl_document*
 
 /* A path names a value: a key at the top by itself, else as sops writes it, `["a"]["b"][0]`. */
 
-/* How many values it has: of a map or list each value in it counts, not itself. */
+/* How many values it has: of a map or list each value in it counts, not itself. Each has a path of
+ * its own, which secretsctl_get() reads. Fails with SECRETSCTL_GENERIC where a key stands twice in
+ * a map, and with SECRETSCTL_NOT_REPRESENTABLE for a key that no path names: not UTF-8, with a
+ * NUL, or with brackets that read as another path. */
+SECRETSCTL_API bool secretsctl_count_values(secretsctl_document* document, size_t* count,
+                                            secretsctl_error** error);
+/* The same number; 0 where secretsctl_count_values() fails. */
 SECRETSCTL_API size_t secretsctl_value_count(secretsctl_document* document);
 /* The path of one of them, from 0, in the order of the file; NULL past the end. Valid until the
  * next change. */
@@ -163,30 +177,49 @@ SECRETSCTL_API bool secretsctl_set(secretsctl_document* document, const char* pa
 SECRETSCTL_API bool secretsctl_unset(secretsctl_document* document, const char* path,
                                      secretsctl_error** error);
 /* All of it as a plaintext file of a format, as `decrypt --output-type` has it; NULL: its own. Of a
- * dotenv file `json` is an object of texts, each name once. */
+ * dotenv file `json` is an object of texts. JSON with a key twice in an object is refused with
+ * SECRETSCTL_GENERIC: nothing authenticates an empty value, and readers take the last one. */
 SECRETSCTL_API secretsctl_bytes* secretsctl_plaintext(secretsctl_document* document,
                                                       const char* format, secretsctl_error** error);
 
-/* The values at the top, in the order of the file: name, NUL, value, NUL. A name that stands twice
- * comes twice. SECRETSCTL_NOT_REPRESENTABLE where a name or a value holds a NUL, SECRETSCTL_GENERIC
- * for a map or a list. */
+/* The values at the top as environment variables, in the order of the file: name, NUL, value, NUL.
+ * Refused as `exec` refuses them, with SECRETSCTL_GENERIC: a name that stands twice; a map or a
+ * list; a value in clear that no MAC covers; a value that is empty or in clear under a name that
+ * decides which programs run, such as PATH; and a file whose rule is not that of .sops.yaml. With
+ * SECRETSCTL_NOT_REPRESENTABLE: a name or a value that no environment can hold.
+ *
+ * Nothing authenticates an empty value: put none in the place of one that is set already. */
 SECRETSCTL_API secretsctl_bytes* secretsctl_variables(secretsctl_document* document,
                                                       secretsctl_error** error);
+/* The same with values that nothing authenticates, as `exec --unauthenticated` takes them: anyone
+ * who can write the file can have added them. Those in clear under a name such as PATH are refused
+ * here too. */
+SECRETSCTL_API secretsctl_bytes* secretsctl_variables_unauthenticated(secretsctl_document* document,
+                                                                      secretsctl_error** error);
 
-/* The age recipients, of all key groups. Their names are not authenticated. */
+/* How many age recipients it has, in all key groups. Their names are not authenticated. */
+SECRETSCTL_API bool secretsctl_count_recipients(secretsctl_document* document, size_t* count,
+                                                secretsctl_error** error);
+/* The same number; 0 where secretsctl_count_recipients() fails. */
 SECRETSCTL_API size_t secretsctl_recipient_count(secretsctl_document* document);
 SECRETSCTL_API const char* secretsctl_recipient(secretsctl_document* document, size_t index);
-/* Adds a recipient to the first key group, or takes one out of all. Without a recipient the file
+/* Adds a recipient to the first key group, or takes one out of all. When one is taken out the file
  * gets a new data key and every value is encrypted anew; what the recipient could read before stays
- * readable to it. */
+ * readable to it.
+ *
+ * A new data key, which a file with several key groups also gets when a recipient is added, is
+ * encrypted to the names that stand in the file, and anyone who can write the file can add a name.
+ * So each has to be in the rule of .sops.yaml, in the same group, or to have been added to this
+ * document: SECRETSCTL_GENERIC names another one. If no rule lists recipients, the names in the
+ * file count: compare them with those you expect before you take one out. */
 SECRETSCTL_API bool secretsctl_add_recipient(secretsctl_document* document, const char* recipient,
                                              secretsctl_error** error);
 SECRETSCTL_API bool secretsctl_remove_recipient(secretsctl_document* document,
                                                 const char* recipient, secretsctl_error** error);
 
-/* Encrypts what changed and replaces the file it was opened from, whole or not at all; what did not
- * change keeps its ciphertext. SECRETSCTL_CHANGED if the file is another one now: open it again.
- * The document stays usable. */
+/* Encrypts what changed and replaces the file it was opened from, whole or not at all, and only
+ * once what is written has been decrypted again; what did not change keeps its ciphertext.
+ * SECRETSCTL_CHANGED if the file is another one now: open it again. The document stays usable. */
 SECRETSCTL_API bool secretsctl_save(secretsctl_document* document, secretsctl_error** error);
 /* The same to memory. */
 SECRETSCTL_API secretsctl_bytes* secretsctl_encrypted(secretsctl_document* document,
@@ -212,7 +245,8 @@ SECRETSCTL_API secretsctl_bytes* secretsctl_encrypt(const void* plaintext, size_
                                                     const secretsctl_encrypt_options* options,
                                                     secretsctl_error** error);
 
-/* Whether a file is encrypted by SOPS; `format` may be NULL. */
+/* Whether a file is encrypted by SOPS; `format` may be NULL. SECRETSCTL_NO_FILE if there is none.
+ */
 SECRETSCTL_API bool secretsctl_is_encrypted(const char* path, const char* format, bool* result,
                                             secretsctl_error** error);
 

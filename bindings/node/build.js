@@ -23,8 +23,8 @@ function buildLibrary(top) {
   return path.join(folder, 'lib', 'libsecretsctl.so');
 }
 
-// Those of npm's node-api-headers, if they are there; else those that came with Node; else the former are fetched: npm
-// does not install what a folder that it links to depends on.
+// Those of npm's node-api-headers, if they are there; else those that came with Node; else the former are fetched, and
+// compared with the hash in headers/package-lock.json: npm does not install what a folder that it links to depends on.
 function findHeaders() {
   try {
     return require('node-api-headers').include_dir;
@@ -32,8 +32,9 @@ function findHeaders() {
     const own = path.resolve(path.dirname(fs.realpathSync(process.execPath)), '..', 'include', 'node');
     if (fs.existsSync(path.join(own, 'node_api.h'))) return own;
   }
-  run('npm', 'install', '--no-save', '--ignore-scripts', '--prefix', __dirname, 'node-api-headers@1.9.0');
-  return require('node-api-headers').include_dir;
+  const folder = path.join(__dirname, 'headers');
+  run('npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder);
+  return require(path.join(folder, 'node_modules', 'node-api-headers')).include_dir;
 }
 
 function build() {
@@ -43,7 +44,8 @@ function build() {
   const headers = findHeaders();
   run(process.env.CXX || 'g++', '-std=c++17', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC',
     '-fvisibility=hidden', `-I${headers}`, `-I${path.join(top, 'bindings', 'c')}`, '-o', addon,
-    path.join(__dirname, 'src', 'addon.cpp'), library, '-Wl,-rpath,$ORIGIN', '-Wl,-z,relro,-z,now');
+    // An old-style rpath: a new-style one comes after LD_LIBRARY_PATH, which could put another library in place.
+    path.join(__dirname, 'src', 'addon.cpp'), library, '-Wl,-rpath,$ORIGIN', '-Wl,--disable-new-dtags', '-Wl,-z,relro,-z,now');
 }
 
 const isCheckout = fs.existsSync(path.join(fs.realpathSync(__dirname), '..', 'c', 'secretsctl.h'));

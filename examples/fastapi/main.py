@@ -3,6 +3,7 @@
     uvicorn main:app
 """
 
+import hmac
 import os
 import signal
 from contextlib import asynccontextmanager
@@ -11,16 +12,28 @@ import secretsctl
 from fastapi import FastAPI, Header, HTTPException
 
 FILE = os.environ.get("SECRETS_FILE", ".env.enc")
-secrets = secretsctl.load(FILE)
+NEEDED = ("API_KEY", "DB_HOST")
+
+
+def read():
+    """The values of the file. Raises Error, also where one that the service needs is missing or empty."""
+    values = secretsctl.load(FILE)
+    for name in NEEDED:
+        if not isinstance(values.get(name), str) or not values[name]:
+            raise secretsctl.Error(f"{FILE}: {name} is missing or empty")
+    return values
+
+
+secrets = read()
 
 
 def reload(*_):
-    """Keeps what it has where the file cannot be read: a half-written deployment stops nothing."""
+    """Keeps what it has where the file cannot be taken: a half-written deployment stops nothing."""
     global secrets
     try:
-        secrets = secretsctl.load(FILE)
+        secrets = read()
     except secretsctl.Error as error:
-        print(f"not reloaded: {error}")
+        print(f"not reloaded: {error}", flush=True)
 
 
 @asynccontextmanager
@@ -34,6 +47,7 @@ app = FastAPI(lifespan=lifespan)
 
 @app.get("/orders")
 def orders(authorization: str = Header()):
-    if authorization != f"Bearer {secrets['API_KEY']}":
+    # In constant time: how long it takes does not tell how much of the key is right.
+    if not hmac.compare_digest(authorization.encode(), f"Bearer {secrets['API_KEY']}".encode()):
         raise HTTPException(401)
     return {"database": secrets["DB_HOST"]}

@@ -41,6 +41,9 @@ sed -n 's/.*\b\(secretsctl_[a-z_]*\)(.*/\1/p' "$top/bindings/c/secretsctl.h" | g
 sed -i 's/@@SECRETSCTL_0$//' exported
 same exported declared
 
+begin 'one C++ library for it and for RE2: an exception of one passes through the other'
+check is_equal "$(nm "$(dirname "$C_TEST")/../../lib/libsecretsctl.so" | grep -c ' [tT] _Unwind_RaiseException$')" 0
+
 begin 'the example, on the installed library'
 build=$(dirname "$secretsctl")
 cc=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")

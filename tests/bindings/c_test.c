@@ -1,7 +1,6 @@
 /* The C interface, as a C11 program uses it: c_test COMMAND FOLDER ARGUMENTS...; see c.sh. */
 #include <inttypes.h>
 #include <pthread.h>
-#include <secretsctl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,29 +8,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int failures;
+#include "c_test.h"
 
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      ++failures;                                                     \
-    }                                                                 \
-  } while (0)
+int failures;
 
-static void write_file(const char* path, const void* data, size_t size) {
+void write_file(const char* path, const void* data, size_t size) {
   FILE* file = fopen(path, "wb");
   CHECK(file != NULL && fwrite(data, 1, size, file) == size);
   if (file != NULL) fclose(file);
 }
 
-static bool is_text(const secretsctl_bytes* bytes, const char* text) {
+bool is_text(const secretsctl_bytes* bytes, const char* text) {
   return secretsctl_bytes_size(bytes) == strlen(text) &&
          memcmp(secretsctl_bytes_data(bytes), text, strlen(text)) == 0;
 }
 
 /* Takes the error, which has to be there, and says whether it is of a kind and holds a text. */
-static bool failed(secretsctl_error** error, secretsctl_kind kind, const char* text) {
+bool failed(secretsctl_error** error, secretsctl_kind kind, const char* text) {
   const bool is_right = *error != NULL && secretsctl_error_kind(*error) == kind &&
                         strstr(secretsctl_error_message(*error), text) != NULL;
   if (!is_right)
@@ -42,8 +35,8 @@ static bool failed(secretsctl_error** error, secretsctl_kind kind, const char* t
   return is_right;
 }
 
-static secretsctl_document* open_with(const char* path, const secretsctl_keys* keys,
-                                      secretsctl_error** error) {
+secretsctl_document* open_with(const char* path, const secretsctl_keys* keys,
+                               secretsctl_error** error) {
   const secretsctl_open_options options = {.size = sizeof options, .keys = keys};
   return secretsctl_open(path, &options, error);
 }
@@ -65,12 +58,7 @@ static int print_plaintext(const char* path, const char* format) {
   return status;
 }
 
-struct identity {
-  secretsctl_keys* keys;
-  char* recipient;
-};
-
-static struct identity new_identity(void) {
+struct identity new_identity(void) {
   secretsctl_bytes* recipient = NULL;
   secretsctl_bytes* text = secretsctl_keygen(false, &recipient, NULL);
   struct identity made = {secretsctl_keys_new(NULL),
@@ -83,13 +71,12 @@ static struct identity new_identity(void) {
   return made;
 }
 
-static void free_identity(struct identity* identity) {
+void free_identity(struct identity* identity) {
   secretsctl_keys_free(identity->keys);
   free(identity->recipient);
 }
 
-static secretsctl_bytes* encrypt_for(const struct identity* identity, const char* text,
-                                     const char* path) {
+secretsctl_bytes* encrypt_for(const struct identity* identity, const char* text, const char* path) {
   const secretsctl_encrypt_options options = {
       .size = sizeof options, .path = path, .recipients = identity->recipient};
   secretsctl_error* error = NULL;
@@ -99,7 +86,7 @@ static secretsctl_bytes* encrypt_for(const struct identity* identity, const char
   return made;
 }
 
-static void check_value(secretsctl_document* document, const char* path, const char* expected) {
+void check_value(secretsctl_document* document, const char* path, const char* expected) {
   secretsctl_bytes* value = secretsctl_get(document, path, NULL);
   CHECK(value != NULL && is_text(value, expected));
   secretsctl_bytes_free(value);
@@ -381,6 +368,7 @@ static void test_growth(const struct identity* mine) {
 #endif
 
 static int test_all(void) {
+  test_first_fork();
   struct identity mine = new_identity();
   test_edits(&mine);
   test_paths(&mine);
@@ -392,6 +380,8 @@ static int test_all(void) {
 #ifndef SANITIZED
   test_growth(&mine);
 #endif
+  test_hostile(&mine);
+  test_processes(&mine);
   free_identity(&mine);
   return failures == 0 ? 0 : 1;
 }

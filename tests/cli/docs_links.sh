@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every relative link of README.md and of docs/ leads to a file, and to a heading where it names one: in the
+# Every relative link of README.md, the papers beside it and docs/ leads to a file, and to a heading where it names one: in the
 # checkout and in an installed tree. Each page can be reached from README.md.
 # shellcheck disable=SC2016  # what looks like a command is Markdown
 set -euo pipefail
@@ -31,7 +31,7 @@ check_tree() {
         if headings_of "$file" | grep -qxF -- "${anchor#\#}"; then good; else bad "${page#"$1"/}: $link: no such heading"; fi
       fi
     done < <(links_of "$page")
-  done < <(find "$1/README.md" "$1/docs" -name '*.md')
+  done < <(find "$1" -maxdepth 1 -name '*.md'; find "$1/docs" "$1/packaging" -name '*.md')
   for page in "$1"/docs/*.md "$1"/docs/*/*.md; do
     if grep -qxF "$page" "$scratch/reached"; then good; else bad "no page leads to ${page#"$1"/}"; fi
   done
@@ -41,7 +41,7 @@ begin 'in the checkout'
 check_tree "$top"
 
 begin 'the test finds what is wrong'
-mkdir -p bad/docs/guides
+mkdir -p bad/docs/guides bad/packaging
 printf '# A title, here\n\n[a](docs/none.md) [b](docs/one.md#no-heading) [c](docs/one.md#a-b) [d](#a-title-here)\n' > bad/README.md
 printf '## `A` b\n\n[out](../../x)\n' > bad/docs/one.md
 printf 'lonely\n' > bad/docs/guides/two.md

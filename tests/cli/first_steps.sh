@@ -113,7 +113,7 @@ unsaid wrote
 printf 'C=three\n' >> .env
 expect 0 encrypt --age "$recipient" .env
 said 'wrote .env.enc (3 values encrypted); the plaintext .env'
-expect 0 encrypt --age "$recipient" .env -o - 
+expect 0 encrypt --age "$recipient" .env -o -
 unsaid wrote
 expect 0 encrypt --age "$recipient" .env -o /dev/null
 unsaid wrote

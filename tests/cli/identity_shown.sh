@@ -59,7 +59,10 @@ place() {
   done
   words=("${@//@/$marker}")
   local command=${words[0]}
-  case $command in age | git | openclaw) command+=" ${words[1]}" ;; esac
+  case $command in
+    age | git | openclaw) command+=" ${words[1]}" ;;
+    sops) [[ ${words[1]} == -* ]] || command+=" ${words[1]}" ;;
+  esac
   for flag in "${words[@]}"; do [[ $flag == -* ]] && tried["$command $flag"]=1; done
   if [[ $form == native ]]; then places=$((places + 1)); fi
   if [[ -e made ]]; then rm -rf made; fi
@@ -194,6 +197,39 @@ flags_and_arguments() {
     place $command --@
     # shellcheck disable=SC2086
     place $command a b c d e f @
+  done
+}
+
+# text_flags COMMAND...: those of its --help that take a text.
+text_flags() {
+  local flag
+  for flag in $(run "$@" --help | sed -nE 's/^  ((-., | +)?-[^ ]+) [A-Z]+( .*)?$/\1/p' | tr -d ' '); do
+    echo "${flag##*,}"
+  done
+}
+
+# The command line of sops.
+as_sops() {
+  local command flag variable
+  for command in decrypt encrypt edit set unset rotate updatekeys exec-env exec-file filestatus; do
+    place sops "$command" @
+    # A shell that is told to run it names it.
+    [[ $command == exec-* ]] || place sops "$command" f.env.enc @
+    place sops "$command" f.env.enc A @
+    for flag in $(text_flags sops "$command"); do
+      place sops "$command" "$flag" @ f.env.enc A true
+    done
+  done
+  for flag in $(text_flags sops); do
+    place sops "$flag" @ f.env.enc
+  done
+  place sops groups delete -f f.env.enc @
+  place sops groups add -f f.env.enc --age @
+  place sops @
+  for variable in SOPS_DECRYPTION_ORDER SOPS_ENABLE_LOCAL_KEYSERVICE SOPS_KEYSERVICE SOPS_KMS_ARN SOPS_GCP_KMS_IDS \
+    SOPS_HUAWEICLOUD_KMS_IDS SOPS_AZURE_KEYVAULT_URLS SOPS_VAULT_URIS SOPS_PGP_FP; do
+    place "$variable=@" sops decrypt f.env.enc
+    place "$variable=@" sops encrypt plain.env
   done
 }
 
@@ -384,6 +420,7 @@ for form in native lower post_quantum plugin cut tail quoted assigned lines ssh 
   begin "$form"
   marker=${forms[$form]}
   flags_and_arguments
+  as_sops
   # Only message_text() depends on the form, so few forms go through every place.
   case $form in native | lines | ssh) ;; *) continue ;; esac
   variables
@@ -410,7 +447,8 @@ begin 'every flag that takes a text was tried'
 untried=
 for command in keygen init doctor encrypt decrypt get set unset edit exec shred compose rotate updatekeys provider \
   status 'age encrypt' 'age decrypt' 'git install' 'git uninstall' 'git resolve' 'git merge' 'git textconv' \
-  'git pre-commit' 'openclaw config' 'openclaw check' 'openclaw install'; do
+  'git pre-commit' 'openclaw config' 'openclaw check' 'openclaw install' sops 'sops decrypt' 'sops encrypt' 'sops edit' \
+  'sops set' 'sops unset' 'sops rotate' 'sops updatekeys' 'sops exec-env' 'sops exec-file' 'sops filestatus'; do
   # shellcheck disable=SC2086
   flags=$(run $command --help | sed -nE 's/^  ((-., | +)?-[^ ]+) [A-Z]+( .*)?$/\1/p' | tr -d ' ')
   for flag in $flags; do

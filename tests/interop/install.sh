@@ -22,6 +22,7 @@ compose1_version=1.29.2
 dotenv_version=17.4.2
 act_version=0.2.89
 actionlint_version=1.7.12
+zizmor_version=1.32.0
 fastapi_version=0.165.0
 express_version=5.3.0
 typescript_version=7.0.2
@@ -94,6 +95,22 @@ make_act() { go_install "github.com/nektos/act@v$act_version"; }
 
 works_actionlint() { [[ $("$bin/actionlint" --version | head -n 1) == "v$actionlint_version" ]]; }
 make_actionlint() { go_install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version"; }
+
+# The shells for which there are completions, and what looks at man pages.
+works_shells() {
+  type zsh fish expect mandoc man > /dev/null && [[ -e /usr/share/bash-completion/bash_completion ]]
+}
+make_shells() {
+  apt-get -q update &&
+    apt-get -q install -y --no-install-recommends zsh fish expect bash-completion mandoc groff man-db
+}
+
+# Looks for what an attacker could use in a workflow.
+works_zizmor() { [[ $("$cache/zizmor/bin/zizmor" --version) == "zizmor $zizmor_version" ]]; }
+make_zizmor() {
+  rm -rf "$cache/zizmor"
+  python3 -m venv "$cache/zizmor" && "$cache/zizmor/bin/pip" install -q "zizmor==$zizmor_version"
+}
 
 works_rage() {
   [[ $("$bin/rage" --version) == "rage $rage_version" ]] && [[ -x $bin/rage-keygen ]]
@@ -217,10 +234,12 @@ rm -rf "$cache"/stage.*
 install compose go make_compose
 install compose1 apt-get make_compose1
 install docker apt-get make_docker
+install shells apt-get make_shells
 install sops go make_sops
 install age go make_age
 install act go make_act
 install actionlint go make_actionlint
+install zizmor python3 make_zizmor
 install rage cargo make_rage
 install node npm make_node
 install vectors npm make_vectors

@@ -97,25 +97,40 @@ answers() {
   check_equal "the service with $2" "$status" "$3"
 }
 
+# refuses_file PID NAME TEXT: the example service, told to read .env.enc again, does not, and writes that TEXT is why.
+refuses_file() {
+  : > service.log
+  kill -HUP "$1"
+  for _ in {1..100}; do
+    ! grep -aq 'not reloaded' service.log || break
+    sleep 0.1
+  done
+  check_equal "$2" "$(grep -ac "not reloaded: .env.enc.*$3" service.log)" 1
+}
+
 # check_service PID PORT: an example service, which has .env.enc of the working folder and writes service.log, answers,
-# reads the file again at SIGHUP, and keeps its values where that fails. Ends it.
+# reads the file again at SIGHUP, and keeps its values where that fails or a value that it needs is gone. Ends it.
 check_service() {
   local service=$1 port=$2
   # shellcheck disable=SC2064  # the number as it is now
-  trap "kill $service 2> /dev/null; rm -rf '$scratch'" EXIT
+  trap "kill $service 2> /dev/null || true; rm -rf '$scratch'" EXIT
   answers "$port" k-0123456789 200
   check_equal 'its answer' "$(cat answer)" '{"database":"localhost"}'
   printf 'another' | ours set .env.enc API_KEY 2> /dev/null
   kill -HUP "$service"
   answers "$port" another 200
   answers "$port" k-0123456789 401
+  ours unset .env.enc API_KEY 2> /dev/null
+  refuses_file "$service" 'a file without the key' 'API_KEY is missing'
+  answers "$port" undefined 401
+  answers "$port" None 401
+  answers "$port" another 200
+  sed -i '1i API_KEY=' .env.enc
+  refuses_file "$service" 'a file with an empty key' 'API_KEY is missing or empty'
+  answers "$port" '' 401
+  answers "$port" another 200
   echo 'no file of ours' > .env.enc
-  kill -HUP "$service"
-  for _ in {1..100}; do
-    ! grep -q 'not reloaded' service.log || break
-    sleep 0.1
-  done
-  check_equal 'a file that cannot be read' "$(grep -c 'not reloaded: .env.enc' service.log)" 1
+  refuses_file "$service" 'a file that cannot be read' ''
   answers "$port" another 200
   kill "$service"
 }

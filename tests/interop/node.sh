@@ -63,6 +63,19 @@ echo 'console.log(secrets.DB_HOST);' >> readme.js
 export SOPS_AGE_KEY_FILE=$keys/test-only.txt
 check_equal README "$("$node" readme.js)" localhost
 
+# The library beside the addon is taken, wherever else the loader is told to look first.
+mkdir elsewhere
+echo 'no library' > elsewhere/libsecretsctl.so.0
+check_equal LD_LIBRARY_PATH "$(LD_LIBRARY_PATH=$PWD/elsewhere "$node" readme.js)" localhost
+
+# Headers that are fetched have the hash that is written down.
+cp -r "$folder/headers" .
+step 'npm ci' npm ci --ignore-scripts --no-audit --no-fund --prefix headers
+if [[ -s headers/node_modules/node-api-headers/include/node_api.h ]]; then pass; else fail 'no node_api.h'; fi
+rm -r headers/node_modules
+sed -i 's/"integrity": "sha512-..../"integrity": "sha512-AAAA/' headers/package-lock.json
+if npm ci --ignore-scripts --no-audit --no-fund --prefix headers > ../log 2>&1; then fail 'another hash'; else pass; fi
+
 # The example.
 cp "$top/examples/express/server.js" .
 port=$((20000 + $$ % 20000))

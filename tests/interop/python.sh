@@ -43,6 +43,14 @@ check_equal README "$(clean/bin/python readme.py)" localhost
 
 # One wheel for every Python of a platform, with all that it needs inside.
 step 'pip wheel' clean/bin/pip wheel -q --no-deps -w wheels "$folder"
+umask 077
+step 'pip wheel, again' clean/bin/pip wheel -q --no-deps -w again "$folder"
+umask 022
+check_same 'the same files make the same wheel' wheels/*.whl again/*.whl
+check_equal 'times and modes in the wheel' "$(python3 -c '
+import sys, zipfile
+print(*sorted({f"{file.date_time[0]} {file.external_attr >> 16:o}" for file in zipfile.ZipFile(sys.argv[1]).infolist()}))
+' wheels/*.whl)" '1980 100644 1980 100755'
 PATH=$tools:$PATH step 'auditwheel repair' auditwheel repair -w repaired wheels/*.whl
 case $(echo repaired/*) in
   repaired/secretsctl-*-py3-none-manylinux_2_*.whl) pass ;;
@@ -51,6 +59,15 @@ esac
 python3 -m venv other
 step 'the repaired wheel' other/bin/pip install -q --no-index repaired/*.whl
 check_equal 'the repaired wheel' "$(other/bin/python readme.py)" localhost
+# The same wheel in each other Python of this machine, from 3.9 on.
+for python in /usr/bin/python3.?* "${PYENV_ROOT:-${HOME:-/root}/.pyenv}"/versions/3.*/bin/python3; do
+  "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))' 2> /dev/null || continue
+  rm -rf other
+  step "venv of $("$python" --version)" "$python" -m venv other
+  step "$("$python" --version)" other/bin/pip install -q --no-index repaired/*.whl
+  check_equal "$("$python" --version)" "$(other/bin/python -W error readme.py)" localhost
+  "$python" --version
+done
 
 # The example.
 cp "$top/examples/fastapi/main.py" .

@@ -45,7 +45,7 @@ export interface OpenOptions {
   identities?: Identities;
   /** By default the name and the content tell it. */
   format?: Format;
-  /** The .sops.yaml whose rule an edit is checked against; by default it is searched for. */
+  /** The .sops.yaml whose rule the file is checked against; by default it is searched for, not for `content`. */
   config?: string;
 }
 
@@ -64,21 +64,24 @@ export class Document {
   /** The age recipients. Their names are not authenticated. */
   readonly recipients: string[];
 
-  /** A value as the format prints it. A string cannot be wiped: see getBuffer(). */
+  /** A value as the format prints it, in UTF-8 only. A string cannot be wiped: see getBuffer(). */
   get(path: string): string;
   /** The same in a Buffer, which the caller can wipe with fill(0). */
   getBuffer(path: string): Buffer;
   set(path: string, value: Content): this;
   unset(path: string): this;
   addRecipient(recipient: string): this;
-  /** The document gets a new data key; what the recipient could read before stays readable to it. */
+  /**
+   * The document gets a new data key, for the others that the rule of .sops.yaml lists or that were added here; another one
+   * is refused. What the recipient could read before stays readable to it.
+   */
   removeRecipient(recipient: string): this;
 
   /** All of it as a plaintext file, as `decrypt --output-type` has it. */
   plaintext(format?: Format): Buffer;
-  /** All of it: texts of a dotenv file, else what JSON holds. */
-  toObject(): Record<string, unknown>;
-  toObjectAsync(): Promise<Record<string, unknown>>;
+  /** All of it: texts of a dotenv file, else what JSON holds. Refuses what load() does. */
+  toObject(options?: { unauthenticated?: boolean }): Record<string, unknown>;
+  toObjectAsync(options?: { unauthenticated?: boolean }): Promise<Record<string, unknown>>;
   /** The encrypted file as it is now; what did not change keeps its ciphertext. */
   encrypted(): Buffer;
   /** Writes encrypted() to the file, whole or not at all. */
@@ -91,9 +94,17 @@ export class Document {
 export interface LoadOptions {
   identities?: Identities;
   format?: Format;
+  /** Takes the values of a dotenv file that nothing authenticates, as `exec --unauthenticated` does. */
+  unauthenticated?: boolean;
 }
 
-/** The values of an encrypted file: strings by name of a dotenv file, of others what JSON holds. */
+/**
+ * The values of an encrypted file: strings by name of a dotenv file, of others what JSON holds.
+ *
+ * Values of a dotenv file that nothing authenticates are refused as `secretsctl exec` refuses them; so is a key that stands
+ * twice, in a map of a JSON file too. Of a JSON file with `mac_only_encrypted` anyone who can write it can change the
+ * values in clear.
+ */
 export function load(path?: string, options?: LoadOptions): Record<string, any>;
 /** The same, off the main thread. */
 export function loadAsync(path?: string, options?: LoadOptions): Promise<Record<string, any>>;
@@ -103,7 +114,7 @@ export interface EncryptOptions {
   path?: string;
   format?: Format;
   outputFormat?: Format;
-  /** By default those of SOPS_AGE_RECIPIENTS, else of the creation rule. */
+  /** By default those of SOPS_AGE_RECIPIENTS, else of the creation rule. An empty list is refused. */
   recipients?: string[];
   config?: string;
   /** No value need be encrypted. */

@@ -8,12 +8,65 @@ function toBuffer(value) {
   throw new TypeError('a string or a Uint8Array is needed');
 }
 
-// The text of a Buffer, which is wiped.
-function takeText(buffer) {
-  const text = buffer.toString();
-  buffer.fill(0);
-  return text;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function makeError(code, message, status) {
+  return Object.assign(new Error(message), { code, status });
 }
+
+function notRepresentable(message) {
+  return makeError('ERR_SECRETSCTL_NOT_REPRESENTABLE', message, 4);
+}
+
+// The text of a Buffer, which is wiped; null if it is not UTF-8.
+function takeText(buffer) {
+  try {
+    return utf8.decode(buffer);
+  } catch {
+    return null;
+  } finally {
+    buffer.fill(0);
+  }
+}
+
+// The object that a text of JSON is.
+function parseObject(buffer) {
+  const text = takeText(buffer);
+  try {
+    if (text !== null) return JSON.parse(text);
+  } catch {
+    // The message of JSON.parse shows a piece of the text.
+  }
+  throw notRepresentable('the document cannot be held as an object of JavaScript: read it with plaintext()');
+}
+
+// An object of name, NUL, value, NUL...; null if it is not UTF-8.
+function variablesOf(buffer) {
+  const fields = takeText(buffer)?.split('\0');
+  if (fields === undefined) return null;
+  const variables = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) variables.push([fields[i], fields[i + 1]]);
+  return Object.fromEntries(variables);
+}
+
+// What JSON can hold or has to give the reason for: a NUL, a long value.
+function isForJson(error) {
+  return error.code === 'ERR_SECRETSCTL_NOT_REPRESENTABLE';
+}
+
+function toRecipients(recipients) {
+  if (recipients === undefined || recipients === null) return undefined;
+  if (!Array.isArray(recipients)) throw new TypeError('recipients has to be an array of strings');
+  for (const recipient of recipients) {
+    if (typeof recipient !== 'string') throw new TypeError('recipients has to be an array of strings');
+    if (recipient.trim() === '') throw makeError('ERR_SECRETSCTL', 'a recipient is empty', 1);
+  }
+  if (recipients.length === 0) throw makeError('ERR_SECRETSCTL', 'recipients is empty', 1);
+  return recipients;
+}
+
+// What Document.open() hands to the constructor; no caller has this symbol.
+const opened = Symbol('opened');
 
 class Identities {
   #handle;
@@ -40,11 +93,11 @@ class Document {
   #isBusy = false;
 
   constructor(path, options = {}) {
-    this.#handle = options.handle ?? addon.open(...openWords(path, options));
+    this.#handle = options[opened] ?? addon.open(...openWords(path, options));
   }
 
   static async open(path, options = {}) {
-    return new Document(path, { handle: await addon.openAsync(...openWords(path, options)) });
+    return new Document(path, { [opened]: await addon.openAsync(...openWords(path, options)) });
   }
 
   #open() {
@@ -76,7 +129,9 @@ class Document {
   }
 
   get(path) {
-    return takeText(this.getBuffer(path));
+    const text = takeText(this.getBuffer(path));
+    if (text === null) throw notRepresentable(`the value at ${path} is not UTF-8; getBuffer() gives it as it is`);
+    return text;
   }
 
   getBuffer(path) {
@@ -107,12 +162,30 @@ class Document {
     return addon.plaintext(this.#open(), format);
   }
 
-  toObject() {
-    return JSON.parse(takeText(this.plaintext('json')));
+  toObject(options = {}) {
+    if (this.format === 'dotenv') {
+      try {
+        const variables = variablesOf(addon.variables(this.#open(), options.unauthenticated));
+        if (variables !== null) return variables;
+      } catch (error) {
+        if (!isForJson(error)) throw error;
+      }
+    }
+    return parseObject(this.plaintext('json'));
   }
 
-  async toObjectAsync() {
-    return JSON.parse(takeText(await this.#later((handle) => addon.plaintextAsync(handle, 'json'))));
+  toObjectAsync(options = {}) {
+    return this.#later(async (handle) => {
+      if (addon.format(handle) === 'dotenv') {
+        try {
+          const variables = variablesOf(await addon.variablesAsync(handle, options.unauthenticated));
+          if (variables !== null) return variables;
+        } catch (error) {
+          if (!isForJson(error)) throw error;
+        }
+      }
+      return parseObject(await addon.plaintextAsync(handle, 'json'));
+    });
   }
 
   encrypted() {
@@ -137,7 +210,7 @@ class Document {
 function load(path = '.env.enc', options = {}) {
   const document = new Document(path, options);
   try {
-    return document.toObject();
+    return document.toObject(options);
   } finally {
     document.close();
   }
@@ -146,7 +219,7 @@ function load(path = '.env.enc', options = {}) {
 async function loadAsync(path = '.env.enc', options = {}) {
   const document = await Document.open(path, options);
   try {
-    return await document.toObjectAsync();
+    return await document.toObjectAsync(options);
   } finally {
     document.close();
   }
@@ -157,7 +230,7 @@ const encryptWords = (plaintext, options = {}) => [
   options.path,
   options.format,
   options.outputFormat,
-  options.recipients?.join(','),
+  toRecipients(options.recipients)?.join(','),
   options.config,
   options.clear,
 ];
@@ -166,15 +239,15 @@ function encrypt(plaintext, options) {
   return addon.encrypt(...encryptWords(plaintext, options));
 }
 
-function encryptAsync(plaintext, options) {
+async function encryptAsync(plaintext, options) {
   return addon.encryptAsync(...encryptWords(plaintext, options));
 }
 
-function ageEncrypt(plaintext, recipients, options = {}) {
-  return addon.ageEncryptAsync(toBuffer(plaintext), recipients, options.armor);
+async function ageEncrypt(plaintext, recipients, options = {}) {
+  return addon.ageEncryptAsync(toBuffer(plaintext), toRecipients(recipients), options.armor);
 }
 
-function ageDecrypt(file, identities) {
+async function ageDecrypt(file, identities) {
   return addon.ageDecryptAsync(toBuffer(file), Identities.handleOf(identities));
 }
 

@@ -39,8 +39,14 @@ describe('golden files', () => {
   for (const file of files) {
     it(path.basename(file), async () => {
       const expected = attempt(() => JSON.parse(output('decrypt', '--output-type', 'json', file)));
-      assert.deepEqual(attempt(() => secretsctl.load(file, { identities })), expected);
-      if (expected.result) assert.deepEqual(await secretsctl.loadAsync(file, { identities }), expected.result);
+      assert.deepEqual(attempt(() => secretsctl.load(file, { identities, unauthenticated: true })), expected);
+      // What no environment can hold (4), an object can; what nothing authenticates is refused by exec and here.
+      const executed = attempt(() => output('exec', file, '--', 'true'));
+      const isUntrusted = file.endsWith('.enc') && executed.status !== undefined && executed.status !== 4;
+      const wanted = isUntrusted ? executed : expected;
+      assert.deepEqual(attempt(() => secretsctl.load(file, { identities })), wanted);
+      if (wanted.result) assert.deepEqual(await secretsctl.loadAsync(file, { identities }), wanted.result);
+      else await assert.rejects(secretsctl.loadAsync(file, { identities }), { status: wanted.status });
     });
   }
   it('there are many', () => assert.ok(files.length >= 40));
@@ -148,6 +154,74 @@ describe('a document', () => {
   });
 });
 
+describe('a file that was changed without a key', () => {
+  const { keyFile, recipient } = secretsctl.keygen();
+  const identities = new secretsctl.Identities([keyFile]);
+  const make = (text, options) => secretsctl.encrypt(text, { recipients: [recipient], ...options }).toString();
+  const forge = (content, mark, added) => content.replace(mark, () => added + mark);
+  // Both ways to open it, and to get an object from it.
+  async function refuses(name, content, message) {
+    const open = () => new secretsctl.Document(name, { content, identities });
+    const expected = { code: 'ERR_SECRETSCTL', message };
+    assert.throws(() => open().toObject(), expected);
+    await assert.rejects(open().toObjectAsync(), expected);
+  }
+
+  it('hides no value behind an empty one', async () => {
+    const lines = forge(make('API_KEY=right\n', { path: '.env' }), 'sops_', 'API_KEY=\n');
+    await refuses('.env', lines, /API_KEY/);
+    const document = new secretsctl.Document('.env', { content: lines, identities });
+    assert.throws(() => document.get('API_KEY'), { message: /API_KEY/ });
+    assert.throws(() => document.paths, { message: /API_KEY/ });
+    for (const value of ['""', 'null', '[]']) {
+      const json = forge(make('{"api_key": "right"}', { path: 'd.json' }), '"sops"', `"api_key": ${value},`);
+      await refuses('d.json', json, /api_key/);
+      const inside = make('{"map": {"list": [{"x": "right"}]}}', { path: 'd.json' });
+      const at = inside.indexOf('}', inside.indexOf('"x"'));
+      await refuses('d.json', `${inside.slice(0, at)}, "x": ${value}${inside.slice(at)}`, /x/);
+    }
+  });
+
+  it('gives no value in clear that no MAC covers', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'secretsctl-'));
+    const config = path.join(folder, '.sops.yaml');
+    const rule = `creation_rules:\n  - age: ${recipient}\n    mac_only_encrypted: true\n    encrypted_regex: '^API'\n`;
+    fs.writeFileSync(config, rule);
+    const content = make('API_KEY=right\nHOST=good\n', { path: path.join(folder, '.env'), config });
+    const file = path.join(folder, '.env.enc');
+    fs.writeFileSync(file, content.replace('good', 'evil'));
+    assert.throws(() => secretsctl.load(file, { identities }), { code: 'ERR_SECRETSCTL', message: /HOST/ });
+    await assert.rejects(secretsctl.loadAsync(file, { identities }), { code: 'ERR_SECRETSCTL', message: /HOST/ });
+    const all = { API_KEY: 'right', HOST: 'evil' };
+    assert.deepEqual(secretsctl.load(file, { identities, unauthenticated: true }), all);
+    assert.deepEqual(await secretsctl.loadAsync(file, { identities, unauthenticated: true }), all);
+    fs.writeFileSync(file, forge(content, 'sops_', 'LD_PRELOAD=/tmp/evil.so\n'));
+    assert.throws(() => secretsctl.load(file, { identities, unauthenticated: true }), { message: /LD_PRELOAD/ });
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it('gives no text with other bytes than the value', () => {
+    const content = make(Buffer.from('API_KEY=top-secret-\xff\n', 'latin1'), { path: '.env' });
+    const document = new secretsctl.Document('.env', { content, identities });
+    const check = (error) => {
+      assert.equal(error.code, 'ERR_SECRETSCTL_NOT_REPRESENTABLE');
+      assert.match(error.message, /API_KEY/);
+      assert.doesNotMatch(error.stack, /top-secret/);
+      return true;
+    };
+    assert.throws(() => document.get('API_KEY'), check);
+    assert.throws(() => document.toObject(), check);
+    assert.equal(document.getBuffer('API_KEY').toString('latin1'), 'top-secret-\xff');
+    const marked = new secretsctl.Document('.env', { content: make('A=\ufeffx\n', { path: '.env' }), identities });
+    assert.equal(marked.get('A'), '\ufeffx');
+  });
+
+  it('keeps names that objects have already', () => {
+    const document = new secretsctl.Document('.env', { content: make('__proto__=1\ntoString=2\n', { path: '.env' }), identities });
+    assert.deepEqual(Object.entries(document.toObject()), [['__proto__', '1'], ['toString', '2']]);
+  });
+});
+
 describe('age files', () => {
   it('go both ways', async () => {
     const { keyFile, recipient } = secretsctl.keygen();
@@ -166,7 +240,56 @@ describe('arguments', () => {
     assert.throws(() => secretsctl.encrypt(5), TypeError);
     assert.throws(() => secretsctl.load('a\0b'), TypeError);
     assert.throws(() => new secretsctl.Identities(['nothing']), { code: 'ERR_SECRETSCTL' });
-    await assert.rejects(async () => secretsctl.ageEncrypt('x', 'age1'), TypeError);
+  });
+  it('of functions that return promises reject them', async () => {
+    for (const make of [
+      () => secretsctl.ageEncrypt(5, ['age1']),
+      () => secretsctl.ageEncrypt('x', 'age1'),
+      () => secretsctl.ageEncrypt('x'),
+      () => secretsctl.ageDecrypt('x'),
+      () => secretsctl.ageDecrypt(5, new secretsctl.Identities([], [key])),
+      () => secretsctl.encryptAsync(5),
+      () => secretsctl.encryptAsync('A=1', { recipients: 'age1' }),
+      () => secretsctl.loadAsync('a\0b'),
+      () => secretsctl.Document.open('a\0b'),
+    ]) {
+      let promise;
+      assert.doesNotThrow(() => {
+        promise = make();
+      }, String(make));
+      await assert.rejects(promise, TypeError, String(make));
+    }
+  });
+  it('that are no recipients do not stand for those of the environment', async () => {
+    const { recipient } = secretsctl.keygen();
+    process.env.SOPS_AGE_RECIPIENTS = recipient;
+    try {
+      for (const recipients of [[], [''], [' ']]) {
+        assert.throws(() => secretsctl.encrypt('A=1\n', { recipients }), { code: 'ERR_SECRETSCTL', message: /recipient/ });
+        await assert.rejects(secretsctl.ageEncrypt('x', recipients), { code: 'ERR_SECRETSCTL' });
+      }
+      assert.match(secretsctl.encrypt('A=1\n').toString(), /^A=ENC\[/);
+    } finally {
+      delete process.env.SOPS_AGE_RECIPIENTS;
+    }
+  });
+  it('cannot smuggle in a handle', () => {
+    const { keyFile, recipient } = secretsctl.keygen();
+    const content = secretsctl.encrypt('A=1\n', { recipients: [recipient] });
+    const identities = new secretsctl.Identities([keyFile]);
+    const document = new secretsctl.Document('x.env', { content, identities, handle: {} });
+    assert.equal(document.get('A'), '1');
+  });
+  it('of the addon are its own externals', () => {
+    const addon = require(path.join(path.dirname(require.resolve('secretsctl')), 'secretsctl.node'));
+    for (const thing of [{}, [], 5, null, undefined, Buffer.alloc(8), addon.get]) {
+      assert.throws(() => addon.format(thing), TypeError);
+      assert.throws(() => addon.get(thing, 'A'), TypeError);
+    }
+    // Identities where a document belongs, and the other way round.
+    const keys = addon.keys([], []);
+    assert.throws(() => addon.get(keys, 'A'), { code: 'ERR_SECRETSCTL_ARGUMENT' });
+    assert.throws(() => addon.paths(keys), { code: 'ERR_SECRETSCTL_ARGUMENT' });
   });
   it('ES modules have the same names', async () => {
     const module = await import('secretsctl');

@@ -34,7 +34,7 @@ def _library():
         built = folder / "lib" / "libsecretsctl.so"
     stripped = top / "build" / "libsecretsctl-stripped.so"
     stripped.parent.mkdir(exist_ok=True)
-    subprocess.run(["strip", "--strip-unneeded", "-o", stripped, built], check=True)
+    subprocess.run([os.environ.get("STRIP", "strip"), "--strip-unneeded", "-o", stripped, built], check=True)
     content = stripped.read_bytes()
     stripped.unlink()
     return content
@@ -49,30 +49,35 @@ def _metadata():
 
 
 def _platform():
-    return sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    """SECRETSCTL_PLATFORM names that of a library that was built for another one, or for older systems."""
+    return os.environ.get("SECRETSCTL_PLATFORM") or sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
 class _Wheel:
     """A wheel (binary distribution format 1.0): files, and a record with a hash of each."""
 
     def __init__(self, path):
-        self._archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+        self._archive = zipfile.ZipFile(path, "w")
         self._record = []
+
+    def _write(self, name, content, mode):
+        # A fixed time and mode: the same files make the same wheel.
+        entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        entry.create_system = 3  # Unix: the mode is in the upper half of the attributes
+        entry.external_attr = (0o100000 | mode) << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        self._archive.writestr(entry, content, compresslevel=9)
 
     def add(self, name, content, mode=0o644):
         if isinstance(content, str):
             content = content.encode()
-        # A fixed time: the same files make the same wheel.
-        entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        entry.external_attr = (0o100000 | mode) << 16
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        self._archive.writestr(entry, content)
+        self._write(name, content, mode)
         digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
         self._record.append(f"{name},sha256={digest},{len(content)}")
 
     def close(self, folder):
         self._record.append(f"{folder}/RECORD,,")
-        self._archive.writestr(f"{folder}/RECORD", "\n".join(self._record) + "\n")
+        self._write(f"{folder}/RECORD", "\n".join(self._record) + "\n", 0o644)
         self._archive.close()
 
 

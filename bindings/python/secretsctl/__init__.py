@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, NamedTuple, Optional
 
 from . import _native
-from ._document import Document, Identities, Path, Recipients
+from ._arguments import Content, Path, lent, optional_path, optional_text, path as path_of
+from ._arguments import recipients as recipients_of
+from ._document import Document, Identities, Recipients, handle_of
 from ._errors import (
     AgeFileError,
     AlreadyEncrypted,
@@ -66,33 +68,51 @@ __all__ = [
 
 
 def load(
-    path: Path = ".env.enc", *, identities: Optional[Identities] = None, format: Optional[str] = None
+    path: Path = ".env.enc",
+    *,
+    identities: Optional[Identities] = None,
+    format: Optional[str] = None,
+    unauthenticated: bool = False,
 ) -> dict[str, Any]:
-    """The values of an encrypted file: `str` by name of a dotenv file, of others what JSON holds. Raises Error."""
+    """The values of an encrypted file: `str` by name of a dotenv file, of others what JSON holds. Raises Error.
+
+    Values of a dotenv file that nothing authenticates are refused as `secretsctl exec` refuses them, unless
+    `unauthenticated`; so is a key that stands twice, in a map of a JSON file too. Of a JSON file with `mac_only_encrypted`
+    anyone who can write it can change the values in clear.
+    """
     with Document(path, identities=identities, format=format) as document:
-        return document.to_dict()
+        return document.to_dict(unauthenticated=unauthenticated)
 
 
 def load_env(
-    path: Path = ".env.enc", *, override: bool = False, identities: Optional[Identities] = None
+    path: Path = ".env.enc",
+    *,
+    override: bool = False,
+    identities: Optional[Identities] = None,
+    unauthenticated: bool = False,
 ) -> bool:
     """Puts the values of a file into os.environ; those that are set already stay, unless `override`.
 
-    In the place of python-dotenv's load_dotenv(). Returns whether the file has any value. Raises Error, and ValueError for
-    a value that is no text, before anything is set.
+    In the place of python-dotenv's load_dotenv(). Returns whether the file has any value. Raises Error, before anything is
+    set, for what `secretsctl exec` refuses: what no environment can hold, and what nothing authenticates, be it in clear
+    or an empty value in the place of one that is set. `unauthenticated` takes the latter as `exec --unauthenticated` does.
     """
-    values = load(path, identities=identities)
-    for name, value in values.items():
-        if not isinstance(value, str) or not name or "=" in name or "\0" in name + value:
-            raise ValueError(f"{os.fspath(path)}: {name} cannot be an environment variable")
-    for name, value in values.items():
-        if override or name not in os.environ:
-            os.environ[name] = value
+    with Document(path, identities=identities) as document:
+        values = document.environment(unauthenticated=unauthenticated)
+    new = {name: value for name, value in values.items() if override or name not in os.environb}
+    for name, value in new.items():
+        if not (value or unauthenticated) and os.environb.get(name):
+            raise Error(
+                f"{os.fspath(path)}: {name.decode(errors='backslashreplace')} is empty, but set in the environment, and "
+                "nothing authenticates an empty value: anyone who can write the file could have added it; remove the line, "
+                "or accept it with unauthenticated=True"
+            )
+    os.environb.update(new)
     return bool(values)
 
 
 def encrypt(
-    plaintext: Union[str, bytes, bytearray],
+    plaintext: Content,
     *,
     recipients: Optional[list[str]] = None,
     path: Optional[Path] = None,
@@ -104,32 +124,26 @@ def encrypt(
     """The encrypted file of a plaintext.
 
     `path` is what creation rules and the format go by. Without `recipients` they are those of SOPS_AGE_RECIPIENTS, else of
-    the creation rule. `clear`: no value need be encrypted. Raises Error.
+    the creation rule. `clear`: no value need be encrypted. Raises Error, also for an empty list of recipients.
     """
-    content = plaintext.encode() if isinstance(plaintext, str) else bytes(plaintext)
-
-    def text(value: Optional[str]) -> Optional[bytes]:
-        return None if value is None else value.encode()
-
     options = _native.EncryptOptions(
         ctypes.sizeof(_native.EncryptOptions),
-        None if path is None else os.fsencode(path),
-        text(format),
-        text(output_format),
-        None if recipients is None else ",".join(recipients).encode(),
-        None if config is None else os.fsencode(config),
+        optional_path(path, "path"),
+        optional_text(format, "format"),
+        optional_text(output_format, "output_format"),
+        None if recipients is None else b",".join(recipients_of(recipients)),
+        optional_path(config, "config"),
         clear,
     )
-    return _native.take_bytes(
-        _native.call(_native.encrypt, content, len(content), ctypes.byref(options))
-    )
+    with lent(plaintext, "the plaintext") as (data, size):
+        return _native.take_bytes(_native.call(_native.encrypt, data, size, ctypes.byref(options)))
 
 
 def is_encrypted(path: Path, format: Optional[str] = None) -> bool:
     """Whether a file is encrypted by SOPS. Raises Error for one that cannot be read or parsed."""
     result = ctypes.c_bool()
-    wanted = None if format is None else format.encode()
-    _native.call(_native.is_encrypted, os.fsencode(path), wanted, ctypes.byref(result))
+    wanted = optional_text(format, "format")
+    _native.call(_native.is_encrypted, path_of(path), wanted, ctypes.byref(result))
     return result.value
 
 
@@ -139,6 +153,9 @@ class NewIdentity(NamedTuple):
     key_file: bytearray
     recipient: str
 
+    def __repr__(self) -> str:
+        return f"NewIdentity(recipient={self.recipient!r})"
+
 
 def keygen(*, post_quantum: bool = False) -> NewIdentity:
     """A new random identity. Raises Error where the build has no post-quantum ones and one was wanted."""
@@ -147,18 +164,18 @@ def keygen(*, post_quantum: bool = False) -> NewIdentity:
     return NewIdentity(_native.take_bytearray(identity), _native.take_bytes(recipient.value).decode())
 
 
-def age_encrypt(plaintext: Union[bytes, bytearray], recipients: list[str], *, armor: bool = False) -> bytes:
+def age_encrypt(plaintext: Content, recipients: list[str], *, armor: bool = False) -> bytes:
     """Encrypts bytes to an age file. Raises Error."""
-    names = (ctypes.c_char_p * len(recipients))(*(recipient.encode() for recipient in recipients))
-    content = bytes(plaintext)
-    return _native.take_bytes(
-        _native.call(_native.age_encrypt, content, len(content), names, len(recipients), armor)
-    )
+    encoded = recipients_of(recipients)
+    names = (ctypes.c_char_p * len(encoded))(*encoded)
+    with lent(plaintext, "the plaintext") as (data, size):
+        return _native.take_bytes(_native.call(_native.age_encrypt, data, size, names, len(encoded), armor))
 
 
-def age_decrypt(file: Union[bytes, bytearray], identities: Identities) -> bytearray:
+def age_decrypt(file: Content, identities: Identities) -> bytearray:
     """Decrypts an age file, armored or not, into memory that the caller can wipe. Raises Error."""
-    content = bytes(file)
-    return _native.take_bytearray(
-        _native.call(_native.age_decrypt, content, len(content), identities._handle)
-    )
+    keys = handle_of(identities)
+    if keys is None:
+        raise TypeError("identities is None: an age file needs an Identities")
+    with lent(file, "the file") as (data, size):
+        return _native.take_bytearray(_native.call(_native.age_decrypt, data, size, keys.pointer))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class Error(Exception):
     """What went wrong. The message names the file, the line or the key; it never holds a secret.
@@ -43,7 +45,11 @@ class MalformedPath(Error):
 
 
 class NoFile(Error, FileNotFoundError):
-    """The file is not there."""
+    """The file is not there. `errno` is ENOENT."""
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message, status)
+        self.errno = errno.ENOENT
 
 
 class NoIdentity(Error):

@@ -1,6 +1,7 @@
 """A source of settings for pydantic-settings: `pip install secretsctl[pydantic]`.
 
     class Settings(BaseSettings):
+        model_config = SettingsConfigDict(hide_input_in_errors=True)  # else the message of a wrong value shows it
         api_key: str
 
         @classmethod
@@ -10,46 +11,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 
-from . import Identities, load
-from ._document import Path
+from . import Error, Identities, load
+from ._arguments import Path
 
 
-class SecretsctlSource(PydanticBaseSettingsSource):
-    """The values of an encrypted file, by the names of the fields; their case does not matter unless the model says so.
+class SecretsctlSource(EnvSettingsSource):
+    """The values of an encrypted file, found by field names, aliases and prefix as environment variables are.
 
-    The file is read when the object is made. Raises Error.
+    The file is read when the object is made. Raises Error, also for two names in the file that are one to the model because
+    the case does not matter to it.
     """
 
     def __init__(
         self, settings_cls: type[BaseSettings], path: Path = ".env.enc", *, identities: Optional[Identities] = None
     ) -> None:
+        self._loaded = load(path, identities=identities)
         super().__init__(settings_cls)
-        values = load(path, identities=identities)
-        self._is_exact = bool(settings_cls.model_config.get("case_sensitive"))
-        self._prefix = settings_cls.model_config.get("env_prefix", "")
-        self._values = {self._folded(name): value for name, value in values.items()}
 
-    def _folded(self, name: str) -> str:
-        return name if self._is_exact else name.lower()
+    def _load_env_vars(self) -> Mapping[str, Optional[str]]:
+        """What the class above looks into, in the place of os.environ."""
+        names: dict[str, str] = {}
+        for name in self._loaded:
+            key = name if self.case_sensitive else name.lower()
+            other = names.setdefault(key, name)
+            if other != name:
+                raise Error(f"{other} and {name} are one to a model without case_sensitive: remove one of the two")
+        ignored = "" if getattr(self, "env_ignore_empty", False) else None
+        return {key: self._loaded[name] for key, name in names.items() if self._loaded[name] not in (None, ignored)}
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """The value of a field; None if the file has none."""
-        names = [field.validation_alias] if isinstance(field.validation_alias, str) else [self._prefix + field_name]
-        for name in names:
-            value = self._values.get(self._folded(name))
-            if value is not None:
-                return value, field_name, self.field_is_complex(field)
-        return None, field_name, False
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """A map or a list; those of a JSON file are decoded already."""
+        return super().decode_complex_value(field_name, field, value) if isinstance(value, str) else value
 
     def __call__(self) -> dict[str, Any]:
-        found = {}
-        for name, field in self.settings_cls.model_fields.items():
-            value, key, is_complex = self.get_field_value(field, name)
-            if value is not None:
-                found[key] = self.prepare_field_value(name, field, value, is_complex and isinstance(value, str))
-        return found
+        """The values of the fields. Raises SettingsError for a value that is no JSON where a map or a list is needed."""
+        try:
+            return super().__call__()
+        except SettingsError as error:
+            problem = str(error)
+        # Outside of the handler: what it was raised from has the value with it.
+        raise SettingsError(problem)

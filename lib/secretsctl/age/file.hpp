@@ -1,24 +1,30 @@
 #pragma once
 
 #include <secretsctl/age/identity.hpp>
-#include <secretsctl/age/payload.hpp>
+#include <secretsctl/age/payload_threads.hpp>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <span>
 
 // Whole age files (C2SP age.md, "Encrypted file format"): header, then payload.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::age {
 
 /// Whether a file is wrapped in ASCII armor (C2SP age.md, "ASCII armor").
-enum class Armor { none, ascii };
+enum class Armor {
+  none,   ///< Binary.
+  ascii,  ///< Text, a third larger.
+};
 
 /// No identity matches any of a file's recipients (kind age_no_match).
 class NoMatch : public Error {
  public:
   /// `limitation` says why an identity could not try at all; may be empty.
   explicit NoMatch(std::string limitation);
+  /// Why an identity could not try; fit for a message, may be empty.
   [[nodiscard]] const std::string& limitation() const noexcept { return limitation_; }
 
  private:
@@ -48,3 +54,4 @@ void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities,
                                         std::size_t limit);
 
 }  // namespace secretsctl::age
+SECRETSCTL_EXPORT_END

@@ -3,12 +3,14 @@
 #include <memory>
 #include <optional>
 #include <secretsctl/age/stanza.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::age {
 
 /// A key that opens files. One object is for one thread at a time.
@@ -38,6 +40,8 @@ class Identity {
   [[nodiscard]] virtual std::string recipient() const = 0;
 };
 
+/// Identities in the order in which they are tried.
 using Identities = std::vector<std::unique_ptr<Identity>>;
 
 }  // namespace secretsctl::age
+SECRETSCTL_EXPORT_END

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <secretsctl/age/identity.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
@@ -8,6 +9,7 @@
 // Identity files: one `AGE-SECRET-KEY-1...` a line, `#` comments, blank lines (age-keygen's
 // format); or such a file encrypted with a passphrase.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::age {
 
 /// The largest identity file that is read: 1 MiB.
@@ -32,3 +34,4 @@ enum class IdentityLines {
 [[nodiscard]] Identities read_identity_file(const std::string& path, Interaction& interaction);
 
 }  // namespace secretsctl::age
+SECRETSCTL_EXPORT_END

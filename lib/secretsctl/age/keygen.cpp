@@ -4,13 +4,17 @@
 #include <ctime>
 #include <secretsctl/age/hybrid.hpp>
 #include <secretsctl/age/x25519.hpp>
+#include <secretsctl/core/secret_forks.hpp>
+#include <secretsctl/core/utc_time.hpp>
 #include <string>
 
 namespace secretsctl::age {
 namespace {
 
-// RFC 3339, local time. strftime writes the offset without a colon; UTC is written as Z.
+// RFC 3339, local time; UTC in a child of fork, where the lock of the C library's time zone may be
+// held for ever. strftime writes the offset without a colon; UTC is written as Z.
 std::string local_time() {
+  if (process_number() > 1) return utc_time_now() + "Z";
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   localtime_r(&now, &local);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <secretsctl/core/progress.hpp>
+#include <secretsctl/age/payload_threads.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 
@@ -13,19 +13,6 @@ namespace secretsctl::age {
 inline constexpr std::size_t payload_chunk_size = std::size_t{64} * 1024;
 /// The size of the nonce before the chunks; the payload key is derived from it.
 inline constexpr std::size_t payload_nonce_size = 16;
-
-/// Threads and progress of the work on a payload.
-struct PayloadWork {
-  /// The most threads, including the caller's; max_payload_threads at most. With more than one, any
-  /// of them may call the source and the sink: each is called by one thread at a time and in order,
-  /// but both may be called at the same time. A payload of up to 1 MiB starts no thread. All have
-  /// ended on return.
-  unsigned threads = 1;
-  Progress* progress = nullptr;  ///< Gets the number of input bytes read; may be null.
-};
-
-/// Each thread takes about 4 MiB, and one reader can feed no more than four or five that encrypt.
-inline constexpr unsigned max_payload_threads = 6;
 
 /// Encrypts all of `plaintext` under a file key of 16 bytes, with a fresh nonce.
 void encrypt_payload(Source& plaintext, Sink& encrypted, const SecretBytes& file_key,

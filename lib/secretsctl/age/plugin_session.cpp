@@ -1,14 +1,11 @@
 #include <secretsctl/age/plugin_session.hpp>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <secretsctl/age/stanza.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/key_environment.hpp>
+#include <secretsctl/core/program_search.hpp>
 #include <secretsctl/core/secret_base64.hpp>
 
 namespace secretsctl::age {
@@ -18,27 +15,15 @@ constexpr std::size_t columns = 64;
 constexpr std::size_t max_line = std::size_t{16} * 1024;
 constexpr std::chrono::seconds end_time_limit{2};
 
-bool is_program(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(path.c_str(), X_OK) == 0;
-}
-
-// Skips folders relative to the working folder: any user may control them (C2SP age-plugin.md).
-std::string find_program(const std::string& program) {
-  const char* variable = std::getenv("PATH");
-  std::string_view folders = variable == nullptr ? "/usr/bin:/bin" : variable;
-  while (!folders.empty()) {
-    const std::string_view folder = folders.substr(0, folders.find(':'));
-    folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
-    std::string path = std::string(folder) + "/" + program;
-    if (folder.starts_with('/') && is_program(path)) return path;
-  }
+std::string find_plugin(const std::string& program) {
+  std::string path = find_program_in_path(program);
+  if (!path.empty()) return path;
   throw Error(ErrorKind::generic, "the plugin " + program + " is not in PATH: install it");
 }
 
 ChildCommand command_for(const std::string& program, const std::string& state_machine) {
   ChildCommand command;
-  command.words = {find_program(program), "--age-plugin=" + state_machine};
+  command.words = {find_plugin(program), "--age-plugin=" + state_machine};
   command.time_limit = key_program_time();
   command.output_limit = plugin_output_limit;
   return command;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <secretsctl/age/stanza.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <set>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::age {
 
 /// The size of a file key, in bytes.
@@ -16,13 +18,14 @@ inline constexpr std::size_t file_key_size = 16;
 
 /// A file key, wrapped for one recipient.
 struct WrappedKey {
-  std::vector<Stanza> stanzas;
+  std::vector<Stanza> stanzas;  ///< What goes into the header; usually one.
   /// Constraints on the file's other recipients: all recipients of a file must have the same labels
   /// (C2SP age-plugin.md, "labels"). `postquantum` keeps classic recipients out.
   std::set<std::string> labels;
 };
 
-/// A public key, plugin or passphrase that files are encrypted to.
+/// A public key, plugin or passphrase that files are encrypted to. One object is for one thread at
+/// a time.
 class Recipient {
  public:
   virtual ~Recipient() = default;
@@ -53,3 +56,4 @@ class Recipient {
 [[nodiscard]] std::string recipient_name(std::string_view text);
 
 }  // namespace secretsctl::age
+SECRETSCTL_EXPORT_END

@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <secretsctl/age/recipient.hpp>
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::age {
 
 /// The largest recipients file that is read: 1 MiB.
@@ -18,3 +20,4 @@ inline constexpr std::size_t max_recipient_file_size = std::size_t{1024} * 1024;
                                                                           Interaction& interaction);
 
 }  // namespace secretsctl::age
+SECRETSCTL_EXPORT_END

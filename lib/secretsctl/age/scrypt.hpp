@@ -3,11 +3,13 @@
 #include <functional>
 #include <secretsctl/age/identity.hpp>
 #include <secretsctl/age/recipient.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string_view>
 
 // Files encrypted with a passphrase (C2SP age.md, "The scrypt recipient type").
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::age {
 
 /// The type of its stanza, which must be the only one of a header.
@@ -20,6 +22,8 @@ inline constexpr unsigned max_scrypt_work_factor = 22;
 /// Encrypts a file with a passphrase; it must be the only recipient.
 class ScryptRecipient final : public Recipient {
  public:
+  /// `work_factor` is log2 of N, from 1 to max_scrypt_work_factor: each step doubles time and
+  /// memory.
   explicit ScryptRecipient(SecretBytes passphrase,
                            unsigned work_factor = default_scrypt_work_factor);
   [[nodiscard]] WrappedKey wrap(const SecretBytes& file_key) const override;
@@ -37,6 +41,7 @@ class ScryptIdentity final : public Identity {
   /// for others, so that no question is asked in vain.
   using PassphraseSource = std::function<SecretBytes()>;
 
+  /// Asks for the passphrase when a file needs it; once for each file.
   explicit ScryptIdentity(PassphraseSource passphrase);
   /// For a passphrase that is already known.
   explicit ScryptIdentity(SecretBytes passphrase);
@@ -48,3 +53,4 @@ class ScryptIdentity final : public Identity {
 };
 
 }  // namespace secretsctl::age
+SECRETSCTL_EXPORT_END

@@ -44,4 +44,14 @@ ActingUser::~ActingUser() {
   if (is_undumpable_) stay_undumpable();
 }
 
+void become_user(const UserAccount& user) {
+  const bool is_undumpable = prctl(PR_GET_DUMPABLE) == 0;
+  if (setgroups(user.groups.size(), user.groups.data()) != 0 ||
+      setresgid(user.gid, user.gid, user.gid) != 0 ||
+      setresuid(user.uid, user.uid, user.uid) != 0) {
+    throw Error(ErrorKind::generic, "cannot become " + user_label(user.uid) + ": that needs root");
+  }
+  if (is_undumpable) stay_undumpable();
+}
+
 }  // namespace secretsctl

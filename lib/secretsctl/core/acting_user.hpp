@@ -30,4 +30,8 @@ class ActingUser {
   std::vector<gid_t> groups_;
 };
 
+/// Makes the process another user for good, with its groups. Needs root. Throws Error (generic) if
+/// the kernel refuses.
+void become_user(const UserAccount& user);
+
 }  // namespace secretsctl

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <secretsctl/core/export.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// Owned bytes that are public: ciphertext, headers, encoded text. Secrets use SecretBytes.
@@ -33,3 +35,4 @@ inline void append(Bytes& bytes, std::string_view text) {
 }
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -98,6 +98,14 @@ Child::~Child() {
 // kill(-1) would reach every process.
 void Child::stop() {
   if (process_ <= 0) return;
+  siginfo_t info{};
+  if (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 &&
+      errno == ECHILD) {
+    // It was waited for elsewhere, and its number may be another process's now.
+    status_ = 0;
+    process_ = -1;
+    return;
+  }
   if (own_session_) kill(-process_, SIGKILL);
   const bool is_out_of_reach = kill(process_, SIGKILL) != 0 && errno == EPERM;
   const pid_t process = std::exchange(process_, -1);
@@ -112,10 +120,9 @@ void Child::look_for_end() {
   if (process_ < 0) return;
   int status = 0;
   const pid_t ended = waitpid(process_, &status, WNOHANG);
-  if (ended < 0 && errno != EINTR) {
-    fail(std::string("lost a command's exit status: ") + std::strerror(errno));
-  }
-  if (ended != process_) return;
+  // A program that uses this library may ignore SIGCHLD, or wait for all of its children itself.
+  const bool is_lost = ended < 0 && errno == ECHILD;
+  if (ended != process_ && !is_lost) return;
   status_ = status;
   process_ = -1;
   end_.close();

@@ -25,7 +25,6 @@ namespace secretsctl {
 /// through us; git and the programs in OpenClaw's configuration ask nothing. The editor and the
 /// commands of `exec` and `compose` are not children of this class (foreground.hpp): the user works
 /// with them, and they get everything we have.
-/// what the user works with, and have all that we have.
 enum class ChildTerminal {
   none,  ///< A session of its own.
   ours,  ///< Our session, if we have a terminal. Never for a child that runs as another user.
@@ -98,7 +97,8 @@ class Child final : public Source {
   void end_input() noexcept { input_.close(); }
 
   /// Closes its standard input and waits for its end. Returns the exit status, or 128 + the signal
-  /// that ended it. Throws Error (generic) when it takes too long.
+  /// that ended it; 0 if the status was lost, because this process ignores SIGCHLD or waited for
+  /// the child elsewhere. Throws Error (generic) when it takes too long.
   [[nodiscard]] int finish();
 
   /// Its standard error, unless that is passed on: unchanged, at most 16 KiB.

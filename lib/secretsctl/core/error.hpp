@@ -1,9 +1,11 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/message_text.hpp>
 #include <stdexcept>
 #include <string>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// The kinds of failure that a caller can tell apart. Each kind has one exit status (exit_status).
@@ -63,3 +65,4 @@ auto in_context(const std::string& name, Action action) {
 }
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

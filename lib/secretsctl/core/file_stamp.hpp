@@ -2,8 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <secretsctl/core/export.hpp>
 #include <string>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// The identity, size and times of a file: every write to it changes one of them.
@@ -21,6 +23,7 @@ class FileStamp {
   /// local file system whose times are that fine. A write through a memory mapping is not noticed.
   [[nodiscard]] bool shows_every_write() const noexcept { return at_rest_; }
 
+  /// Whether both are of one file, and nothing that a stamp holds has changed in between.
   [[nodiscard]] bool is_same(const FileStamp& other) const noexcept;
 
  private:
@@ -30,3 +33,4 @@ class FileStamp {
 };
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -36,13 +36,21 @@ class TerminalMode {
 }  // namespace
 
 int run_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
+  const int status = wait_in_foreground(command, signals);
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int wait_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
   const TerminalMode terminal;
   std::vector<std::string> added;
   for (const auto& [name, value] : command.with) added.push_back(name + "=" + value);
   const pid_t child = start_program(
       {.words = command.words,
-       .environment = program_environment(
-           added, command.without, command.sees_keys ? KeyVariables::seen : KeyVariables::hidden),
+       .environment =
+           command.only_environment
+               ? *command.only_environment
+               : program_environment(added, command.without,
+                                     command.sees_keys ? KeyVariables::seen : KeyVariables::hidden),
        .descriptors = {STDIN_FILENO, command.output >= 0 ? command.output : STDOUT_FILENO,
                        command.errors >= 0 ? command.errors : STDERR_FILENO},
        .has_all_descriptors = command.has_descriptors,
@@ -51,8 +59,7 @@ int run_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
        .default_sigpipe = false});
   // The program has its own copy if it needs one. Ours would stay in memory as long as it runs.
   wipe_variables({&key_variables.front(), 1});
-  const int status = signals.wait_for(child, command.patience);
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return signals.wait_for(child, command.patience);
 }
 
 }  // namespace secretsctl

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <secretsctl/core/signal_hold.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,9 @@ struct ForegroundCommand {
   std::vector<std::string> without{};  ///< Names of other variables that it does not get.
   /// Variables that it gets in addition to ours.
   std::vector<std::pair<std::string, std::string>> with{};
+  /// Its whole environment, as NAME=value, instead of ours. The caller keeps the texts alive until
+  /// it has started.
+  std::optional<std::vector<std::string_view>> only_environment{};
   int output = -1;           ///< Its standard output; -1: ours.
   int errors = -1;           ///< Its standard error; -1: ours.
   bool ends_with_us = true;  ///< Whether it gets SIGHUP when we die.
@@ -31,5 +36,8 @@ struct ForegroundCommand {
 /// exit status, or 128 + the signal that ended it. Throws Error as start_program() does if it can't
 /// be run.
 [[nodiscard]] int run_in_foreground(const ForegroundCommand& command, SignalHold& signals);
+
+/// The same, but returns the wait status (waitpid(2)), which tells a signal from an exit status.
+[[nodiscard]] int wait_in_foreground(const ForegroundCommand& command, SignalHold& signals);
 
 }  // namespace secretsctl

@@ -1,11 +1,9 @@
 #include <secretsctl/core/git.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/program_search.hpp>
 
 namespace secretsctl {
 namespace {
@@ -29,18 +27,6 @@ std::vector<std::pair<std::string, std::string>> safe_variables() {
           {"GIT_ALLOW_PROTOCOL", ""},
           {"GIT_TERMINAL_PROMPT", "0"},
           {"GIT_OPTIONAL_LOCKS", "0"}};
-}
-
-bool is_installed() {
-  const char* variable = std::getenv("PATH");
-  std::string_view rest = variable == nullptr ? "/usr/bin:/bin" : variable;
-  while (true) {
-    const auto end = std::min(rest.find(':'), rest.size());
-    const std::string folder(end == 0 ? "." : rest.substr(0, end));
-    if (access((folder + "/git").c_str(), X_OK) == 0) return true;
-    if (end == rest.size()) return false;
-    rest.remove_prefix(end + 1);
-  }
 }
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
@@ -76,7 +62,10 @@ void add_settings(ChildCommand& child, const Settings& settings) {
 ChildCommand git_child(const GitCommand& command) {
   const std::string& name = command.arguments.front();
   ChildCommand child;
-  child.words = {"git"};
+  child.words = {find_program_in_path("git")};
+  if (child.words.front().empty()) {
+    throw GitMissing(ErrorKind::generic, "git is not installed, or not in PATH");
+  }
   if (!command.folder.empty()) child.words.insert(child.words.end(), {"-C", command.folder});
   for (std::string& word : safe_settings(name == "config" || name == "rev-parse")) {
     child.words.push_back(std::move(word));
@@ -92,12 +81,7 @@ ChildCommand git_child(const GitCommand& command) {
 }
 
 ChildResult run_git(const GitCommand& command) {
-  try {
-    return run_child(git_child(command));
-  } catch (const Error&) {
-    if (is_installed()) throw;
-    throw GitMissing(ErrorKind::generic, "git is not installed, or not in PATH");
-  }
+  return run_child(git_child(command));
 }
 
 std::string ask_git(const GitCommand& command) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
+
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// Makes the process not dumpable (no core dump whatever the limit, no ptrace by the same user) and
@@ -20,3 +23,4 @@ void restore_core_limit() noexcept;
 void occupy_standard_descriptors() noexcept;
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

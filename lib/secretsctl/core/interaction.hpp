@@ -1,13 +1,15 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// Asks the user for the passphrase of a key or a plugin's PIN, and shows messages. Identities and
-/// recipients keep a reference to it; it must outlive them.
+/// recipients keep a reference to it; it must outlive them. One object is for one thread at a time.
 class Interaction {
  public:
   virtual ~Interaction() = default;
@@ -55,3 +57,4 @@ class PassphraseFile final : public Interaction {
 };
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -35,6 +35,8 @@ std::uint8_t* map_aligned(std::size_t size) {
 
 LargeBytes::LargeBytes(std::size_t size) : size_(size) {
   if (size == 0) return;
+  // More would wrap around in what follows.
+  if (size > static_cast<std::size_t>(PTRDIFF_MAX) / 2) throw std::bad_alloc();
   if (size >= huge_page) {
     mapped_ = rounded_up(size);
     data_ = map_aligned(mapped_);

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/export.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// Owned public bytes for files of any size. Unlike Bytes they are not zeroed before use, and from
@@ -16,14 +18,19 @@ class LargeBytes {
   /// A copy.
   [[nodiscard]] static LargeBytes copy_of(ByteView bytes);
 
+  /// Takes the bytes over; the other object is empty then. Views stay valid.
   LargeBytes(LargeBytes&& other) noexcept;
+  /// Exchanges the bytes of both objects.
   LargeBytes& operator=(LargeBytes&& other) noexcept;
   LargeBytes(const LargeBytes&) = delete;
   LargeBytes& operator=(const LargeBytes&) = delete;
   ~LargeBytes();
 
+  /// In bytes.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// The bytes; valid as long as they are not moved to another object and released.
   [[nodiscard]] ByteView view() const noexcept { return {data_, size_}; }
+  /// The same, to be filled.
   [[nodiscard]] MutableByteView writable() noexcept { return {data_, size_}; }
 
   /// Makes it shorter. `size` is at most size().
@@ -45,7 +52,9 @@ class LargeBuffer {
  public:
   /// Room for `size` more bytes at the end, to be written by the caller, then kept by added().
   [[nodiscard]] MutableByteView room(std::size_t size);
+  /// Keeps the first `size` bytes of the last room().
   void added(std::size_t size) noexcept { used_ += size; }
+  /// The bytes collected so far.
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
 
   /// The collected bytes. The buffer is empty afterwards.
@@ -60,3 +69,4 @@ class LargeBuffer {
 void prefer_huge_pages(void* data, std::size_t size) noexcept;
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 // report or a prompt. A user may write a private key where a path or a public key belongs: it must
 // not end up on a screen or in a log.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// The text that replaces an identity in a message.
@@ -32,3 +34,4 @@ inline constexpr std::string_view hidden_identity = "[a private key, not shown]"
 [[nodiscard]] std::string message_text(std::string_view message);
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -2,10 +2,12 @@
 
 #include <sys/types.h>
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <string>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// The kind of data in an output, which decides how strictly its path is checked.
@@ -15,7 +17,10 @@ enum class OutputSecrecy {
 };
 
 /// Whether an output may take the place of an existing file.
-enum class OutputReplace { allowed, refused };
+enum class OutputReplace {
+  allowed,  ///< It replaces the file.
+  refused,  ///< An existing file is an error (output_unwritable).
+};
 
 /// One output, written whole or not at all.
 ///
@@ -84,3 +89,4 @@ void write_output(const std::string& path, OutputSecrecy secrecy, ByteView bytes
                   OutputReplace replace = OutputReplace::allowed);
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -126,6 +126,7 @@ bool place_descriptor(int from, int to) {
   // The parent may have ended before prctl took effect.
   if (getppid() != prepared.parent) _exit(127);
   if (!program.folder.empty() && chdir(program.folder.c_str()) != 0) give_up(failure);
+  signal(SIGCHLD, SIG_DFL);
   if (program.default_sigpipe) signal(SIGPIPE, SIG_DFL);
   if (program.cores == ProgramCores::as_the_user_has_them) restore_core_limit();
   sigprocmask(SIG_SETMASK, &program.blocked_signals, nullptr);
@@ -163,7 +164,13 @@ std::string_view name_of(std::string_view variable) {
   return variable.substr(0, variable.find('='));
 }
 
+constinit bool keeps_statuses = false;
+
 }  // namespace
+
+void keep_program_statuses() noexcept {
+  keeps_statuses = true;
+}
 
 pid_t start_program(const ProgramStart& program) {
   const Prepared prepared(program);
@@ -171,8 +178,7 @@ pid_t start_program(const ProgramStart& program) {
   if (pipe2(ends.data(), O_CLOEXEC) != 0) fail("no pipe", errno);
   const FileDescriptor read_end(ends[0]);
   FileDescriptor write_end(ends[1]);
-  // An ignored SIGCHLD would discard the child's status.
-  signal(SIGCHLD, SIG_DFL);
+  if (keeps_statuses) signal(SIGCHLD, SIG_DFL);
   const pid_t child = fork();
   if (child < 0) fail("cannot start a program", errno);
   if (child == 0) become_program(prepared, write_end.get());

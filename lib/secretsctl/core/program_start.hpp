@@ -42,10 +42,14 @@ struct ProgramStart {
   ProgramCores cores = ProgramCores::none;
 };
 
-/// Starts a program as our child and returns its process id; the caller waits for it. Stops
-/// ignoring SIGCHLD. Between fork and exec the child sees no secret memory, is not dumpable, and
-/// holds a copy of its arguments and environment. Throws Error if it can't be started: that of
-/// run_failure() for the program, generic otherwise.
+/// From now on start_program() stops ignoring SIGCHLD: an ignored one discards the status of each
+/// program. For a program whose signals are ours, not for a library.
+void keep_program_statuses() noexcept;
+
+/// Starts a program as our child and returns its process id; the caller waits for it. Between fork
+/// and exec the child sees no secret memory, is not dumpable, and holds a copy of its arguments and
+/// environment. Throws Error if it can't be started: that of run_failure() for the program, generic
+/// otherwise.
 [[nodiscard]] pid_t start_program(const ProgramStart& program);
 
 /// Whether a program gets the variables that hold identities or name their source.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <secretsctl/core/export.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// Receives the progress of a long work, to show it to the user.
@@ -13,3 +15,4 @@ class Progress {
 };
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <secretsctl/core/bytes.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/file_stamp.hpp>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// The largest SOPS file, encrypted or plain, that is read or written: 256 MiB.
@@ -48,3 +50,4 @@ struct ReadOptions {
 [[nodiscard]] std::string input_name(const std::string& path);
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

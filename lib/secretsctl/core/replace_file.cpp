@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <new>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/folder_lock.hpp>
 #include <secretsctl/core/output_file.hpp>
@@ -44,6 +45,7 @@ void replace_file(const std::string& path, const ExpectedFile& expected,
   std::error_code failed;
   const std::filesystem::path real = std::filesystem::canonical(path, failed);
   const std::string changed = printable(path) + ": another program changed the file meanwhile";
+  if (failed == std::errc::not_enough_memory) throw std::bad_alloc();
   if (failed) throw FileChanged(changed + " (it does not exist any more)");
   const FileDescriptor folder(open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const FolderLock lock(folder.get(), std::chrono::seconds(5));

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstring>
 #include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/export.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
 /// Owned bytes that are secret: a plaintext value, a data key, an identity, a passphrase.
@@ -22,11 +24,14 @@ class SecretBytes {
 
   /// A copy of bytes that are not yet in secret memory. The caller still owns the original.
   [[nodiscard]] static SecretBytes copy_of(ByteView bytes);
+  /// The same for the bytes of a text.
   [[nodiscard]] static SecretBytes copy_of(std::string_view text) {
     return copy_of(bytes_of(text));
   }
 
+  /// Takes the secret over; the other object is empty then.
   SecretBytes(SecretBytes&& other) noexcept;
+  /// Exchanges the secrets of both objects.
   SecretBytes& operator=(SecretBytes&& other) noexcept;
   SecretBytes(const SecretBytes&) = delete;
   SecretBytes& operator=(const SecretBytes&) = delete;
@@ -35,12 +40,15 @@ class SecretBytes {
   /// A second copy, in secret memory too.
   [[nodiscard]] SecretBytes clone() const;
 
+  /// In bytes; a size is no secret.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Whether it has no bytes.
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
   /// Reads the secret. The view is valid as long as this object lives and is not moved.
   [[nodiscard]] ByteView expose() const& noexcept { return {data_, size_}; }
   ByteView expose() const&& = delete;
+  /// Reads the secret as text, without a check of its encoding; valid as expose() is.
   [[nodiscard]] std::string_view expose_text() const& noexcept { return text_of(expose()); }
   std::string_view expose_text() const&& = delete;
 
@@ -64,15 +72,19 @@ class SecretBytes {
 class SecretBuffer {
  public:
   SecretBuffer() noexcept = default;
+  /// Room for `expected` bytes at first.
   explicit SecretBuffer(std::size_t expected) : bytes_(expected) {}
 
+  /// Adds a copy; throws std::bad_alloc, then nothing was added.
   void append(ByteView bytes) {
     if (bytes_.size() - used_ < bytes.size()) grow(bytes.size());
     if (!bytes.empty())
       std::memcpy(bytes_.expose_writable().data() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
   }
+  /// The same for the bytes of a text.
   void append(std::string_view text) { append(bytes_of(text)); }
+  /// The same for one byte.
   void append(char c) { append(std::string_view(&c, 1)); }
 
   /// Room for `size` more bytes at the end, to be written by the caller, then kept by added().
@@ -82,7 +94,9 @@ class SecretBuffer {
   /// Empties the buffer and keeps the memory for the next secrets.
   void clear() noexcept { used_ = 0; }
 
+  /// The bytes collected so far.
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
+  /// Reads what was collected. The view is valid until the buffer changes.
   [[nodiscard]] ByteView expose() const& noexcept { return bytes_.expose().first(used_); }
   ByteView expose() const&& = delete;
 
@@ -98,7 +112,7 @@ class SecretBuffer {
 
 /// The amount of secret memory of the process, and how much of it is locked.
 struct SecretMemoryStatus {
-  std::size_t locked_bytes = 0;
+  std::size_t locked_bytes = 0;    ///< Mapped and locked: never in swap.
   std::size_t unlocked_bytes = 0;  ///< Mapped although mlock was refused: it may reach swap.
 };
 
@@ -106,3 +120,4 @@ struct SecretMemoryStatus {
 [[nodiscard]] SecretMemoryStatus secret_memory_status() noexcept;
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -8,9 +8,11 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <secretsctl/core/large_bytes.hpp>
+#include <secretsctl/core/secret_forks.hpp>
 #include <utility>
 
 // Lockable memory is scarce (RLIMIT_MEMLOCK is 64 KiB to 8 MiB) and a lock is a system call, so
@@ -30,8 +32,17 @@ constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t coarse_classes = 7;  // 2 KiB to 128 KiB
 static_assert(fine_classes <= 64, "ThreadShare has a bit for each");
 
+// Memory that the pool divides.
+struct Arena {
+  Arena* older = nullptr;
+  std::uint8_t* begin = nullptr;
+  std::size_t size = 0;
+};
+
 struct State {
   std::mutex mutex;
+  Arena* arenas = nullptr;       // of this process, the newest first
+  Arena* inherited = nullptr;    // of its parent: not locked here
   std::uint8_t* next = nullptr;  // the unused rest of the newest arena
   std::size_t left = 0;
   std::size_t arena_size = first_arena;
@@ -40,7 +51,7 @@ struct State {
 };
 
 State& state() {
-  static State instance;
+  static constinit State instance;
   return instance;
 }
 
@@ -108,8 +119,11 @@ void unmap_pages(State& pool, std::uint8_t* data, std::size_t size) noexcept {
 std::uint8_t* take_unused(State& pool, std::size_t size) {
   if (pool.left < size) {
     const std::size_t arena = std::max(pool.arena_size, size);
+    auto made = std::make_unique<Arena>();
     // Much of an arena may never be used.
     pool.next = map_pages(pool, arena, Pages::on_demand);
+    *made = {pool.arenas, pool.next, arena};
+    pool.arenas = made.release();
     pool.left = arena;
     pool.arena_size = std::min(arena * 4, largest_arena);
   }
@@ -146,9 +160,21 @@ void unlock_pool() {
   state().mutex.unlock();
 }
 
+bool is_inherited(const State& pool, const std::uint8_t* data) noexcept {
+  for (const Arena* arena = pool.inherited; arena != nullptr; arena = arena->older) {
+    if (data >= arena->begin && data < arena->begin + arena->size) return true;
+  }
+  return false;
+}
+
 // The child's pages are not locked: it begins with new ones.
 void begin_anew() {
+  forget_process_number();
   State& pool = state();
+  Arena** last = &pool.arenas;
+  while (*last != nullptr) last = &(*last)->older;
+  *last = std::exchange(pool.inherited, nullptr);
+  pool.inherited = std::exchange(pool.arenas, nullptr);
   pool.next = nullptr;
   pool.left = 0;
   pool.arena_size = first_arena;
@@ -258,6 +284,8 @@ void release(std::uint8_t* data, std::size_t allocated) noexcept {
     return;
   }
   explicit_bzero(data, allocated);
+  // Only a fork changes that, when this thread alone is left.
+  if (pool.inherited != nullptr && is_inherited(pool, data)) return;
   if (thread_share != nullptr && allocated <= fine_limit) {
     thread_share->keep(data, allocated);
     return;
@@ -272,9 +300,12 @@ SecretMemoryStatus status() noexcept {
   return pool.status;
 }
 
-bool prepare_for_forks() noexcept {
-  static const bool done = pthread_atfork(lock_pool, unlock_pool, begin_anew) == 0;
+}  // namespace secretsctl::secret_pool
+
+bool secretsctl::prepare_secrets_for_forks() noexcept {
+  // What is made once is made now: a child may be copied while another thread is at it.
+  static_cast<void>(secret_pool::page_size());
+  static const bool done = pthread_atfork(secret_pool::lock_pool, secret_pool::unlock_pool,
+                                          secret_pool::begin_anew) == 0;
   return done;
 }
-
-}  // namespace secretsctl::secret_pool

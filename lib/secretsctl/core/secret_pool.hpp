@@ -54,9 +54,4 @@ class ThreadShare {
 
 [[nodiscard]] SecretMemoryStatus status() noexcept;
 
-/// From now on a child of fork gets a pool that works, with memory of its own; what the secrets of
-/// the parent held is zero there. For processes that go on in a child without exec. False if the
-/// system refuses.
-[[nodiscard]] bool prepare_for_forks() noexcept;
-
 }  // namespace secretsctl::secret_pool

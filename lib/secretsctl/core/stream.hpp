@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <secretsctl/core/bytes.hpp>
+#include <secretsctl/core/export.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl {
 
-/// A source of bytes, read piece by piece. age files of any size are read through one.
+/// A source of bytes, read piece by piece. age files of any size are read through one. It is read
+/// by one thread at a time (see age::PayloadWork).
 class Source {
  public:
   virtual ~Source() = default;
@@ -24,18 +27,20 @@ class Source {
   [[nodiscard]] std::size_t read_fully(MutableByteView into);
 };
 
-/// A destination of bytes, written piece by piece.
+/// A destination of bytes, written piece by piece, by one thread at a time.
 class Sink {
  public:
   virtual ~Sink() = default;
   /// Takes all of `bytes`. Throws Error (output_unwritable).
   virtual void write(ByteView bytes) = 0;
+  /// The same for the bytes of a text.
   void write(std::string_view text) { write(bytes_of(text)); }
 };
 
 /// Reads from memory that the caller keeps alive.
 class MemorySource final : public Source {
  public:
+  /// `bytes` must outlive this object.
   explicit MemorySource(ByteView bytes) noexcept : rest_(bytes) {}
   std::size_t read(MutableByteView into) override;
   [[nodiscard]] bool is_always_ready() const override { return true; }
@@ -47,6 +52,7 @@ class MemorySource final : public Source {
 /// Appends to public bytes that the caller keeps alive.
 class BytesSink final : public Sink {
  public:
+  /// `bytes` must outlive this object.
   explicit BytesSink(Bytes& bytes) noexcept : bytes_(bytes) {}
   using Sink::write;
   void write(ByteView bytes) override { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
@@ -115,3 +121,4 @@ class DescriptorSource final : public Source {
 };
 
 }  // namespace secretsctl
+SECRETSCTL_EXPORT_END

@@ -21,7 +21,7 @@ struct StagedReport {
 /// encrypted or the name is that of an env file of secrets (is_env_name), no damaged encrypted
 /// file, none in which no value is encrypted, and in no file whatever an identity or another
 /// private key (find_identity) or a value of one of the repository's encrypted files
-/// (RepositoryValues). Nobody is asked for a passphrase; what no identity opens is checked, and
+/// (RepositoryValues). No passphrase is asked for; what no identity opens is checked, and
 /// looked for, as far as that goes. Throws Error (generic) if git does not say what is staged.
 [[nodiscard]] StagedReport check_staged_files();
 

@@ -50,7 +50,7 @@ class ValueCollection {
   [[nodiscard]] bool is_full() const noexcept { return is_full_; }
 
   /// Opens what was taken and takes the values that are encrypted and worth seeking
-  /// (is_worth_seeking), with identities that are at hand (SearchEffort): nobody is asked, no
+  /// (is_worth_seeking), with identities that are at hand (SearchEffort): no question is asked, no
   /// command and no plugin is run. A file that no such identity opens is named and left out. Throws
   /// nothing for a file that is damaged.
   [[nodiscard]] RepositoryValues open(sops::IdentitySearch& search);

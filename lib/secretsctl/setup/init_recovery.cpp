@@ -71,7 +71,7 @@ bool add_recovery(const sops::ConfigFile& file, const fs::path& root, const Show
   const auto changed = rule->key_groups.size() > 1
                            ? std::nullopt
                            : extended(config, text, *rule, identity.recipient, root);
-  // A recipient whose identity did not get onto the paper would be one of nobody.
+  // A recipient whose identity did not get onto the paper could open nothing.
   show(identity);
   if (changed) {
     write(config, text, *changed);

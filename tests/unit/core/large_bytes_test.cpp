@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <new>
 #include <secretsctl/core/large_bytes.hpp>
 #include <string>
 
@@ -74,5 +76,10 @@ TEST_SUITE("large bytes") {
     CHECK(taken.size() == total);
     CHECK(holds(taken.view(), 0, total));
     CHECK(buffer.size() == 0);
+  }
+
+  TEST_CASE("a size that no memory has is refused before anything is rounded up") {
+    CHECK_THROWS_AS(LargeBytes(SIZE_MAX), std::bad_alloc);
+    CHECK_THROWS_AS(LargeBytes(SIZE_MAX - mebibyte), std::bad_alloc);
   }
 }

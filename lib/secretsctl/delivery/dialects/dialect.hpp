@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// The readers of a plaintext env file. No two of them read the same text alike.
@@ -23,6 +25,10 @@ enum class Dialect {
 inline constexpr std::string_view dialect_names =
     "compose, compose1, docker-run, systemd, sh, github, github-masks, json";
 
+/// The first of them: those of which is_env_file() is true.
+inline constexpr std::string_view env_file_dialect_names =
+    dialect_names.substr(0, dialect_names.find(", github"));
+
 /// The dialect of a name; nothing if it names none.
 [[nodiscard]] std::optional<Dialect> find_dialect(std::string_view name);
 
@@ -40,3 +46,4 @@ inline constexpr std::string_view dialect_names =
 [[nodiscard]] SecretBytes write_env_file(const VariableList& variables, Dialect dialect);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

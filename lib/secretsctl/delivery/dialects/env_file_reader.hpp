@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/stores/plain_reader.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// A program that reads plaintext env files, whose rules say what a file means.
@@ -28,14 +30,17 @@ inline constexpr std::string_view env_file_reader_names =
 
 /// Whether a reference to a variable that no line before sets is taken from the environment. A
 /// command in a file is never run.
-enum class Expansion { refused, environment };
+enum class Expansion {
+  refused,      ///< Such a reference is an error.
+  environment,  ///< The process's environment is asked.
+};
 
 /// A variable or a comment of an env file.
 struct EnvFileItem {
-  std::string name;  ///< Empty of a comment.
-  std::uint32_t line = 0;
-  bool is_comment = false;
-  SecretBytes text;  ///< The value; of a comment what follows its `#`.
+  std::string name;         ///< Empty of a comment.
+  std::uint32_t line = 0;   ///< Its line in the file, from 1; for messages.
+  bool is_comment = false;  ///< A comment; `text` is what it says.
+  SecretBytes text;         ///< The value; of a comment what follows its `#`.
   /// The line of the same name further on, whose value every reader keeps instead; 0 if there is
   /// none.
   std::uint32_t replaced_in = 0;
@@ -45,6 +50,7 @@ struct EnvFileItem {
 /// kept, as every reader does.
 class EnvFileSource final : public sops::PlainReader {
  public:
+  /// Reads as `reader` does. The environment is read while a file is, if `expansion` allows it.
   EnvFileSource(EnvFileReader reader, Expansion expansion) noexcept
       : reader_(reader), expansion_(expansion) {}
 
@@ -64,3 +70,4 @@ class EnvFileSource final : public sops::PlainReader {
 };
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

@@ -159,7 +159,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   }
   const sops::Store& store =
       *in_context(printable(path), [&] { return &sops::store_for(*format); });
-  sops::EncryptionRequest request;
+  sops::EncryptionRequest request = options.new_file;
   request.file = sops::plaintext_name(path);
   request.encrypted = path;
   request.config = options.file_options.config;

@@ -5,6 +5,7 @@
 #include <secretsctl/delivery/editor/editor.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/editable_file.hpp>
+#include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/tree/tree_changes.hpp>
 #include <string>
@@ -16,6 +17,8 @@ struct EditOptions {
   sops::EditOptions file_options;
   sops::ClearValues clear_values = sops::ClearValues::refused;
   EditorNeed editor_need = EditorNeed::terminal;
+  /// Recipients and rules for a file that is made; the file's name and format are filled in.
+  sops::EncryptionRequest new_file;
 };
 
 /// The result of an edit.

@@ -1,15 +1,17 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// Whether a program gets values that nothing authenticates (sops::Authenticity::nothing).
 enum class UnauthenticatedValues {
-  refused,
+  refused,  ///< They are an error.
   allowed,  ///< The user asked for it.
 };
 
@@ -30,3 +32,4 @@ void check_authenticated(const sops::Tree& tree, UnauthenticatedValues values);
 [[nodiscard]] std::vector<std::string> unauthenticated_keys(const sops::Tree& tree);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

@@ -10,41 +10,13 @@
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/run_failure.hpp>
-#include <secretsctl/delivery/environment/variables.hpp>
-#include <secretsctl/sops/tree/find_item.hpp>
+#include <secretsctl/delivery/environment/program_variables.hpp>
 
 namespace secretsctl::delivery {
 namespace {
 
 bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
-}
-
-[[noreturn]] void refuse(const sops::DocumentVariable& variable, const std::string& why,
-                         ErrorKind kind = ErrorKind::not_representable) {
-  throw Error(kind, "line " + std::to_string(variable.line) + ": no environment can hold '" +
-                        printable(variable.name) + "': " + why);
-}
-
-SecretBytes make_variable(const sops::DocumentVariable& variable) {
-  const std::string_view name = variable.name;
-  if (variable.leaf == nullptr) refuse(variable, "it is a map or a list", ErrorKind::generic);
-  if (name.empty()) refuse(variable, "its name is empty");
-  const SecretBytes value = variable.printed();
-  if (name.find('=') != std::string_view::npos) {
-    refuse(variable, "its name holds an equals sign", ErrorKind::generic);
-  }
-  if (name.find('\0') != std::string_view::npos) refuse(variable, "its name holds a NUL");
-  if (value.expose_text().find('\0') != std::string_view::npos) refuse(variable, "it holds a NUL");
-  if (name.size() + value.size() + 2 > max_variable_size) {
-    refuse(variable, "it is longer than 128 KiB, the most that a variable can hold");
-  }
-  SecretBuffer text(name.size() + value.size() + 2);
-  text.append(name);
-  text.append('=');
-  text.append(value.expose());
-  text.append('\0');
-  return text.take();
 }
 
 }  // namespace
@@ -76,14 +48,16 @@ void Environment::refuse_to_hide(const sops::DocumentVariable& variable) const {
 }
 
 void Environment::add(const sops::Document& document, UnauthenticatedValues values) {
-  sops::check_no_duplicates(document.tree);
-  check_authenticated(document.tree, values);
-  for (const auto& variable : sops::document_variables(document.tree)) {
+  for (const auto& variable : program_variables(document.tree, values)) {
     const bool may_hide =
         values == UnauthenticatedValues::allowed || !variable.is_unauthenticated_gap();
     if (!may_hide) refuse_to_hide(variable);
-    variables_.insert_or_assign(std::string(variable.name), make_variable(variable));
+    variables_.insert_or_assign(std::string(variable.name), environment_text(variable));
   }
+}
+
+void Environment::add(std::string_view name, std::string_view value) {
+  variables_.insert_or_assign(std::string(name), environment_text(name, bytes_of(value)));
 }
 
 std::vector<char*> Environment::pointers() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// How much of our own environment a program gets besides the values.
@@ -16,9 +18,12 @@ struct Inheritance {
   bool keeps_keys = false;   ///< SOPS_AGE_KEY and the other key variables too.
 };
 
-/// The environment of a program: the values of decrypted files, which override inherited ones.
+/// The environment of a program: the values of decrypted files, which override inherited ones. One
+/// object is for one thread at a time; no thread may change the process's environment while it is
+/// made.
 class Environment {
  public:
+  /// Begins with a copy of what is inherited, in secret memory.
   explicit Environment(const Inheritance& inheritance);
 
   /// Adds all top-level values of a decrypted document; a later document overrides. Throws Error:
@@ -29,6 +34,9 @@ class Environment {
   /// for a name or value that no environment can hold: an empty name, a NUL, more than 128 KiB
   /// (MAX_ARG_STRLEN, execve(2)).
   void add(const sops::Document& document, UnauthenticatedValues values);
+
+  /// Adds a public variable, which a document may override.
+  void add(std::string_view name, std::string_view value);
 
   /// `NAME=value` texts, each ended by a NUL, in secret memory. The pointers are valid as long as
   /// this object exists.
@@ -46,3 +54,4 @@ class Environment {
 [[noreturn]] void become_program(const std::vector<std::string>& words, Environment& environment);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

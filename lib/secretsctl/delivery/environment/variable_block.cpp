@@ -1,32 +1,34 @@
 #include <secretsctl/delivery/environment/variable_block.hpp>
 
-#include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/tree/document_variables.hpp>
+#include <secretsctl/delivery/environment/program_variables.hpp>
 
 namespace secretsctl::delivery {
+
 namespace {
 
-void append_field(std::string_view text, std::string_view name, SecretBuffer& block) {
-  if (text.find('\0') != std::string_view::npos) {
-    throw Error(ErrorKind::not_representable, printable(name) + ": it holds a NUL");
-  }
-  block.append(text);
+void append(const sops::DocumentVariable& variable, std::string_view value, SecretBuffer& block) {
+  check_environment_text(variable, value);
+  block.append(variable.name);
+  block.append('\0');
+  block.append(value);
   block.append('\0');
 }
 
 }  // namespace
 
-SecretBytes variable_block(const sops::Tree& tree) {
+SecretBytes variable_block(const sops::Tree& tree, UnauthenticatedValues values) {
   SecretBuffer block;
-  sops::for_each_variable(tree, [&](const sops::DocumentVariable& variable) {
-    append_field(variable.name, variable.name, block);
-    if (variable.leaf != nullptr && variable.leaf->type == sops::ValueType::str) {
-      append_field(variable.leaf->plaintext.expose_text(), variable.name, block);
+  for (const auto& variable : program_variables(tree, values)) {
+    // A text is printed as it is, without a copy of its own.
+    if (variable.leaf == nullptr) {
+      append(variable, {}, block);
+    } else if (variable.leaf->type == sops::ValueType::str) {
+      append(variable, variable.leaf->plaintext.expose_text(), block);
     } else {
       const SecretBytes value = variable.printed();
-      append_field(value.expose_text(), variable.name, block);
+      append(variable, value.expose_text(), block);
     }
-  });
+  }
   return block.take();
 }
 

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::delivery {
 
 /// The largest size of `NAME=value` in an environment, with the NUL at its end (MAX_ARG_STRLEN,
@@ -35,3 +37,4 @@ struct VariableList {
 [[nodiscard]] VariableList every_value_of(const sops::Tree& tree);
 
 }  // namespace secretsctl::delivery
+SECRETSCTL_EXPORT_END

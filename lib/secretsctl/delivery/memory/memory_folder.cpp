@@ -21,7 +21,7 @@ std::string runtime_of_user() {
 
 // Other users can write into /dev/shm, but can't touch our folder: /dev/shm is sticky, ours is
 // 0700.
-enum class Owner { anybody, us_alone };
+enum class Owner { any, us_alone };
 
 void add_place(std::vector<MemoryFolder>& places, const char* path, Owner owner) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path, nullptr), &std::free);
@@ -42,7 +42,7 @@ std::vector<MemoryFolder> memory_folders() {
   std::vector<MemoryFolder> places;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime != nullptr && *runtime == '/') add_place(places, runtime, Owner::us_alone);
-  add_place(places, shared_place, Owner::anybody);
+  add_place(places, shared_place, Owner::any);
   add_place(places, runtime_of_user().c_str(), Owner::us_alone);
   return places;
 }

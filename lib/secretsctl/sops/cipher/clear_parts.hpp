@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/metadata/selection_rule.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The values and comments of a file that are stored in clear. Empty ones are never encrypted and
@@ -20,10 +22,12 @@ struct ClearParts {
   std::size_t comments = 0;          ///< How many comments are in clear.
   std::size_t encrypted_values = 0;  ///< How many values are encrypted.
 
+  /// Adds one value in clear; of its path the name is kept.
   void add_value(const TreePath& path);
   /// Adds the results for the next part of the same file.
   void add(const ClearParts& later);
 
+  /// Whether anything is in clear.
   [[nodiscard]] bool any() const noexcept { return values > 0 || comments > 0; }
   /// Whether there are values and none is encrypted.
   [[nodiscard]] bool is_all_clear() const noexcept { return values > 0 && encrypted_values == 0; }
@@ -50,3 +54,4 @@ void refuse_all_clear(const ClearParts& parts, const SelectionRule& rule);
 [[nodiscard]] std::string pattern_hint(const SelectionRule& rule);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

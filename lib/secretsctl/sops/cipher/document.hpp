@@ -1,17 +1,19 @@
 #pragma once
 
 #include <cstddef>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A SOPS file: its tree and its metadata.
 struct Document {
-  Tree tree;
-  Metadata metadata;
+  Tree tree;          ///< Its keys, values and comments.
+  Metadata metadata;  ///< Recipients, selection rule, MAC.
   /// The text of the file it was loaded from, owned by the tree; empty for a new document.
   std::string_view original;
 };
@@ -23,11 +25,14 @@ struct DecryptNotes {
 };
 
 /// Whether a wrong MAC is an error.
-enum class MacCheck { required, ignored };
+enum class MacCheck {
+  required,  ///< A wrong or missing MAC is an error.
+  ignored,   ///< It is not looked at: whoever can write the file can move values and drop them.
+};
 
 /// Whether the stored texts of a document are kept after it is decrypted.
 enum class StoredTexts {
-  kept,
+  kept,  ///< The document can be changed and written back.
   /// A large document frees its stored texts while it is decrypted: it can be read but not written
   /// back.
   forgotten,
@@ -41,3 +46,4 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
                               StoredTexts stored = StoredTexts::kept);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -22,15 +22,15 @@ UnlockedFile unlock(const std::string& path, const EditOptions& options, Identit
   return unlock_file(path, {.format = options.format}, search);
 }
 
-OpenedFile authenticate(const std::string& path, UnlockedFile file) {
-  return in_context(input_name(path), [&] {
-    return std::move(file).authenticate(MacCheck::required, StoredTexts::kept);
-  });
+OpenedFile authenticate(const std::string& path, UnlockedFile file, MacCheck mac) {
+  return in_context(input_name(path),
+                    [&] { return std::move(file).authenticate(mac, StoredTexts::kept); });
 }
 
 void check_rule(const std::string& path, const Document& document,
-                const std::optional<CreationRule>& rule) {
-  if (rule) in_context(input_name(path), [&] { check_selection(document.metadata, *rule); });
+                const std::optional<CreationRule>& rule, RuleCheck check) {
+  if (!rule || check == RuleCheck::left_to_caller) return;
+  in_context(input_name(path), [&] { check_selection(document.metadata, *rule); });
 }
 
 // Of the values for which `is_clear` says so.
@@ -48,22 +48,33 @@ void check_clear_texts(Document& document, const Store& store, IsClear is_clear)
   walk.visit(document.tree);
 }
 
+// Positions in the text of another format mean nothing.
+void forget_origins(std::span<Item> items) {
+  for (Item& item : items) {
+    item.origin = 0;
+    forget_origins(item.node.items());
+  }
+}
+
 }  // namespace
 
 // Tampering is reported before any other fault.
 EditableFile::EditableFile(std::string path, const EditOptions& options, IdentitySearch& search)
-    : path_(std::move(path)), file_(authenticate(path_, unlock(path_, options, search))) {
+    : path_(std::move(path)),
+      mac_(options.mac),
+      file_(authenticate(path_, unlock(path_, options, search), mac_)) {
   rule_ = rule_for_encrypted(path_, options.config, file_.format);
-  check_rule(path_, file_.document, rule_);
+  check_rule(path_, file_.document, rule_, options.rule);
 }
 
-EditableFile::EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule)
-    : path_(std::move(path)), file_(std::move(file)), rule_(std::move(rule)) {}
+EditableFile::EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule,
+                           MacCheck mac)
+    : path_(std::move(path)), mac_(mac), file_(std::move(file)), rule_(std::move(rule)) {}
 
 Document EditableFile::reload() const {
   Document document =
       store().load_encrypted(LargeBytes::copy_of(bytes_of(file_.document.original)));
-  decrypt_document(document, file_.data_key, MacCheck::required);
+  decrypt_document(document, file_.data_key, mac_);
   return document;
 }
 
@@ -108,6 +119,23 @@ void EditableFile::write() {
   replace_encrypted_file(path_, file_, encrypted);
 }
 
+void EditableFile::convert(Format format) {
+  Document& to_change = document();
+  store_for(format).adapt(to_change.tree);
+  forget_ciphertext(to_change);
+  for (Branch& branch : to_change.tree.documents) forget_origins(branch);
+  to_change.original = {};
+  file_.format = format;
+}
+
+std::string EditableFile::encrypted() {
+  DocumentEncryption encrypted = std::move(encryption());
+  encryption_.reset();
+  encrypted.store_clear_values(file_.document.tree);
+  encrypted.set_mac(file_.document.metadata, file_.data_key);
+  return emit_encrypted_file(file_.document, file_.format);
+}
+
 void EditableFile::write_keys() {
   replace_file(path_, {bytes_of(file_.document.original), file_.stamp},
                [&](Sink& out) { store().write_encrypted(file_.document, out, {}); });
@@ -127,14 +155,15 @@ void edit_encrypted_file(const std::string& path, const EditOptions& options,
     UnlockedFile file = unlock(path, options, search);
     auto rule = rule_for_encrypted(path, options.config, file.format());
     try {
-      check_rule(path, file.stored(), rule);
+      check_rule(path, file.stored(), rule, options.rule);
     } catch (const Error&) {
-      static_cast<void>(authenticate(path, std::move(file)));
+      static_cast<void>(authenticate(path, std::move(file), options.mac));
       throw;
     }
     try {
       if (attempt(file)) return;
-      EditableFile editable(path, authenticate(path, std::move(file)), std::move(rule));
+      EditableFile editable(path, authenticate(path, std::move(file), options.mac), std::move(rule),
+                            options.mac);
       if (change(editable)) editable.write();
       return;
     } catch (const FileChanged&) {

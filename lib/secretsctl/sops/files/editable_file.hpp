@@ -4,6 +4,7 @@
 #include <optional>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/files/edit_options.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>
 #include <secretsctl/sops/stores/format.hpp>
@@ -13,20 +14,12 @@
 
 namespace secretsctl::sops {
 
-/// Whether values may be stored in clear without a rule in .sops.yaml that says so.
-enum class ClearValues { refused, allowed };
-
-/// Options for opening a file to change it.
-struct EditOptions {
-  std::optional<Format> format;  ///< Empty: from the name, else from the content.
-  std::string config;            ///< --config; empty to search.
-};
-
 /// An encrypted file, opened to be changed and written back.
 ///
 /// A file does not show who chose its selection rule, and a changed rule would store the next value
 /// in clear. So the constructor compares the file's rule with that of .sops.yaml, and clear_keys()
-/// names the values that will be stored in clear without a rule in .sops.yaml.
+/// names the values that will be stored in clear without a rule in .sops.yaml. With
+/// RuleCheck::left_to_caller the caller compares them.
 class EditableFile {
  public:
   /// Opens the file. Every message begins with its name. Throws Error (generic) if the file's rule
@@ -64,6 +57,13 @@ class EditableFile {
   /// Error (encrypting_tree, output_unwritable).
   void write();
 
+  /// Makes it a file of another format, to be written with encrypted() alone: every value is
+  /// encrypted anew. Throws the errors of Store::adapt; the object must not be used then.
+  void convert(Format format);
+
+  /// The whole encrypted file, as write() would write it. Throws Error (encrypting_tree).
+  [[nodiscard]] std::string encrypted();
+
   /// As write(), when only keys were changed: lastmodified and MAC stay.
   void write_keys();
 
@@ -71,10 +71,11 @@ class EditableFile {
   friend void edit_encrypted_file(const std::string&, const EditOptions&, IdentitySearch&,
                                   const std::function<bool(UnlockedFile&)>&,
                                   const std::function<bool(EditableFile&)>&);
-  EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule);
+  EditableFile(std::string path, OpenedFile file, std::optional<CreationRule> rule, MacCheck mac);
   DocumentEncryption& encryption();
 
   std::string path_;
+  MacCheck mac_ = MacCheck::required;
   OpenedFile file_;
   std::optional<DocumentEncryption> encryption_;  // for the present content of the document
   std::optional<CreationRule> rule_;

@@ -6,6 +6,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/side_task.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/stores/content_signs.hpp>
 

@@ -3,36 +3,42 @@
 #include <functional>
 #include <optional>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/file_stamp.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
-#include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
 namespace secretsctl::sops {
+class DocumentEncryption;
+class QuickSet;
+}  // namespace secretsctl::sops
+
+SECRETSCTL_EXPORT_BEGIN
+namespace secretsctl::sops {
 
 /// An encrypted file that was read and parsed: its tree has only stored texts. Nothing in it is
 /// authenticated.
 struct LoadedFile {
-  Document document;
-  Format format = Format::dotenv;
-  FileStamp stamp;  ///< Taken before reading, if the file can be written back.
+  Document document;               ///< Stored texts and metadata.
+  Format format = Format::dotenv;  ///< The format that was read.
+  FileStamp stamp;                 ///< Taken before reading, if the file can be written back.
 };
 
 /// A decrypted file. Its MAC is verified, unless the caller asked to skip it.
 struct OpenedFile {
-  Document document;
-  Format format = Format::dotenv;
-  DecryptNotes notes;
-  FileStamp stamp;       ///< Taken before reading, if the file can be written back.
-  SecretBytes data_key;  ///< 32 bytes, to encrypt changed values.
+  Document document;               ///< Decrypted.
+  Format format = Format::dotenv;  ///< The format that was read.
+  DecryptNotes notes;              ///< What a user may want to know.
+  FileStamp stamp;                 ///< Taken before reading, if the file can be written back.
+  SecretBytes data_key;            ///< 32 bytes, to encrypt changed values.
 };
 
 /// Options for opening a file.
 struct OpenOptions {
-  std::optional<Format> format;  ///< Empty: from the name, else from the content.
-  MacCheck mac = MacCheck::required;
+  std::optional<Format> format;       ///< Empty: from the name, else from the content.
+  MacCheck mac = MacCheck::required;  ///< What a wrong MAC does.
   /// `forgotten` where nothing is written back: a large file then takes a third less memory.
   StoredTexts stored = StoredTexts::kept;
   ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind if the file does not exist.
@@ -45,7 +51,9 @@ class UnlockedFile {
   /// Throws Error (no_data_key): see recover_data_key.
   UnlockedFile(LoadedFile file, const std::string& path, IdentitySearch& search);
 
+  /// The document with its stored texts: what is encrypted is ciphertext.
   [[nodiscard]] const Document& stored() const noexcept { return file_.document; }
+  /// The format of the file.
   [[nodiscard]] Format format() const noexcept { return file_.format; }
 
   /// Decrypts it and checks the MAC. This object must not be used afterwards. Throws the errors of
@@ -63,6 +71,7 @@ class UnlockedFile {
 /// message begins with the file's name. Throws Error: see read_file and Store::load_encrypted;
 /// (not_encrypted) if neither name nor content shows the format.
 [[nodiscard]] LoadedFile load_encrypted_file(const std::string& path, const OpenOptions& options);
+/// The same of bytes in memory; `name` is what messages call them.
 [[nodiscard]] LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
                                               const OpenOptions& options);
 
@@ -95,3 +104,4 @@ void replace_loaded_file(const std::string& path, const Document& document, Form
                          const FileStamp& stamp, const std::function<void()>& complete);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -44,13 +44,23 @@ void set_recipients(EncryptionPlan& plan, const EncryptionRequest& request,
   if (!given.empty()) plan.key_groups.push_back(std::move(given));
   if (!plan.key_groups.empty()) return;
   if (rule && plan.source == place_of(*rule)) {
-    throw Error(ErrorKind::generic, plan.source +
-                                        ": the rule has no recipients; add a line 'age: age1...' "
-                                        "with the public key that keygen printed");
+    throw NoRecipients(plan.source +
+                       ": the rule has no recipients; add a line 'age: age1...' with the public "
+                       "key that keygen printed");
   }
   throw Error(ErrorKind::generic,
               "no recipients: there is no .sops.yaml for this file; secretsctl init writes one, "
               "--age age1... and SOPS_AGE_RECIPIENTS do without");
+}
+
+void set_threshold(EncryptionPlan& plan, int threshold) {
+  if (threshold == 0) return;
+  if (plan.key_groups.size() == 1 && threshold != 1) {
+    throw Error(ErrorKind::generic, "a threshold of " + std::to_string(threshold) +
+                                        " needs as many key groups, and there is one; 'key_groups' "
+                                        "in .sops.yaml makes more");
+  }
+  plan.shamir_threshold = threshold;
 }
 
 void set_selection(EncryptionPlan& plan, const EncryptionRequest& request,
@@ -90,6 +100,7 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   EncryptionPlan plan;
   set_recipients(plan, request, rule);
   check_recipients(plan.key_groups, plan.source);
+  set_threshold(plan, request.shamir_threshold);
   set_selection(plan, request, rule);
   if (!store_for(request.format).obeys_selection()) {
     plan.ignores_selection = plan.protection.selection != SelectionRule{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/metadata/protection.hpp>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The arguments and flags of an encryption.
@@ -19,7 +21,8 @@ struct EncryptionRequest {
   std::string config;                      ///< --config; empty to search.
   std::optional<SelectionRule> selection;  ///< A rule flag.
   Format format = Format::dotenv;          ///< The format of the encrypted file.
-  bool mac_only_encrypted = false;
+  bool mac_only_encrypted = false;         ///< The MAC covers encrypted values alone.
+  int shamir_threshold = 0;                ///< How many key groups are needed; 0: as the rule says.
 };
 
 /// The recipients and settings of an encryption.
@@ -28,7 +31,7 @@ struct EncryptionPlan {
   std::vector<std::vector<std::string>> key_groups;
   int shamir_threshold = 0;  ///< How many groups are needed; 0 for all.
   std::string source;        ///< Source of the recipients: `--age`, `.sops.yaml:3`.
-  Protection protection;
+  Protection protection;     ///< What is encrypted, and what the MAC covers.
   /// Whether a rule selects values but the format encrypts all of them.
   bool ignores_selection = false;
   std::optional<int> indent;   ///< From .sops.yaml for the format; see Tree::indent.
@@ -55,8 +58,8 @@ void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
 
 /// The metadata of a new file without the MAC, and its data key (32 bytes).
 struct NewMetadata {
-  Metadata metadata;
-  SecretBytes data_key;
+  Metadata metadata;          ///< Recipients with the wrapped data key; no MAC yet.
+  SecretBytes data_key;       ///< 32 bytes.
   std::optional<int> indent;  ///< See Tree::indent.
 };
 
@@ -70,3 +73,4 @@ struct NewMetadata {
                                     Interaction& interaction);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

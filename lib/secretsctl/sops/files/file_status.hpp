@@ -1,8 +1,10 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Whether a file (`-` is standard input) is encrypted by SOPS, by the rule of `sops filestatus`:
@@ -13,3 +15,4 @@ namespace secretsctl::sops {
 [[nodiscard]] bool is_encrypted_file(const std::string& path, std::string_view type);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

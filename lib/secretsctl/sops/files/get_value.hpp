@@ -1,9 +1,11 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The value at a path of an open file, as its format prints a single value. Throws Error (generic)
@@ -17,3 +19,4 @@ namespace secretsctl::sops {
                                         Format format);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -7,8 +7,10 @@
 #include <secretsctl/core/ordered_work.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/cipher/mac_hash.hpp>
 #include <secretsctl/sops/cipher/tree_batches.hpp>
 #include <secretsctl/sops/files/editable_file.hpp>
+#include <secretsctl/sops/stores/text_encryption.hpp>
 #include <utility>
 
 namespace secretsctl::sops {

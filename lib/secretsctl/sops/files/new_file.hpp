@@ -1,8 +1,10 @@
 #pragma once
 
 #include <list>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
@@ -11,8 +13,15 @@
 #include <vector>
 
 namespace secretsctl::sops {
+class MacHash;
+class TextEncryption;
+struct EncryptedPart;
+}  // namespace secretsctl::sops
 
-/// A new encrypted file, made from a plaintext.
+SECRETSCTL_EXPORT_BEGIN
+namespace secretsctl::sops {
+
+/// A new encrypted file, made from a plaintext. One object is for one thread at a time.
 class NewFile {
  public:
   /// `from` reads the plaintext, `to` is the encrypted file's store.
@@ -52,3 +61,4 @@ class NewFile {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

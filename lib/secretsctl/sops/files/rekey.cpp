@@ -8,12 +8,21 @@
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
+#include <utility>
 
 namespace secretsctl::sops {
 namespace {
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
   throw Error(ErrorKind::generic, input_name(path) + ": " + what);
+}
+
+void refuse_foreign(const std::string& path, const Metadata& metadata) {
+  const auto foreign = foreign_kinds_of(metadata);
+  if (foreign.empty()) return;
+  refuse(path, "it holds a key of the kind " + foreign.front() +
+                   ", which cannot be wrapped here; use sops, or write a rule with only its age "
+                   "recipients into .sops.yaml");
 }
 
 void set_target(RekeyPlan& plan, const CreationRule& rule) {
@@ -72,12 +81,7 @@ void set_own_target(RekeyPlan& plan, const Metadata& metadata, const IdentitySea
   plan.source = "the file itself";
   plan.key_groups = recipients_of(metadata);
   plan.shamir_threshold = static_cast<int>(threshold_of(metadata));
-  const auto foreign = foreign_kinds_of(metadata);
-  if (!foreign.empty()) {
-    refuse(plan.path, "it holds a key of the kind " + foreign.front() +
-                          ", which cannot be wrapped here; use sops, or write a rule "
-                          "with only its age recipients into .sops.yaml");
-  }
+  refuse_foreign(plan.path, metadata);
   for (auto& group : plan.key_groups) {
     // Checked before the recipients are shown: any writer of the file may have put a private key
     // there.
@@ -120,6 +124,15 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions&
   if (plan.source.empty()) set_own_target(plan, metadata, search);
   compare(plan, metadata, mode);
   return plan;
+}
+
+void renew_keys(EditableFile& file, const RecipientGroups& groups, int shamir_threshold,
+                Interaction& interaction) {
+  refuse_foreign(file.path(), std::as_const(file).document().metadata);
+  SecretBytes data_key = new_data_key();
+  auto wrapped = wrap_data_key(data_key, groups, shamir_threshold, interaction);
+  forget_ciphertext(file.document());
+  file.set_keys(std::move(data_key), std::move(wrapped), shamir_threshold);
 }
 
 void apply_rekey(RekeyPlan& plan, Interaction& interaction) {

@@ -44,6 +44,12 @@ struct RekeyPlan {
 [[nodiscard]] RekeyPlan plan_rekey(const std::string& path, RekeyMode mode,
                                    const EditOptions& options, IdentitySearch& search);
 
+/// Gives an open file a new data key, wrapped for these recipients, and has every value encrypted
+/// anew; nothing is written. Throws Error (generic) if the file holds a type of key that we can't
+/// wrap, and the errors of wrap_data_key.
+void renew_keys(EditableFile& file, const RecipientGroups& groups, int shamir_threshold,
+                Interaction& interaction);
+
 /// Makes the planned changes, all or none. Throws the errors of wrap_data_key and
 /// EditableFile::write.
 void apply_rekey(RekeyPlan& plan, Interaction& interaction);

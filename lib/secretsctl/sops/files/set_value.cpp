@@ -21,42 +21,42 @@ std::vector<Item>& items_of(Node& node, const PathStep& step, const TreePath& pa
                    : "a map has keys in quotes, a list has positions from 0");
 }
 
-// Follows a path and creates its missing parts.
+// Follows a path to its first missing part, and adds all that is missing at once.
 class Descent {
  public:
   Descent(Document& document, const TreePath& path) : document_(document), path_(path) {}
 
-  // The item at the path, and whether it is new.
-  Item& run() {
+  // After an exception the document is as before.
+  void add(SecretBytes value) {
     const auto steps = path_.steps();
     if (steps.empty() || !std::holds_alternative<std::string_view>(steps.front())) {
       refuse(path_, "a path begins with a key");
     }
-    Item* item = &enter(document_.tree.documents.at(path_.document), 0);
+    std::vector<Item>* items = &document_.tree.documents.at(path_.document);
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      if (i > 0) item = &enter(items_of(item->node, steps[i], path_), i);
-      if (is_new_ && i + 1 < steps.size()) begin_node(item->node, steps[i + 1]);
+      if (i > 0) items = &items_of((*items)[place_of(*items, i - 1)].node, steps[i], path_);
+      if (place_of(*items, i) < items->size()) continue;
+      check_positions_after(i);
+      items->push_back(make_item(i, std::move(value)));
+      return;
     }
-    return *item;
   }
 
  private:
-  Item& enter(std::vector<Item>& items, std::size_t number) {
+  // The place of a step among items; their number if it is missing there.
+  [[nodiscard]] std::size_t place_of(const std::vector<Item>& items, std::size_t number) const {
     const PathStep& step = path_.steps()[number];
     const auto* key = std::get_if<std::string_view>(&step);
     const std::size_t place = key != nullptr ? find_key(items, *key) : std::get<std::size_t>(step);
-    if (place < items.size()) return items[place];
     if (place > items.size()) refuse_position(items.size());
-    // Check all of the path before anything is changed.
+    return place;
+  }
+
+  void check_positions_after(std::size_t number) const {
     for (const PathStep& below : path_.steps().subspan(number + 1)) {
       const auto* position = std::get_if<std::size_t>(&below);
       if (position != nullptr && *position > 0) refuse_position(0);
     }
-    is_new_ = true;
-    Item& item = items.emplace_back();
-    if (key != nullptr) item.key = document_.tree.copy(*key);
-    item.node.value = Leaf{};
-    return item;
   }
 
   [[noreturn]] void refuse_position(std::size_t entries) const {
@@ -64,17 +64,30 @@ class Descent {
                       " entries; a new one has the position " + std::to_string(entries));
   }
 
-  static void begin_node(Node& node, const PathStep& next) {
-    if (std::holds_alternative<std::string_view>(next)) {
-      node.value = Branch();
-    } else {
-      node.value = List();
+  // The item of a step, with all below it.
+  [[nodiscard]] Item make_item(std::size_t number, SecretBytes value) const {
+    const auto steps = path_.steps();
+    Item item;
+    if (const auto* key = std::get_if<std::string_view>(&steps[number])) {
+      item.key = document_.tree.copy(*key);
     }
+    if (number + 1 == steps.size()) {
+      item.node.value = Leaf{};
+      item.leaf().plaintext = std::move(value);
+      return item;
+    }
+    std::vector<Item> below;
+    below.push_back(make_item(number + 1, std::move(value)));
+    if (std::holds_alternative<std::string_view>(steps[number + 1])) {
+      item.node.value = std::move(below);
+    } else {
+      item.node.value = List{std::move(below)};
+    }
+    return item;
   }
 
   Document& document_;
   const TreePath& path_;
-  bool is_new_ = false;
 };
 
 // The type of the value after the change.
@@ -94,8 +107,7 @@ SetResult set_value(Document& document, const Store& store, const TreePath& path
   store.check_text(path, value);
   if (before == nullptr) {
     store.check_path(path);
-    Descent descent(document, path);
-    descent.run().leaf().plaintext = value.clone();
+    Descent(document, path).add(value.clone());
     return SetResult::added;
   }
   if (before->is_comment) refuse(path, "the path points at a comment, not a value");
@@ -108,8 +120,9 @@ SetResult set_value(Document& document, const Store& store, const TreePath& path
   if (leaf.type != ValueType::null && printed_value(leaf.type, leaf.plaintext).equals(value)) {
     return SetResult::unchanged;
   }
-  leaf.type = type_for(leaf, store, value);
-  leaf.plaintext = *canonical_value(leaf.type, value.clone());
+  const ValueType type = type_for(leaf, store, value);
+  leaf.plaintext = *canonical_value(type, value.clone());
+  leaf.type = type;
   leaf.stored = {};
   return SetResult::changed;
 }

@@ -6,6 +6,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
+#include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/keys/data_key.hpp>
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <secretsctl/sops/tree/tree_update.hpp>

@@ -2,14 +2,17 @@
 
 #include <functional>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
-#include <secretsctl/sops/files/editable_file.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
+#include <secretsctl/sops/files/edit_options.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A new plaintext for an existing file that the user probably did not mean; nothing was written.
@@ -20,8 +23,8 @@ class UnwantedUpdate : public Error {
 
 /// The keys of an existing file that are missing in a new plaintext.
 struct KeyRemoval {
-  std::vector<std::string> removed;
-  std::size_t before = 0;  ///< How many keys the file has.
+  std::vector<std::string> removed;  ///< The missing keys.
+  std::size_t before = 0;            ///< How many keys the file has.
 
   /// Whether so many keys disappear that it is probably a mistake: more than half and at least
   /// three, or both of two.
@@ -41,8 +44,8 @@ struct UpdateConsent {
 
 /// The result of an update.
 struct FileUpdate {
-  TreeChanges changes;
-  ClearParts clear;  ///< Parts of the file in clear; empty if nothing changed.
+  TreeChanges changes;  ///< The keys that changed; none: the file was not written.
+  ClearParts clear;     ///< Parts of the file in clear; empty if nothing changed.
 };
 
 /// Updates an encrypted file to a new plaintext, which `from` parses, and writes it. Every
@@ -64,9 +67,10 @@ FileUpdate update_file(const PlainReader& from, const SecretBytes& plaintext,
 /// The parts of an existing file that a new file in its place will lack; nothing if it can't be
 /// read. Needs no key.
 struct Replacement {
-  std::vector<std::string> removed_recipients;
-  KeyRemoval removal;
+  std::vector<std::string> removed_recipients;  ///< Recipients of the old file that the plan lacks.
+  KeyRemoval removal;                           ///< Keys of the old file that the plaintext lacks.
 };
+/// Compares an existing file with what will replace it.
 [[nodiscard]] Replacement compare_replacement(const std::string& encrypted, Format format,
                                               const EncryptionPlan& plan, const PlainReader& from,
                                               const SecretBytes& plaintext);
@@ -80,3 +84,4 @@ void check_same_recipients(const Metadata& metadata, const EncryptionPlan& plan)
 void check_same_selection(const Metadata& metadata, const EncryptionPlan& plan);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -177,8 +177,7 @@ IdentitySearch::Source& IdentitySearch::repository_source(const std::string& fil
   }
   // Files of one repository, and key groups of one file, share one source.
   if (repository_ && config_reason.empty() && repository_folder_ == folder) return *repository_;
-  repository_folder_.reset();
-  if (config_reason.empty()) repository_folder_ = folder;
+  repository_folder_ = config_reason.empty() ? std::optional(folder) : std::nullopt;
   repository_ = std::make_unique<Source>(
       folder.empty() ? "secrets/age-key.txt of the repository" : repository_key_path(folder),
       [this, folder, config_reason](const std::string&) -> LoadedIdentities {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
 #include <secretsctl/sops/keys/source_report.hpp>
@@ -11,10 +12,14 @@
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Whether `secrets/age-key.txt` of the repository is a source.
-enum class RepositoryKey { consulted, ignored };
+enum class RepositoryKey {
+  consulted,  ///< For the user's own command, in a repository that the user trusts.
+  ignored,    ///< For services: no git is run.
+};
 
 /// How much a search may do.
 enum class SearchEffort {
@@ -26,7 +31,12 @@ enum class SearchEffort {
 /// Looks for identities where sops does, source by source, and stops at the first identity that
 /// opens a key: identity_sources(), then the repository's secrets/age-key.txt. Identities that ask
 /// the user or run a plugin come after all others. A source that fails is dropped as a whole and
-/// named in the reports; the others are tried. Loaded sources are kept for the next file.
+/// named in the reports; the others are tried. Loaded sources are kept, in secret memory, for the
+/// next file.
+///
+/// It reads the environment, and runs programs: the commands in SOPS_AGE_KEY_CMD and
+/// SOPS_AGE_SSH_PRIVATE_KEY_CMD, plugins and, for a repository's key, git; see SearchEffort. One
+/// object is for one thread at a time.
 class IdentitySearch {
  public:
   /// `interaction` must outlive the search.
@@ -66,3 +76,4 @@ class IdentitySearch {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

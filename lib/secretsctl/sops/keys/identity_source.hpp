@@ -2,20 +2,23 @@
 
 #include <functional>
 #include <secretsctl/age/identity.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/interaction.hpp>
 #include <span>
 #include <string>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The identities of one place, or the reason why it has none.
 struct LoadedIdentities {
-  age::Identities quick;
-  age::Identities slow;  ///< Those that ask the user or run a program.
-  std::string reason;    ///< Set if there are none: `not set`, `not there`.
+  age::Identities quick;  ///< Those that neither ask nor run a program; tried first.
+  age::Identities slow;   ///< Those that ask the user or run a program.
+  std::string reason;     ///< Set if there are none: `not set`, `not there`.
   /// Whether the place is simply empty: nothing was refused, and the user did not name the place.
   bool is_absent = false;
 
+  /// The number of identities.
   [[nodiscard]] std::size_t size() const noexcept { return quick.size() + slow.size(); }
 };
 
@@ -32,7 +35,7 @@ enum class SourceKind {
 
 /// One of the places where sops looks (age/keysource.go).
 struct IdentitySource {
-  SourceKind kind;
+  SourceKind kind;      ///< How the place is named.
   const char* name;     ///< The variable's; or `sops/age/keys.txt`, below the user's folder.
   bool is_ssh = false;  ///< It holds one SSH private key; the recipient is not computed from it.
 
@@ -68,3 +71,4 @@ inline constexpr const char* git_missing_reason =
 [[nodiscard]] std::string repository_key_path(const std::string& folder);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

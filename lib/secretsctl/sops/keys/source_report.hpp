@@ -1,8 +1,10 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The state of one source after a search.
@@ -18,7 +20,7 @@ struct SourceReport {
   std::string finding;  ///< `not set`, `not there`, `2 identities, none fits`.
   /// Why an existing identity could not be tried: `keys.txt: the passphrase is wrong`; or empty.
   std::string limitation;
-  SourceState state = SourceState::absent;
+  SourceState state = SourceState::absent;  ///< What became of the source.
 };
 
 /// The sources that should have worked and did not, each with its reason on a line: the user can
@@ -31,3 +33,4 @@ struct SourceReport {
                                        const std::string& indent);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/metadata/metadata_node.hpp>
 #include <secretsctl/sops/metadata/selection_rule.hpp>
 #include <secretsctl/sops/tree/timestamp.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The data key (or a part of it), encrypted to one age recipient.
@@ -16,7 +18,7 @@ struct AgeEntry {
 
 /// Keys that each open the same part of the data key; in a single group, all of it.
 struct KeyGroup {
-  std::vector<AgeEntry> age;
+  std::vector<AgeEntry> age;  ///< At most max_age_entries.
   /// Entries of types that we can't use (`kms`, `pgp`, ...), by type, kept unchanged.
   MetadataMap foreign;
 };
@@ -29,13 +31,13 @@ inline constexpr std::size_t max_age_entries = 1000;
 
 /// The metadata of a SOPS file. The MAC covers only `lastmodified` of these.
 struct Metadata {
-  std::vector<KeyGroup> key_groups;
-  int shamir_threshold = 0;
-  Timestamp last_modified;
-  std::string mac;  ///< `ENC[...]`.
-  SelectionRule selection;
-  bool mac_only_encrypted = false;
-  std::string version;
+  std::vector<KeyGroup> key_groups;  ///< At least one, at most max_key_groups.
+  int shamir_threshold = 0;          ///< How many groups are needed; 0 for all.
+  Timestamp last_modified;           ///< When values were changed last; under the MAC.
+  std::string mac;                   ///< `ENC[...]`.
+  SelectionRule selection;           ///< Which values are encrypted.
+  bool mac_only_encrypted = false;   ///< The MAC covers encrypted values alone.
+  std::string version;               ///< The release of sops whose format the writer followed.
   /// Unknown entries, kept unchanged.
   MetadataMap unknown;
 };
@@ -52,3 +54,4 @@ inline constexpr std::string_view format_version = "3.13.3";
 [[nodiscard]] MetadataMap write_metadata(const Metadata& metadata);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,20 +11,27 @@
 // SOPS metadata as plain data: maps, lists and texts. JSON and YAML nest it under `sops`; a flat
 // file such as dotenv holds it flattened, one line for each text (stores/flatten.go).
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 struct MetadataNode;
+/// A map of metadata, sorted by key.
 using MetadataMap = std::map<std::string, MetadataNode, std::less<>>;
+/// A list of metadata.
 using MetadataList = std::vector<MetadataNode>;
 
 /// A text, a map with its keys in order, or a list.
 struct MetadataNode {
-  std::variant<std::string, MetadataMap, MetadataList> value;
+  std::variant<std::string, MetadataMap, MetadataList> value;  ///< Which of the three it is.
 
+  /// The text; null if it is none. Owned by the node, as the others are.
   [[nodiscard]] const std::string* text() const { return std::get_if<std::string>(&value); }
+  /// The map; null if it is none.
   [[nodiscard]] const MetadataMap* map() const { return std::get_if<MetadataMap>(&value); }
+  /// The list; null if it is none.
   [[nodiscard]] const MetadataList* list() const { return std::get_if<MetadataList>(&value); }
 
+  /// Whether both hold the same.
   bool operator==(const MetadataNode&) const = default;
 };
 
@@ -39,3 +47,4 @@ using FlatMetadata = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] FlatMetadata flatten_metadata(const MetadataMap& map);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Recipients by key group.
@@ -26,9 +28,10 @@ using RecipientGroups = std::vector<std::vector<std::string>>;
 
 /// Recipients that one file has and the other lacks, over all groups.
 struct RecipientChanges {
-  std::vector<std::string> added;
-  std::vector<std::string> removed;
+  std::vector<std::string> added;    ///< Only after the change.
+  std::vector<std::string> removed;  ///< Only before the change.
 };
+/// Compares what the groups hold; which group a recipient is in does not count.
 [[nodiscard]] RecipientChanges compare_recipients(const RecipientGroups& before,
                                                   const RecipientGroups& after);
 
@@ -37,6 +40,8 @@ struct RecipientChanges {
 
 /// Recipients for messages: a space before each, groups in parentheses if there are several.
 [[nodiscard]] std::string recipients_text(const RecipientGroups& groups);
+/// The same of one group.
 [[nodiscard]] std::string recipients_text(const std::vector<std::string>& recipients);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A regular expression in RE2's syntax, which Go and so SOPS use; matching takes linear time.
@@ -15,7 +17,9 @@ class Regex {
   /// compile.
   Regex(const std::string& pattern, const std::string& what);
   ~Regex();
+  /// Moves the compiled program; the other object can only be destroyed or assigned to.
   Regex(Regex&&) noexcept;
+  /// The same.
   Regex& operator=(Regex&&) noexcept;
 
   /// The size of the compiled program, in instructions. It measures the work of compiling and, at
@@ -31,3 +35,4 @@ class Regex {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/metadata/regex.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 #include <span>
@@ -12,15 +13,17 @@
 // Selects the values of a file to encrypt. A file has at most one of six rules; the default is
 // `unencrypted_suffix: _unencrypted`.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
+/// What selects values (SOPS, "Encrypting only parts of a file").
 enum class SelectionKind {
-  unencrypted_suffix,
-  encrypted_suffix,
-  unencrypted_regex,
-  encrypted_regex,
-  unencrypted_comment_regex,
-  encrypted_comment_regex,
+  unencrypted_suffix,         ///< Keys with this end are in clear, and all below them.
+  encrypted_suffix,           ///< Only keys with this end are encrypted, and all below them.
+  unencrypted_regex,          ///< Keys that match are in clear, and all below them.
+  encrypted_regex,            ///< Only keys that match are encrypted, and all below them.
+  unencrypted_comment_regex,  ///< What follows a comment that matches is in clear.
+  encrypted_comment_regex,    ///< Only what follows a comment that matches is encrypted.
 };
 
 /// All kinds with their names in metadata and .sops.yaml; flags have `-` for `_`.
@@ -38,9 +41,12 @@ inline constexpr std::array<std::pair<SelectionKind, std::string_view>, 6> selec
 
 /// One rule; a default object is the rule of a file without one.
 struct SelectionRule {
-  SelectionKind kind = SelectionKind::unencrypted_suffix;
-  std::string pattern = "_unencrypted";
+  SelectionKind kind = SelectionKind::unencrypted_suffix;  ///< What the pattern is compared with,
+                                                           ///< and what a match means.
+  std::string pattern =
+      "_unencrypted";  ///< A suffix of a key, or a regular expression in RE2's syntax.
 
+  /// Whether kind and pattern are the same.
   bool operator==(const SelectionRule&) const = default;
 };
 
@@ -53,6 +59,7 @@ struct CommentRun {
   bool matched = false;              ///< Whether one of them matches the rule.
   bool matched_before_last = false;  ///< Whether one before the last of them does.
 
+  /// Adds the next comment; `matches` says whether it matches the rule.
   void add(bool matches) noexcept {
     matched_before_last = matched;
     matched = matched || matches;
@@ -88,3 +95,4 @@ class Selector {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

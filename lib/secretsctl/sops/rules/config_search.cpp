@@ -40,10 +40,17 @@ FoundConfigs search_upward(fs::path folder) {
   return found;
 }
 
+bool searches_as_sops = false;
+
 FoundConfigs search(const std::string& file) {
-  FoundConfigs above = search_upward(fs::path(absolute_path(file)).parent_path());
-  if (above.config) return above;
-  FoundConfigs here = search_upward(fs::current_path());
+  // None where it was deleted meanwhile.
+  std::error_code error;
+  const fs::path working_folder = fs::current_path(error);
+  if (searches_as_sops) return search_upward(working_folder);
+  const fs::path folder = fs::path(absolute_path(file)).parent_path();
+  FoundConfigs above = search_upward(folder);
+  if (above.config || folder == working_folder || error) return above;
+  FoundConfigs here = search_upward(working_folder);
   if (!here.ignored) here.ignored = above.ignored;
   return here;
 }
@@ -51,7 +58,7 @@ FoundConfigs search(const std::string& file) {
 // The user put rules into the .sops.yml that no other file has: it must not be ignored silently.
 std::optional<fs::path> search_or_refuse(const std::string& file) {
   const FoundConfigs found = search(file);
-  if (!found.config && found.ignored) {
+  if (!found.config && found.ignored && !searches_as_sops) {
     throw Error(ErrorKind::generic, printable(found.ignored->string()) +
                                         " is not read, as in sops: rename it to " + config_name);
   }
@@ -71,6 +78,10 @@ const std::string& judge_of(const std::string& config, const std::vector<std::st
 }
 
 }  // namespace
+
+void search_config_as_sops() noexcept {
+  searches_as_sops = true;
+}
 
 std::string absolute_path(const std::string& path) {
   return fs::absolute(path).lexically_normal().string();

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The name of the file with creation rules, and a similar name that SOPS does not read.
 inline constexpr const char* config_name = ".sops.yaml";
+/// A name that users write for it, and that SOPS does not read.
 inline constexpr const char* ignored_config_name = ".sops.yml";
 
 /// A .sops.yaml.
@@ -15,17 +18,25 @@ struct ConfigFile {
   /// A config that the user named, and so trusts. It is read when its rules are needed. Empty for
   /// none.
   ConfigFile(std::string named) : path(std::move(named)) {}  // NOLINT(google-explicit-constructor)
-  ConfigFile(const char* named) : path(named) {}             // NOLINT(google-explicit-constructor)
+  /// The same.
+  ConfigFile(const char* named) : path(named) {}  // NOLINT(google-explicit-constructor)
+  /// A config that was found by search, with the content that was judged.
   ConfigFile(std::string found, std::string content)
       : path(std::move(found)), text(std::move(content)) {}
 
+  /// Whether there is no config.
   [[nodiscard]] bool empty() const noexcept { return path.empty(); }
 
-  std::string path;
+  std::string path;  ///< As it is opened and named in messages.
   /// The content of a config that was found by search, read from the same open file that was
   /// checked (open_trusted_config).
   std::optional<std::string> text;
 };
+
+/// From now on the .sops.yaml of every file is looked for as sops does: from the working folder
+/// upward alone, and a `.sops.yml` is passed over. For a command that stands in for sops; call it
+/// before any other thread runs.
+void search_config_as_sops() noexcept;
 
 /// The path of a file as creation rules match it: absolute, without `.` and `..`, symlinks kept.
 [[nodiscard]] std::string absolute_path(const std::string& path);
@@ -59,3 +70,4 @@ struct ConfigFile {
 [[nodiscard]] std::string ignored_config(const std::string& file);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

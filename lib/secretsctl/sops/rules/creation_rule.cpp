@@ -168,6 +168,16 @@ class GroupReader {
   int groups_ = 0;
 };
 
+// Throws NoRecipients with the words of a refusal.
+template <typename Refuse>
+void refuse_empty_group(Refuse refuse) {
+  try {
+    refuse();
+  } catch (const Error& error) {
+    throw NoRecipients(error.what());
+  }
+}
+
 // Returns an empty list if the rule has no key groups, or an empty list of them.
 std::vector<Recipients> read_groups(const YamlMap& rule, std::string& unsupported) {
   std::vector<Recipients> groups;
@@ -185,9 +195,11 @@ std::vector<Recipients> read_groups(const YamlMap& rule, std::string& unsupporte
     count += groups.back().size();
     if (count > max_recipients) reader.refuse(group, too_many_recipients());
     if (groups.back().empty() && unsupported.empty()) {
-      reader.refuse(group,
-                    "the key group has no recipients; add 'age:' and below it a line "
-                    "'- age1...' with a public key");
+      refuse_empty_group([&] {
+        reader.refuse(group,
+                      "the key group has no recipients; add 'age:' and below it a line "
+                      "'- age1...' with a public key");
+      });
     }
   }
   return groups;

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <optional>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/metadata/protection.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <string>
@@ -9,8 +11,11 @@
 #include <vector>
 
 namespace secretsctl::sops {
-
 class RuleList;
+}
+
+SECRETSCTL_EXPORT_BEGIN
+namespace secretsctl::sops {
 
 /// The part of .sops.yaml that applies to one file.
 struct CreationRule {
@@ -20,8 +25,16 @@ struct CreationRule {
   std::vector<std::vector<std::string>> key_groups;
   int shamir_threshold = 0;  ///< How many groups are needed; 0 for all.
   std::string unsupported;   ///< A type of key in it that we can't encrypt to, or empty.
+  /// The rule that selects values, if it names one.
   std::optional<SelectionRule> selection;
-  bool mac_only_encrypted = false;
+  bool mac_only_encrypted = false;  ///< The MAC covers encrypted values alone.
+};
+
+/// A rule, or one of its key groups, has no recipients.
+class NoRecipients : public Error {
+ public:
+  /// `message` names the file and the rule.
+  explicit NoRecipients(const std::string& message) : Error(ErrorKind::generic, message) {}
 };
 
 /// The protection that a rule sets; the default one if it names no selection.
@@ -31,7 +44,9 @@ struct CreationRule {
 /// (YamlReader), and so is the size of its regular expressions. It may have at most 1000 rules,
 /// max_config_depth levels of `merge`, and max_recipients recipients in a rule.
 inline constexpr std::size_t max_config_size = std::size_t{1024} * 1024;
+/// The most levels of `merge` (`<<`).
 inline constexpr int max_config_depth = 20;
+/// The most recipients of a rule, or of one text.
 inline constexpr std::size_t max_recipients = 1000;
 
 /// The first creation rule of a .sops.yaml that has no `path_regex` or whose `path_regex` matches
@@ -78,6 +93,7 @@ struct RuleUse {
   int line = 0;            ///< The line where the rule begins, from 1.
   std::string path_regex;  ///< Empty in a rule for every file.
   bool is_used = false;    ///< It matches one of the names, or there are too many.
+  /// The rule that selects values, if it names one.
   std::optional<SelectionRule> selection;
 };
 
@@ -93,3 +109,4 @@ struct RuleUse {
 [[nodiscard]] std::vector<std::string> split_recipients(std::string_view text);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,7 @@
 // The rule for names: the encrypted file of FILE is FILE.enc, unless it is encrypted in place. YAML
 // files keep their ending, by which other programs know them: `x.enc.yaml` for `x.yaml`.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Whether a path has the name of an encrypted file: it ends in `.enc`, or in `.enc.yaml` or
@@ -28,3 +30,4 @@ namespace secretsctl::sops {
 [[nodiscard]] std::vector<std::string> names_for_rules(std::string_view encrypted);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/metadata/metadata_node.hpp>
 #include <secretsctl/sops/stores/store.hpp>
@@ -8,18 +9,25 @@
 #include <string>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
-/// SOPS's formats.
-enum class Format { dotenv, json, binary, yaml, ini };
+/// SOPS's formats; is_supported() tells which can be read and written.
+enum class Format {
+  dotenv,  ///< `NAME=value` lines.
+  json,    ///< One JSON document.
+  binary,  ///< Any bytes, as one value.
+  yaml,    ///< YAML documents.
+  ini,     ///< Sections of `name = value` lines.
+};
 
 /// The properties of a format: a row of the table of formats. Code outside its folder knows a
 /// format only through this.
 struct FormatRow {
-  Format format = Format::dotenv;
-  std::string_view name;      ///< In --input-type: `json`.
-  std::string_view shown;     ///< In messages: `JSON`.
-  std::string_view metadata;  ///< The place of its metadata, in messages: `sops_ lines`.
+  Format format = Format::dotenv;  ///< The format that the row describes.
+  std::string_view name;           ///< In --input-type: `json`.
+  std::string_view shown;          ///< In messages: `JSON`.
+  std::string_view metadata;       ///< The place of its metadata, in messages: `sops_ lines`.
 
   std::string_view settings = {};  ///< Its name under `stores` of a .sops.yaml; empty: none.
 
@@ -39,9 +47,10 @@ struct FormatRow {
 
   /// The names of its encrypted files as patterns of git attributes, each with an example.
   struct GitPattern {
-    const char* pattern;
-    const char* sample;
+    const char* pattern;  ///< As in .gitattributes.
+    const char* sample;   ///< A name that matches.
   };
+  /// All of them.
   std::span<const GitPattern> git_patterns = {};
   /// A basic regular expression with which git grep finds its encrypted files.
   const char* git_grep = nullptr;
@@ -84,3 +93,4 @@ struct FormatRow {
 [[nodiscard]] std::optional<Format> format_of_file(std::string_view path, ByteView file);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Makes a tree of a plaintext: a store of its own format, or what reads a text that no store
@@ -17,3 +19,4 @@ class PlainReader {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,15 +1,20 @@
 #pragma once
 
 #include <functional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/stores/plain_reader.hpp>
-#include <secretsctl/sops/stores/text_encryption.hpp>
 #include <secretsctl/sops/tree/tree_changes.hpp>
 #include <string>
 
+namespace secretsctl::sops {
+class TextEncryption;
+}
+
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Waits until the metadata of a document are ready to be written.
@@ -31,11 +36,13 @@ class Store : public PlainReader {
   /// there is a `complete`.
   virtual void write_encrypted(const Document& document, Sink& out,
                                const CompleteMetadata& complete) const = 0;
+  /// The same, as text in memory.
   [[nodiscard]] std::string emit_encrypted(const Document& document) const;
 
   /// Writes the plaintext of a decrypted tree, which may come from another format. Throws Error
   /// (not_representable) that names the value, before it writes anything.
   virtual void write_plain(const Tree& tree, Sink& out) const = 0;
+  /// The same, in secret memory.
   [[nodiscard]] SecretBytes emit_plain(const Tree& tree) const;
 
   /// A single value of a decrypted tree, as sops's --extract prints it: a text unchanged, any other
@@ -74,3 +81,4 @@ class Store : public PlainReader {
 [[noreturn]] void throw_too_large();
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <string_view>
@@ -9,12 +10,13 @@
 // The values of a file that a program can get by name: those at the top level, each under its key.
 // Values inside a map or list have no such name.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A top-level key of a tree with its value. It points into the tree, which must outlive it
 /// unchanged.
 struct DocumentVariable {
-  std::string_view name;
+  std::string_view name;       ///< The key.
   std::uint32_t line = 0;      ///< Its line in the file, from 1; for messages.
   const Leaf* leaf = nullptr;  ///< Its value; null for a map or a list.
 
@@ -52,3 +54,4 @@ void for_each_variable(const Tree& tree, Visit visit) {
 [[nodiscard]] std::vector<DocumentVariable> document_variables(const Tree& tree);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -31,6 +31,26 @@ const Item* descend(const Tree& tree, const TreePath& path, FindInMap find_in_ma
   return found;
 }
 
+void check_keys(std::span<const Item> map) {
+  std::unordered_set<std::string_view> seen;
+  seen.reserve(map.size());
+  for (const Item& item : map) {
+    // At the second occurrence, find_key() names all of them.
+    if (!item.is_comment && !seen.insert(item.key).second) {
+      static_cast<void>(find_key(map, item.key));
+    }
+  }
+}
+
+// The depth of a tree is bounded by the store that made it.
+void check_keys_below(std::span<const Item> items) {
+  for (const Item& item : items) {
+    if (item.leaf_if() != nullptr) continue;
+    if (!item.is_list()) check_keys(item.node.items());
+    check_keys_below(item.node.items());
+  }
+}
+
 // The first step of a path that matches no item.
 std::string missing_step(const Tree& tree, const TreePath& path) {
   TreePath known;
@@ -41,6 +61,43 @@ std::string missing_step(const Tree& tree, const TreePath& path) {
   }
   return known.text();
 }
+
+// An empty text is an argument too, but cannot be chosen from a list.
+bool is_argument_for(const TreePath& path, const std::string& text) {
+  if (text.empty() || printable(text, text.size()) != text) return false;
+  try {
+    return std::ranges::equal(TreePath::of_argument(text).steps(), path.steps());
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+class ArgumentList {
+ public:
+  void add(std::span<const Item> items, bool is_list) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Item& item = items[i];
+      if (item.is_comment) continue;
+      if (is_list) {
+        path_.enter(i);
+      } else {
+        path_.enter(item.key);
+      }
+      std::string text = path_.text();
+      if (is_argument_for(path_, text) && seen_.insert(text).second) {
+        texts_.push_back(std::move(text));
+      }
+      add(item.node.items(), item.is_list());
+      path_.leave();
+    }
+  }
+  [[nodiscard]] std::vector<std::string> take() { return std::move(texts_); }
+
+ private:
+  TreePath path_;
+  std::unordered_set<std::string> seen_;
+  std::vector<std::string> texts_;
+};
 
 }  // namespace
 
@@ -85,12 +142,13 @@ std::size_t find_key(std::span<const Item> items, std::string_view key) {
 }
 
 void check_no_duplicates(const Tree& tree) {
-  std::unordered_set<std::string_view> seen;
-  for (const Item& item : tree.root()) {
-    // At the second occurrence, find_key() names all of them.
-    if (!item.is_comment && !seen.insert(item.key).second) {
-      static_cast<void>(find_key(tree.root(), item.key));
-    }
+  check_keys(tree.root());
+}
+
+void check_no_repeated_keys(const Tree& tree) {
+  for (const Branch& branch : tree.documents) {
+    check_keys(branch);
+    check_keys_below(branch);
   }
 }
 
@@ -101,6 +159,12 @@ std::vector<std::string_view> key_names(const Tree& tree) {
     if (!item.is_comment && seen.insert(item.key).second) names.push_back(item.key);
   }
   return names;
+}
+
+std::vector<std::string> key_arguments(const Tree& tree) {
+  ArgumentList list;
+  list.add(tree.root(), false);
+  return list.take();
 }
 
 }  // namespace secretsctl::sops

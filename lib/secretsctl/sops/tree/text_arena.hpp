@@ -1,10 +1,12 @@
 #pragma once
 
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/large_bytes.hpp>
 #include <span>
 #include <string_view>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Memory for many public texts that live as long as the arena; one allocation serves many texts.
@@ -25,3 +27,4 @@ class TextArena {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

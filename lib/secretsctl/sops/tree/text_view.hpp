@@ -4,9 +4,11 @@
 #include <bit>
 #include <concepts>
 #include <cstdint>
+#include <secretsctl/core/export.hpp>
 #include <stdexcept>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A std::string_view of 12 bytes, because a tree has two for each value. For less than 4 GiB of
@@ -19,14 +21,20 @@ class TextView {
       : data_(std::bit_cast<Pointer>(text.data())), size_(static_cast<std::uint32_t>(text.size())) {
     if (size_ != text.size()) throw std::length_error("a text of more than 4 GiB");
   }
-  // NOLINTNEXTLINE(google-explicit-constructor): a literal
+  /// A literal.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   TextView(const char* text) : TextView(std::string_view(text)) {}
 
+  /// As any text.
   // NOLINTNEXTLINE(google-explicit-constructor): the same in less space
   operator std::string_view() const noexcept { return view(); }
+  /// The text.
   [[nodiscard]] std::string_view view() const noexcept { return {data(), size_}; }
+  /// Its first byte; no NUL ends it.
   [[nodiscard]] const char* data() const noexcept { return std::bit_cast<const char*>(data_); }
+  /// In bytes.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Whether it has no bytes.
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
   template <std::convertible_to<std::string_view> Text>
@@ -43,3 +51,4 @@ class TextView {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

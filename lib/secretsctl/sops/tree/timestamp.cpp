@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <ctime>
+#include <secretsctl/core/utc_time.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -73,12 +73,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
 }
 
 Timestamp timestamp_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return {std::string(text.data(), size), {}, "Z"};
+  return {utc_time_now(), {}, "Z"};
 }
 
 }  // namespace secretsctl::sops

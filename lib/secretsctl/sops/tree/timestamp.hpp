@@ -1,12 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <string>
 #include <string_view>
 
 // RFC 3339 times as Go reads and writes them: upper-case `T` and `Z`, seconds 0 to 59, a zero
 // offset written as `Z`, any other offset kept.
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// A checked time in its canonical parts.
@@ -28,3 +30,4 @@ struct Timestamp {
 [[nodiscard]] Timestamp timestamp_now();
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <list>
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/large_bytes.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
@@ -13,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// How much of a decrypted value is authenticated.
@@ -25,7 +27,7 @@ enum class Authenticity : std::uint8_t {
 /// One value or comment, as stored text, plaintext or both: an edit keeps the stored text of
 /// unchanged leaves.
 struct Leaf {
-  ValueType type = ValueType::str;
+  ValueType type = ValueType::str;  ///< Of the plaintext.
   /// A comment stored in clear although the rule would encrypt it, as other programs may write it:
   /// an edit leaves it so.
   bool unencrypted = false;
@@ -46,35 +48,39 @@ using Branch = std::vector<Item>;
 
 /// A list in JSON or YAML: values, which have no key, and comments.
 struct List {
-  std::vector<Item> items;
+  std::vector<Item> items;  ///< Values without keys, and comments.
 };
 
 /// A leaf, or a map or list of more items.
 struct Node {
-  std::variant<Leaf, Branch, List> value;
+  std::variant<Leaf, Branch, List> value;  ///< One value, a map, or a list.
 
   /// The items of a map or list; none of a leaf.
   [[nodiscard]] std::span<Item> items() noexcept;
+  /// The same, to be read.
   [[nodiscard]] std::span<const Item> items() const noexcept;
 };
 
 /// One entry of a map or list: a value, with its key in a map, or a comment, which has no key.
 struct Item {
-  TextView key;  ///< Points into the tree's text.
-  bool is_comment = false;
-  bool is_inline = false;  ///< A comment in the same line as the value before it.
-  std::uint32_t line = 0;  ///< Its line in the file, from 1; for messages.
+  TextView key;             ///< Points into the tree's text.
+  bool is_comment = false;  ///< A comment: no key, and a leaf of type comment.
+  bool is_inline = false;   ///< A comment in the same line as the value before it.
+  std::uint32_t line = 0;   ///< Its line in the file, from 1; for messages.
   /// The position in the encrypted file that it has, or takes over; 0 for none. The store decides
   /// what it counts.
   std::uint32_t origin = 0;
-  Node node;
+  Node node;  ///< The value, or the text of the comment.
 
   /// The leaf; null for a map or a list.
   [[nodiscard]] Leaf* leaf_if() noexcept { return std::get_if<Leaf>(&node.value); }
+  /// The same, to be read.
   [[nodiscard]] const Leaf* leaf_if() const noexcept { return std::get_if<Leaf>(&node.value); }
   /// The leaf of an item that is known to be one: a comment, or an item of a flat format.
   [[nodiscard]] Leaf& leaf() { return std::get<Leaf>(node.value); }
+  /// The same, to be read.
   [[nodiscard]] const Leaf& leaf() const { return std::get<Leaf>(node.value); }
+  /// Whether it is a list, with items in it or without.
   [[nodiscard]] bool is_list() const noexcept { return std::holds_alternative<List>(node.value); }
 };
 
@@ -96,6 +102,7 @@ class Tree {
 
   /// The first document, which holds the top-level keys.
   [[nodiscard]] Branch& root() { return documents.front(); }
+  /// The same, to be read.
   [[nodiscard]] const Branch& root() const { return documents.front(); }
 
   /// Takes ownership of public text that views of this tree point into.
@@ -118,3 +125,4 @@ class Tree {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

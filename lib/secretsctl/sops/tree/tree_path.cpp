@@ -19,6 +19,15 @@ std::size_t parse_position(std::string_view step) {
               "the path step [" + printable(step) + R"(] is neither a key in quotes nor a number)");
 }
 
+// The bracket that ends the first step. As in sops, a key may hold brackets.
+std::size_t end_of_step(std::string_view text) {
+  auto close = text.find(']');
+  while (close != std::string_view::npos && close + 1 < text.size() && text[close + 1] != '[') {
+    close = text.find(']', close + 1);
+  }
+  return close;
+}
+
 }  // namespace
 
 TreePath TreePath::of_key(std::string_view key) {
@@ -31,7 +40,7 @@ TreePath TreePath::parse(std::string_view text) {
   TreePath path;
   if (text.empty()) throw Error(ErrorKind::malformed_path, "the path is empty");
   while (!text.empty()) {
-    const auto close = text.find(']');
+    const std::size_t close = end_of_step(text);
     if (!text.starts_with('[') || close == std::string_view::npos) {
       throw Error(ErrorKind::malformed_path,
                   R"(the path is malformed; it looks like ["KEY"], with the brackets)");

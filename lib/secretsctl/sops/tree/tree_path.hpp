@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <secretsctl/core/export.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// One step of a path: a key of a map, or an index in a list, from 0. A key is a view.
@@ -29,13 +31,15 @@ class TreePath {
   /// a top-level key. Throws Error (malformed_path) for a path that does not parse.
   [[nodiscard]] static TreePath of_argument(std::string_view text);
 
-  /// Goes one step down, and back up.
+  /// Goes one step down, to a key.
   void enter(std::string_view key) {
     steps_.emplace_back(key);
     additional_data_ += key;
     additional_data_ += ':';
   }
+  /// The same for an index in a list.
   void enter(std::size_t position) { steps_.emplace_back(position); }
+  /// Goes back up; the path must not be empty.
   void leave() {
     if (const auto* key = std::get_if<std::string_view>(&steps_.back())) {
       additional_data_.resize(additional_data_.size() - key->size() - 1);
@@ -43,7 +47,9 @@ class TreePath {
     steps_.pop_back();
   }
 
+  /// All steps, from the top; valid until the path changes.
   [[nodiscard]] std::span<const PathStep> steps() const noexcept { return steps_; }
+  /// Whether it leads to the document itself.
   [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
 
   /// The name in messages: only the key at the top level of the file, else the path as parse()
@@ -64,3 +70,4 @@ class TreePath {
 };
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

@@ -2,21 +2,23 @@
 
 #include <cstdint>
 #include <optional>
+#include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <string_view>
 
+SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// The type of a value, as in the `type:` field of an encrypted value.
 enum class ValueType : std::uint8_t {
-  str,
-  integer,
-  floating,
-  boolean,
-  time,
-  bytes,
-  comment,
-  null  ///< No value: never encrypted or hashed, so it has no type name.
+  str,       ///< Text.
+  integer,   ///< A number without a fraction.
+  floating,  ///< Any other number.
+  boolean,   ///< True or false.
+  time,      ///< A time of RFC 3339 (YAML).
+  bytes,     ///< Any bytes (the binary format).
+  comment,   ///< The text of a comment.
+  null       ///< No value: never encrypted or hashed, so it has no type name.
 };
 
 /// The type's name in an encrypted value: `str`, `int`, `float`, `bool`, `time`, `bytes`,
@@ -40,3 +42,4 @@ enum class ValueType : std::uint8_t {
 [[nodiscard]] SecretBytes printed_value(ValueType type, const SecretBytes& canonical);
 
 }  // namespace secretsctl::sops
+SECRETSCTL_EXPORT_END

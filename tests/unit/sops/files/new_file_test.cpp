@@ -8,6 +8,7 @@
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
+#include <secretsctl/sops/stores/text_encryption.hpp>
 #include <string>
 #include <thrown.hpp>
 #include <vector>

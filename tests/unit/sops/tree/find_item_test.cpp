@@ -64,4 +64,30 @@ TEST_SUITE("find_item") {
     CHECK_THROWS_AS(check_no_duplicates(tree), Error);
     CHECK_NOTHROW(check_no_duplicates(nested()));
   }
+
+  TEST_CASE("each KEY that a file has") {
+    CHECK(key_arguments(flat()) == std::vector<std::string>{"A", "B", "C"});
+    const auto nested_keys = key_arguments(nested());
+    CHECK(nested_keys == std::vector<std::string>{"m", R"(["m"]["l"])", R"(["m"]["l"][0])",
+                                                  R"(["m"]["l"][1])", R"(["m"]["l"][1]["k"])",
+                                                  R"(["m"]["l"][2])", R"(["m"]["l"][2][0])", "d",
+                                                  R"(["d"]["x"])"});
+    const Tree tree = nested();
+    for (const std::string& key : nested_keys) {
+      CAPTURE(key);
+      CHECK(first_item(tree, TreePath::of_argument(key)) != nullptr);
+    }
+  }
+
+  TEST_CASE("keys that no argument can be are left out") {
+    const Tree tree = JsonStore().load_plain(SecretBytes::copy_of(
+        R"({"":1,"a]b":{"c":2},"m":{"x]y":3,"q\"z":4,"":5},"[\"p":6,"l\ni":7,"e\u001b[2J":8,"u\u00e9":9})"));
+    CHECK(key_arguments(tree) == std::vector<std::string>{"a]b", R"(["a]b"]["c"])", "m",
+                                                          R"(["m"]["x]y"])", R"(["m"]["q"z"])",
+                                                          R"(["m"][""])", "u\xc3\xa9"});
+    for (const std::string& key : key_arguments(tree)) {
+      CAPTURE(key);
+      CHECK(find_item(tree, TreePath::of_argument(key)) != nullptr);
+    }
+  }
 }

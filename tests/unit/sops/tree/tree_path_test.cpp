@@ -18,6 +18,13 @@ TEST_SUITE("tree_path") {
     CHECK(path.additional_data() == "a:b c:d:");
   }
 
+  TEST_CASE("a key may hold brackets") {
+    const TreePath path = TreePath::parse(R"(["a]b"]["c[d"][1])");
+    REQUIRE(path.steps().size() == 3);
+    CHECK(std::get<std::string_view>(path.steps()[0]) == "a]b");
+    CHECK(std::get<std::string_view>(path.steps()[1]) == "c[d");
+  }
+
   TEST_CASE("malformed paths") {
     for (const char* text : {"", "A", R"(["A")", R"("A"])", "[A]", R"(["A"]x)", R"(["A'])", "[]",
                              "[-1]", "[1.5]", R"(["A"][ 1])", "[99999999999999999999]"}) {

@@ -1,0 +1,30 @@
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/files/get_value.hpp>
+
+#include "files.hpp"
+#include "verbs.hpp"
+
+namespace secretsctl::cli::as_sops {
+
+int decrypt(const Call& call) {
+  const bool reads_input = call.verb() == Verb::decrypt && call.arguments().empty();
+  const std::string file = reads_input ? "-" : file_of(call);
+  const std::string output = output_of(call, file);
+  const std::string extract = call.text("extract");
+  std::optional<sops::TreePath> path;
+  if (!extract.empty()) path = sops::TreePath::parse(extract);
+  sops::OpenedFile opened = open_file(call, file, ErrorKind::no_file);
+  const std::string name = name_of(call, file);
+  const sops::Format format = output_format(call, name, opened.format);
+  if (path) {
+    const SecretBytes value = sops::extract_value(opened, *path, format);
+    write_output(output, OutputSecrecy::secret, value.expose());
+    return 0;
+  }
+  OutputFile out(output, OutputSecrecy::secret);
+  write_plain(call, name, opened, format, out);
+  out.commit();
+  return 0;
+}
+
+}  // namespace secretsctl::cli::as_sops

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <secretsctl/core/secret.hpp>
+#include <string>
+#include <thread>
+
+namespace secretsctl::delivery {
+
+/// A named pipe that gives a secret text to each program that opens it, one after the other: no
+/// disk ever holds the text, and a second reader does not wait for ever. The pipe (0600) lies in a
+/// folder of its own (0700) below $TMPDIR, else /tmp. A reader that opens it in the moment in which
+/// another one does shares the text with that one.
+class ServedPipe {
+ public:
+  /// `name` is the name of the pipe in its folder. Throws Error (generic) for a name that is no
+  /// plain file name, and if the pipe can't be made.
+  ServedPipe(const std::string& name, SecretBytes content);
+  /// Stops serving, and removes the pipe and its folder.
+  ~ServedPipe();
+  ServedPipe(const ServedPipe&) = delete;
+  ServedPipe& operator=(const ServedPipe&) = delete;
+
+  [[nodiscard]] const std::string& path() const noexcept;
+
+ private:
+  // What the thread works with. It outlives this object if the thread can't be woken.
+  struct Service;
+
+  void remove() const noexcept;
+
+  std::string folder_;
+  std::shared_ptr<Service> service_;
+  std::thread thread_;
+};
+
+/// Throws Error (generic) for a name that leads out of a folder, or deeper into it.
+void check_plain_name(const std::string& name);
+
+}  // namespace secretsctl::delivery

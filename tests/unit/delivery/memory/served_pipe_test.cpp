@@ -1,0 +1,68 @@
+#include <secretsctl/delivery/memory/served_pipe.hpp>
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <secretsctl/core/error.hpp>
+#include <string>
+
+using namespace secretsctl;
+using namespace secretsctl::delivery;
+
+namespace {
+
+std::string read_all(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+TEST_SUITE("served_pipe") {
+  TEST_CASE("each reader gets all of the text, and nothing remains") {
+    // More than a pipe holds.
+    const std::string text(300'000, 'x');
+    std::string folder;
+    {
+      const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view(text)));
+      folder = std::filesystem::path(pipe.path()).parent_path();
+      struct stat info {};
+      REQUIRE(stat(pipe.path().c_str(), &info) == 0);
+      CHECK(S_ISFIFO(info.st_mode));
+      CHECK((info.st_mode & 0777) == 0600);
+      REQUIRE(stat(folder.c_str(), &info) == 0);
+      CHECK((info.st_mode & 0777) == 0700);
+      for (int reader = 0; reader < 3; ++reader) CHECK((read_all(pipe.path()) == text));
+    }
+    CHECK_FALSE(std::filesystem::exists(folder));
+  }
+
+  TEST_CASE("a reader that does not read to the end") {
+    const std::string text(300'000, 'x');
+    const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view(text)));
+    std::ifstream half(pipe.path());
+    CHECK(half.get() == 'x');
+    half.close();
+    CHECK((read_all(pipe.path()) == text));
+    // The end does not wait for a reader that is still there.
+    std::ifstream open_still(pipe.path());
+    CHECK(open_still.get() == 'x');
+  }
+
+  TEST_CASE("nobody reads, or the pipe is removed") {
+    { const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view("text"))); }
+    const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view("text")));
+    CHECK(unlink(pipe.path().c_str()) == 0);
+  }
+
+  TEST_CASE("names that lead elsewhere") {
+    for (const char* name : {"", ".", "..", "a/b", "/a", "../a"}) {
+      CAPTURE(name);
+      CHECK_THROWS_AS(check_plain_name(name), Error);
+    }
+  }
+}
