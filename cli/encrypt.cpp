@@ -401,9 +401,13 @@ class Plaintext {
   std::vector<delivery::EnvFileItem> items_;  // as --from has them
 };
 
-void encrypt(const Flags& flags, PassphraseFlag& passphrase) {
-  const std::string output = output_for(flags.output, flags.file,
-                                        flags.file == "-" ? "-" : sops::encrypted_name(flags.file));
+// The encrypted file, unless flags name another.
+std::string default_output(const Flags& flags) {
+  return flags.file == "-" ? "-" : sops::encrypted_file_for(flags.file, flags.config);
+}
+
+void encrypt_file(const Flags& flags, PassphraseFlag& passphrase) {
+  const std::string output = output_for(flags.output, flags.file, default_output(flags));
   refuse_folder(flags.file);
   const std::string name = flags.filename_override.empty() ? flags.file : flags.filename_override;
   const sops::Format format = format_of(flags, name);
@@ -435,6 +439,15 @@ void encrypt(const Flags& flags, PassphraseFlag& passphrase) {
   }
   signs.wait();
   plaintext.print_notes();
+}
+
+// A file that a creation rule names keeps its name, as with --in-place.
+void encrypt(Flags flags, PassphraseFlag& passphrase) {
+  const bool has_output = flags.output.output || flags.output.in_place;
+  if (!has_output && flags.file != "-" && default_output(flags) == flags.file) {
+    flags.output.in_place = true;
+  }
+  encrypt_file(flags, passphrase);
 }
 
 }  // namespace

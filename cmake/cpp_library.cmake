@@ -5,7 +5,7 @@
 # full version.
 set(secretsctl_cpp_objects)
 foreach(part IN ITEMS core crypto age
-    sops_tree sops_metadata sops_cipher sops_rules sops_keys sops_stores sops_files
+    sops_tree sops_yaml sops_metadata sops_cipher sops_rules sops_keys sops_stores sops_files
     delivery_environment delivery_dialects)
   list(APPEND secretsctl_cpp_objects $<TARGET_OBJECTS:secretsctl_${part}>)
 endforeach()
@@ -27,7 +27,7 @@ function(secretsctl_link_shared)
     target_link_libraries(secretsctl_cpp_shared PRIVATE ${secretsctl_shared_${library}})
   endforeach()
 endfunction()
-secretsctl_link_shared(sodium nettle ${secretsctl_botan} yaml-cpp re2 ${secretsctl_gcrypt_libraries}
+secretsctl_link_shared(sodium nettle ${secretsctl_botan} re2 ${secretsctl_gcrypt_libraries}
   ${secretsctl_qr_libraries})
 target_link_libraries(secretsctl_cpp_shared PRIVATE ${secretsctl_ipsec_mb} Threads::Threads)
 target_link_options(secretsctl_cpp_shared PRIVATE -Wl,-z,defs,-z,relro,-z,now,-z,noexecstack

@@ -66,7 +66,6 @@ if(qrcodegen_LIBRARY)
 else()
   message(WARNING "libqrcodegen is not there (Debian package libqrcodegen-dev): no QR codes")
 endif()
-secretsctl_find_library(external_yaml yaml-cpp/yaml.h yaml-cpp)
 secretsctl_find_library(external_re2 re2/re2.h re2)
 target_link_libraries(external_re2 INTERFACE Threads::Threads)
 

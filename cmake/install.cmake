@@ -62,7 +62,7 @@ string(REGEX REPLACE "/$" "" secretsctl_prefix_from_cmake "${secretsctl_prefix_f
 # What the static library stands on: with the shared one beside it, only a static link needs that. No
 # public header includes one of theirs, and what their own files for pkg-config ask of a static link
 # (Botan's: a TPM's library) is for parts that we don't use. RE2's are asked: see dependencies.cmake.
-set(secretsctl_cmake_libraries sodium nettle ${secretsctl_botan} yaml-cpp ${secretsctl_gcrypt_libraries} ${secretsctl_ipsec_mb_flags}
+set(secretsctl_cmake_libraries sodium nettle ${secretsctl_botan} ${secretsctl_gcrypt_libraries} ${secretsctl_ipsec_mb_flags}
   ${secretsctl_qr_libraries})
 list(TRANSFORM secretsctl_cmake_libraries REPLACE "^[^-].*" "-l\\0" OUTPUT_VARIABLE secretsctl_pc_libraries)
 list(JOIN secretsctl_pc_libraries " " secretsctl_pc_libraries)

@@ -47,7 +47,6 @@ secretsctl_linked(Nettle "LGPL-3.0-or-later OR GPL-2.0-or-later" "${external_net
 secretsctl_linked("JSON for Modern C++" MIT "${nlohmann_json_HEADER}" nlohmann-json3-dev nlohmann_json)
 secretsctl_linked("QR Code generator" MIT "${qrcodegen_LIBRARY}" libqrcodegen-dev "")
 secretsctl_linked(RE2 BSD-3-Clause "${external_re2_LIBRARY}" libre2-dev re2)
-secretsctl_linked(yaml-cpp MIT "${external_yaml_LIBRARY}" libyaml-cpp-dev yaml-cpp)
 
 # The lines of dpkg (`package:architecture: /path`) for all files at once: it reads long lists.
 set(secretsctl_linked_files)
@@ -114,7 +113,7 @@ file(WRITE ${CMAKE_BINARY_DIR}/linked_libraries.tsv "${secretsctl_linked_table}"
 # The archives among them, for packaging/library.sh: what the compiler brings is not there.
 set(secretsctl_static_files "")
 foreach(library IN ITEMS external_botan external_gcrypt external_gpg_error ipsec_mb external_sodium external_nettle
-    qrcodegen external_re2 external_yaml)
+    qrcodegen external_re2)
   if(${library}_LIBRARY MATCHES "[.]a$")
     string(APPEND secretsctl_static_files "${${library}_LIBRARY}\n")
   endif()

@@ -2,7 +2,7 @@
 # Makes the golden files again with real sops, age and ssh-keygen. Needs sops 3.13.3, age 1.3.2 and
 # age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md describes each file.
 #
-#   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities or formats; without it all of them
+#   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities, formats or yaml; without it all of them
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -321,8 +321,20 @@ format_files() {
   mv "$work/status" "$folder/status"
 }
 
+# The plaintexts are written by hand.
+yaml_files() {
+  local plain name
+  rm -f "$here"/yaml/*.enc "$here"/yaml/*.expected
+  for plain in "$here"/yaml/*.yaml; do
+    name=$(basename "$plain" .yaml)
+    sops_clean encrypt --age "$first" "$plain" > "$plain.enc"
+    sops_clean decrypt --input-type yaml --output-type yaml "$plain.enc" > "$work/out"
+    cmp -s "$work/out" "$plain" || cp "$work/out" "$here/yaml/$name.expected"
+  done
+}
+
 make_folder() {
-  rm -rf "${here:?}/$1"
+  [[ $1 == yaml ]] || rm -rf "${here:?}/$1"
   mkdir -p "$here/$1"
   case $1 in
     dotenv) plain_cases && large_cases && typed_values && other_layouts && rules ;;
@@ -330,10 +342,11 @@ make_folder() {
     age) age_files ;;
     identities) identity_files ;;
     formats) format_files ;;
+    yaml) yaml_files ;;
   esac
 }
 
-for folder in ${1:-dotenv key_groups age identities formats}; do make_folder "$folder"; done
+for folder in ${1:-dotenv key_groups age identities formats yaml}; do make_folder "$folder"; done
 size=$(du -sb "$here" | cut -f1)
 echo "make.sh: $size bytes in all"
 ((size < 1500000)) || { echo "make.sh: more than 1.5 MB" >&2; exit 1; }

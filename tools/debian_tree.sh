@@ -37,9 +37,9 @@ make_tree() {
 # the other one are unpacked where cmake/aarch64-linux-gnu.cmake looks first. RE2's sources are in
 # /opt/source for packaging/library.sh.
 make_release_tree() {
-  local release=$1 library single=(libbotan-3-dev) both=(libsodium nettle libgcrypt20 libyaml-cpp libre2 libqrcodegen)
+  local release=$1 library single=(libbotan-3-dev) both=(libsodium nettle libgcrypt20 libre2 libqrcodegen)
   if [[ $release == bookworm ]]; then
-    single=(libbotan-2-dev libgcrypt20-dev libgpg-error-dev libyaml-cpp-dev)
+    single=(libbotan-2-dev libgcrypt20-dev libgpg-error-dev)
     both=(libsodium nettle libre2 libqrcodegen)
   fi
   local packages=(ca-certificates cmake ninja-build pkg-config lld binutils git jq g++ xz-utils dpkg-dev

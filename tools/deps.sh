@@ -9,7 +9,7 @@
 set -euo pipefail
 
 packages=(make g++ lld cmake ninja-build pkg-config libsodium-dev nettle-dev libgcrypt20-dev
-  libyaml-cpp-dev libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect curl wget)
+  libre2-dev libqrcodegen-dev nlohmann-json3-dev libcli11-dev doctest-dev git jq strace expect curl wget)
 
 # Faster ciphers for long age files, on processors with the needed features.
 if [[ $(dpkg --print-architecture 2> /dev/null) == amd64 ]]; then packages+=(libipsec-mb-dev); fi

@@ -102,7 +102,7 @@ for name in secrets/README.md secrets/.gitkeep secrets/.gitignore secrets/key.pu
   echo 'password: clear' | stage "$name"
 done
 commits
-printf 'password: ENC[AES256_GCM,data:x]\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
+stage secrets/db.yaml < "$top/testdata/formats/encrypted.yaml"
 stage secrets/db.json < "$top/testdata/formats/encrypted.json"
 printf '[a]\np = ENC[AES256_GCM,data:x]\n[sops]\nmac = y\n' | stage secrets/db.ini
 stage secrets/.env.binary.enc < "$top/testdata/formats/encrypted.bin"
@@ -278,8 +278,9 @@ all_clear .env.enc
 refuses 'git commit --no-verify'
 all_clear .env.enc
 commits --no-verify
-printf 'password: clear\nsops:\n    mac: ENC[AES256_GCM,data:y]\n' | stage secrets/db.yaml
-refuses 'secrets/db.yaml: no value in it is encrypted'
+stage secrets/db.yaml < "$top/testdata/formats/clear.yaml"
+refuses 'secrets/db.yaml: '
+said 'encrypted_regex'
 stage secrets/db.json < "$top/testdata/formats/clear.json"
 refuses 'secrets/db.json: '
 said 'encrypted_regex'

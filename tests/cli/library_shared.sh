@@ -35,7 +35,7 @@ count=$(wc -l < symbols)
 check test "$count" -gt 150
 check test "$count" -lt 450
 check_not grep -vE '^_Z(NK?|TVN|TIN|TSN)10secretsctl' symbols
-check_not grep -iE 'nlohmann|botan|yaml-cpp|YAML::|re2::|absl|gcry|nettle|sodium_' names
+check_not grep -iE 'nlohmann|botan|re2::|absl|gcry|nettle|sodium_' names
 check_not grep -E '^secretsctl::(secret_pool|crypto|sops::(RuleList|MacHash|DocumentEncryption|EditableFile|QuickSet|TextEncryption))::' names
 for function in 'SecretBytes::clone' 'Error::Error' 'age::encrypt(' 'age::parse_identities(' 'sops::OpenDocument::save' \
   'sops::NewFile::encrypt(' 'sops::plan_encryption(' 'sops::IdentitySearch::IdentitySearch' 'delivery::write_env_file(' \

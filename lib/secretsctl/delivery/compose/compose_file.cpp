@@ -1,9 +1,7 @@
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 #include <secretsctl/delivery/compose/compose_file.hpp>
 
 #include <secretsctl/core/error.hpp>
-#include <sstream>
+#include <secretsctl/sops/yaml/yaml_scalar.hpp>
 
 namespace secretsctl::delivery {
 namespace {
@@ -31,33 +29,32 @@ bool is_lenient(std::string_view after_name) {
 
 // Collects from each text of the document in order, so that aliases cost nothing. Keys are searched
 // too; compose files have no variables there.
-class Collector : public YAML::EventHandler {
+class Collector {
  public:
-  explicit Collector(ComposeFile& file) : file_(file) {}
+  Collector(std::string_view text, ComposeFile& file) : text_(text), file_(file) {}
 
-  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                const std::string& value) override {
-    if (value == "raw" && last_ == "format") file_.raw_formats.push_back(mark.line + 1);
-    if (value == "build") file_.has_build = true;
-    last_ = value;
-    find_references(value, mark.line + 1);
+  void collect() {
+    using Kind = sops::YamlEntry::Kind;
+    for (const sops::YamlEntry& entry :
+         sops::parse_yaml(text_, ErrorKind::generic, sops::YamlAliases::followed)) {
+      if (entry.kind == Kind::comment) continue;
+      last_.clear();
+      if (entry.has_key && entry.kind != Kind::document) take(entry.key, entry.line);
+      if (entry.kind == Kind::scalar) take(entry.value, entry.line);
+    }
   }
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override { last_.clear(); }
-  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override { last_.clear(); }
-  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
-                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {
-    last_.clear();
-  }
-  void OnSequenceEnd() override { last_.clear(); }
-  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                  YAML::EmitterStyle::value /*style*/) override {
-    last_.clear();
-  }
-  void OnMapEnd() override { last_.clear(); }
 
  private:
+  void take(const sops::YamlScalar& scalar, std::uint32_t begin) {
+    std::string value;
+    sops::decode_yaml_scalar(text_, scalar, value);
+    const int line = static_cast<int>(begin) + 1;
+    if (value == "raw" && last_ == "format") file_.raw_formats.push_back(line);
+    if (value == "build") file_.has_build = true;
+    find_references(value, line);
+    last_ = std::move(value);
+  }
+
   // A default value may hold further references; the scan reaches them later.
   void find_references(std::string_view text, int line) {
     while (true) {
@@ -77,6 +74,7 @@ class Collector : public YAML::EventHandler {
     }
   }
 
+  std::string_view text_;
   ComposeFile& file_;
   std::string last_;
 };
@@ -90,16 +88,7 @@ bool is_compose_file_name(std::string_view name) {
 
 ComposeFile parse_compose_file(std::string_view text) {
   ComposeFile file;
-  Collector collector(file);
-  std::istringstream stream{std::string(text)};
-  try {
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(collector)) {
-    }
-  } catch (const YAML::Exception& error) {
-    throw Error(ErrorKind::generic, "line " + std::to_string(error.mark.line + 1) +
-                                        ": it is no valid YAML: " + printable(error.msg));
-  }
+  Collector(text, file).collect();
   return file;
 }
 

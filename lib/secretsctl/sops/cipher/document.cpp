@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <secretsctl/sops/cipher/batch_decryption.hpp>
+#include <secretsctl/sops/cipher/encrypted_spellings.hpp>
 #include <utility>
 
 namespace secretsctl::sops {
@@ -33,7 +34,8 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   MacHash hash(document.metadata.mac_only_encrypted);
   DecryptNotes notes;
   auto batches = batches_of(document, check);
-  const bool forgets = are_many(batches.size()) && stored == StoredTexts::forgotten;
+  const bool forgets =
+      are_many(batches.size()) && stored == StoredTexts::forgotten && document.tree.layout.empty();
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;
@@ -42,6 +44,7 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   if (forgets) document.original = {};
   ValueCipher cipher(data_key);
   if (check == MacCheck::required) check_mac(document.metadata, cipher, hash);
+  decrypt_spellings(document, data_key);
   return notes;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <secretsctl/core/ordered_work.hpp>
+#include <secretsctl/sops/cipher/encrypted_spellings.hpp>
 #include <secretsctl/sops/cipher/tree_batches.hpp>
 #include <secretsctl/sops/cipher/tree_walk.hpp>
 #include <secretsctl/sops/tree/timestamp.hpp>
@@ -12,6 +13,7 @@
 namespace secretsctl::sops {
 
 DocumentEncryption::DocumentEncryption(Document& document, const SecretBytes& data_key) {
+  encrypt_spellings(document, data_key);
   const Selector selector(document.metadata.selection);
   const auto batches = tree_batches(document.tree, batch_weight);
   std::vector<EncryptedBatch> encrypted(batches.size());
@@ -82,6 +84,7 @@ std::vector<std::string> keys_to_be_clear(Document& document) {
 }
 
 void forget_ciphertext(Document& document) {
+  forget_encrypted_spellings(document);
   const Selector selector(document.metadata.selection);
   TreeWalk walk(selector, plain_text, [](Leaf& leaf, const LeafContext& place) {
     if (place.is_encrypted && is_encrypted_value(leaf.stored)) leaf.stored = {};

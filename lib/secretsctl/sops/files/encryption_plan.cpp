@@ -1,3 +1,4 @@
+#include <unistd.h>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <secretsctl/sops/metadata/recipient_groups.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/rules/store_settings.hpp>
+#include <secretsctl/sops/stores/encrypted_name.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -133,6 +135,22 @@ Document encrypt_tree(Tree tree, const EncryptionPlan& plan, Interaction& intera
   document.metadata = std::move(made.metadata);
   encrypt_document(document, made.data_key);
   return document;
+}
+
+std::string encrypted_file_for(const std::string& plaintext, const std::string& config) {
+  std::string usual = encrypted_name(plaintext);
+  if (!keeps_ending(plaintext)) return usual;
+  if (is_encrypted_name(plaintext)) return plaintext;
+  if (access(usual.c_str(), F_OK) == 0) return usual;
+  try {
+    const ConfigFile found = config_for(plaintext, config);
+    if (found.empty()) return usual;
+    const auto rule = CreationRulePaths(found).match({plaintext});
+    if (rule && !rule->is_for_all) return plaintext;
+  } catch (const Error&) {
+    // The plan of the encryption reports it.
+  }
+  return usual;
 }
 
 }  // namespace secretsctl::sops

@@ -49,6 +49,13 @@ void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
 /// conflicting_flags for a rule flag that differs from the rule.
 [[nodiscard]] EncryptionPlan plan_encryption(const EncryptionRequest& request);
 
+/// The encrypted file of a plaintext: encrypted_name(), but the file itself where such files keep
+/// their name by convention (keeps_ending), and its name is that of an encrypted file, or a
+/// creation rule's path_regex names it and no file with that other name exists. A config with
+/// faults names none.
+[[nodiscard]] std::string encrypted_file_for(const std::string& plaintext,
+                                             const std::string& config);
+
 /// The metadata of a new file without the MAC, and its data key (32 bytes).
 struct NewMetadata {
   Metadata metadata;          ///< Recipients with the wrapped data key; no MAC yet.

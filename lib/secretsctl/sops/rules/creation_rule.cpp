@@ -1,7 +1,5 @@
 #include <secretsctl/sops/rules/creation_rule.hpp>
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -60,12 +58,11 @@ class RecipientList {
   std::set<std::string> known_;
 };
 
-void add_recipients_of(const YamlReader& reader, const YAML::Node& text,
-                       RecipientList& recipients) {
+void add_recipients_of(const YamlReader& reader, const YamlNode& text, RecipientList& recipients) {
   // Each comma can end a recipient, and each recipient is looked up.
-  reader.spend(text, work_of_letter * text.Scalar().size());
+  reader.spend(text, work_of_letter * text.text().size());
   try {
-    recipients.add(text.Scalar());
+    recipients.add(text.text());
   } catch (const Error& error) {
     reader.refuse(text, error.what());
   }
@@ -74,15 +71,15 @@ void add_recipients_of(const YamlReader& reader, const YAML::Node& text,
 // Adds a text of recipients separated by commas, or a list of such texts.
 void read_recipients(const YamlMap& map, RecipientList& recipients) {
   const YamlReader& reader = map.reader();
-  const YAML::Node age = map.find("age");
-  if (!age.IsDefined() || age.IsNull()) return;
-  if (age.IsScalar()) {
+  const YamlNode age = map.find("age");
+  if (!age.is_there() || age.is_null()) return;
+  if (age.is_scalar()) {
     add_recipients_of(reader, age, recipients);
     return;
   }
-  if (!age.IsSequence()) reader.refuse(age, "'age' needs to be a recipient or a list of them");
-  for (const auto& item : age) {
-    if (!item.IsScalar())
+  if (!age.is_list()) reader.refuse(age, "'age' needs to be a recipient or a list of them");
+  for (const YamlNode& item : age.items()) {
+    if (!item.is_scalar())
       reader.refuse(item, "an entry of 'age' needs to be a recipient (age1...)");
     add_recipients_of(reader, item, recipients);
   }
@@ -117,18 +114,18 @@ int read_number(const YamlMap& rule, const std::string& key) {
   int value = 0;
   const char* end = text->data() + text->size();
   const auto [rest, error] = std::from_chars(text->data(), end, value);
-  const YAML::Node node = rule.find(key);
+  const YamlNode node = rule.find(key);
   // YAML and sops read a quoted number as a text.
-  if (error != std::errc() || rest != end || node.Tag() == "!") {
+  if (error != std::errc() || rest != end || node.is_quoted()) {
     rule.reader().refuse(node, "'" + key + "' needs to be a number");
   }
   return value;
 }
 
 // Whether a list or text is not empty.
-bool is_set(const YAML::Node& node) {
-  if (!node.IsDefined() || node.IsNull()) return false;
-  return node.IsScalar() ? !node.Scalar().empty() : node.size() > 0;
+bool is_set(const YamlNode& node) {
+  if (!node.is_there() || node.is_null()) return false;
+  return node.is_scalar() ? !node.text().empty() : node.size() > 0;
 }
 
 // Reads one of key_groups. Aliases can make a small file very large, so merging is limited in depth
@@ -138,21 +135,21 @@ class GroupReader {
   explicit GroupReader(const YamlReader& reader) : reader_(reader) {}
 
   // Adds the group's own recipients after those of the groups that it merges.
-  void read(const YAML::Node& group, int depth) {
-    if (!group.IsMap()) reader_.refuse(group, "a key group needs to be a map (age: a list)");
+  void read(const YamlNode& group, int depth) {
+    if (!group.is_map()) reader_.refuse(group, "a key group needs to be a map (age: a list)");
     if (depth > max_config_depth) reader_.refuse(group, "'merge' is nested too deeply");
     if (++groups_ > max_merged_groups) {
       reader_.refuse(group, "a key group merges too many others");
     }
     const YamlMap map(reader_, group);
     check_group_names(map);
-    const YAML::Node merge = map.find("merge");
-    if (merge.IsDefined() && !merge.IsNull()) {
-      if (!merge.IsSequence()) reader_.refuse(merge, "'merge' needs to be a list of key groups");
-      for (const auto& merged : merge) read(merged, depth + 1);
+    const YamlNode merge = map.find("merge");
+    if (merge.is_there() && !merge.is_null()) {
+      if (!merge.is_list()) reader_.refuse(merge, "'merge' needs to be a list of key groups");
+      for (const YamlNode& merged : merge.items()) read(merged, depth + 1);
     }
-    const YAML::Node age = map.find("age");
-    if (age.IsDefined() && !age.IsNull() && !age.IsSequence()) {
+    const YamlNode age = map.find("age");
+    if (age.is_there() && !age.is_null() && !age.is_list()) {
       reader_.refuse(age, "in a key group 'age' needs to be a list of recipients (- age1...)");
     }
     read_recipients(map, recipients);
@@ -185,12 +182,12 @@ void refuse_empty_group(Refuse refuse) {
 std::vector<Recipients> read_groups(const YamlMap& rule, std::string& unsupported) {
   std::vector<Recipients> groups;
   const YamlReader& reader = rule.reader();
-  const YAML::Node list = rule.find("key_groups");
+  const YamlNode list = rule.find("key_groups");
   std::size_t count = 0;
-  if (!list.IsDefined() || list.IsNull()) return groups;
-  if (!list.IsSequence()) reader.refuse(list, "'key_groups' needs to be a list of groups");
+  if (!list.is_there() || list.is_null()) return groups;
+  if (!list.is_list()) reader.refuse(list, "'key_groups' needs to be a list of groups");
   if (list.size() > max_key_groups) reader.refuse(list, "there are more than 255 key groups");
-  for (const auto& group : list) {
+  for (const YamlNode& group : list.items()) {
     GroupReader group_reader(reader);
     group_reader.read(group, 0);
     if (!group_reader.unsupported.empty()) unsupported = group_reader.unsupported;

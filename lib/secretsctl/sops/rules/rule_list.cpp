@@ -27,7 +27,7 @@ std::optional<int> line_with_tab(std::string_view text) {
   return std::nullopt;
 }
 
-YAML::Node parse(const std::string& config, const std::string& text) {
+YamlNode parse(const std::string& config, const std::string& text) {
   const auto refuse = [&](int line, const std::string& what) {
     throw Error(ErrorKind::generic,
                 printable(config) + ":" + std::to_string(line + 1) + ": " + what);
@@ -36,12 +36,14 @@ YAML::Node parse(const std::string& config, const std::string& text) {
   if (const auto line = line_with_tab(text)) {
     refuse(*line, "it is indented with a tab; YAML allows only spaces");
   }
+  constexpr std::string_view line_mark = "line ";
   try {
-    return YAML::Load(text);
-  } catch (const YAML::Exception& error) {
-    refuse(error.mark.line, "it is not valid YAML: " + printable(error.msg));
+    return YamlNode::parse(text);
+  } catch (const Error& error) {
+    const std::string_view fault = error.what();
+    throw Error(ErrorKind::generic,
+                printable(config) + ":" + std::string(fault.substr(line_mark.size())));
   }
-  return {};
 }
 
 std::string text_of_config(const ConfigFile& config) {
@@ -83,19 +85,19 @@ std::string folder_of(const std::string& config) {
 
 RuleList::RuleList(const ConfigFile& config)
     : folder_(folder_of(config.path)), reader_(config.path) {
-  const YAML::Node root = parse(config.path, text_of_config(config));
-  if (root.IsNull()) return;
-  if (!root.IsMap()) reader_.refuse(root, "it needs to be a map with creation_rules");
+  const YamlNode root = parse(config.path, text_of_config(config));
+  if (root.is_null()) return;
+  if (!root.is_map()) reader_.refuse(root, "it needs to be a map with creation_rules");
   const YamlMap top(reader_, root);
   check_top_names(top);
-  list_.reset(top.find("creation_rules"));
-  stores_.reset(top.find("stores"));
-  if (!list_.IsDefined() || list_.IsNull()) return;
+  list_ = top.find("creation_rules");
+  stores_ = top.find("stores");
+  if (!list_.is_there() || list_.is_null()) return;
   is_there_ = true;
-  if (!list_.IsSequence()) reader_.refuse(list_, "'creation_rules' needs to be a list of rules");
+  if (!list_.is_list()) reader_.refuse(list_, "'creation_rules' needs to be a list of rules");
   if (list_.size() > max_rules) reader_.refuse(list_, "there are more than 1000 creation rules");
-  for (const auto& rule : list_) {
-    if (!rule.IsMap()) reader_.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
+  for (const YamlNode& rule : list_.items()) {
+    if (!rule.is_map()) reader_.refuse(rule, "a creation rule needs to be a map (path_regex, age)");
     check_rule_names(rules_.emplace_back(reader_, rule));
   }
   paths_.resize(rules_.size());
@@ -144,9 +146,9 @@ std::optional<std::size_t> RuleList::match(const std::vector<std::string>& names
 std::string RuleList::new_rule(const std::string& path) const {
   std::string recipients = "age1...";
   if (!rules_.empty()) {
-    const YAML::Node age = rules_.front().find("age");
-    if (age.IsDefined() && age.IsScalar() && is_public_key_list(age.Scalar())) {
-      recipients = age.Scalar();
+    const YamlNode age = rules_.front().find("age");
+    if (age.is_there() && age.is_scalar() && is_public_key_list(age.text())) {
+      recipients = age.text();
     }
   }
   return "  - path_regex: " + path_pattern(path) + "\n    age: " + recipients;

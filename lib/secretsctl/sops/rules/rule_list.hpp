@@ -25,7 +25,7 @@ class RuleList {
   [[nodiscard]] const YamlMap& rule(std::size_t index) const { return rules_[index]; }
 
   /// The value of `stores`; an undefined node if there is none.
-  [[nodiscard]] const YAML::Node& stores() const noexcept { return stores_; }
+  [[nodiscard]] const YamlNode& stores() const noexcept { return stores_; }
   [[nodiscard]] const YamlReader& reader() const noexcept { return reader_; }
 
   /// A name as path_regex sees it: the path below the config's folder, or the whole path if the
@@ -54,8 +54,8 @@ class RuleList {
 
   std::string folder_;  // folder of the config, with a slash at the end
   YamlReader reader_;
-  YAML::Node list_;
-  YAML::Node stores_{YAML::NodeType::Undefined};
+  YamlNode list_;
+  YamlNode stores_;
   bool is_there_ = false;
   std::vector<YamlMap> rules_;
   mutable std::vector<Paths> paths_;  // by rule

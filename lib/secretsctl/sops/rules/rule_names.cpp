@@ -67,7 +67,7 @@ bool is_known(std::string_view name, Names known) {
 
 [[noreturn]] void refuse(const YamlMap& map, const YamlMap::Entry& entry, const char* what,
                          Names known) {
-  const std::string& name = entry.name.Scalar();
+  const std::string& name = entry.name.text();
   const std::string_view close = close_name(name, known);
   map.reader().refuse(entry.name, "'" + printable(name) + "' is not a name that " + what + " has" +
                                       (close.empty() ? "; it has " + list_of(known)

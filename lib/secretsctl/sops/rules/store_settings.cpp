@@ -1,7 +1,5 @@
 #include <secretsctl/sops/rules/store_settings.hpp>
 
-#include <yaml-cpp/yaml.h>
-
 #include <charconv>
 #include <secretsctl/sops/rules/rule_list.hpp>
 
@@ -10,9 +8,9 @@ namespace {
 
 constexpr int widest = 16;
 
-std::optional<YamlMap> map_of(const YamlReader& reader, const YAML::Node& node) {
-  if (!node.IsDefined() || node.IsNull()) return std::nullopt;
-  if (!node.IsMap()) reader.refuse(node, "it needs to be a map");
+std::optional<YamlMap> map_of(const YamlReader& reader, const YamlNode& node) {
+  if (!node.is_there() || node.is_null()) return std::nullopt;
+  if (!node.is_map()) reader.refuse(node, "it needs to be a map");
   return YamlMap(reader, node);
 }
 

@@ -5,20 +5,25 @@
 #include <string_view>
 #include <vector>
 
-// The rule for names: the encrypted file of FILE is FILE.enc, unless it is encrypted in place.
+// The rule for names: the encrypted file of FILE is FILE.enc, unless it is encrypted in place. YAML
+// files keep their ending, by which other programs know them: `x.enc.yaml` for `x.yaml`.
 
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
-/// Whether a path has the name of an encrypted file: it ends in `.enc`.
+/// Whether a path has the name of an encrypted file: it ends in `.enc`, or in `.enc.yaml` or
+/// `.sops.yaml` behind a name (also `.yml`).
 [[nodiscard]] bool is_encrypted_name(std::string_view path) noexcept;
 
-/// The name of a plaintext's encrypted file: with `.enc` at the end.
+/// The name of a plaintext's encrypted file: with `.enc` at the end, or before `.yaml` or `.yml`.
 [[nodiscard]] std::string encrypted_name(std::string_view plaintext);
 
-/// The name of an encrypted file's plaintext: without `.enc` at the end. A name without `.enc` is
-/// returned unchanged, as for a file encrypted in place. Points into `path`.
-[[nodiscard]] std::string_view plaintext_name(std::string_view path) noexcept;
+/// Whether the encrypted file of a plaintext usually bears the same name.
+[[nodiscard]] bool keeps_ending(std::string_view plaintext) noexcept;
+
+/// The name of an encrypted file's plaintext. A name that is not that of an encrypted file is
+/// returned unchanged, as for a file encrypted in place.
+[[nodiscard]] std::string plaintext_name(std::string_view path);
 
 /// The names under which the creation rule of an encrypted file is looked up, in order: its
 /// plaintext's name (except for `.enc`, which would leave none), then its own.

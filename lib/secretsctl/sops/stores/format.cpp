@@ -8,14 +8,15 @@
 #include <secretsctl/sops/stores/encrypted_name.hpp>
 #include <secretsctl/sops/stores/json/json_format.hpp>
 #include <secretsctl/sops/stores/other/other_format.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_format.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
 // In the order of recognising content: binary is JSON with one key, and YAML accepts any text.
 constexpr std::array<const FormatRow*, 5> rows = {&dotenv_format, &binary_format, &json_format,
-                                                  &ini_format, &yaml_format};
-constexpr std::size_t supported = 3;
+                                                  &yaml_format, &ini_format};
+constexpr std::size_t supported = 4;
 
 }  // namespace
 
@@ -36,12 +37,12 @@ const Store& store_for(Format format) {
   if (row.store != nullptr) return *row.store();
   throw Error(ErrorKind::generic, std::string(row.shown) +
                                       " is not supported yet; supported: dotenv (KEY=value lines), "
-                                      "JSON and binary");
+                                      "JSON, YAML and binary");
 }
 
 std::string format_names() {
   std::string names;
-  for (const FormatRow* row : {&dotenv_format, &json_format, &binary_format}) {
+  for (const FormatRow* row : {&dotenv_format, &json_format, &yaml_format, &binary_format}) {
     names.append(names.empty() ? "" : ", ").append(row->name);
   }
   return names;
@@ -61,7 +62,7 @@ Format parse_format(std::string_view name) {
 }
 
 std::optional<Format> format_of_name(std::string_view path) {
-  const std::string_view name = plaintext_name(path.substr(path.rfind('/') + 1));
+  const std::string name = plaintext_name(path.substr(path.rfind('/') + 1));
   const auto found = std::ranges::find_if(rows, [&](const FormatRow* row) {
     return row->owns_name != nullptr && row->owns_name(name);
   });
@@ -80,10 +81,12 @@ std::optional<Format> format_of_content(ByteView file) {
 std::optional<Format> format_of_file(std::string_view path, ByteView file) {
   const auto named = format_of_name(path);
   // sops takes a name such as `.env.enc` for binary, which is JSON. No dotenv file begins like
-  // JSON. A file with the name of a format without a store may have been encrypted as another
-  // format.
-  const bool may_be_other = named && (!is_supported(*named) ||
-                                      (*named == Format::dotenv && text_of(file).starts_with('{')));
+  // JSON, and no YAML file has the metadata of dotenv. A file with the name of a format without a
+  // store may have been encrypted as another format.
+  const std::string_view text = text_of(file);
+  const bool may_be_other =
+      named && (!is_supported(*named) || (*named == Format::dotenv && text.starts_with('{')) ||
+                (*named == Format::yaml && dotenv_format.recognises(text)));
   if (named && !may_be_other) return named;
   const auto found = format_of_content(file);
   return found ? found : named;

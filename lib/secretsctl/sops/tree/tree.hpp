@@ -95,6 +95,11 @@ class Tree {
   /// tab. Nothing: the format's default.
   std::optional<int> indent;
 
+  /// The text that the tree was read from, for a format that keeps its layout; else empty. It is in
+  /// the tree's text, or at the beginning of `plain_layout`, which then has spellings behind it.
+  std::string_view layout;
+  SecretBytes plain_layout;  ///< Also spellings alone (spellings.hpp).
+
   /// The first document, which holds the top-level keys.
   [[nodiscard]] Branch& root() { return documents.front(); }
   /// The same, to be read.

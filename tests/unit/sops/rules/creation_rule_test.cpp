@@ -126,7 +126,7 @@ TEST_SUITE("creation_rule") {
     CHECK(mentions(rule_with("encrypted-regex"), "write 'encrypted_regex'"));
     CHECK(mentions(rule_with("unencrypted_regexp"), "write 'unencrypted_regex'"));
     CHECK(mentions(rule_with("something"), "it has path_regex, age"));
-    CHECK(mentions(rule_with("[a]"), "needs to be a text"));
+    CHECK(mentions(rule_with("[a]"), ".sops.yaml:3: a key that is a map, a list"));
     CHECK(mentions(Config("creation_rule:\n  - age: age1a\n").refusal(), "'creation_rules'"));
     CHECK(mentions(Config("rules:\n  - age: age1a\n").refusal(), ".sops.yaml:1: 'rules'"));
     CHECK(mentions(Config("creation_rules:\n  - key_groups:\n    - agee: [age1a]\n").refusal(),

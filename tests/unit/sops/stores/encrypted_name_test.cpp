@@ -20,6 +20,22 @@ TEST_SUITE("encrypted name") {
     CHECK(plaintext_name("secrets/.env") == "secrets/.env");
   }
 
+  TEST_CASE("YAML keeps its ending") {
+    CHECK(encrypted_name("a/values.yaml") == "a/values.enc.yaml");
+    CHECK(encrypted_name("x.yml") == "x.enc.yml");
+    for (const char* name : {"a/x.enc.yaml", "a/x.sops.yaml", "a/x.yaml.enc", "a/x.enc.yaml.enc"}) {
+      CAPTURE(name);
+      CHECK(is_encrypted_name(name));
+      CHECK(plaintext_name(name) == "a/x.yaml");
+    }
+    for (const char* name : {".sops.yaml", "a/.sops.yaml", "a/.enc.yml", "x.yaml", "xenc.yaml"}) {
+      CAPTURE(name);
+      CHECK_FALSE(is_encrypted_name(name));
+      CHECK(plaintext_name(name) == name);
+    }
+    CHECK(names_for_rules("x.enc.yml") == Names{"x.yml", "x.enc.yml"});
+  }
+
   TEST_CASE("the name .enc leaves no plaintext name, and no rule is looked up for one") {
     CHECK(is_encrypted_name(".enc"));
     CHECK(plaintext_name(".enc").empty());

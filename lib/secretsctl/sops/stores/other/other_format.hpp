@@ -4,10 +4,9 @@
 
 namespace secretsctl::sops {
 
-// The SOPS formats that are not supported yet: these rows recognise their files and tell whether
-// one is encrypted.
+// The SOPS format that is not supported yet: this row recognises its files and tells whether one is
+// encrypted.
 
-extern const FormatRow yaml_format;
 extern const FormatRow ini_format;
 
 }  // namespace secretsctl::sops

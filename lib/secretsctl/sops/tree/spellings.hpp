@@ -1,0 +1,33 @@
+#pragma once
+
+#include <secretsctl/core/secret.hpp>
+#include <secretsctl/sops/tree/tree.hpp>
+#include <string_view>
+#include <vector>
+
+// Spellings of values that a format would not write so by itself (`0x1F`, `1.50`, a text over
+// several lines). They are as secret as the values. The encrypted file holds them, encrypted, as an
+// entry of the metadata that SOPS does not read.
+
+namespace secretsctl::sops {
+
+/// A value by its TreePath::text(), and its text in the file.
+struct Spelling {
+  std::string_view path;
+  std::string_view text;
+};
+
+/// Appends a spelling.
+void add_spelling(const Spelling& spelling, SecretBuffer& out);
+
+/// The spellings that add_spelling() wrote; none from other bytes. They point into `text`.
+[[nodiscard]] std::vector<Spelling> read_spellings(std::string_view text);
+
+/// The spellings of a tree: `plain_layout`, without the text of the layout.
+[[nodiscard]] std::string_view spellings_of(const Tree& tree);
+
+/// Removes the spellings of values that have no stored text any more: they were changed or
+/// removed. For a tree from an encrypted file, before it is encrypted again.
+void forget_old_spellings(Tree& tree);
+
+}  // namespace secretsctl::sops

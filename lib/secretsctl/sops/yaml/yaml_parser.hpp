@@ -1,0 +1,95 @@
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <secretsctl/sops/yaml/yaml_syntax.hpp>
+#include <string>
+
+namespace secretsctl::sops {
+
+/// The work of parse_yaml(): tokens become entries.
+class YamlParser {
+ public:
+  YamlParser(std::string_view text, ErrorKind kind, YamlAliases aliases);
+  YamlEntries parse();
+
+ private:
+  using Kind = YamlToken::Kind;
+
+  // Comments towards a value: before it, in its line, after it.
+  struct Comments {
+    YamlCommentLines head;
+    YamlCommentLines line;
+    YamlCommentLines foot;
+  };
+  // The beginning of a value, before its content is read.
+  struct Start {
+    YamlEntry entry;
+    Comments comments;
+    Kind content = Kind::scalar;
+    std::string_view anchor;
+  };
+
+  [[noreturn]] void fail(const char* fault) const;
+  const YamlToken& peek();
+  bool peek_is(std::initializer_list<Kind> kinds);
+  void skip() { ++at_; }
+  [[nodiscard]] std::string_view text_of_token(const YamlToken& token) const {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
+
+  void join(YamlCommentLines& to, YamlCommentLines from);
+  Comments take_comments();
+  void split_stem(YamlCommentLines prior);
+  void push_comments(YamlCommentLines lines, bool is_inline, bool is_in_flow);
+  void insert_comments(std::size_t place, YamlCommentLines lines, bool is_inline);
+  YamlCommentLines split_document_head();
+
+  void read_document(bool is_first);
+  void read_directives();
+  void read_root(std::size_t number);
+  [[nodiscard]] bool is_null_word(const YamlScalar& value) const;
+  Start begin_node(bool is_block, bool may_be_unindented);
+  void read_properties(Start& start);
+  [[nodiscard]] YamlTag tag_of(std::string_view token) const;
+  [[nodiscard]] Start empty_node(std::size_t place, std::uint32_t line) const;
+  std::size_t push(Start& start);
+  Comments read_content(const Start& start, std::size_t index);
+  Comments read_block_list(std::size_t index);
+  Comments read_unindented_list(std::size_t index);
+  Comments read_block_map(std::size_t index);
+  Comments read_flow_list(std::size_t index);
+  Comments read_flow_map(std::size_t index);
+  void read_list_entry(const YamlToken& dash, std::initializer_list<Kind> empty_before);
+  void read_item(Start start, bool is_in_flow);
+  void read_pair(bool is_block, std::initializer_list<Kind> ends, YamlCommentLines& foot);
+  Start read_key(bool is_block, std::initializer_list<Kind> ends);
+  Start read_value(bool is_block, std::initializer_list<Kind> ends);
+  void put_pair(Start key, Start value, bool is_in_flow, YamlCommentLines& foot);
+  void close(std::size_t index, std::size_t end);
+  void set_anchor(std::string_view name, std::size_t index);
+  void resolve_alias(YamlEntry& entry, std::string_view name);
+  [[nodiscard]] std::uint64_t expanded() const { return entries_.size() + copied_; }
+
+  struct Anchor {
+    std::uint32_t index = 0;
+    std::uint64_t size = 0;  // what an alias expands to; until its end, expanded() before it
+  };
+
+  std::string_view text_;
+  ErrorKind kind_;
+  YamlAliases aliases_;
+  YamlTokens found_;
+  std::size_t at_ = 0;
+  std::size_t next_comment_ = 0;
+  Comments pending_;
+  YamlCommentLines stem_;
+  YamlEntries entries_;
+  std::vector<Anchor> anchors_;
+  std::map<std::string_view, std::size_t> names_;  // of anchors, in the document
+  std::map<std::string_view, std::string_view> prefixes_;
+  std::uint64_t copied_ = 0;  // by aliases
+  std::size_t depth_ = 0;
+};
+
+}  // namespace secretsctl::sops

@@ -1,0 +1,233 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_store.hpp>
+#include <secretsctl/sops/tree/find_item.hpp>
+#include <string>
+
+using namespace secretsctl;
+using namespace secretsctl::sops;
+
+namespace {
+
+const YamlStore store;
+
+SecretBytes data_key() {
+  SecretBytes key(32);
+  for (auto& byte : key.expose_writable()) byte = 7;
+  return key;
+}
+
+Document encrypted(std::string_view plain) {
+  Document document;
+  document.tree = store.load_plain(SecretBytes::copy_of(plain));
+  document.metadata.key_groups.emplace_back().age.push_back({"age1x", "line\nline\n"});
+  document.metadata.version = format_version;
+  encrypt_document(document, data_key());
+  return document;
+}
+
+Document opened(std::string_view file) {
+  Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
+  decrypt_document(document, data_key(), MacCheck::required);
+  return document;
+}
+
+std::string text_of(const SecretBytes& text) {
+  return std::string(text.expose_text());
+}
+
+std::string decrypted(std::string_view file) {
+  return text_of(store.emit_plain(opened(file).tree));
+}
+
+// A plaintext, encrypted and decrypted.
+std::string round_trip(std::string_view plain) {
+  return decrypted(store.emit_encrypted(encrypted(plain)));
+}
+
+// A file after a value of it was set.
+std::string with_value(std::string_view file, std::string_view key, std::string_view value) {
+  Document document = opened(file);
+  Item* found = nullptr;
+  for (Item& item : document.tree.root()) {
+    if (!item.is_comment && item.key == key) found = &item;
+  }
+  if (found == nullptr) {
+    found = &document.tree.root().emplace_back();
+    found->key = document.tree.copy(key);
+  }
+  Leaf leaf;
+  leaf.plaintext = SecretBytes::copy_of(value);
+  found->node.value = std::move(leaf);
+  encrypt_document(document, data_key());
+  return store.emit_encrypted(document);
+}
+
+std::string without_value(std::string_view file, std::string_view key) {
+  Document document = opened(file);
+  std::erase_if(document.tree.root(),
+                [&](const Item& item) { return !item.is_comment && item.key == key; });
+  encrypt_document(document, data_key());
+  return store.emit_encrypted(document);
+}
+
+// Layouts that stay byte for byte.
+const std::array<std::string_view, 21> layouts = {
+    "a: 1\n",
+    "a: 1",
+    "---\na: text # inline\n",
+    "# head\n\n\na:   spaced\nb:    # of b\n      c: 'single'\n\n      d: \"double\"\n",
+    "a: |\n  one\n   two\n\nb: |-\n    x\nc: |+\n  y\n\nd: 1\n",
+    "a: | # about\n  text\nb: 2\n",
+    "l:\n- a\n- b: 1\n  c: 2\n-\n  d: 3\n- - x\n  - y\n",
+    "l: [\"a\", \"b\"]\nm: {\"x\": 1, \"y\": [true, null]}\n",
+    "m: {}\nl: []\nn: null\nt: ~\ne:\ns: ''\n",
+    "{\"a\": \"json\", \"b\": [1, 2]}\n",
+    "{\n  \"a\": {\"b\": \"c\"}\n}\n",
+    "a: 1\r\nb:\r\n  c: x\r\n",
+    "a: 1\n---\nb: 2\n---\n\n# c\nc: 3\n",
+    "a: 1\n...\n",
+    "\"a b\": 1\n'c': 2\n? d\n: 3\n",
+    "a: &x 1\nb: &y\n  c: 2\n",
+    "a: !Ref value\nb: !Sub \"text\"\n",
+    "a: 1\n# foot\n",
+    "a:\n  b: 1\n  # foot of a\n\n# foot of the file\n",
+    "k8s:\n  - name: x\n    args: [\"-c\", \"y\"]\n    # why\n    env:\n    - name: Z\n      "
+    "value: \"1\"\n",
+    "\xef\xbb\xbf"
+    "a: 1\n",
+};
+
+}  // namespace
+
+TEST_SUITE("yaml_store") {
+  TEST_CASE("a layout stays through encryption and decryption") {
+    for (const std::string_view text : layouts) {
+      CAPTURE(text);
+      const std::string file = store.emit_encrypted(encrypted(text));
+      CHECK(file.find("ENC[") != std::string::npos);
+      CHECK(decrypted(file) == text);
+    }
+  }
+
+  TEST_CASE("nothing secret stands in the encrypted file, and every comment is encrypted") {
+    const std::string file = store.emit_encrypted(encrypted(
+        "# marker\na: marker # marker\nb: [marker, 'marker']\nc: |\n  marker\n  # marker\n"
+        "d: >-\n  marker\n  marker\ne: \"marker\\n\"\nf: !!str marker\n"));
+    CHECK(file.find("marker") == std::string::npos);
+  }
+
+  TEST_CASE("an edit changes the lines that it must") {
+    for (const std::string_view text : layouts) {
+      if (text.starts_with("{") || text.find("---\nb") != std::string_view::npos) continue;
+      CAPTURE(text);
+      const std::string file = store.emit_encrypted(encrypted(text));
+      const std::string after = with_value(file, "new", "value");
+      CHECK(decrypted(without_value(after, "new")).starts_with(text.substr(0, text.size() - 1)));
+      CHECK(decrypted(after).find("new: value") != std::string::npos);
+    }
+    const std::string file = store.emit_encrypted(encrypted("a: 'x' # c\n\nb: |\n  y\nc: [1]\n"));
+    CHECK(decrypted(with_value(file, "a", "it's")) == "a: 'it''s' # c\n\nb: |\n  y\nc: [1]\n");
+    CHECK(decrypted(with_value(file, "b", "p\nq\n")) == "a: 'x' # c\n\nb: |\n  p\n  q\nc: [1]\n");
+    CHECK(decrypted(with_value(file, "b", "p")) == "a: 'x' # c\n\nb: |-\n  p\nc: [1]\n");
+    CHECK(decrypted(with_value(file, "c", "text")) == "a: 'x' # c\n\nb: |\n  y\nc: text\n");
+    CHECK(decrypted(without_value(file, "b")) == "a: 'x' # c\n\nc: [1]\n");
+  }
+
+  TEST_CASE("the style of a value that is new is go-yaml's") {
+    const std::string file = store.emit_encrypted(encrypted("a: x\n"));
+    const auto written = [&](std::string_view value) {
+      const std::string text = decrypted(with_value(file, "a", value));
+      return text.substr(3, text.size() - 4);
+    };
+    CHECK(written("plain text") == "plain text");
+    CHECK(written("1") == "\"1\"");
+    CHECK(written("yes") == "\"yes\"");
+    CHECK(written("190:20:30") == "\"190:20:30\"");
+    CHECK(written("a: b") == "'a: b'");
+    CHECK(written("# x") == "'# x'");
+    CHECK(written(" x") == "' x'");
+    CHECK(written("it's") == "it's");
+    CHECK(written("'x") == "'''x'");
+    CHECK(written("one\ntwo") == "|-\n    one\n    two");
+    CHECK(written("one\n\n") == "|+\n    one\n");
+    CHECK(written(" one\ntwo\n") == "|4\n     one\n    two");
+    CHECK(written("one \ntwo") == "\"one \\ntwo\"");
+    CHECK(written("\ttab") == "\"\\ttab\"");
+    CHECK(written("\xf0\x9f\x99\x82") == "\"\\U0001F642\"");
+    CHECK(written("\xff") == "!!binary /w==");
+  }
+
+  TEST_CASE("aliases are expanded") {
+    CHECK(round_trip("a: &x [1, 2]\nb: *x\n") == "a: &x [1, 2]\nb:\n    - 1\n    - 2\n");
+    CHECK(round_trip("a: &x {k: v}\nb:\n  <<: *x\n") == "a: &x {k: v}\nb:\n  <<:\n    k: v\n");
+    CHECK(round_trip("a: &x\n  - 1\nb: *x # c\nd: 2\n") == "a: &x\n  - 1\nb: # c\n    - 1\nd: 2\n");
+    CHECK(round_trip("a: &x v\nl: [*x ]\n") == "a: &x v\nl: [v ]\n");
+  }
+
+  TEST_CASE("what SOPS refuses") {
+    const auto kind = [](std::string_view text) {
+      try {
+        static_cast<void>(store.load_plain(SecretBytes::copy_of(text)));
+      } catch (const Error& error) {
+        return error.kind();
+      }
+      return ErrorKind::generic;
+    };
+    CHECK(kind("") == ErrorKind::input_unreadable);
+    CHECK(kind("# only\n") == ErrorKind::input_unreadable);
+    CHECK(kind("- a\n") == ErrorKind::input_unreadable);
+    CHECK(kind("a: 1\na: 2\n") == ErrorKind::input_unreadable);
+    CHECK(kind("m:\n  a: 1\n  a: 2\n") == ErrorKind::input_unreadable);
+    CHECK(kind("1: a\n") == ErrorKind::encrypting_tree);
+    CHECK(kind("true: a\n") == ErrorKind::encrypting_tree);
+    CHECK(kind("a: 9223372036854775808\n") == ErrorKind::encrypting_tree);
+    CHECK(kind("a: !!int x\n") == ErrorKind::input_unreadable);
+    CHECK(kind("sops: 1\n") == ErrorKind::already_encrypted);
+    CHECK_THROWS_AS(
+        static_cast<void>(store.load_encrypted(LargeBytes::copy_of(bytes_of("a: 1\n")))), Error);
+  }
+
+  TEST_CASE("empty documents") {
+    CHECK(round_trip("---\n") == "---\n");
+    CHECK(round_trip("{}\n") == "{}\n");
+    CHECK(round_trip("null\n") == "{}\n");
+    CHECK(round_trip("a: 1\n---\n---\nb: 1\n") == "a: 1\n---\n---\nb: 1\n");
+  }
+
+  TEST_CASE("an edited plaintext gives its layout to the file, and equal values keep their text") {
+    const std::string file = store.emit_encrypted(encrypted("a: one\nb: two\n"));
+    Document document = opened(file);
+    const auto changes = store.update(
+        document, SecretBytes::copy_of("# new\nb:   'two'\n\na: one # inline\nc: three\n"));
+    CHECK(changes.added.size() == 1);
+    encrypt_document(document, data_key());
+    const std::string after = store.emit_encrypted(document);
+    CHECK(decrypted(after) == "# new\nb:   'two'\n\na: one # inline\nc: three\n");
+    const std::string value = file.substr(3, file.find('\n') - 3);
+    CHECK(after.find(value) != std::string::npos);
+    CHECK(after.find("recipient: age1x") != std::string::npos);
+  }
+
+  TEST_CASE("an encrypted comment as an item of a list becomes a line of comment") {
+    std::string file = store.emit_encrypted(encrypted("l:\n  # note\n  - a\n"));
+    const auto comment = file.find("#ENC");
+    REQUIRE(comment != std::string::npos);
+    file.replace(comment, 1, "- ");
+    CHECK(decrypted(file) == "l:\n  # note\n  - a\n");
+  }
+
+  TEST_CASE("a file of another format gets SOPS's style") {
+    Document document;
+    Item& item = document.tree.root().emplace_back();
+    item.key = document.tree.copy("m");
+    Branch inner(1);
+    inner[0].key = document.tree.copy("k");
+    inner[0].leaf().plaintext = SecretBytes::copy_of("true");
+    item.node.value = std::move(inner);
+    CHECK(text_of(store.emit_plain(document.tree)) == "m:\n    k: \"true\"\n");
+  }
+}
