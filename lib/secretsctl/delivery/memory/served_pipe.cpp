@@ -54,6 +54,9 @@ void check_plain_name(const std::string& name) {
 struct ServedPipe::Service {
   // A pipe on which the text is sent.
   struct Sending {
+    Sending(FileDescriptor opened, PipeOpenings counted)
+        : pipe(std::move(opened)), openings(std::move(counted)) {}
+
     FileDescriptor pipe;
     PipeOpenings openings;
     std::thread thread;

@@ -57,7 +57,7 @@ TEST_SUITE("served_pipe") {
     CHECK_FALSE(pipe.was_shared());
   }
 
-  TEST_CASE("readers of the same pipe get no part of the text") {
+  TEST_CASE("readers of the same pipe are noticed") {
     // The first one that opens the pipe gets it at once, and the other one before the next is
     // there, sooner or later.
     bool was_shared = false;
@@ -67,7 +67,8 @@ TEST_SUITE("served_pipe") {
       std::ifstream other(pipe.path());
       const std::string texts = rest_of(one) + rest_of(other);
       was_shared = pipe.was_shared();
-      CHECK(texts == (was_shared ? "" : "texttext"));
+      CHECK(texts.size() <= 8);
+      CHECK(was_shared == (texts != "texttext"));
     }
     CHECK(was_shared);
   }
