@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <set>
+#include <utility>
 
 #include "../command.hpp"
 
@@ -42,11 +43,35 @@ std::optional<bool> parse_boolean(std::string_view text) {
   return std::nullopt;
 }
 
+// The base that a number begins with, which is taken off.
+int take_base(std::string_view& digits) {
+  constexpr std::array<std::pair<std::string_view, int>, 7> bases = {
+      {{"0x", 16}, {"0X", 16}, {"0o", 8}, {"0O", 8}, {"0b", 2}, {"0B", 2}, {"0", 8}}};
+  for (const auto& [prefix, base] : bases) {
+    if (digits.size() <= prefix.size() || !digits.starts_with(prefix)) continue;
+    digits.remove_prefix(prefix.size());
+    return base;
+  }
+  return 10;
+}
+
+// As Go's strconv.ParseInt with base 0: 010, 0x10, 1_000.
 std::optional<int> parse_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  const bool is_negative = text.starts_with('-');
+  if (is_negative || text.starts_with('+')) text.remove_prefix(1);
+  const int base = take_base(text);
+  if (base != 10 && text.starts_with('_')) text.remove_prefix(1);
+  std::string digits(is_negative ? "-" : "");
+  bool is_after_digit = false;
+  for (const char letter : text) {
+    if (letter == '_' ? !is_after_digit : letter == '-') return std::nullopt;
+    is_after_digit = letter != '_';
+    if (is_after_digit) digits += letter;
+  }
   int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const char* const last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, number, base);
+  if (!is_after_digit || error != std::errc() || end != last) return std::nullopt;
   return number;
 }
 
@@ -293,9 +318,14 @@ void Call::refuse_other_kinds() const {
 void Call::check_key_services() const {
   constexpr int duplicate_kind = 112;
   std::set<std::string> kinds;
-  for (const std::string& kind : split_at_commas(text("decryption-order"))) {
-    if (kinds.insert(kind).second) continue;
-    throw StatusError(duplicate_kind, "Duplicate decryption key type: " + printable(kind));
+  const std::string order = text("decryption-order");
+  for (std::size_t at = 0; at <= order.size();) {
+    const auto comma = std::min(order.find(',', at), order.size());
+    const std::string kind = order.substr(at, comma - at);
+    if (!kinds.insert(kind).second) {
+      throw StatusError(duplicate_kind, "Duplicate decryption key type: " + printable(kind));
+    }
+    at = comma + 1;
   }
   for (const std::string& service : list("keyservice")) {
     print_message("warning: key services are not supported; " + printable(service) +

@@ -13,7 +13,8 @@ int decrypt(const Call& call) {
   const std::string extract = call.text("extract");
   std::optional<sops::TreePath> path;
   if (!extract.empty()) path = sops::TreePath::parse(extract);
-  sops::OpenedFile opened = open_file(call, file, ErrorKind::no_file);
+  sops::OpenedFile opened =
+      open_file(call, file, file.empty() ? ErrorKind::input_unreadable : ErrorKind::no_file);
   const std::string name = name_of(call, file);
   const sops::Format format = output_format(call, name, opened.format);
   if (path) {

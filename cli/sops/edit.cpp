@@ -8,6 +8,7 @@ namespace secretsctl::cli::as_sops {
 
 int edit(const Call& call) {
   const std::string file = file_of(call);
+  if (file.empty()) throw Error(ErrorKind::input_unreadable, "the name of the file is empty");
   if (call.flag("show-master-keys")) {
     throw Error(ErrorKind::generic,
                 "--show-master-keys is not supported: recipients are changed with rotate, "
@@ -30,7 +31,8 @@ int edit(const Call& call) {
                 "that");
   }
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
   static_cast<void>(delivery::edit_file(file, options, search, terminal_interaction()));
   return 0;
 }

@@ -17,6 +17,10 @@ sops::EncryptionPlan plan_for(const sops::EncryptionRequest& request) {
     return sops::plan_encryption(request);
   } catch (const sops::NoRecipients&) {
     throw Error(ErrorKind::generic, no_keys);
+  } catch (const Error& error) {
+    // Of a .sops.yaml that can't be read.
+    if (error.kind() == ErrorKind::input_unreadable) throw Error(ErrorKind::generic, error.what());
+    throw;
   }
 }
 
@@ -44,12 +48,15 @@ int encrypt(const Call& call) {
   const sops::Store& from = sops::store_for(format);
   const sops::Store& to = sops::store_for(request.format);
   if (const auto indent = call.number("indent")) plan.indent = indent;
-  const SecretBytes plaintext = read_secret_file(file, {.missing = ErrorKind::no_file});
+  check_indent(plan.indent, request.format);
+  const SecretBytes plaintext = read_secret_file(file, {});
   if (plaintext.empty() && format == sops::Format::yaml) {
     throw StatusError(status_no_document,
                       "File cannot be completely empty, it must contain at least one document");
   }
   sops::NewFile made(from, to, sops::new_metadata(plan, terminal_interaction()));
+  // sops lays every file out anew, we do only if an indentation is asked for.
+  if (plan.indent) made.lay_out_anew();
   in_context(input_name(file), [&] { made.encrypt(plaintext); });
   if (made.clear().is_all_clear()) {
     print_message("warning: no value is encrypted; the rule is " +

@@ -41,6 +41,13 @@ int status_of(int wait_status) {
   return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : ended_by_signal;
 }
 
+// Another user gets nothing that leads to our keys.
+delivery::Environment inherited_environment(const Call& call) {
+  const bool is_ours = call.text("user").empty();
+  return delivery::Environment(
+      {.is_pristine = call.flag("pristine"), .keeps_keys = is_ours, .keeps_agent = is_ours});
+}
+
 // The process is another user from here on, if --user names one.
 void switch_user(const Call& call, delivery::Environment& environment) {
   const std::string name = call.text("user");
@@ -55,11 +62,10 @@ void switch_user(const Call& call, delivery::Environment& environment) {
 // A value that no environment can hold has no status of its own in sops.
 void add_values(delivery::Environment& environment, const sops::OpenedFile& opened,
                 const std::string& file) {
-  try {
-    environment.add(opened.document, delivery::UnauthenticatedValues::allowed);
-  } catch (const Error& error) {
-    throw Error(ErrorKind::generic, input_name(file) + ": " + error.what());
-  }
+  without_status([&] {
+    in_context(input_name(file),
+               [&] { environment.add(opened.document, delivery::UnauthenticatedValues::allowed); });
+  });
 }
 
 std::string with_path(std::string command, const std::string& path) {
@@ -75,7 +81,13 @@ int run_with_pipe(const std::string& name, SecretBytes plaintext, const std::str
                   delivery::Environment& environment) {
   SignalHold signals;
   const delivery::ServedPipe pipe(name, std::move(plaintext));
-  return delivery::run_program(shell(with_path(command, pipe.path())), environment, signals);
+  const int status =
+      delivery::run_program(shell(with_path(command, pipe.path())), environment, signals);
+  if (!pipe.was_shared()) return status;
+  throw Error(
+      ErrorKind::generic,
+      "the pipe was opened twice in the same moment, and neither reader got the whole text; "
+      "give --no-fifo: a file in memory can be read any number of times");
 }
 
 int run_with_file(const std::string& name, SecretBytes plaintext, const std::string& command,
@@ -100,7 +112,7 @@ int exec_env(const Call& call) {
                       "Error: The --same-process flag cannot be used with --background");
   }
   if (is_background) print_message("warning: --background is deprecated");
-  delivery::Environment environment({.is_pristine = call.flag("pristine"), .keeps_keys = true});
+  delivery::Environment environment = inherited_environment(call);
   {
     const auto opened = open_file(call, words.file, ErrorKind::input_unreadable);
     switch_user(call, environment);
@@ -129,10 +141,10 @@ int exec_file(const Call& call) {
   {
     auto opened = open_file(call, words.file, ErrorKind::input_unreadable);
     const sops::Format format = output_format(call, words.file, opened.format);
-    opened.document.tree.indent = sops::indent_for(words.file, format);
+    lay_out(call, words.file, format, opened.document.tree);
     plaintext = sops::store_for(format).emit_plain(opened.document.tree);
   }
-  delivery::Environment environment({.is_pristine = false, .keeps_keys = true});
+  delivery::Environment environment = inherited_environment(call);
   switch_user(call, environment);
   const int status = call.flag("no-fifo")
                          ? run_with_file(name, std::move(plaintext), words.command, environment)

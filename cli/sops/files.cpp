@@ -2,9 +2,12 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/same_file.hpp>
 #include <secretsctl/sops/metadata/selection_rule.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
 
@@ -57,6 +60,16 @@ sops::MacCheck mac_check(const Call& call) {
   return call.flag("ignore-mac") ? sops::MacCheck::ignored : sops::MacCheck::required;
 }
 
+// Whether there is nothing but white space between two commas, or beside one.
+bool has_empty_part(std::string_view text) {
+  bool is_empty = true;
+  for (const char letter : std::string(text) + ",") {
+    if (letter == ',' && is_empty) return true;
+    is_empty = letter == ',' || (is_empty && std::isspace(static_cast<unsigned char>(letter)) != 0);
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string file_of(const Call& call) {
@@ -69,7 +82,7 @@ std::string file_of(const Call& call) {
 
 bool is_missing(const std::string& path) {
   struct stat info {};
-  return stat(path.c_str(), &info) != 0 && errno == ENOENT;
+  return !path.empty() && stat(path.c_str(), &info) != 0 && errno == ENOENT;
 }
 
 std::string name_of(const Call& call, const std::string& file) {
@@ -119,7 +132,8 @@ std::string output_of(const Call& call, const std::string& file) {
 
 sops::OpenedFile open_file(const Call& call, const std::string& file, ErrorKind missing) {
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
   return sops::open_encrypted_file(file,
                                    {.format = input_format(call, name_of(call, file)),
                                     .mac = mac_check(call),
@@ -128,10 +142,27 @@ sops::OpenedFile open_file(const Call& call, const std::string& file, ErrorKind 
                                    search);
 }
 
+void check_indent(std::optional<int> indent, sops::Format format) {
+  const bool has_tab = format == sops::Format::json || format == sops::Format::binary;
+  const int least = has_tab ? -1 : 0;
+  if (!indent || *indent >= least || format == sops::Format::dotenv || format == sops::Format::ini)
+    return;
+  throw Error(ErrorKind::not_representable,
+              "--indent " + std::to_string(*indent) + ": the smallest one for " +
+                  std::string(sops::row_of(format).name) + " is " + std::to_string(least));
+}
+
+void lay_out(const Call& call, const std::string& name, sops::Format format, sops::Tree& tree) {
+  tree.layout = {};
+  tree.plain_layout = {};
+  const auto indent = call.number("indent");
+  tree.indent = indent ? indent : sops::indent_for(name, format, config_places);
+  check_indent(indent, format);
+}
+
 void write_plain(const Call& call, const std::string& name, sops::OpenedFile& opened,
                  sops::Format format, Sink& out) {
-  const auto indent = call.number("indent");
-  opened.document.tree.indent = indent ? indent : sops::indent_for(name, format);
+  lay_out(call, name, format, opened.document.tree);
   sops::store_for(format).write_plain(opened.document.tree, out);
 }
 
@@ -139,7 +170,8 @@ sops::EditOptions edit_options(const Call& call, const std::string& file) {
   return {.format = input_format(call, name_of(call, file)),
           .config = call.text("config"),
           .mac = mac_check(call),
-          .rule = sops::RuleCheck::left_to_caller};
+          .rule = sops::RuleCheck::left_to_caller,
+          .places = config_places};
 }
 
 void check_clear(sops::EditableFile& file) {
@@ -162,11 +194,12 @@ void check_clear(sops::EditableFile& file) {
 void write_file(const Call& call, const std::string& name, sops::EditableFile& file,
                 const std::string& output) {
   const sops::Format format = output_format(call, name, file.format());
-  const bool is_same = format == file.format();
-  if (!is_same) file.convert(format);
-  if (const auto indent = call.number("indent")) file.document().tree.indent = indent;
+  const auto indent = call.number("indent");
+  check_indent(indent, format);
+  if (indent || format != file.format()) file.convert(format);
+  if (indent) file.document().tree.indent = indent;
   check_clear(file);
-  if (is_same && output == file.path()) {
+  if (output == file.path() || is_same_file(output, file.path())) {
     file.write();
   } else {
     write_output(output, OutputSecrecy::ciphertext, bytes_of(file.encrypted()));
@@ -176,7 +209,8 @@ void write_file(const Call& call, const std::string& name, sops::EditableFile& f
 void change_file(const Call& call, const std::string& file,
                  const std::function<bool(sops::EditableFile&)>& change) {
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
   sops::edit_encrypted_file(file, edit_options(call, file), search,
                             [&](sops::EditableFile& opened) {
                               if (change(opened)) write_file(call, file, opened, file);
@@ -184,11 +218,23 @@ void change_file(const Call& call, const std::string& file,
                             });
 }
 
+std::vector<std::string> recipients_in(const Call& call, std::string_view flag) {
+  const std::string text = call.text(flag);
+  if (text.empty()) return {};
+  const std::string source = "--" + std::string(flag);
+  auto recipients = in_context(source, [&] { return sops::split_recipients(text); });
+  if (has_empty_part(text)) throw Error(ErrorKind::generic, source + ": a recipient is empty");
+  sops::check_recipients({recipients}, source);
+  return recipients;
+}
+
 sops::EncryptionRequest request_of(const Call& call) {
   call.refuse_other_kinds();
+  static_cast<void>(recipients_in(call, "age"));
   sops::EncryptionRequest request;
   request.age = call.text("age");
   request.config = call.text("config");
+  request.places = config_places;
   request.selection = selection_of(call);
   request.mac_only_encrypted = call.flag("mac-only-encrypted");
   request.shamir_threshold = call.number("shamir-secret-sharing-threshold").value_or(0);
@@ -196,7 +242,7 @@ sops::EncryptionRequest request_of(const Call& call) {
 }
 
 void require_rule(const Call& call, const std::string& name) {
-  const sops::ConfigFile config = sops::config_for(name, call.text("config"));
+  const sops::ConfigFile config = sops::config_for(name, call.text("config"), config_places);
   if (!config.empty()) static_cast<void>(sops::find_creation_rule(config, {name}));
 }
 

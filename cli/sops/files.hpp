@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <secretsctl/core/error.hpp>
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/files/editable_file.hpp>
@@ -9,6 +10,8 @@
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "call.hpp"
 
@@ -23,6 +26,9 @@ inline constexpr int status_conflicting_flags = 8;
 inline constexpr int status_new_file_keys = 49;
 inline constexpr int status_no_document = 92;
 inline constexpr int status_no_file = 100;
+
+/// Where the .sops.yaml of every file is looked for.
+inline constexpr auto config_places = sops::ConfigPlaces::above_working_folder;
 
 /// The FILE of a call. Throws StatusError if there is none. Warns of more arguments.
 [[nodiscard]] std::string file_of(const Call& call);
@@ -57,7 +63,16 @@ inline constexpr int status_no_file = 100;
 [[nodiscard]] sops::OpenedFile open_file(const Call& call, const std::string& file,
                                          ErrorKind missing);
 
-/// Writes the plaintext of an opened file.
+/// Throws Error (not_representable), as sops, for an indentation that a format can't have: JSON
+/// alone has a tab (-1).
+void check_indent(std::optional<int> indent, sops::Format format);
+
+/// Has a decrypted tree written as sops writes one: in the style of its format, with the
+/// indentation of --indent or of the .sops.yaml for `name`. Throws Error (not_representable) for an
+/// indentation that the format can't have.
+void lay_out(const Call& call, const std::string& name, sops::Format format, sops::Tree& tree);
+
+/// Writes the plaintext of an opened file, laid out.
 void write_plain(const Call& call, const std::string& name, sops::OpenedFile& opened,
                  sops::Format format, Sink& out);
 
@@ -77,6 +92,20 @@ void change_file(const Call& call, const std::string& file,
 /// Writes a changed file to its place, in the format of --output-type.
 void write_file(const Call& call, const std::string& name, sops::EditableFile& file,
                 const std::string& output);
+
+/// Calls an action; its errors have no status of their own in sops.
+template <typename Action>
+auto without_status(Action action) {
+  try {
+    return action();
+  } catch (const Error& error) {
+    throw Error(ErrorKind::generic, error.what());
+  }
+}
+
+/// The recipients of a flag, separated by commas. Throws Error (generic) for an empty one, and one
+/// that nothing can be encrypted to.
+[[nodiscard]] std::vector<std::string> recipients_in(const Call& call, std::string_view flag);
 
 /// The flags that say how a new file is made: recipients, rules. Throws StatusError for two rules,
 /// and Error (generic) for other kinds of keys.

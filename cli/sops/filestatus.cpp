@@ -22,12 +22,7 @@ bool is_encrypted(const std::string& file, const Call& call) {
 
 int filestatus(const Call& call) {
   const std::string file = file_of(call);
-  bool is_so = false;
-  try {
-    is_so = is_encrypted(file, call);
-  } catch (const Error& error) {
-    throw Error(ErrorKind::generic, error.what());
-  }
+  const bool is_so = without_status([&] { return is_encrypted(file, call); });
   std::printf("{\"encrypted\":%s}\n", is_so ? "true" : "false");
   return 0;
 }

@@ -17,14 +17,28 @@ namespace {
 
 using Recipients = std::vector<std::string>;
 
-Recipients recipients_in(const Call& call, std::string_view flag) {
-  return in_context("--" + std::string(flag),
-                    [&] { return sops::split_recipients(call.text(flag)); });
+bool has(const Recipients& group, const std::string& recipient) {
+  const std::string key = age::recipient_key(recipient);
+  return std::ranges::any_of(
+      group, [&](const std::string& other) { return age::recipient_key(other) == key; });
 }
 
 void add_to(Recipients& group, const Recipients& added) {
   for (const std::string& recipient : added) {
-    if (std::ranges::find(group, recipient) == group.end()) group.push_back(recipient);
+    if (!has(group, recipient)) group.push_back(recipient);
+  }
+}
+
+// sops passes over a recipient that the file does not have.
+void remove_from(sops::RecipientGroups& groups, const Recipients& removed) {
+  for (const std::string& recipient : removed) {
+    if (std::ranges::none_of(groups, [&](const auto& group) { return has(group, recipient); })) {
+      print_message("warning: --rm-age: " + age::recipient_name(recipient) +
+                    " is not a recipient of the file");
+    }
+  }
+  for (Recipients& group : groups) {
+    std::erase_if(group, [&](const std::string& recipient) { return has(removed, recipient); });
   }
 }
 
@@ -38,7 +52,7 @@ void warn_of_unproven(const sops::RecipientGroups& groups, const sops::EditableF
   }
   for (const auto& group : groups) {
     for (const std::string& recipient : group) {
-      if (std::ranges::find(proven, recipient) != proven.end()) continue;
+      if (has(proven, recipient)) continue;
       print_message("warning: " + age::recipient_name(recipient) +
                     " is named by the file alone: anyone who could change it may have added it");
     }
@@ -67,7 +81,7 @@ int threshold_for(const Call& call, const sops::EditableFile& file, std::size_t 
 
 std::string group_file(const Call& call) {
   std::string file = call.text("file");
-  if (file.empty()) throw Error(ErrorKind::generic, "name the file with --file");
+  if (file.empty()) throw Error(ErrorKind::input_unreadable, "name the file with --file");
   return file;
 }
 
@@ -104,15 +118,12 @@ int rotate(const Call& call) {
                           "\", use the `edit` subcommand instead.");
   }
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
   sops::EditableFile opened(file, edit_options(call, file), search);
   sops::RecipientGroups groups = sops::recipients_of(std::as_const(opened).document().metadata);
   add_to(groups.front(), added);
-  for (Recipients& group : groups) {
-    std::erase_if(group, [&](const std::string& recipient) {
-      return std::ranges::find(removed, recipient) != removed.end();
-    });
-  }
+  remove_from(groups, removed);
   warn_of_unproven(groups, opened, added, search);
   renew(opened, groups, std::as_const(opened).document().metadata.shamir_threshold);
   write_file(call, name_of(call, file), opened, output);
@@ -131,7 +142,8 @@ int add_group(const Call& call) {
   }
   if (group.empty()) throw Error(ErrorKind::generic, "a key group needs recipients: --age");
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
   sops::EditableFile opened(file, edit_options(call, file), search);
   auto groups = sops::recipients_of(std::as_const(opened).document().metadata);
   groups.push_back(group);
@@ -143,7 +155,8 @@ int delete_group(const Call& call) {
   const auto index = group_number(call);
   const std::string file = group_file(call);
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
   sops::EditableFile opened(file, edit_options(call, file), search);
   auto groups = sops::recipients_of(std::as_const(opened).document().metadata);
   if (index >= groups.size() || groups.size() == 1) {

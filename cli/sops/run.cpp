@@ -1,5 +1,4 @@
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/sops/rules/config_search.hpp>
 #include <span>
 
 #include "../command.hpp"
@@ -83,7 +82,6 @@ int run_verb(const Call& call) {
 
 int run(std::span<char*> words) {
   set_message_prefix("");
-  sops::search_config_as_sops();
   try {
     const Call call(words);
     if (call.page() == Call::Page::none) return run_verb(call);

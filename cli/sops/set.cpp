@@ -36,7 +36,7 @@ SecretBytes value_of(const Call& call) {
   if (call.flag("value-stdin")) return read_secret_file("-");
   const std::string& argument = call.arguments().back();
   if (!call.flag("value-file")) return SecretBytes::copy_of(std::string_view(argument));
-  return read_secret_file(argument, {.missing = ErrorKind::generic});
+  return without_status([&] { return read_secret_file(argument, {}); });
 }
 
 void set_in(const Call& call, const std::string& file, const sops::TreePath& path,

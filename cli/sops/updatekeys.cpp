@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/sops/files/rekey.hpp>
 #include <secretsctl/sops/rules/config_search.hpp>
+#include <utility>
 
 #include "../command.hpp"
 #include "files.hpp"
@@ -100,7 +102,7 @@ bool ask() {
 }
 
 sops::CreationRule rule_of(const std::string& file, const sops::EditOptions& options) {
-  auto rule = sops::rule_for_encrypted(file, options.config, options.format);
+  auto rule = sops::rule_for_encrypted(file, options.config, options.format, options.places);
   if (!rule) throw Error(ErrorKind::generic, "no rule of .sops.yaml applies to the file");
   if (!rule->unsupported.empty()) {
     throw Error(ErrorKind::generic, sops::place_of(*rule) + ": the rule has '" + rule->unsupported +
@@ -112,6 +114,22 @@ sops::CreationRule rule_of(const std::string& file, const sops::EditOptions& opt
   return *rule;
 }
 
+// Does what the user has seen: file and rules are read again, and must be as they were.
+void apply(const std::string& file, const sops::EditOptions& options, std::string_view seen_file,
+           const Keys& seen_rule) {
+  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction(),
+                              config_places);
+  sops::RekeyPlan plan = sops::plan_rekey(file, sops::RekeyMode::recipients, options, search);
+  if (plan.key_groups != seen_rule.groups || plan.shamir_threshold != seen_rule.threshold) {
+    throw FileChanged(plan.source + ": the rule has changed meanwhile; run it again");
+  }
+  if (!plan.file || std::as_const(*plan.file).document().original != seen_file) {
+    throw FileChanged(printable(file) +
+                      ": another program changed the file meanwhile; run it again");
+  }
+  sops::apply_rekey(plan, terminal_interaction());
+}
+
 void update(const Call& call, const std::string& file) {
   struct stat info {};
   if (is_missing(file)) throw Error(ErrorKind::generic, "there is no such file");
@@ -121,8 +139,8 @@ void update(const Call& call, const std::string& file) {
   print_message("Syncing keys for file " + printable(file));
   const sops::EditOptions options = edit_options(call, file);
   const auto loaded = sops::load_encrypted_file(file, {.format = options.format});
-  const sops::CreationRule rule = rule_of(file, options);
-  const std::string changes = changes_text(keys_of(loaded.document.metadata), keys_of(rule));
+  const Keys wanted = keys_of(rule_of(file, options));
+  const std::string changes = changes_text(keys_of(loaded.document.metadata), wanted);
   if (changes.empty()) {
     print_message("File " + printable(file) + " already up to date");
     return;
@@ -134,9 +152,7 @@ void update(const Call& call, const std::string& file) {
   }
   std::fflush(stdout);
   call.check_key_services();
-  sops::IdentitySearch search(sops::RepositoryKey::consulted, terminal_interaction());
-  sops::RekeyPlan plan = sops::plan_rekey(file, sops::RekeyMode::recipients, options, search);
-  sops::apply_rekey(plan, terminal_interaction());
+  apply(file, options, loaded.document.original, wanted);
   print_message("File " + printable(file) + " synced with new keys");
 }
 
@@ -144,7 +160,7 @@ void update(const Call& call, const std::string& file) {
 
 int updatekeys(const Call& call) {
   const std::string first = call.arguments().empty() ? "." : call.arguments().front();
-  if (sops::config_for(first, call.text("config")).empty()) {
+  if (sops::config_for(first, call.text("config"), config_places).empty()) {
     throw Error(ErrorKind::generic, "config file not found");
   }
   if (call.arguments().empty()) throw StatusError(status_no_file, "Error: no file specified");

@@ -238,6 +238,113 @@ said 'failed updating 1'
 rm .sops.yaml
 expect 1 updatekeys -y e.json
 
+begin 'the removed recipient is a key, whatever its comment is'
+ssh_key=$(cut -d' ' -f1,2 "$identities/ed25519.pub")
+expect 0 encrypt --age "$recipient,$ssh_key a comment" p.json
+cp "$out" ssh.json
+expect 0 rotate -i --rm-age "$ssh_key" ssh.json
+unsaid 'not a recipient'
+check_not grep -q ssh-ed25519 ssh.json
+expect 0 rotate -i --rm-age "$ssh_key" ssh.json
+said 'is not a recipient of the file'
+expect 1 rotate --rm-age nonsense ssh.json
+for list in "," "$second," ",$second" "$second, ,$recipient"; do expect 1 rotate --add-age "$list" ssh.json; done
+
+begin 'updatekeys does what it has shown, or nothing'
+printf 'creation_rules:\n  - age: [%s, %s]\n' "$recipient" "$second" > .sops.yaml
+mkfifo answers
+# answer_after CHANGE: answers yes once the question is asked and CHANGE is made.
+answer_after() {
+  cp before.json e.json
+  run updatekeys e.json < answers > "$out" 2> "$err" &
+  local process=$! status=0
+  exec 7> answers
+  check await grep -q 'Is this okay' "$out"
+  cp before.json seen.json
+  eval "$1"
+  echo y >&7
+  exec 7>&-
+  wait "$process" || status=$?
+  check is_equal "$status" 1
+  said 'meanwhile'
+  same e.json seen.json
+}
+answer_after "printf 'creation_rules:\n  - age: [%s, %s]\n' $recipient $other > .sops.yaml"
+check_not grep -q "$other" e.json
+printf 'creation_rules:\n  - age: [%s, %s]\n' "$recipient" "$second" > .sops.yaml
+answer_after '"$secretsctl" set e.json '\''["s"]'\'' '\''"changed"'\''; cp e.json seen.json'
+rm .sops.yaml answers
+
+begin 'a file that changed meanwhile is not replaced, in another format neither'
+# The command that gives the key changes the file first, once.
+cat > give-key << SCRIPT
+#!/bin/sh
+if test -e changed.json; then mv changed.json e.json; fi
+cat "$key"
+SCRIPT
+chmod +x give-key
+expect 0 encrypt --age "$recipient" p.json
+cp "$out" first.json
+cp first.json changed.json
+expect 0 set changed.json '["s"]' '"changed"'
+cp changed.json later.json
+for arguments in '' '--output-type json' '--output-type yaml'; do
+  cp first.json e.json
+  cp later.json changed.json
+  # shellcheck disable=SC2086  # words
+  SOPS_AGE_KEY_FILE='' SOPS_AGE_KEY_CMD=./give-key expect 1 rotate -i $arguments e.json
+  said 'meanwhile'
+  same e.json later.json
+  cp first.json e.json
+  cp later.json changed.json
+  # shellcheck disable=SC2086
+  SOPS_AGE_KEY_FILE='' SOPS_AGE_KEY_CMD=./give-key expect 1 rotate --output ./e.json $arguments e.json
+  same e.json later.json
+done
+# A change of one value is made again.
+cp first.json e.json
+cp later.json changed.json
+SOPS_AGE_KEY_FILE='' SOPS_AGE_KEY_CMD=./give-key expect 0 set --output-type yaml e.json '["a"]' 7
+expect 0 decrypt --input-type yaml --extract '["s"]' e.json
+printed_text changed
+cp first.json e.json
+
+begin 'YAML is printed in the style of sops'
+printf 'a:\n  b: 0x1F\n  list: [1, 2]\ntime: 2024-01-01' > p.yaml
+expect 0 encrypt --age "$recipient" --output e.yaml p.yaml
+expect 0 decrypt e.yaml
+styled=$'a:\n    b: 31\n    list:\n        - 1\n        - 2\ntime: 2024-01-01T00:00:00Z\n'
+printed_text "$styled"
+expect 0 exec-file e.yaml 'cat {}'
+printed_text "$styled"
+expect 0 --indent 0x2 decrypt e.yaml
+printed_text $'a:\n  b: 31\n  list:\n    - 1\n    - 2\ntime: 2024-01-01T00:00:00Z\n'
+expect 4 --indent -1 decrypt e.yaml
+expect 0 encrypt --age "$recipient" --output-type json p.yaml
+check_not grep -q spellings "$out"
+expect 0 set --output-type json e.yaml '["x"]' 1
+check_not grep -q spellings e.yaml
+expect 0 decrypt --input-type json --output-type yaml --extract '["a"]' e.yaml
+printed_text $'b: 31\nlist:\n    - 1\n    - 2\n'
+
+begin 'numbers as Go reads them'
+for indent in 0x2 0b10 2 +2 02 0_2; do
+  expect 0 --indent "$indent" decrypt e.json
+done
+for indent in x 2x 0x '' _2 2_ 1__0 08 - 99999999999; do
+  expect 1 --indent "$indent" decrypt e.json
+done
+expect 4 --indent -2 decrypt first.json
+expect 0 --indent -1 decrypt first.json
+
+begin 'no file has an empty name'
+for arguments in decrypt -d edit rotate filestatus; do
+  status=2
+  if [[ $arguments == filestatus ]]; then status=1; fi
+  expect "$status" "$arguments" ''
+done
+expect 2 encrypt --age "$recipient" ''
+
 begin 'entries of other kinds survive'
 expect 0 encrypt --age "$recipient" p.json
 sed 's/"sops": {/"sops": {\n\t\t"pgp": [{"created_at": "2026-01-01T00:00:00Z", "enc": "x", "fp": "ABCD"}],/' "$out" > pgp.json
@@ -265,9 +372,78 @@ expect 2 exec-env none.env true
 if is_root; then
   expect 0 exec-env --user nobody e.env 'echo "$A $USER"; id -u'
   printed_text $'one nobody\n65534\n'
+  # Nothing that leads to our keys.
+  for command_name in exec-env exec-file; do
+    SSH_AUTH_SOCK=/agent SSH_AGENT_PID=1 SOPS_AGE_KEY=$(identity_of test-only) \
+      expect 0 "$command_name" --user nobody e.env 'env'
+    check_not grep -qE '^(SOPS_AGE_|SSH_A)' "$out"
+    check grep -q '^USER=nobody' "$out"
+    SOPS_AGE_KEY=$(identity_of test-only) expect 0 "$command_name" e.env env
+    check grep -q '^SOPS_AGE_KEY=' "$out"
+  done
 else
   cannot 'another user'
 fi
+
+begin 'what the process of another user does not see, and the parent does not keep'
+cat > keyring.py << 'PYTHON'
+# keyring.py COMMAND...: runs a command with a key in its session keyring; without one: looks for that key.
+import ctypes, os, platform, sys
+numbers = {"x86_64": (248, 250), "aarch64": (217, 219)}
+add_key, keyctl = numbers.get(platform.machine(), (None, None))
+library = ctypes.CDLL(None)
+session = ctypes.c_long(-3)
+if add_key is None or (len(sys.argv) > 1 and library.syscall(keyctl, 1, None) < 0):
+    sys.exit(77)
+if len(sys.argv) > 1:
+    if library.syscall(add_key, b"user", b"of-ours", b"x", 1, session) < 0:
+        sys.exit(77)
+    os.execvp(sys.argv[1], sys.argv[1:])
+print("found" if library.syscall(keyctl, 10, session, b"user", b"of-ours", 0) >= 0 else "none")
+PYTHON
+cat > memory.py << 'PYTHON'
+# memory.py PROCESS: whether its memory holds the value, which is not spelt out here.
+import sys
+value = b"a value of " + b"exec-env" + b" alone"
+found = False
+with open(f"/proc/{sys.argv[1]}/maps") as maps, open(f"/proc/{sys.argv[1]}/mem", "rb") as memory:
+    for line in maps:
+        begin, end = (int(number, 16) for number in line.split()[0].split("-"))
+        try:
+            memory.seek(begin)
+            found = found or value in memory.read(end - begin)
+        except (OSError, ValueError, OverflowError):
+            pass
+print("found" if found else "none")
+PYTHON
+if is_root && type -P python3 > /dev/null; then
+  chmod 755 "$scratch" "$scratch/work"
+  status=0
+  python3 keyring.py "$secretsctl" exec-env e.env 'python3 keyring.py' > "$out" || status=$?
+  if [[ $status == 77 ]]; then
+    cannot 'session keyrings'
+  else
+    printed_text $'found\n'
+    for command_name in exec-env exec-file; do
+      check python3 keyring.py "$secretsctl" "$command_name" --user nobody e.env 'python3 keyring.py' > "$out"
+      printed_text $'none\n'
+    done
+  fi
+  printf 'A=a value of %s alone\n' exec-env > value.env
+  expect 0 encrypt -i --age "$recipient" value.env
+  expect 0 exec-env value.env 'python3 memory.py $PPID; test "${#A}" -gt 20'
+  printed_text $'none\n'
+else
+  cannot 'that needs root and python3'
+fi
+
+begin 'names that decide what runs are no names for values in clear'
+for name in HOME EDITOR SOPS_AGE_KEY_CMD SUDO_ASKPASS GIT_PAGER BASH_ENV LD_PRELOAD; do
+  printf 'A=one\n%s=x\n' "$name" > clear.env
+  expect 0 encrypt -i --age "$recipient" --encrypted-regex '^A$' clear.env
+  expect 1 exec-env clear.env true
+  said "$name"
+done
 
 begin 'exec-file'
 expect 0 exec-file e.env 'cat {} {}; test -p {} && stat -c %a {} "$(dirname {})"'
@@ -279,6 +455,20 @@ check_not test -e "$(tail -n 1 "$out")"
 expect 0 exec-file --output-type json e.env 'cat {}'
 check grep -q '"A": "one"' "$out"
 expect 9 exec-file e.env 'exit 9'
+# Two readers at once get all of the text each, or the command fails.
+for readers in 'cat {} > a & cat {} > b & wait; cat a b' 'exec 3< {} 4< {}; cat <&3; cat <&4'; do
+  status=0
+  run exec-file e.env "$readers" > "$out" 2> "$err" || status=$?
+  if [[ $status == 0 ]]; then
+    printed_text "$(cat p.env p.env)"$'\n'
+  else
+    check is_equal "$status" 1
+    said 'give --no-fifo'
+    printed_nothing
+  fi
+done
+expect 0 exec-file --no-fifo e.env 'exec 3< {} 4< {}; cat <&3; cat <&4'
+printed_text "$(cat p.env p.env)"$'\n'
 expect 0 exec-file e.env 'rm {}'
 expect 1 exec-file --filename ../x e.env true
 expect 0 exec-file --background e.env 'cat {} > late.env'
@@ -326,17 +516,47 @@ check_not grep -q mapfile "$out"
 begin 'the link that make install offers'
 build=$(dirname "$command")
 if [[ -e $build/cmake_install.cmake ]]; then
-  install() { env "$@" cmake --install "$build" --component command --prefix "$scratch/prefix" > install.log 2>&1; }
+  mkdir elsewhere tools
+  ln -s "$(type -P cmake)" tools/cmake
+  link=$scratch/prefix/bin/sops
+  # No sops of this machine, but those of the test.
+  install() {
+    env PATH="${search:-$PWD/tools}" "$@" cmake --install "$build" --component command --prefix "$scratch/prefix" \
+      > install.log 2>&1
+  }
   check install SOPS_LINK=no
-  check_not test -e "$scratch/prefix/bin/sops"
+  check_not test -e "$link"
+  check install
+  check_not test -e "$link"
   check install SOPS_LINK=yes
-  check is_equal "$(readlink "$scratch/prefix/bin/sops")" secretsctl
+  check is_equal "$(readlink "$link")" secretsctl
+  check test -x "$link"
   check install SOPS_LINK=yes
-  rm "$scratch/prefix/bin/sops"
-  echo 'a sops of yours' > "$scratch/prefix/bin/sops"
-  check_not install SOPS_LINK=yes
-  check grep -q 'is not our link' <(tr -s '\n ' ' ' < install.log)
-  check grep -q 'of yours' "$scratch/prefix/bin/sops"
+  search=$scratch/prefix/bin:$PWD/tools
+  check install SOPS_LINK=yes
+  search=
+  rm "$link"
+  echo 'a sops of yours' > "$link"
+  for wanted in yes first; do
+    check_not install "SOPS_LINK=$wanted"
+    check grep -q 'is not our link' <(tr -s '\n ' ' ' < install.log)
+    check grep -q 'of yours' "$link"
+  done
+  rm "$link"
+  # One in another folder would be hidden, or hide ours.
+  cp "$command" elsewhere/sops
+  for search in "$PWD/elsewhere:$PWD/tools" "$PWD/tools:$PWD/elsewhere"; do
+    check_not install SOPS_LINK=yes
+    check grep -q 'elsewhere/sops is another sops' <(tr -s '\n ' ' ' < install.log)
+    check_not test -e "$link"
+    check install SOPS_LINK=no
+  done
+  check install SOPS_LINK=first
+  check is_equal "$(readlink "$link")" secretsctl
+  rm "$link"
+  # What is put into a package is not for this machine.
+  check install SOPS_LINK=yes "DESTDIR=$scratch/package"
+  check is_equal "$(readlink "$scratch/package$link")" secretsctl
 else
   cannot 'make install: the command is not in its build folder'
 fi

@@ -82,7 +82,7 @@ has_format() {
 }
 
 # plain FILE: a plaintext itself; of an encrypted file what it holds, and its text without all that is
-# random or a matter of taste (the order of the metadata).
+# random or a matter of taste (the order of the metadata, the style of a YAML text).
 plain() {
   local form
   if ! grep -q 'ENC\[AES256_GCM' "$1"; then
@@ -98,7 +98,8 @@ plain() {
   echo "encrypted as $form:"
   theirs decrypt --input-type "$form" --output-type "$form" "$1" 2> /dev/null || echo 'not to be decrypted'
   sed -E 's/ENC\[[^]]*,type:([a-z]*)\]/ENC(\1)/g; s/-----BEGIN AGE[^"]*/AGE/; /-----END AGE/d; s/20[0-9-]{8}T[0-9:]{8}Z/TIME/
-    /^ +[A-Za-z0-9+\/=]+$/d; /hc_vault/d; /"shamir_threshold": 1,?$/d; /unencrypted_suffix.*_unencrypted"?,?$/d; s/,$//' "$1" | sort
+    /^ +[A-Za-z0-9+\/=]+$/d; /hc_vault/d; /"shamir_threshold": 1,?$/d; /unencrypted_suffix.*_unencrypted"?,?$/d; s/,$//' "$1" |
+    sed -z 's/: |-\n */: /g' | sort
 }
 
 # state_of FOLDER: the files and what they hold, decrypted.

@@ -75,6 +75,19 @@ auto without_armor(Source& encrypted, Decrypt decrypt) {
   return decrypt(inner);
 }
 
+std::vector<Stanza> stanzas_of(std::string_view file) {
+  MemorySource memory(bytes_of(file));
+  return without_armor(memory, [](LineSource& source) { return read_header(source).stanzas; });
+}
+
+// The first argument of an SSH stanza is a tag of the key (C2SP age.md, "ssh-rsa", "ssh-ed25519").
+bool is_alike(const Stanza& stanza, const Stanza& wanted) {
+  const bool has_tag = wanted.type.starts_with("ssh-") && !wanted.arguments.empty();
+  return stanza.type == wanted.type && stanza.arguments.size() == wanted.arguments.size() &&
+         stanza.body.size() == wanted.body.size() &&
+         (!has_tag || stanza.arguments.front() == wanted.arguments.front());
+}
+
 }  // namespace
 
 NoMatch::NoMatch(std::string limitation)
@@ -118,6 +131,18 @@ SecretBytes decrypt_short(std::string_view encrypted, const Identities& identiti
     const SecretBytes file_key = open_header(source, identities);
     return decrypt_short_payload(source, file_key, limit);
   });
+}
+
+bool has_stanzas_like(std::string_view file, std::string_view pattern) {
+  try {
+    const std::vector<Stanza> stanzas = stanzas_of(file);
+    return std::ranges::all_of(stanzas_of(pattern), [&](const Stanza& wanted) {
+      return std::ranges::any_of(stanzas,
+                                 [&](const Stanza& stanza) { return is_alike(stanza, wanted); });
+    });
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 }  // namespace secretsctl::age

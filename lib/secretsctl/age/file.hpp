@@ -53,5 +53,11 @@ void decrypt(Source& encrypted, Sink& plaintext, const Identities& identities,
 [[nodiscard]] SecretBytes decrypt_short(std::string_view encrypted, const Identities& identities,
                                         std::size_t limit);
 
+/// Whether a short file could be one for the recipients of another, by what their headers show:
+/// `file` has a stanza like each of `pattern`, with its type, the number of its arguments and the
+/// size of its body; for SSH keys, with the tag of the key too. False for a file that does not
+/// parse. An attacker can make such a stanza without a key.
+[[nodiscard]] bool has_stanzas_like(std::string_view file, std::string_view pattern);
+
 }  // namespace secretsctl::age
 SECRETSCTL_EXPORT_END

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/session_keyring.hpp>
 
 namespace secretsctl {
 namespace {
@@ -48,7 +49,7 @@ void become_user(const UserAccount& user) {
   const bool is_undumpable = prctl(PR_GET_DUMPABLE) == 0;
   if (setgroups(user.groups.size(), user.groups.data()) != 0 ||
       setresgid(user.gid, user.gid, user.gid) != 0 ||
-      setresuid(user.uid, user.uid, user.uid) != 0) {
+      setresuid(user.uid, user.uid, user.uid) != 0 || !leave_session_keyring()) {
     throw Error(ErrorKind::generic, "cannot become " + user_label(user.uid) + ": that needs root");
   }
   if (is_undumpable) stay_undumpable();

@@ -30,7 +30,8 @@ class ActingUser {
   std::vector<gid_t> groups_;
 };
 
-/// Makes the process another user for good, with its groups. Needs root. Throws Error (generic) if
+/// Makes the process another user for good, with its groups and a session keyring of its own. Needs
+/// root. Throws Error (generic) if
 /// the kernel refuses.
 void become_user(const UserAccount& user);
 

@@ -59,6 +59,7 @@ int wait_in_foreground(const ForegroundCommand& command, SignalHold& signals) {
        .default_sigpipe = false});
   // The program has its own copy if it needs one. Ours would stay in memory as long as it runs.
   wipe_variables({&key_variables.front(), 1});
+  if (command.started) command.started();
   return signals.wait_for(child, command.patience);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <secretsctl/core/signal_hold.hpp>
 #include <string>
@@ -27,6 +28,8 @@ struct ForegroundCommand {
   bool ends_with_us = true;  ///< Whether it gets SIGHUP when we die.
   /// Whether it also gets the descriptors above standard error that we inherited.
   bool has_descriptors = false;
+  /// Called once it has started, to wipe what it was given; may be empty. Must not throw.
+  std::function<void()> started{};
   /// How long it may take to end after a signal that ends us.
   std::chrono::milliseconds patience{std::chrono::seconds{2}};
 };

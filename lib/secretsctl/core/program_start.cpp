@@ -2,11 +2,9 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/keyctl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include <secretsctl/core/hardening.hpp>
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/run_failure.hpp>
+#include <secretsctl/core/session_keyring.hpp>
 
 namespace secretsctl {
 namespace {
@@ -91,13 +90,6 @@ struct Prepared {
   const int reason = errno;
   [[maybe_unused]] const ssize_t written = write(failure, &reason, sizeof reason);
   _exit(127);
-}
-
-// Another user must not get the content of our session keyring. Where a kernel has no keyrings, or
-// a container refuses them, the child has none either.
-bool leave_session_keyring() {
-  return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0 || errno == ENOSYS ||
-         errno == EPERM;
 }
 
 // Changes to another user; needs root.

@@ -133,9 +133,11 @@ void check_new_clear_values(sops::Tree& tree, const std::string& path,
   sops::Document document;
   document.metadata.selection = plan.protection.selection;
   document.tree = std::move(tree);
-  sops::check_clear_values(
-      path, document, sops::keys_to_be_clear(document), sops::store_for(format),
-      sops::rule_for_encrypted(path, options.file_options.config, format), options.clear_values);
+  sops::check_clear_values(path, document, sops::keys_to_be_clear(document),
+                           sops::store_for(format),
+                           sops::rule_for_encrypted(path, options.file_options.config, format,
+                                                    options.file_options.places),
+                           options.clear_values);
   tree = std::move(document.tree);
 }
 
@@ -163,6 +165,7 @@ EditResult edit_new(const std::string& path, const EditOptions& options, Interac
   request.file = sops::plaintext_name(path);
   request.encrypted = path;
   request.config = options.file_options.config;
+  request.places = options.file_options.places;
   request.format = *format;
   const auto plan = sops::plan_encryption(request);
   EditResult result;

@@ -9,67 +9,58 @@
 namespace secretsctl::delivery {
 namespace {
 
+// A pattern is a name, or its beginning (`LD_*`) or end (`*_ASKPASS`).
 constexpr auto matches(std::string_view name) {
   return [name](std::string_view pattern) {
-    return pattern.ends_with('*') ? name.starts_with(pattern.substr(0, pattern.size() - 1))
-                                  : name == pattern;
+    if (pattern.ends_with('*')) return name.starts_with(pattern.substr(0, pattern.size() - 1));
+    if (pattern.starts_with('*')) return name.ends_with(pattern.substr(1));
+    return name == pattern;
   };
 }
 
-// These variables change what a program runs or loads before it reads its arguments.
+// These variables name a program, code, or a configuration that names one, and programs read them
+// without being told to. The manual pages of the programs are the source.
+// clang-format off
+constexpr std::array decisive = std::to_array<std::string_view>({
+    // The loader and the C library.
+    "PATH", "LD_*", "GLIBC_*", "GCONV_PATH", "LOCPATH", "NLSPATH",
+    // Shells.
+    "SHELL", "IFS", "CDPATH", "BASH_*", "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND", "PS4",
+    "ZDOTDIR", "INPUTRC",
+    // Where configurations lie that name programs.
+    "HOME", "XDG_*", "KUBECONFIG", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "DOCKER_CONFIG",
+    "ANSIBLE_*", "TF_CLI_*", "TF_PLUGIN_*", "HELM_PLUGINS", "HGRCPATH",
+    // Programs that others run: editors, pagers, those that ask for passwords, remote shells.
+    "EDITOR", "*_EDITOR", "HGEDITOR", "FCEDIT", "VISUAL", "PAGER", "*_PAGER", "MANPAGER", "BROWSER",
+    "*_ASKPASS", "*_RSH", "*_PROXY_COMMAND",
+    "*_EXTERNAL_DIFF", "SVN_SSH", "RSYNC_CONNECT_PROG", "LESS*", "VIMINIT", "EXINIT", "TAR_OPTIONS",
+    // sops and this command.
+    "SOPS_*", "SECRETSCTL_*",
+    // git, but for who commits and when.
+    "GIT_*",
+    // Languages and their build tools.
+    "LUA_*", "NODE_OPTIONS", "NODE_PATH", "NPM_CONFIG_*", "npm_config_*", "PYTHONPATH", "PYTHONHOME",
+    "PYTHONSTARTUP", "PYTHONBREAKPOINT", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONINSPECT",
+    "PERL5*", "PERLLIB", "RUBYOPT", "RUBYLIB", "RUBYSHELL", "BUNDLE_*", "GEM_HOME", "GEM_PATH",
+    "JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_*", "CLASSPATH", "MAVEN_OPTS",
+    "GRADLE_OPTS", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "DOTNET_SHARED_STORE",
+    "CORECLR_*", "COR_*", "PHPRC", "PHP_INI_SCAN_DIR", "ERL_*", "R_PROFILE*", "R_ENVIRON*",
+    "TCLLIBPATH", "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "MAKEFILES", "MAKEFLAGS",
+    "GNUMAKEFLAGS", "GOFLAGS", "GOENV", "GOROOT", "CARGO_*", "RUSTC", "RUSTC_*", "RUSTFLAGS",
+});
+// These may do so too, even if empty, and are common names of an application's own settings.
+constexpr std::array suspect = std::to_array<std::string_view>(
+    {"ENV", "PYTHON*", "RUBY*", "NODE_*", "DOTNET_*", "DOCKER_*", "COMPOSE_*", "TMPDIR"});
+constexpr std::array harmless = std::to_array<std::string_view>({"GIT_AUTHOR_*", "GIT_COMMITTER_*"});
+// clang-format on
+
 bool decides_what_runs(std::string_view name) {
-  constexpr std::array<std::string_view, 43> names = {"PATH",
-                                                      "IFS",
-                                                      "LD_*",
-                                                      "GLIBC_*",
-                                                      "GCONV_PATH",
-                                                      "BASH_*",
-                                                      "SHELLOPTS",
-                                                      "BASHOPTS",
-                                                      "PROMPT_COMMAND",
-                                                      "PS4",
-                                                      "ZDOTDIR",
-                                                      "LUA_*",
-                                                      "NODE_OPTIONS",
-                                                      "NODE_PATH",
-                                                      "PYTHONPATH",
-                                                      "PYTHONHOME",
-                                                      "PYTHONSTARTUP",
-                                                      "PERL5*",
-                                                      "PERLLIB",
-                                                      "RUBYOPT",
-                                                      "RUBYLIB",
-                                                      "JAVA_TOOL_OPTIONS",
-                                                      "JDK_JAVA_OPTIONS",
-                                                      "_JAVA_*",
-                                                      "DOTNET_STARTUP_HOOKS",
-                                                      "DOTNET_ADDITIONAL_DEPS",
-                                                      "DOTNET_SHARED_STORE",
-                                                      "CORECLR_*",
-                                                      "COR_*",
-                                                      "PHPRC",
-                                                      "PHP_INI_SCAN_DIR",
-                                                      "OPENSSL_CONF",
-                                                      "OPENSSL_ENGINES",
-                                                      "OPENSSL_MODULES",
-                                                      "GIT_SSH*",
-                                                      "GIT_CONFIG*",
-                                                      "GIT_EXEC_PATH",
-                                                      "GIT_EXTERNAL_DIFF",
-                                                      "LESSOPEN",
-                                                      "LESSCLOSE",
-                                                      "VIMINIT",
-                                                      "MAKEFILES",
-                                                      "MAKEFLAGS"};
-  return std::ranges::any_of(names, matches(name));
+  return std::ranges::any_of(decisive, matches(name)) &&
+         std::ranges::none_of(harmless, matches(name));
 }
 
-// These may do so too, even if empty: `GIT_SSL_NO_VERIFY=`.
 bool may_decide_what_runs(std::string_view name) {
-  constexpr std::array<std::string_view, 15> names = {
-      "HOME",  "SHELL", "ENV",    "CDPATH",   "EDITOR",   "VISUAL",    "PAGER", "PYTHON*",
-      "RUBY*", "GIT_*", "NODE_*", "DOTNET_*", "DOCKER_*", "COMPOSE_*", "TMPDIR"};
-  return decides_what_runs(name) || std::ranges::any_of(names, matches(name));
+  return decides_what_runs(name) || std::ranges::any_of(suspect, matches(name));
 }
 
 using Variables = std::vector<sops::DocumentVariable>;

@@ -30,6 +30,7 @@ int run_program(const std::vector<std::string>& words, Environment& environment,
                              .only_environment = texts_of(environment),
                              .ends_with_us = false,
                              .has_descriptors = true,
+                             .started = [&] { environment.wipe(); },
                              .patience = patience},
                             signals);
 }

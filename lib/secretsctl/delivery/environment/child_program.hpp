@@ -8,7 +8,8 @@
 namespace secretsctl::delivery {
 
 /// Runs a program as our child and waits for it, however long it runs; signals that would end us
-/// are passed on to it. Returns its wait status (waitpid(2)). Throws Error as start_program() does.
+/// are passed on to it. Wipes `environment` once it has started: we may wait for long. Returns its
+/// wait status (waitpid(2)). Throws Error as start_program() does.
 [[nodiscard]] int run_program(const std::vector<std::string>& words, Environment& environment,
                               SignalHold& signals);
 

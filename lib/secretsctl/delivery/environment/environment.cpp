@@ -19,6 +19,10 @@ bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
 }
 
+bool leads_to_agent(std::string_view name) {
+  return name == "SSH_AUTH_SOCK" || name == "SSH_AGENT_PID";
+}
+
 }  // namespace
 
 Environment::Environment(const Inheritance& inheritance) {
@@ -27,6 +31,7 @@ Environment::Environment(const Inheritance& inheritance) {
     const std::string_view variable = *entry;
     const std::string_view name = variable.substr(0, variable.find('='));
     if (!inheritance.keeps_keys && is_key_variable(name)) continue;
+    if (!inheritance.keeps_agent && leads_to_agent(name)) continue;
     SecretBuffer text(variable.size() + 1);
     text.append(variable);
     text.append('\0');

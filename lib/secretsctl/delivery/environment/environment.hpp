@@ -16,6 +16,7 @@ namespace secretsctl::delivery {
 struct Inheritance {
   bool is_pristine = false;  ///< None of it.
   bool keeps_keys = false;   ///< SOPS_AGE_KEY and the other key variables too.
+  bool keeps_agent = true;   ///< The variables that lead to our SSH agent.
 };
 
 /// The environment of a program: the values of decrypted files, which override inherited ones. One
@@ -37,6 +38,9 @@ class Environment {
 
   /// Adds a public variable, which a document may override.
   void add(std::string_view name, std::string_view value);
+
+  /// Wipes and removes all variables, when a program has its copy of them.
+  void wipe() noexcept { variables_.clear(); }
 
   /// `NAME=value` texts, each ended by a NUL, in secret memory. The pointers are valid as long as
   /// this object exists.

@@ -8,14 +8,17 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <list>
 #include <mutex>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/file_descriptor.hpp>
 #include <secretsctl/core/thread_signals.hpp>
+#include <secretsctl/delivery/memory/pipe_openings.hpp>
 #include <utility>
 
 namespace secretsctl::delivery {
@@ -49,14 +52,32 @@ void check_plain_name(const std::string& name) {
 }
 
 struct ServedPipe::Service {
+  // A pipe on which the text is sent.
+  struct Sending {
+    Sending(FileDescriptor opened, PipeOpenings counted)
+        : pipe(std::move(opened)), openings(std::move(counted)) {}
+
+    FileDescriptor pipe;
+    PipeOpenings openings;
+    std::thread thread;
+    std::atomic<bool> is_over = false;
+  };
+
   void serve();
-  void send(int pipe) const;
-  [[nodiscard]] bool take_pipe();
+  void start_sending(FileDescriptor pipe, PipeOpenings openings);
+  void end_sendings(bool all);
+  [[nodiscard]] bool send(int pipe, PipeOpenings& openings) const;
+  [[nodiscard]] bool make_pipe(const std::string& at);
+  [[nodiscard]] bool offer_next();
   [[nodiscard]] FileDescriptor open_current(int flags) const;
 
   SecretBytes content;
+  std::string folder;
   std::string path;
   FileDescriptor stop;  // an eventfd, readable when the pipe is to be closed
+  std::atomic<bool> was_shared = false;
+  std::list<Sending> sendings;             // of the thread that serves
+  std::unique_ptr<PipeOpenings> openings;  // of the current pipe
 
   std::mutex mutex;        // of what follows
   FileDescriptor current;  // the pipe that waits for a reader, whatever lies at the path now
@@ -69,9 +90,9 @@ ServedPipe::ServedPipe(const std::string& name, SecretBytes content)
   service_->content = std::move(content);
   service_->stop = FileDescriptor(eventfd(0, EFD_CLOEXEC));
   if (!service_->stop.is_open()) fail("cannot make a pipe");
-  folder_ = make_folder();
+  folder_ = service_->folder = make_folder();
   service_->path = folder_ + "/" + name;
-  if (mkfifo(path().c_str(), pipe_mode) != 0) {
+  if (!service_->make_pipe(path())) {
     remove();
     fail("cannot make the pipe " + printable(path()));
   }
@@ -102,18 +123,33 @@ const std::string& ServedPipe::path() const noexcept {
   return service_->path;
 }
 
+bool ServedPipe::was_shared() const noexcept {
+  return service_->was_shared;
+}
+
 // With what the program has put beside the pipe.
 void ServedPipe::remove() const noexcept {
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
-bool ServedPipe::Service::take_pipe() {
+// Makes the pipe that becomes the current one. Openings are counted before anybody can open it, and
+// the descriptor is none of them.
+bool ServedPipe::Service::make_pipe(const std::string& at) {
+  unlink(at.c_str());
+  if (mkfifo(at.c_str(), pipe_mode) != 0) return false;
+  FileDescriptor made(open(at.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  auto counted = std::make_unique<PipeOpenings>(folder, at);
   const std::lock_guard lock(mutex);
-  if (is_stopping) return false;
-  current = FileDescriptor(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  struct stat info {};
-  return current.is_open() && fstat(current.get(), &info) == 0 && S_ISFIFO(info.st_mode);
+  if (is_stopping || !made.is_open()) return false;
+  current = std::move(made);
+  openings = std::move(counted);
+  return true;
+}
+
+bool ServedPipe::Service::offer_next() {
+  const std::string next = path + next_suffix;
+  return make_pipe(next) && rename(next.c_str(), path.c_str()) == 0;
 }
 
 FileDescriptor ServedPipe::Service::open_current(int flags) const {
@@ -128,30 +164,56 @@ void ServedPipe::Service::serve() {
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
-  const std::string next = path + next_suffix;
-  while (take_pipe()) {
+  bool is_offered = true;
+  while (is_offered) {
     FileDescriptor pipe = open_current(O_WRONLY);
     // Without /proc.
     if (!pipe.is_open())
       pipe = FileDescriptor(open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!pipe.is_open()) return;
-    unlink(next.c_str());
-    if (mkfifo(next.c_str(), pipe_mode) != 0 || rename(next.c_str(), path.c_str()) != 0) return;
-    send(pipe.get());
+    if (!pipe.is_open()) break;
+    const std::unique_ptr<PipeOpenings> counted = std::move(openings);
+    is_offered = offer_next();
+    end_sendings(false);
+    start_sending(std::move(pipe), std::move(*counted));
   }
+  end_sendings(true);
 }
 
-void ServedPipe::Service::send(int pipe) const {
+// A program may hold one pipe, with more text than fits into it, while it waits for the next.
+void ServedPipe::Service::start_sending(FileDescriptor pipe, PipeOpenings counted) {
+  Sending& sending = sendings.emplace_back(std::move(pipe), std::move(counted));
+  sending.thread = std::thread([this, &sending] {
+    if (!send(sending.pipe.get(), sending.openings)) was_shared = true;
+    sending.pipe.close();
+    sending.is_over = true;
+  });
+}
+
+void ServedPipe::Service::end_sendings(bool all) {
+  sendings.remove_if([all](Sending& sending) {
+    if (!all && !sending.is_over) return false;
+    sending.thread.join();
+    return true;
+  });
+}
+
+// Returns false if more than one reader has the pipe.
+bool ServedPipe::Service::send(int pipe, PipeOpenings& counted) const {
+  constexpr int with_us = 2;
   fcntl(pipe, F_SETFL, O_NONBLOCK);
   ByteView rest = content.expose();
-  while (!rest.empty()) {
-    std::array<pollfd, 2> events{{{pipe, POLLOUT, 0}, {stop.get(), POLLIN, 0}}};
-    if (poll(events.data(), events.size(), -1) < 0 && errno != EINTR) return;
-    if (events[1].revents != 0) return;
+  while (counted.count() <= with_us) {
+    if (rest.empty()) return true;
+    std::array<pollfd, 3> events{
+        {{pipe, POLLOUT, 0}, {stop.get(), POLLIN, 0}, {counted.descriptor(), POLLIN, 0}}};
+    if (poll(events.data(), events.size(), -1) < 0 && errno != EINTR) return true;
+    if (events[1].revents != 0) return true;
+    if (events[0].revents == 0 || counted.count() > with_us) continue;
     const ssize_t written = ::write(pipe, rest.data(), rest.size());
-    if (written < 0 && errno != EAGAIN && errno != EINTR) return;
+    if (written < 0 && errno != EAGAIN && errno != EINTR) return true;
     if (written > 0) rest = rest.subspan(static_cast<std::size_t>(written));
   }
+  return false;
 }
 
 }  // namespace secretsctl::delivery

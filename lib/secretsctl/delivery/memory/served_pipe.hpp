@@ -7,10 +7,11 @@
 
 namespace secretsctl::delivery {
 
-/// A named pipe that gives a secret text to each program that opens it, one after the other: no
-/// disk ever holds the text, and a second reader does not wait for ever. The pipe (0600) lies in a
-/// folder of its own (0700) below $TMPDIR, else /tmp. A reader that opens it in the moment in which
-/// another one does shares the text with that one.
+/// A named pipe that gives a secret text to each program that opens it: no disk ever holds the
+/// text, and a second reader does not wait for ever. The pipe (0600) lies in a folder of its own
+/// (0700) below $TMPDIR, else /tmp. Each reader finds a new pipe under the name. Two that open it
+/// in the same moment hold the same pipe, which would share out the text between them: they get
+/// nothing more of it, and was_shared() tells of it.
 class ServedPipe {
  public:
   /// `name` is the name of the pipe in its folder. Throws Error (generic) for a name that is no
@@ -21,10 +22,13 @@ class ServedPipe {
   ServedPipe(const ServedPipe&) = delete;
   ServedPipe& operator=(const ServedPipe&) = delete;
 
+  /// Whether readers held the same pipe.
+  [[nodiscard]] bool was_shared() const noexcept;
+
   [[nodiscard]] const std::string& path() const noexcept;
 
  private:
-  // What the thread works with. It outlives this object if the thread can't be woken.
+  // What the threads work with. It outlives this object if a thread can't be woken.
   struct Service;
 
   void remove() const noexcept;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <secretsctl/sops/stores/format.hpp>
 #include <string>
 
@@ -27,6 +28,7 @@ struct EditOptions {
   std::string config;                    ///< --config; empty to search.
   MacCheck mac = MacCheck::required;     ///< `ignored`: a file whose MAC is wrong gets a right one.
   RuleCheck rule = RuleCheck::required;  ///< Whether the file's rule is compared.
+  ConfigPlaces places = ConfigPlaces::above_file;  ///< Where a .sops.yaml is looked for.
 };
 
 }  // namespace secretsctl::sops

@@ -63,7 +63,7 @@ EditableFile::EditableFile(std::string path, const EditOptions& options, Identit
     : path_(std::move(path)),
       mac_(options.mac),
       file_(authenticate(path_, unlock(path_, options, search), mac_)) {
-  rule_ = rule_for_encrypted(path_, options.config, file_.format);
+  rule_ = rule_for_encrypted(path_, options.config, file_.format, options.places);
   check_rule(path_, file_.document, rule_, options.rule);
 }
 
@@ -113,6 +113,11 @@ void EditableFile::set_keys(SecretBytes data_key, std::vector<KeyGroup> key_grou
 }
 
 void EditableFile::write() {
+  if (!before_.empty()) {
+    const std::string bytes = encrypted();
+    replace_file(path_, {bytes_of(before_), file_.stamp}, bytes_of(bytes));
+    return;
+  }
   // An object computes its MAC only once: another attempt needs a new one.
   DocumentEncryption encrypted = std::move(encryption());
   encryption_.reset();
@@ -124,7 +129,10 @@ void EditableFile::convert(Format format) {
   store_for(format).adapt(to_change.tree);
   forget_ciphertext(to_change);
   for (Branch& branch : to_change.tree.documents) forget_origins(branch);
+  if (before_.empty()) before_ = to_change.original;
   to_change.original = {};
+  to_change.tree.layout = {};
+  to_change.tree.plain_layout = {};
   file_.format = format;
 }
 
@@ -153,7 +161,7 @@ void edit_encrypted_file(const std::string& path, const EditOptions& options,
   constexpr int max_attempts = 20;
   for (int number = 1;; ++number) {
     UnlockedFile file = unlock(path, options, search);
-    auto rule = rule_for_encrypted(path, options.config, file.format());
+    auto rule = rule_for_encrypted(path, options.config, file.format(), options.places);
     try {
       check_rule(path, file.stored(), rule, options.rule);
     } catch (const Error&) {
@@ -209,19 +217,19 @@ void check_clear_texts(Document& document, const Store& store) {
 }
 
 std::optional<CreationRule> rule_for_encrypted(const std::string& path, const std::string& config,
-                                               std::optional<Format> format) {
-  const ConfigFile found = config_for(path, config);
+                                               std::optional<Format> format, ConfigPlaces places) {
+  const ConfigFile found = config_for(path, config, places);
   if (found.empty()) return std::nullopt;
   auto rule = match_creation_rule(found, names_for_rules(path));
   if (rule && format && !store_for(*format).obeys_selection()) rule->selection.reset();
   return rule;
 }
 
-std::optional<int> indent_for(const std::string& path, Format format) {
+std::optional<int> indent_for(const std::string& path, Format format, ConfigPlaces places) {
   const std::string_view settings = row_of(format).settings;
   if (settings.empty()) return std::nullopt;
   try {
-    return store_indent(config_for(path, {}), settings);
+    return store_indent(config_for(path, {}, places), settings);
   } catch (const Error&) {
     return std::nullopt;
   }

@@ -57,8 +57,8 @@ class EditableFile {
   /// Error (encrypting_tree, output_unwritable).
   void write();
 
-  /// Makes it a file of another format, to be written with encrypted() alone: every value is
-  /// encrypted anew. Throws the errors of Store::adapt; the object must not be used then.
+  /// Makes it a file of another format, in the format's own style: every value is encrypted anew.
+  /// Throws the errors of Store::adapt; the object must not be used then.
   void convert(Format format);
 
   /// The whole encrypted file, as write() would write it. Throws Error (encrypting_tree).
@@ -75,6 +75,7 @@ class EditableFile {
   DocumentEncryption& encryption();
 
   std::string path_;
+  std::string_view before_;  // the file as it was before convert(), in the document's text
   MacCheck mac_ = MacCheck::required;
   OpenedFile file_;
   std::optional<DocumentEncryption> encryption_;  // for the present content of the document
@@ -114,13 +115,14 @@ void check_clear_texts(Document& document, const Store& store);
 /// selection if the format, when known, ignores selections. Nothing if there is no .sops.yaml or no
 /// rule matches. Throws Error (generic) for a config that is malformed or that other users could
 /// have written.
-[[nodiscard]] std::optional<CreationRule> rule_for_encrypted(const std::string& path,
-                                                             const std::string& config,
-                                                             std::optional<Format> format);
+[[nodiscard]] std::optional<CreationRule> rule_for_encrypted(
+    const std::string& path, const std::string& config, std::optional<Format> format,
+    ConfigPlaces places = ConfigPlaces::above_file);
 
 /// The indentation that the .sops.yaml of a file sets for a format (Tree::indent). Nothing if it
 /// sets none or can't be read: that must not block the output.
-[[nodiscard]] std::optional<int> indent_for(const std::string& path, Format format);
+[[nodiscard]] std::optional<int> indent_for(const std::string& path, Format format,
+                                            ConfigPlaces places = ConfigPlaces::above_file);
 
 /// Throws Error (generic) that shows both rules if the file's selection rule differs from that of
 /// `rule`.

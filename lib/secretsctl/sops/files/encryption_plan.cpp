@@ -95,7 +95,7 @@ void check_recipients(const std::vector<std::vector<std::string>>& key_groups,
 }
 
 EncryptionPlan plan_encryption(const EncryptionRequest& request) {
-  const ConfigFile config = config_for(request.file, request.config);
+  const ConfigFile config = config_for(request.file, request.config, request.places);
   const auto rule = applicable_rule(request, config);
   EncryptionPlan plan;
   set_recipients(plan, request, rule);
@@ -108,7 +108,7 @@ EncryptionPlan plan_encryption(const EncryptionRequest& request) {
   }
   const std::string_view settings = row_of(request.format).settings;
   if (!settings.empty()) plan.indent = store_indent(config, settings);
-  if (request.config.empty()) plan.ignored_config = ignored_config(request.file);
+  if (request.config.empty()) plan.ignored_config = ignored_config(request.file, request.places);
   return plan;
 }
 

@@ -23,6 +23,7 @@ struct EncryptionRequest {
   Format format = Format::dotenv;          ///< The format of the encrypted file.
   bool mac_only_encrypted = false;         ///< The MAC covers encrypted values alone.
   int shamir_threshold = 0;                ///< How many key groups are needed; 0: as the rule says.
+  ConfigPlaces places = ConfigPlaces::above_file;  ///< Where a .sops.yaml is looked for.
 };
 
 /// The recipients and settings of an encryption.

@@ -22,7 +22,7 @@ constexpr std::size_t part_size = std::size_t{64} * 1024;
 }  // namespace
 
 NewFile::NewFile(const PlainReader& from, const Store& to, NewMetadata metadata)
-    : from_(from), to_(to), made_(std::move(metadata)) {}
+    : from_(from), to_(to), made_(std::move(metadata)), keeps_layout_(&from == &to) {}
 
 void NewFile::encrypt(const SecretBytes& plaintext) {
   const TextEncryption* encryption = &from_ == &to_ ? to_.text_encryption() : nullptr;
@@ -37,6 +37,10 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   Document document;
   document.tree = from_.load_plain(plaintext);
   if (&from_ != &to_) to_.adapt(document.tree);
+  if (!keeps_layout_) {
+    document.tree.layout = {};
+    document.tree.plain_layout = {};
+  }
   document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
   if (&from_ != &to_) check_clear_texts(document, to_);

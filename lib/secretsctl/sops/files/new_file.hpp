@@ -27,6 +27,10 @@ class NewFile {
   /// `from` reads the plaintext, `to` is the encrypted file's store.
   NewFile(const PlainReader& from, const Store& to, NewMetadata metadata);
 
+  /// Has the file written in the style of its format, not in that of the plaintext. Call it before
+  /// encrypt().
+  void lay_out_anew() noexcept { keeps_layout_ = false; }
+
   /// Encrypts a plaintext; call it once. Throws the errors of PlainReader::load_plain for the first
   /// line that can't be read, the errors of Store::adapt, Error (encrypting_tree), and
   /// (input_unreadable) if the result exceeds max_sops_file_size, the limit for reading.
@@ -52,6 +56,7 @@ class NewFile {
   const PlainReader& from_;
   const Store& to_;
   NewMetadata made_;
+  bool keeps_layout_;
   std::list<TextArena> texts_;  // one for each thread
   std::vector<std::string_view> parts_;
   std::size_t size_ = 0;  // total of the parts

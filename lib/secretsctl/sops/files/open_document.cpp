@@ -1,6 +1,7 @@
 #include <secretsctl/sops/files/open_document.hpp>
 
 #include <algorithm>
+#include <secretsctl/age/file.hpp>
 #include <secretsctl/age/recipient.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
@@ -114,7 +115,7 @@ SecretBytes OpenDocument::get(const TreePath& path) const {
 void OpenDocument::prepare_edit() {
   if (is_prepared_) return;
   if (!rule_path_.empty()) {
-    rule_ = rule_for_encrypted(rule_path_, options_.config, file_.format);
+    rule_ = rule_for_encrypted(rule_path_, options_.config, file_.format, options_.places);
     if (rule_ && options_.rule == RuleCheck::required)
       named([&] { check_selection(file_.document.metadata, *rule_); });
   }
@@ -173,19 +174,21 @@ void OpenDocument::add_recipient(const std::string& recipient, Interaction& inte
   prepare_edit();
   named([&] {
     refuse_foreign_keys();
-    RecipientGroups groups = recipients();
-    auto& first = groups.front();
     added_.push_back(recipient);
-    if (std::ranges::find(first, recipient) != first.end()) return;
-    if (groups.size() > 1) {
-      first.push_back(recipient);
-      // Every part is a new one.
-      rewrap(groups, interaction);
-      return;
-    }
-    auto wrapped = wrap_data_key(file_.data_key, {{recipient}}, 0, interaction);
+    AgeEntry entry =
+        std::move(wrap_data_key(file_.data_key, {{recipient}}, 0, interaction).front().age.front());
     auto& entries = file_.document.metadata.key_groups.front().age;
-    entries.push_back(std::move(wrapped.front().age.front()));
+    const auto is_named = [key = age::recipient_key(recipient)](const AgeEntry& other) {
+      return age::recipient_key(other.recipient) == key;
+    };
+    const auto is_right = [&](const AgeEntry& other) {
+      return is_named(other) && age::has_stanzas_like(other.encrypted, entry.encrypted);
+    };
+    if (std::ranges::any_of(entries, is_right)) return;
+    std::erase_if(entries, is_named);
+    entries.push_back(std::move(entry));
+    // Every part is a new one.
+    if (RecipientGroups groups = recipients(); groups.size() > 1) rewrap(groups, interaction);
     has_changed_keys_ = true;
   });
 }

@@ -70,8 +70,9 @@ class OpenDocument {
   [[nodiscard]] RecipientGroups recipients() const {
     return recipients_of(file_.document.metadata);
   }
-  /// Adds a recipient to the first key group; nothing happens if it is in it. In a single group the
-  /// others keep their entries. With several groups every recipient gets a new one: see
+  /// Adds a recipient to the first key group. Nothing happens if it has an entry in it that can be
+  /// its own, by its form; one that only bears its name is replaced. In a single group the others
+  /// keep their entries. With several groups every recipient gets a new one: see
   /// remove_recipient(). Throws Error (generic) for one that cannot be encrypted to, and for a file
   /// that holds keys of other kinds.
   void add_recipient(const std::string& recipient, Interaction& interaction);

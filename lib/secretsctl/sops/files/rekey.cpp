@@ -100,7 +100,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions&
                      IdentitySearch& search) {
   RekeyPlan plan;
   plan.path = path;
-  const auto rule = rule_for_encrypted(path, options.config, options.format);
+  const auto rule = rule_for_encrypted(path, options.config, options.format, options.places);
   if (has_recipients(rule)) {
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
@@ -108,7 +108,7 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions&
     const auto named = options.format ? options.format : format_of_name(path);
     if (named) in_context(input_name(path), [&] { static_cast<void>(store_for(*named)); });
     refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
-                 : config_for(path, options.config).empty()
+                 : config_for(path, options.config, options.places).empty()
                      ? "there is no .sops.yaml in its folder or above, so there are no recipients "
                        "to update it to; secretsctl init writes one"
                      : "no rule in .sops.yaml applies to this file, so there are no recipients to "

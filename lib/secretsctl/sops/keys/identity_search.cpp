@@ -144,8 +144,9 @@ class IdentitySearch::Source {
   std::string limitation_;                          // why an identity could not be tried
 };
 
-IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction)
-    : repository_key_(repository_key), interaction_(interaction) {
+IdentitySearch::IdentitySearch(RepositoryKey repository_key, Interaction& interaction,
+                               ConfigPlaces places)
+    : repository_key_(repository_key), places_(places), interaction_(interaction) {
   for (const IdentitySource& source : identity_sources()) {
     sources_.push_back(std::make_unique<Source>(
         place_name(source),
@@ -171,7 +172,7 @@ IdentitySearch::Source& IdentitySearch::repository_source(const std::string& fil
   std::string folder;
   std::string config_reason;
   try {
-    folder = config_folder(file);
+    folder = config_folder(file, places_);
   } catch (const Error& error) {
     config_reason = error.what();
   }

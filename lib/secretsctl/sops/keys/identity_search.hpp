@@ -8,6 +8,7 @@
 #include <secretsctl/sops/keys/identity_source.hpp>
 #include <secretsctl/sops/keys/source_report.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
+#include <secretsctl/sops/rules/config_search.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,8 +40,10 @@ enum class SearchEffort {
 /// object is for one thread at a time.
 class IdentitySearch {
  public:
-  /// `interaction` must outlive the search.
-  IdentitySearch(RepositoryKey repository_key, Interaction& interaction);
+  /// `interaction` must outlive the search. `places` say where the .sops.yaml is looked for that
+  /// shows the repository.
+  IdentitySearch(RepositoryKey repository_key, Interaction& interaction,
+                 ConfigPlaces places = ConfigPlaces::above_file);
   /// Looks at given identities alone; `name` is what messages call them.
   IdentitySearch(std::string name, LoadedIdentities identities, Interaction& interaction);
   ~IdentitySearch();
@@ -70,6 +73,7 @@ class IdentitySearch {
   std::unique_ptr<Source> repository_;  // of the last file
   std::optional<std::string> repository_folder_;
   RepositoryKey repository_key_;
+  ConfigPlaces places_ = ConfigPlaces::above_file;
   Interaction& interaction_;
   SearchEffort most_ = SearchEffort::full;
   std::vector<SourceReport> reports_;

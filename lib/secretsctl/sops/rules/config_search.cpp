@@ -40,13 +40,11 @@ FoundConfigs search_upward(fs::path folder) {
   return found;
 }
 
-bool searches_as_sops = false;
-
-FoundConfigs search(const std::string& file) {
+FoundConfigs search(const std::string& file, ConfigPlaces places) {
   // None where it was deleted meanwhile.
   std::error_code error;
   const fs::path working_folder = fs::current_path(error);
-  if (searches_as_sops) return search_upward(working_folder);
+  if (places == ConfigPlaces::above_working_folder) return search_upward(working_folder);
   const fs::path folder = fs::path(absolute_path(file)).parent_path();
   FoundConfigs above = search_upward(folder);
   if (above.config || folder == working_folder || error) return above;
@@ -56,9 +54,10 @@ FoundConfigs search(const std::string& file) {
 }
 
 // The user put rules into the .sops.yml that no other file has: it must not be ignored silently.
-std::optional<fs::path> search_or_refuse(const std::string& file) {
-  const FoundConfigs found = search(file);
-  if (!found.config && found.ignored && !searches_as_sops) {
+std::optional<fs::path> search_or_refuse(const std::string& file,
+                                         ConfigPlaces places = ConfigPlaces::above_file) {
+  const FoundConfigs found = search(file, places);
+  if (!found.config && found.ignored && places == ConfigPlaces::above_file) {
     throw Error(ErrorKind::generic, printable(found.ignored->string()) +
                                         " is not read, as in sops: rename it to " + config_name);
   }
@@ -79,16 +78,12 @@ const std::string& judge_of(const std::string& config, const std::vector<std::st
 
 }  // namespace
 
-void search_config_as_sops() noexcept {
-  searches_as_sops = true;
-}
-
 std::string absolute_path(const std::string& path) {
   return fs::absolute(path).lexically_normal().string();
 }
 
-std::optional<std::string> find_config(const std::string& file) {
-  const auto config = search_or_refuse(file);
+std::optional<std::string> find_config(const std::string& file, ConfigPlaces places) {
+  const auto config = search_or_refuse(file, places);
   if (!config) return std::nullopt;
   static_cast<void>(open_trusted_config(config->string(), file));
   return config->string();
@@ -108,21 +103,21 @@ ConfigFile read_config_of_folder(const std::string& folder, const std::vector<st
   return read_found(config->string(), judge_of(config->string(), files));
 }
 
-ConfigFile config_for(const std::string& file, const std::string& named) {
+ConfigFile config_for(const std::string& file, const std::string& named, ConfigPlaces places) {
   if (!named.empty()) return named;
   const char* variable = std::getenv("SOPS_CONFIG");
   if (variable != nullptr && *variable != '\0') return variable;
-  const auto config = search_or_refuse(file);
+  const auto config = search_or_refuse(file, places);
   return config ? read_found(config->string(), file) : ConfigFile(std::string());
 }
 
-std::string config_folder(const std::string& file) {
-  const auto config = find_config(file);
+std::string config_folder(const std::string& file, ConfigPlaces places) {
+  const auto config = find_config(file, places);
   return config ? fs::path(*config).parent_path().string() : std::string();
 }
 
-std::string ignored_config(const std::string& file) {
-  const FoundConfigs found = search(file);
+std::string ignored_config(const std::string& file, ConfigPlaces places) {
+  const FoundConfigs found = search(file, places);
   return found.ignored ? found.ignored->string() : std::string();
 }
 

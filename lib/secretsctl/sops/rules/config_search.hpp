@@ -33,19 +33,21 @@ struct ConfigFile {
   std::optional<std::string> text;
 };
 
-/// From now on the .sops.yaml of every file is looked for as sops does: from the working folder
-/// upward alone, and a `.sops.yml` is passed over. For a command that stands in for sops; call it
-/// before any other thread runs.
-void search_config_as_sops() noexcept;
+/// The folders in which the .sops.yaml of a file is looked for.
+enum class ConfigPlaces {
+  above_file,  ///< Upward from the file's folder, else upward from the working folder.
+  /// As SOPS does: upward from the working folder alone. A `.sops.yml` is passed over.
+  above_working_folder,
+};
 
 /// The path of a file as creation rules match it: absolute, without `.` and `..`, symlinks kept.
 [[nodiscard]] std::string absolute_path(const std::string& path);
 
-/// The .sops.yaml that applies to a file: the nearest one upward from the file's folder, else
-/// upward from the working folder. Throws Error (generic) that names it if other users could have
-/// put it there (open_trusted_config), and if there is only a `.sops.yml`, which SOPS does not
-/// read.
-[[nodiscard]] std::optional<std::string> find_config(const std::string& file);
+/// The .sops.yaml that applies to a file: the nearest one in these places. Throws Error (generic)
+/// that names it if other users could have put it there (open_trusted_config), and if there is only
+/// a `.sops.yml`, which SOPS does not read.
+[[nodiscard]] std::optional<std::string> find_config(
+    const std::string& file, ConfigPlaces places = ConfigPlaces::above_file);
 
 /// The same for a folder that is looked at as a whole, whose `files` it is for, absolute: judged by
 /// the first of them that is there, whose owner is trusted as that of a file that is encrypted;
@@ -60,14 +62,17 @@ void search_config_as_sops() noexcept;
 
 /// The config that is meant where a command is given one: `named` (--config), else SOPS_CONFIG,
 /// else find_config's answer, read. Empty if there is none. Throws what find_config throws.
-[[nodiscard]] ConfigFile config_for(const std::string& file, const std::string& named);
+[[nodiscard]] ConfigFile config_for(const std::string& file, const std::string& named,
+                                    ConfigPlaces places = ConfigPlaces::above_file);
 
 /// The folder of the config that find_config() finds; empty if there is none.
-[[nodiscard]] std::string config_folder(const std::string& file);
+[[nodiscard]] std::string config_folder(const std::string& file,
+                                        ConfigPlaces places = ConfigPlaces::above_file);
 
 /// A `.sops.yml` in the folders that are searched for a file's .sops.yaml, at or below the one that
 /// has it. Such a file is not read. Empty if there is none.
-[[nodiscard]] std::string ignored_config(const std::string& file);
+[[nodiscard]] std::string ignored_config(const std::string& file,
+                                         ConfigPlaces places = ConfigPlaces::above_file);
 
 }  // namespace secretsctl::sops
 SECRETSCTL_EXPORT_END

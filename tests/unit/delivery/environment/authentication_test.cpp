@@ -52,13 +52,44 @@ TEST_SUITE("authentication") {
   }
 
   TEST_CASE("names that decide which programs run are refused in clear, allowed or not") {
-    for (const char* name : {"PATH", "LD_AUDIT", "BASH_FUNC_x%%", "LUA_INIT_5_4",
-                             "DOTNET_STARTUP_HOOKS", "GIT_SSH_COMMAND"}) {
+    for (const char* name : {"PATH",
+                             "LD_AUDIT",
+                             "BASH_FUNC_x%%",
+                             "LUA_INIT_5_4",
+                             "DOTNET_STARTUP_HOOKS",
+                             "GIT_SSH_COMMAND",
+                             "HOME",
+                             "EDITOR",
+                             "SUDO_EDITOR",
+                             "PAGER",
+                             "MANPAGER",
+                             "BROWSER",
+                             "BASH_ENV",
+                             "SSH_ASKPASS",
+                             "SOPS_AGE_KEY_CMD",
+                             "GIT_PROXY_COMMAND",
+                             "GIT_DIR",
+                             "XDG_CONFIG_HOME",
+                             "KUBECONFIG",
+                             "npm_config_script_shell"}) {
       CAPTURE(name);
       for (const Authenticity kind : {Authenticity::nothing, Authenticity::text}) {
         CHECK(TreeOf().with(name, "x", kind).is_refused(UnauthenticatedValues::allowed));
         CHECK(TreeOf().with(name, "x", kind).is_refused(UnauthenticatedValues::refused));
       }
+    }
+  }
+
+  TEST_CASE("names of an application's own settings are not taken for such names") {
+    for (const char* name :
+         {"ENV", "NODE_ENV", "GIT_AUTHOR_NAME", "GIT_COMMITTER_DATE", "HOMEPAGE", "EDITORIAL",
+          "COMPOSE_PROJECT_NAME", "PYTHONUNBUFFERED", "ASKPASS_URL"}) {
+      CAPTURE(name);
+      CHECK_FALSE(
+          TreeOf().with(name, "x", Authenticity::text).is_refused(UnauthenticatedValues::refused));
+      CHECK_FALSE(TreeOf()
+                      .with(name, "x", Authenticity::nothing)
+                      .is_refused(UnauthenticatedValues::allowed));
     }
   }
 

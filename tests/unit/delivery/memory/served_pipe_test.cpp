@@ -15,9 +15,13 @@ using namespace secretsctl::delivery;
 
 namespace {
 
+std::string rest_of(std::ifstream& file) {
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 std::string read_all(const std::string& path) {
   std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return rest_of(file);
 }
 
 }  // namespace
@@ -39,6 +43,34 @@ TEST_SUITE("served_pipe") {
       for (int reader = 0; reader < 3; ++reader) CHECK((read_all(pipe.path()) == text));
     }
     CHECK_FALSE(std::filesystem::exists(folder));
+  }
+
+  TEST_CASE("readers that hold the pipe in turn each get all of the text") {
+    const std::string text(300'000, 'x');
+    const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view(text)));
+    std::ifstream first(pipe.path());
+    CHECK(first.get() == 'x');
+    // The first pipe is full, and is not read meanwhile.
+    CHECK((read_all(pipe.path()) == text));
+    first.unget();
+    CHECK((rest_of(first) == text));
+    CHECK_FALSE(pipe.was_shared());
+  }
+
+  TEST_CASE("readers of the same pipe are noticed") {
+    // The first one that opens the pipe gets it at once, and the other one before the next is
+    // there, sooner or later.
+    bool was_shared = false;
+    for (int attempt = 0; attempt < 1000 && !was_shared; ++attempt) {
+      const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view("text")));
+      std::ifstream one(pipe.path());
+      std::ifstream other(pipe.path());
+      const std::string texts = rest_of(one) + rest_of(other);
+      was_shared = pipe.was_shared();
+      CHECK(texts.size() <= 8);
+      CHECK(was_shared == (texts != "texttext"));
+    }
+    CHECK(was_shared);
   }
 
   TEST_CASE("a reader that does not read to the end") {

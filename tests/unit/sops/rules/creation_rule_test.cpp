@@ -244,6 +244,23 @@ TEST_SUITE("config_search") {
     CHECK(ignored_config(file) == folder.path() + "/.sops.yml");
   }
 
+  TEST_CASE("as SOPS: above the working folder alone, and a .sops.yml is passed over") {
+    const test::ScratchFolder folder;
+    std::filesystem::create_directories(folder.path() + "/a/b");
+    std::ofstream(folder.path() + "/a/.sops.yaml") << "near";
+    std::ofstream(folder.path() + "/.sops.yml") << "x";
+    const std::string file = folder.path() + "/a/b/.env";
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    CHECK_FALSE(find_config(file, ConfigPlaces::above_working_folder));
+    CHECK(config_for(file, "", ConfigPlaces::above_working_folder).empty());
+    std::ofstream(folder.path() + "/.sops.yaml") << "working";
+    CHECK(config_for(file, "", ConfigPlaces::above_working_folder).text == "working");
+    CHECK(config_folder(file, ConfigPlaces::above_working_folder) == folder.path());
+    CHECK(config_for(file, "").text == "near");
+    std::filesystem::current_path(here);
+  }
+
   TEST_CASE("the paths of rules: the same rule as find_creation_rule, for names in order") {
     const Config config(
         "creation_rules:\n"
