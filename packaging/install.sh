@@ -1,12 +1,12 @@
 #!/bin/sh
 # Installs the secretsctl of a release: the command, its man pages, its completions and its licenses.
 #
-#   curl -fsSLO https://github.com/OWNER/secretsctl/releases/latest/download/install.sh
+#   curl --proto '=https' --tlsv1.2 -fsSLO https://github.com/OWNER/secretsctl/releases/latest/download/install.sh
 #   sh install.sh [--version VERSION] [--prefix DIR] [--base-url URL]
 #   sh install.sh --uninstall [--prefix DIR]
 #
 # It downloads secretsctl-VERSION-linux-ARCH.tar.gz and SHA256SUMS, and installs nothing unless the sum and
-# every member of the archive are as expected. Needs curl or wget, tar, gzip, and sha256sum, shasum or openssl.
+# every member of the archive are as expected. Root installs only below folders that nobody else can change. Needs curl or wget, tar, gzip, and sha256sum, shasum or openssl.
 # The newest version is the one that the SHA256SUMS of GitHub's releases/latest/download/ names; its archive is then
 # fetched from releases/download/vVERSION/, so that a release made at that moment is not mixed with the one before.
 #
