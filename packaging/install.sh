@@ -206,7 +206,9 @@ fetch() (
 
 # That of BusyBox takes any certificate, and says so. Without -T, which crashes the wget of a static BusyBox 1.35.
 fetch_with_wget() {
-  wget -S -t 2 -O "$scratch/$1" "$folder_url/$1" 2> "$scratch/wget" || return
+  only=
+  if [ "$protocols" = '=https' ] && wget --help 2>&1 < /dev/null | grep -q -e '--https-only'; then only=--https-only; fi
+  wget ${only:+"$only"} -S -t 2 -O "$scratch/$1" "$folder_url/$1" 2> "$scratch/wget" || return
   if grep -qi 'certificate validation not implemented' "$scratch/wget"; then
     said='this wget does not look at certificates: install curl, or the wget of GNU'
   elif ! stays_encrypted; then
@@ -218,7 +220,8 @@ fetch_with_wget() {
   exit 99
 }
 
-# What the server led a `wget -S` to: each Location that names a scheme must be https. curl is told so before it goes.
+# What the server led a `wget -S` to: each Location that names a scheme must be https. curl is told so before it goes;
+# GNU's --https-only is for links that it finds in pages.
 stays_encrypted() {
   [ "$protocols" = '=https' ] || return 0
   ! sed -n 's/^ *[Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]: *//p' "$scratch/wget" |
@@ -360,7 +363,7 @@ $1${2-}
   elif [ -n "$(find "$1" -prune \( -perm -020 -o -perm -002 \))" ] && [ -z "${2:+$(find "$1" -prune -perm -1000)}" ]; then
     reason='can be written by others'
   fi
-  [ -z "$reason" ] || refuse "$1 $reason, and root would write there; run this as the user whose folder it is, or name a \
+  [ -z "$reason" ] || die "$1 $reason, and root would write there; run this as the user whose folder it is, or name a \
 --prefix that root alone can change"
   passed="$passed
 $1${2-}

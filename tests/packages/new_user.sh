@@ -108,6 +108,8 @@ for wheel in /packages/*.whl; do
   echo "-- $(basename "$wheel")"
   python3 -m zipfile -e "$wheel" site
   is "$(PYTHONPATH=site python3 -c 'import secretsctl, sys; print(secretsctl.load(sys.argv[1])["TOKEN"])' "$encrypted")" 'one two'
+  PYTHONPATH=site python3 -c 'import secretsctl; secretsctl.keygen(post_quantum=True)' 2>&1 | grep -q 'ML-KEM-768' ||
+    fail 'the wheel does not say that it lacks ML-KEM-768'
 done
 if [[ -x /node/node ]]; then
   echo "-- secretsctl-$version.tgz"

@@ -52,6 +52,20 @@ describe('golden files', () => {
   it('there are many', () => assert.ok(files.length >= 40));
 });
 
+describe('post-quantum keys', () => {
+  it('work, or the error names what is missing', () => {
+    const [recipient] = /age1pq1\w+/.exec(fs.readFileSync(path.join(process.env.TESTDATA, 'identities', 'hybrid.txt'), 'utf8'));
+    try {
+      assert.match(secretsctl.keygen({ postQuantum: true }).recipient, /^age1pq1/);
+    } catch (error) {
+      assert.match(error.message, /ML-KEM-768.*the command of a release has it/);
+      assert.throws(() => secretsctl.encrypt('A=one\n', { recipients: [recipient] }), /ML-KEM-768/);
+      return;
+    }
+    assert.ok(secretsctl.encrypt('A=one\n', { recipients: [recipient] }).length > 0);
+  });
+});
+
 describe('a document', () => {
   let folder;
   let identities;
