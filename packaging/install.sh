@@ -6,7 +6,8 @@
 #   sh install.sh --uninstall [--prefix DIR]
 #
 # It downloads secretsctl-VERSION-linux-ARCH.tar.gz and SHA256SUMS, and installs nothing unless the sum and
-# every member of the archive are as expected. Root installs only below folders that nobody else can change. Needs curl or wget, tar, gzip, and sha256sum, shasum or openssl.
+# every member of the archive are as expected. Root installs only below folders that nobody else can change.
+# Needs curl or wget, tar, gzip, and sha256sum, shasum or openssl.
 # The newest version is the one that the SHA256SUMS of GitHub's releases/latest/download/ names; its archive is then
 # fetched from releases/download/vVERSION/, so that a release made at that moment is not mixed with the one before.
 #
@@ -298,10 +299,11 @@ is_newer() {
       return index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-.", sign)
     }
     function begins_with_a_sign(text) { return text != "" && text !~ /^[0-9]/ }
+    function sign_weight(text) { return begins_with_a_sign(text) ? weight(substr(text, 1, 1)) : 0 }
     function order(s, t,   difference) {
       while (s != "" || t != "") {
         while (begins_with_a_sign(s) || begins_with_a_sign(t)) {
-          difference = (begins_with_a_sign(s) ? weight(substr(s, 1, 1)) : 0) - (begins_with_a_sign(t) ? weight(substr(t, 1, 1)) : 0)
+          difference = sign_weight(s) - sign_weight(t)
           if (difference != 0) return difference
           s = substr(s, 2)
           t = substr(t, 2)
