@@ -3,8 +3,9 @@
 # trees. Leaves the files in build/package/.
 #
 #   packaging/build.sh command ARCHITECTURE   secretsctl_VERSION_ARCHITECTURE.deb and the tarball
-#   packaging/build.sh library ARCHITECTURE   libsecretsctl0, libsecretsctl-dev and the wheel
+#   packaging/build.sh library ARCHITECTURE   libsecretsctl0, libsecretsctl-dev, the wheel, and the addon for packaging/npm.sh
 #
+# The addon needs node_api.h: NODE_HEADERS names its folder (/usr/include/node; Debian package libnode-dev).
 # SOURCE_DATE_EPOCH is the time of every file; the same sources and libraries then make the same bytes.
 set -euo pipefail
 
@@ -73,13 +74,14 @@ build_library() {
   source "$here/library.sh"
   make_pic_re2
   cmake "${options[@]}" -DCMAKE_INSTALL_LIBDIR="lib/$triplet" -DCMAKE_INSTALL_DOCDIR=share/doc/libsecretsctl-dev \
-    -DSECRETSCTL_SELF_CONTAINED=ON -Dexternal_re2_LIBRARY="$pic_re2" -Dsecretsctl_shared_re2="$pic_re2"
-  cmake --build "$folder" -j "$jobs" --target secretsctl_cpp secretsctl_c
+    -DSECRETSCTL_NODE_HEADERS="${NODE_HEADERS:-/usr/include/node}" -DSECRETSCTL_SELF_CONTAINED=ON -Dexternal_re2_LIBRARY="$pic_re2" -Dsecretsctl_shared_re2="$pic_re2"
+  cmake --build "$folder" -j "$jobs" --target secretsctl_cpp secretsctl_c secretsctl_node
   cp "$folder/linked_libraries.tsv" "$output/library-$architecture.tsv"
   install_component shared /usr "$stage/libsecretsctl0"
   install_component development /usr "$stage/libsecretsctl-dev"
   make_self_contained "$stage/libsecretsctl-dev/usr/lib/$triplet/libsecretsctl-cpp.a"
   make_wheel
+  make_addon
   make_deb libsecretsctl0 "$stage/libsecretsctl0"
   make_deb libsecretsctl-dev "$stage/libsecretsctl-dev"
 }
@@ -92,6 +94,13 @@ make_wheel() {
   SECRETSCTL_LIBRARY=$(realpath "$folder/lib/libsecretsctl.so") STRIP=${tool_prefix}strip \
     SECRETSCTL_PLATFORM=manylinux_${libc/./_}_$machine PYTHONPATH=bindings/python/build_backend \
     python3 -c 'import backend, sys; backend.build_wheel(sys.argv[1])' "$output" > /dev/null
+}
+
+# By Node's name of the processor.
+make_addon() {
+  local processor=$architecture
+  if [[ $processor == amd64 ]]; then processor=x64; fi
+  "${tool_prefix}strip" --strip-unneeded -o "$output/linux-$processor.node" "$folder/lib/secretsctl.node"
 }
 
 case $part in

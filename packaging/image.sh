@@ -4,6 +4,9 @@
 #
 #   packaging/image.sh TARBALL OUTPUT    secretsctl-VERSION-linux-ARCH.tar.gz, image.tar
 set -euo pipefail
+# Files and folders have these modes in the image, whatever the caller's umask.
+umask 022
+export LC_ALL=C.UTF-8
 
 tarball=$(realpath "$1")
 output=$(realpath -m "$2")
@@ -15,9 +18,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
-# pack FOLDER OUTPUT: of each file the time that it has in the tarball.
+# pack FOLDER OUTPUT: sorted by name; each file has the time of the command in the tarball.
 pack() {
-  tar -C "$1" --sort=name --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --format=ustar -cf "$2" .
+  tar -C "$1" --sort=name --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=ustar -cf "$2" .
 }
 
 tar -xzf "$tarball"

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs the secretsctl of a release: the command, its man pages, its completions and its licenses.
 #
-#   curl -fsSLO https://github.com/OWNER/secretsctl/releases/latest/download/install.sh
+#   curl --proto '=https' --tlsv1.2 -fsSLO https://github.com/OWNER/secretsctl/releases/latest/download/install.sh
 #   sh install.sh [--version VERSION] [--prefix DIR] [--base-url URL]
 #   sh install.sh --uninstall [--prefix DIR]
 #
 # It downloads secretsctl-VERSION-linux-ARCH.tar.gz and SHA256SUMS, and installs nothing unless the sum and
-# every member of the archive are as expected. Needs curl or wget, tar, gzip, and sha256sum, shasum or openssl.
+# every member of the archive are as expected. Root installs only below folders that nobody else can change.
+# Needs curl or wget, tar, gzip, and sha256sum, shasum or openssl.
 # The newest version is the one that the SHA256SUMS of GitHub's releases/latest/download/ names; its archive is then
 # fetched from releases/download/vVERSION/, so that a release made at that moment is not mixed with the one before.
 #
@@ -178,24 +179,54 @@ find_folder_url() {
 
 # download NAME LIMIT: a file of the release into the scratch folder; LIMIT is its largest size in bytes.
 download() {
+  fetched=0
+  fetch "$1" "$2" || fetched=$?
+  [ "$fetched" != 99 ] || exit 1
+  if [ -f "$scratch/$1" ] && [ "$(wc -c < "$scratch/$1")" -gt "$2" ]; then
+    die "$folder_url/$1 is longer than $2 bytes"
+  elif [ "$fetched" != 0 ]; then
+    [ "$fetcher" != wget ] || cat "$scratch/wget" >&2
+    die "$folder_url/$1 could not be downloaded"
+  fi
+}
+
+# The limit of the shell holds where the server names no length. Its unit is 512 bytes, or 1024 in bash. Status 99: the
+# reason has been said.
+fetch() (
+  ulimit -f $(($2 / 512 + 1)) || true
+  # Where a program that is stopped may leave its memory.
+  cd "$scratch" || exit
   case $fetcher in
     curl)
-      curl -fsSL --proto "$protocols" --proto-redir "$protocols" --connect-timeout 30 --max-time 900 --retry 2 \
+      curl -fsSL --proto "$protocols" --proto-redir "$protocols" --tlsv1.2 --connect-timeout 30 --max-time 900 --retry 2 \
         --max-filesize "$2" -o "$scratch/$1" "$folder_url/$1"
       ;;
-    # Without -T, which crashes the wget of a static BusyBox 1.35.
-    wget)
-      # That of BusyBox takes any certificate, and says so.
-      if wget -q -t 2 -O "$scratch/$1" "$folder_url/$1" 2> "$scratch/wget"; then
-        ! grep -qi 'certificate validation not implemented' "$scratch/wget" ||
-          die 'this wget does not look at certificates: install curl, or the wget of GNU'
-      else
-        cat "$scratch/wget" >&2
-        false
-      fi
-      ;;
-  esac || die "$folder_url/$1 could not be downloaded"
-  [ "$(wc -c < "$scratch/$1")" -le "$2" ] || die "$folder_url/$1 is longer than $2 bytes"
+    wget) fetch_with_wget "$1" ;;
+  esac
+)
+
+# That of BusyBox takes any certificate, and says so. Without -T, which crashes the wget of a static BusyBox 1.35.
+fetch_with_wget() {
+  only=
+  if [ "$protocols" = '=https' ] && wget --help 2>&1 < /dev/null | grep -q -e '--https-only'; then only=--https-only; fi
+  wget ${only:+"$only"} -S -t 2 -O "$scratch/$1" "$folder_url/$1" 2> "$scratch/wget" || return
+  if grep -qi 'certificate validation not implemented' "$scratch/wget"; then
+    said='this wget does not look at certificates: install curl, or the wget of GNU'
+  elif ! stays_encrypted; then
+    said="$folder_url/$1 leads to an address without encryption"
+  else
+    return 0
+  fi
+  say "$said" >&2
+  exit 99
+}
+
+# What the server led a `wget -S` to: each Location that names a scheme must be https. curl is told so before it goes;
+# GNU's --https-only is for links that it finds in pages.
+stays_encrypted() {
+  [ "$protocols" = '=https' ] || return 0
+  ! sed -n 's/^ *[Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]: *//p' "$scratch/wget" |
+    grep -i '^[a-z][a-z0-9+.-]*:' | grep -qiv '^https:'
 }
 
 # The one line of SHA256SUMS for our archive gives its name, version and sum.
@@ -259,33 +290,104 @@ unpack() {
   done < "$scratch/files"
 }
 
-# is_newer A B: version A comes after B. A suffix (1.0~rc1, 1.0-rc1) stands before the version without one.
+# is_newer A B: version A comes after B, as dpkg orders versions. 1.0~rc1, 1.0-rc1 and 1.0rc1 stand before 1.0; a revision
+# or a build (1.0-1, 1.0+b1) after it; 1.0 and 1.0.0 are the same.
 is_newer() {
-  awk -v a="$1" -v b="$2" 'BEGIN {
-    suffix_a = a; sub(/^[0-9.]*/, "", suffix_a); suffix_b = b; sub(/^[0-9.]*/, "", suffix_b)
-    n = split(a, x, "."); m = split(b, y, ".")
-    for (i = 1; i <= n || i <= m; i++) if (x[i] + 0 != y[i] + 0) exit x[i] + 0 > y[i] + 0 ? 0 : 1
-    exit suffix_a == "" && suffix_b != "" ? 0 : 1
-  }'
+  awk -v a="$1" -v b="$2" '
+    function weight(sign) {
+      if (sign == "~") return -1
+      return index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-.", sign)
+    }
+    function begins_with_a_sign(text) { return text != "" && text !~ /^[0-9]/ }
+    function sign_weight(text) { return begins_with_a_sign(text) ? weight(substr(text, 1, 1)) : 0 }
+    function order(s, t,   difference) {
+      while (s != "" || t != "") {
+        while (begins_with_a_sign(s) || begins_with_a_sign(t)) {
+          difference = sign_weight(s) - sign_weight(t)
+          if (difference != 0) return difference
+          s = substr(s, 2)
+          t = substr(t, 2)
+        }
+        match(s "-", /^[0-9]*/)
+        difference = substr(s, 1, RLENGTH) + 0
+        s = substr(s, RLENGTH + 1)
+        match(t "-", /^[0-9]*/)
+        difference -= substr(t, 1, RLENGTH) + 0
+        t = substr(t, RLENGTH + 1)
+        if (difference != 0) return difference
+      }
+      return 0
+    }
+    function suffix(version) {
+      sub(/^[0-9.]*/, "", version)
+      return version ~ /^-?[A-Za-z]/ ? "~" substr(version, version ~ /^-/ ? 2 : 1) : version
+    }
+    BEGIN {
+      n = split(a, x, /[^0-9.].*|[.]/)
+      m = split(b, y, /[^0-9.].*|[.]/)
+      for (i = 1; i <= n || i <= m; i++) if (x[i] + 0 != y[i] + 0) exit x[i] + 0 > y[i] + 0 ? 0 : 1
+      exit order(suffix(a), suffix(b)) > 0 ? 0 : 1
+    }'
 }
 
-# Stops before a newer command is replaced by the newest of a mirror. Runs that command only if it is ours.
+# Stops before a newer command is replaced by the newest of a mirror. Only a command of ours or of root is run: another
+# owner could have written anything into it.
 check_installed() {
   present=$prefix/bin/secretsctl
-  [ -n "$(find "$present" -prune -type f -user "$(id -u)" 2> /dev/null)" ] || return 0
-  installed=$("$present" --version 2> /dev/null < /dev/null | sed -n '1s/^secretsctl \([0-9][0-9A-Za-z.+~-]*\)$/\1/p')
-  if [ -z "$asked" ] && [ -n "$installed" ] && is_newer "$installed" "$version"; then
+  [ -z "$asked" ] && [ -f "$present" ] || return 0
+  program=$present
+  if [ -L "$present" ]; then program=$(readlink -f "$present" 2> /dev/null) || return 0; fi
+  if [ -z "$(find "$program" -prune -type f \( -user "$user" -o -user 0 \) 2> /dev/null)" ] || ! (
+    allowed "$(dirname "$program")"
+  ) 2> /dev/null; then
+    die "$present belongs to another user, so it is not asked for its version; to replace it, name one: --version $version"
+  fi
+  installed=$("$program" --version 2> /dev/null < /dev/null | sed -n '1s/^secretsctl \([0-9][0-9A-Za-z.+~-]*\)$/\1/p')
+  if [ -n "$installed" ] && is_newer "$installed" "$version"; then
     die "$present is version $installed, newer than $version; to go back, name it: --version $version"
   fi
 }
 
-# make_folder PATH: a folder below the prefix with its parents; new ones are remembered, the innermost last.
+# allowed FOLDER [below]: root stops where another user could put a link or a file of theirs in the way: in the folder
+# or above it. Others may write beside a folder that is root's if that place is sticky, as /tmp is: `below` permits that
+# for the last one too. What has passed cannot be changed by others any more, and is not looked at again.
+allowed() {
+  [ "$user" = 0 ] || return 0
+  case $passed in *"
+$1${2-}
+"*) return 0 ;; esac
+  [ "$1" = / ] || allowed "$(dirname "$1")" below
+  reason=
+  if [ -L "$1" ]; then
+    reason='is a link'
+  elif [ -z "$(find "$1" -prune -user 0)" ]; then
+    reason='belongs to another user'
+  elif [ -n "$(find "$1" -prune \( -perm -020 -o -perm -002 \))" ] && [ -z "${2:+$(find "$1" -prune -perm -1000)}" ]; then
+    reason='can be written by others'
+  fi
+  [ -z "$reason" ] || die "$1 $reason, and root would write there; run this as the user whose folder it is, or name a \
+--prefix that root alone can change"
+  passed="$passed
+$1${2-}
+"
+}
+
+# The same for what is there of a folder, before anything is downloaded or looked at.
+allowed_if_there() {
+  folder=$1
+  while [ ! -d "$folder" ] && [ ! -L "$folder" ]; do folder=$(dirname "$folder"); done
+  if [ "$folder" = "$1" ]; then allowed "$1"; else allowed "$folder" below; fi
+}
+
+# make_folder PATH [below]: a folder with its parents; new ones are remembered, the innermost last.
 make_folder() {
-  [ ! -d "$1" ] || return 0
-  make_folder "$(dirname "$1")"
-  mkdir "$1" || die "$1 could not be made"
-  chmod 0755 "$1"
-  printf '%s\n' "$1" >> "$scratch/made"
+  if [ ! -d "$1" ]; then
+    make_folder "$(dirname "$1")" below
+    mkdir "$1" || die "$1 could not be made"
+    printf '%s\n' "$1" >> "$scratch/made"
+    chmod 0755 "$1"
+  fi
+  allowed "$@"
 }
 
 # place FILE PATH MODE: a copy of the file beside its future place, remembered in `placed` as COPY<newline>PATH.
@@ -298,15 +400,17 @@ place() {
   chmod "$3" "$copy" || refuse "$2 could not be written"
 }
 
-# What --uninstall will remove: sum and path of each file; folders of ours that an earlier or this installation made.
+# What --uninstall will remove: sum and path of each file, also of those of an earlier installation that are still there;
+# folders of ours that an earlier or this installation made.
 write_list() {
   {
     printf 'secretsctl %s, installed by install.sh; --uninstall reads this list\n' "$version"
     while IFS= read -r name; do
       printf '%s  %s\n' "$(sum_of "$scratch/stage/$top/$name")" "$name"
     done < "$scratch/files"
+    old_files
     {
-      [ ! -f "$list" ] || sed -n 's/^folder  //p' "$list"
+      sed -n 's/^folder  //p' "$scratch/old_list"
       while IFS= read -r name; do
         if [ "$name" = "$prefix" ]; then echo .; else printf '%s\n' "${name#"$prefix/"}"; fi
       done < "$scratch/made"
@@ -316,35 +420,63 @@ write_list() {
   } > "$scratch/list"
 }
 
+# The lines of the old list for files that this version does not have.
+old_files() {
+  while IFS= read -r line; do
+    name=${line#*  }
+    if is_file_of_ours "$name" && [ -f "$prefix/$name" ] && ! grep -qFx -- "$name" "$scratch/files"; then
+      printf '%s\n' "$line"
+    fi
+  done < "$scratch/old_list"
+}
+
+# Copies stand beside all places before the first is replaced. The list goes first, the command last.
 install_files() {
   : > "$scratch/made"
   : > "$scratch/placed"
+  while IFS= read -r name; do make_folder "$(dirname "$prefix/$name")"; done < "$scratch/files"
+  make_folder "$(dirname "$list")"
+  : > "$scratch/old_list"
+  if [ -f "$list" ]; then cat < "$list" > "$scratch/old_list"; fi
+  write_list
+  place "$scratch/list" "$list" 0644
   while IFS= read -r name; do
     if [ "$name" = bin/secretsctl ]; then continue; fi
     place "$scratch/stage/$top/$name" "$prefix/$name" 0644
   done < "$scratch/files"
-  make_folder "$(dirname "$list")"
-  make_folder "$prefix/bin"
-  write_list
-  place "$scratch/list" "$list" 0644
   place "$scratch/stage/$top/bin/secretsctl" "$prefix/bin/secretsctl" 0755
   said=$("$copy" --version 2>&1 < /dev/null) || refuse "the command of $archive does not run here ($said)"
   [ "$said" = "secretsctl $version" ] || refuse "the command of $archive calls itself '$said'"
   trap '' HUP INT TERM
-  old_files
-  while IFS= read -r copy && IFS= read -r path; do
-    mv -f "$copy" "$path" || die "$path could not be replaced"
-  done < "$scratch/placed"
+  replace_files
   complete=yes
+  old_files > "$scratch/gone"
+  while IFS= read -r line; do remove_installed "$line"; done < "$scratch/gone"
 }
 
-# Removes the files of an earlier installation that this version does not have.
-old_files() {
-  [ -f "$list" ] || return 0
-  while IFS= read -r line; do
-    name=${line#*  }
-    if is_file_of_ours "$name" && ! grep -qFx -- "$name" "$scratch/files"; then remove_installed "$line"; fi
-  done < "$list"
+# All files are replaced, or none: those that were there are kept until the last one is in its place.
+replace_files() {
+  mkdir "$scratch/old"
+  number=0
+  while IFS= read -r copy && IFS= read -r path; do
+    number=$((number + 1))
+    if [ -e "$path" ] || [ -L "$path" ]; then
+      cp -pP "$path" "$scratch/old/$number" || { take_back && refuse "$path could not be kept"; }
+    fi
+    mv -f "$copy" "$path" || { take_back && refuse "$path could not be replaced"; }
+    printf '%s\n%s\n' "$number" "$path" >> "$scratch/replaced"
+  done < "$scratch/placed"
+}
+
+take_back() {
+  [ -f "$scratch/replaced" ] || return 0
+  while IFS= read -r number && IFS= read -r path; do
+    if [ -e "$scratch/old/$number" ] || [ -L "$scratch/old/$number" ]; then
+      mv -f "$scratch/old/$number" "$path" || die "$path is of the new version, and the old one could not be put back"
+    else
+      rm -f "$path" || die "$path is of the new version, and could not be removed"
+    fi
+  done < "$scratch/replaced"
 }
 
 # remove_installed LINE: removes the file of a line of the list, unless it has changed since.
@@ -359,10 +491,15 @@ remove_installed() {
 }
 
 uninstall() {
+  allowed_if_there "$(dirname "$list")"
   [ -f "$list" ] || die "nothing below ${prefix:-/} was installed by this script: $list is missing"
   cp "$list" "$scratch/list"
   while IFS= read -r line; do
-    if is_file_of_ours "${line#*  }"; then remove_installed "$line"; fi
+    name=${line#*  }
+    if is_file_of_ours "$name"; then
+      allowed_if_there "$(dirname "$prefix/$name")"
+      remove_installed "$line"
+    fi
   done < "$scratch/list"
   rm -f "$list"
   # The innermost first: a folder sorts before what is in it. Those that hold something else stay.
@@ -400,6 +537,13 @@ show_result() {
   esac
 }
 
+# In a place where nobody else can exchange it, while root writes there.
+make_scratch() {
+  scratch=$(CDPATH='' cd -P "${TMPDIR:-/tmp}" && pwd -P) || die "the temporary folder ${TMPDIR:-/tmp} is not there"
+  allowed "$scratch" below
+  scratch=$(mktemp -d "${scratch%/}/secretsctl.XXXXXX") || die 'no temporary folder could be made'
+}
+
 main() {
   set -eu
   umask 022
@@ -413,7 +557,9 @@ main() {
   find_prefix
   find_tools
   complete=
-  scratch=$(mktemp -d) || die 'no temporary folder could be made'
+  passed=
+  user=$(id -u)
+  make_scratch
   trap clean_up EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
@@ -422,6 +568,7 @@ main() {
     uninstall
     return 0
   fi
+  allowed_if_there "$prefix/bin"
   find_platform
   find_fetcher
   asked=$version

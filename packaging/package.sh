@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes all that is shipped, for amd64 and arm64, in build/package/: the packages, the static
-# tarballs, the wheels, the bill of materials and SHA256SUMS. The command is built on Debian 13, whose
+# tarballs, the wheels, the package for Node, the bill of materials and SHA256SUMS. The command is built on Debian 13, whose
 # libraries have post-quantum keys; the libraries on Debian 12, so that they run with its C library
 # and newer ones. Both are Debians of their own (tools/debian_tree.sh). Needs root and the Debian
 # package mmdebstrap; docs/packaging.md tells how a distributor builds without.
@@ -18,7 +18,7 @@ output=$top/build/package
 if [[ ${architectures[0]} == --part ]]; then
   release=$2
   mount_tree "$release-release"
-  in_tree "$release-release" SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" JOBS="${JOBS:-$(nproc)}" \
+  in_tree "$release-release" NODE_HEADERS="$node_headers" SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" JOBS="${JOBS:-$(nproc)}" \
     /src/packaging/build.sh "${@:3}"
   exit
 fi
@@ -31,6 +31,7 @@ mkdir -p "$output"
 for build in trixie:command bookworm:library; do
   release=${build%:*}
   make_release_tree "$release"
+  if [[ $build == *:library ]]; then add_node_headers "$release-release"; fi
   fill_tree "$release-release"
   made=$cache/$release-release/src/build/package
   rm -rf "$made"
@@ -41,6 +42,7 @@ for build in trixie:command bookworm:library; do
   cp "$made"/* "$output/"
 done
 
+"$top/packaging/npm.sh" "$output"
 "$top/packaging/sbom.sh" "$output"
 rm "$output"/*.tsv
 (cd "$output" && sha256sum -- * > ../SHA256SUMS && mv ../SHA256SUMS .)

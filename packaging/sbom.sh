@@ -12,7 +12,7 @@ version=$(sed -n 's/^project(secretsctl VERSION \([0-9.]*\).*/\1/p' "$top/CMakeL
 output=secretsctl-$version.spdx.json
 rm -f "$output"
 
-# Of each shipped file: name, sum, and the list of what is in it.
+# Of each shipped file: name, sum, and the lists of what is in it.
 files() {
   local file list
   for file in *; do
@@ -20,6 +20,11 @@ files() {
       *.tsv | SHA256SUMS | *.json) continue ;;
       secretsctl_* | secretsctl-*-linux-*) list='command' ;;
       *-dev_*) list=archive ;;
+      # Of both processors.
+      *.tgz)
+        printf '%s\t%s\t%s\n' "$file" "$(sha256sum < "$file" | cut -d ' ' -f 1)" 'shared-amd64 shared-arm64'
+        continue
+        ;;
       *) list=shared ;;
     esac
     case $file in
@@ -59,7 +64,7 @@ jq -n --rawfile files <(files) --rawfile libraries <(libraries) --arg version "$
   def package(spdx_id; name; version; license): {
     SPDXID: spdx_id, name: name, versionInfo: version, downloadLocation: "NOASSERTION", filesAnalyzed: false,
     licenseConcluded: license, licenseDeclared: license, copyrightText: "NOASSERTION" };
-  ($files | rows | map({ name: .[0], sum: .[1], list: .[2] })) as $files |
+  ($files | rows | map({ name: .[0], sum: .[1], lists: (.[2] | split(" ")) })) as $files |
   ($libraries | rows | map(library)) as $libraries |
   {
     spdxVersion: "SPDX-2.3", dataLicense: "CC0-1.0", SPDXID: "SPDXRef-DOCUMENT",
@@ -69,7 +74,7 @@ jq -n --rawfile files <(files) --rawfile libraries <(libraries) --arg version "$
     packages: (
       [$files[] | package("file-" + .name | id; .name; $version; "MIT") + {
         packageFileName: .name, checksums: [{ algorithm: "SHA256", checksumValue: .sum }],
-        primaryPackagePurpose: (if .name | test("^lib") then "LIBRARY" else "APPLICATION" end) }] +
+        primaryPackagePurpose: (if .name | test("^lib|[.]tgz$|[.]whl$") then "LIBRARY" else "APPLICATION" end) }] +
       ($libraries | unique_by(library_id) | map(
         package(library_id; .name; .version; .license) + { primaryPackagePurpose: "LIBRARY" } +
         if .source == "" then {} else
@@ -79,6 +84,7 @@ jq -n --rawfile files <(files) --rawfile libraries <(libraries) --arg version "$
     relationships: (
       [$files[] | { spdxElementId: "SPDXRef-DOCUMENT", relationshipType: "DESCRIBES",
         relatedSpdxElement: ("file-" + .name | id) }] +
-      [$files[] as $file | $libraries[] | select(.list == $file.list) |
-        { spdxElementId: ("file-" + $file.name | id), relationshipType: "STATIC_LINK", relatedSpdxElement: library_id }])
+      ([$files[] as $file | $libraries[] | select(.list | IN($file.lists[])) |
+        { spdxElementId: ("file-" + $file.name | id), relationshipType: "STATIC_LINK", relatedSpdxElement: library_id }] |
+        unique))
   }' > "$output"

@@ -24,6 +24,11 @@ if [[ ${1-} == --inside ]]; then
   mkdir "$scratch/root/packages" "$scratch/root/repository"
   mount --bind "$shipped" "$scratch/root/packages"
   mount --bind "$top" "$scratch/root/repository"
+  # For the package for Node; there is none for Arm.
+  if [[ $tree != *-arm64-* && -x $cache/npm/node_modules/node/bin/node ]]; then
+    mkdir "$scratch/root/node"
+    mount --bind "$cache/npm/node_modules/node/bin" "$scratch/root/node"
+  fi
   mount --rbind /proc "$scratch/root/proc"
   mount --rbind /dev "$scratch/root/dev"
   # Not in the namespace of qemu itself, where an overlay cannot rename folders.
@@ -84,7 +89,7 @@ validator() {
 check_bill() {
   validator pyspdxtools -i "$shipped"/*.spdx.json
   local name
-  for name in "$shipped"/*.{deb,gz,whl}; do
+  for name in "$shipped"/*.{deb,gz,tgz,whl}; do
     jq -e --arg name "$(basename "$name")" --arg sum "$(sha256sum < "$name" | cut -d ' ' -f 1)" '
       (.packages[] | select(.packageFileName == $name and .checksums[0].checksumValue == $sum) | .SPDXID) as $id |
       [.relationships[] | select(.spdxElementId == $id and .relationshipType == "STATIC_LINK")] | length > 6' \
@@ -105,6 +110,21 @@ check_wheels() {
   done
 }
 
+# An addon for each processor, each with what the C library of Debian 12 has; nothing is run at the installation.
+check_node() {
+  local folder addon file
+  folder=$(mktemp -d)
+  tar -C "$folder" -xzf "$shipped"/secretsctl-*.tgz
+  for addon in x64:X86-64 arm64:AArch64; do
+    file=$folder/package/lib/linux-${addon%:*}.node
+    readelf -h "$file" | grep -q "Machine:.*${addon#*:}"
+    readelf -d "$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' > "$folder/needed"
+    if grep -vxE 'lib(c|m|gcc_s|stdc\+\+)\.so\.6|libgcc_s\.so\.1|ld-linux-.*' "$folder/needed"; then return 1; fi
+  done
+  jq -e '.scripts == null and .cpu == ["arm64", "x64"]' "$folder/package/package.json" > /dev/null
+  rm -r "$folder"
+}
+
 if [[ ${1-} == --part ]]; then
   "${@:2}"
   exit
@@ -114,6 +134,7 @@ part sums check_sums
 part lintian check_lintian
 part 'bill of materials' check_bill
 part wheels check_wheels
+part 'package for Node' check_node
 for tree in "$@"; do part "$tree" as_new_user "$tree"; done
 part start "$top/tests/packages/start_times.sh" "$shipped"
 if ((${#failed[@]} > 0)); then

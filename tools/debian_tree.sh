@@ -6,6 +6,7 @@
 #   mmdebstrap's
 #   make_release_tree RELEASE                               RELEASE-release, in which all that is
 #   shipped is built: compilers and libraries for amd64 and arm64
+#   add_node_headers NAME                                   the headers of Node-API, in $node_headers of a tree
 #   make_clean_tree RELEASE ARCHITECTURE                    a machine of a user, RELEASE-ARCHITECTURE-clean
 #   fill_tree NAME                                          copies the sources to /src
 #   mount_tree NAME                                         in a mount namespace of our own
@@ -55,6 +56,21 @@ make_release_tree() {
       echo deb-src http://deb.debian.org/debian '"$release"' main > /etc/apt/sources.list.d/source.list
       apt-get update -q
       mkdir /opt/source && cd /opt/source && apt-get source -q re2"'
+}
+
+# Of Debian's libnode-dev the headers alone: all that it depends on would come along.
+node_headers=/opt/node/usr/include/node
+add_node_headers() {
+  local tree=$cache/$1
+  if [[ -e $tree$node_headers/node_api.h ]]; then return; fi
+  cp /etc/resolv.conf "$tree/etc/resolv.conf"
+  in_tree "$1" sh -ec 'apt-get update -q
+    mkdir -p /tmp/node
+    cd /tmp/node
+    apt-get download -q libnode-dev
+    dpkg -x libnode-dev_*.deb /opt/node.new
+    rm -rf /tmp/node /opt/node
+    mv /opt/node.new /opt/node'
 }
 
 # A compiler for the programs on the library, man for the pages. Nothing that the packages bring.

@@ -1,6 +1,6 @@
-// Compiles the addon with a plain call of the compiler, beside the shared library of the checkout. Both files are left
-// as they are where a release has laid them in. SECRETSCTL_LIBRARY names a library that was built already; otherwise
-// CMake builds it, which needs what `make deps` installs.
+// Compiles the addon with a plain call of the compiler, beside the shared library of the checkout. SECRETSCTL_LIBRARY
+// names a library that was built already; otherwise CMake builds it, which needs what `make deps` installs. (A release
+// holds compiled addons, and not this file: packaging/npm.sh.)
 'use strict';
 
 const { execFileSync } = require('node:child_process');
@@ -37,8 +37,7 @@ function findHeaders() {
   return require(path.join(folder, 'node_modules', 'node-api-headers')).include_dir;
 }
 
-function build() {
-  const top = path.resolve(fs.realpathSync(__dirname), '..', '..');
+function build(top) {
   const built = process.env.SECRETSCTL_LIBRARY || buildLibrary(top);
   run('strip', '--strip-unneeded', '-o', library, built);
   const headers = findHeaders();
@@ -48,5 +47,25 @@ function build() {
     path.join(__dirname, 'src', 'addon.cpp'), library, '-Wl,-rpath,$ORIGIN', '-Wl,--disable-new-dtags', '-Wl,-z,relro,-z,now');
 }
 
-const isCheckout = fs.existsSync(path.join(fs.realpathSync(__dirname), '..', 'c', 'secretsctl.h'));
-if (isCheckout || !fs.existsSync(addon) || !fs.existsSync(library)) build();
+// Whether this folder is bindings/node of a checkout of the same version. Elsewhere the folders above are another
+// project's, and so is what their CMakeLists.txt would run.
+function isCheckout(top) {
+  const { version } = require('./package.json');
+  const folder = fs.realpathSync(__dirname);
+  if (folder.split(path.sep).includes('node_modules') || folder !== path.join(top, 'bindings', 'node')) return false;
+  try {
+    const project = /^project\(secretsctl VERSION (\S+) /m.exec(fs.readFileSync(path.join(top, 'CMakeLists.txt'), 'utf8'));
+    return project !== null && project[1] === version && fs.existsSync(path.join(top, 'bindings', 'c', 'secretsctl.h'));
+  } catch {
+    return false;
+  }
+}
+
+const top = path.resolve(fs.realpathSync(__dirname), '..', '..');
+if (isCheckout(top) || process.env.SECRETSCTL_LIBRARY) {
+  build(top);
+} else if (!fs.existsSync(addon) || !fs.existsSync(library)) {
+  console.error(`secretsctl: ${__dirname} is not in a checkout of secretsctl, and holds no addon; install ` +
+    'secretsctl-VERSION.tgz of a release, or bindings/node of a checkout');
+  process.exit(1);
+}

@@ -59,7 +59,7 @@ _secretsctl_words() {
     if [[ $glued == yes ]]; then typed[-1]+=$word; else typed+=("$word"); fi
     if ((i == COMP_CWORD)); then
       current=$((${#typed[@]} - 1))
-      if [[ $glued == yes && $word == [=:]* ]]; then before=${typed[-1]}; fi
+      if [[ $word == [=:]* ]]; then before=${typed[-1]}; fi
     fi
   done
 }
@@ -150,12 +150,12 @@ _secretsctl_keys() {
   # Not a pipe: reading it would wait.
   [[ -f $file ]] || return
   while IFS= read -r name; do
-    # A file chooses no flag.
-    [[ $name != -* ]] || continue
     if [[ $kind == key_path && $name != [[][\"\']* ]]; then
       [[ $name != *]* ]] || continue
       name="[\"$name\"]"
     fi
+    # A file chooses no flag.
+    [[ $name != -* ]] || continue
     names+=("$name")
   done < <("$program" get --names "${format[@]}" -- "$file" 2> /dev/null < /dev/null)
   _secretsctl_offer "${names[@]}"

@@ -112,7 +112,8 @@ function __secretsctl_keys
             end
         end
     else
-        printf '%s\n' $names
+        # A file chooses no flag, and no folder of a user: fish takes what begins with `~` for one.
+        string match -v -- '-*' $names | string replace -r '^(~[^"]*)$' '["$1"]'
     end
 end
 

@@ -32,6 +32,8 @@ _secretsctl_keys() {
     done
     names=("${paths[@]}")
   fi
+  # A file chooses no flag.
+  names=("${(@)names:#-*}")
   _wanted keys expl key compadd -a names
 }
 

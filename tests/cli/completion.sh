@@ -19,6 +19,9 @@ run encrypt --age "$recipient" -o 'my $file.env.enc' plain.env 2> /dev/null
 printf '{"db": {"host": "value-host", "po rt": [1, {"k": 2}], "q\\"$x`": 3, "no][": 4}, "top": "t"}' > plain.json
 run encrypt --age "$recipient" -o s.json.enc plain.json 2> /dev/null
 cp s.json.enc s.odd
+printf -- '-x=v-1\n~root=v-6\nPLAIN=v-7\n' > odd.env
+run encrypt --age "$recipient" -o odd.env.enc odd.env 2> /dev/null
+rm odd.env
 mkdir folder
 cp s.json.enc folder/x.json.enc
 rm plain.env plain.json
@@ -60,7 +63,7 @@ printed_nothing
 rm plain.env
 # Names that could drive a terminal, or are a private key.
 SOPS_AGE_KEY_FILE=$key run encrypt --age "$recipient" --input-type json --output-type json -o c.json.enc \
-  <(printf '{"a\\u001b[2J": 1, "ok": 2, "": 3, "l\\ni": 4, "[\\"x": 5, "y]": 6, "%s": 7}' "$(identity_of second)") 2> /dev/null
+  <(printf '{"a\\u001b[2J": 1, "\\u202eko": 8, "x\\u2066": 9, "ok": 2, "": 3, "l\\ni": 4, "[\\"x": 5, "y]": 6, "%s": 7}' "$(identity_of second)") 2> /dev/null
 expect 0 get --names c.json.enc
 printed_text 'ok
 y]
@@ -120,7 +123,7 @@ offers 'secretsctl exec s.json.enc -- cat s.j' s.json.enc
 
 # Files; the shell itself quotes them.
 # Where a name has a `$`, all are quoted here and not by the shell, which would expand them first.
-offers 'secretsctl get ' bin/ folder/ names 'my\ \$file.env.enc' s.json.enc s.odd
+offers 'secretsctl get ' bin/ folder/ names odd.env.enc 'my\ \$file.env.enc' s.json.enc s.odd
 offers 'secretsctl get my' 'my\ \$file.env.enc'
 offers 'secretsctl get my\ \$' 'my\ \$file.env.enc'
 offers "secretsctl get 'my \$" 'my $file.env.enc'
@@ -148,6 +151,9 @@ offers 'secretsctl unset my\ \$file.env.enc --clear "W' 'WITH SPACE'
 offers "secretsctl get my\\ \\\$file.env.enc 'it" "it'\\''s"
 offers 'secretsctl get my\ \$file.env.enc "$' '\$odd'
 offers 'secretsctl get my\ \$file.env.enc a:' b
+offers 'secretsctl get odd.env.enc ' '\~root' PLAIN
+offers 'secretsctl get odd.env.enc -x'
+offers "secretsctl decrypt odd.env.enc --extract '[\"-" '["-x"]'
 offers 'secretsctl get s.json.enc t' top
 offers 'secretsctl get folder/x.json.enc t' top
 offers 'secretsctl get $PWD/s.json.enc t' top

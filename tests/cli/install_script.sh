@@ -57,7 +57,7 @@ good_release() {
 
 # --- the shells, and tools of three kinds
 
-needed=(awk cat chmod cp cut dirname find grep gzip id mkdir mktemp mv rm rmdir sed sort tar uname uniq wc)
+needed=(awk cat chmod cp cut dirname find grep gzip id mkdir mktemp mv readlink rm rmdir sed sort tar uname uniq wc)
 # tools FOLDER TOOL...: a folder for PATH with links to the named tools and those that are always needed.
 tools() {
   local folder=$1 tool
@@ -209,7 +209,7 @@ check as_nobody env -i HOME="$scratch/open/home" PATH="$scratch/open/with_curl" 
   sh "$scratch/open/install.sh" --uninstall > "$out"
 check is_empty "$scratch/open/home"
 # shellcheck disable=SC2016  # the shell inside expands it
-if unshare --map-root-user --mount sh -c 'mount -t tmpfs none /usr/local' 2> "$err"; then
+if unshare --map-root-user --mount sh -ec '[ "$(stat -c %u /usr)" = 0 ]; mount -t tmpfs none /usr/local' 2> "$err"; then
   check unshare --map-root-user --mount sh -ec 'mount -t tmpfs none /usr/local
     env -i HOME=/nonexistent PATH="$2" SECRETSCTL_BASE_URL="$3" sh "$1"
     test -x /usr/local/bin/secretsctl
@@ -279,6 +279,41 @@ variables=(SECRETSCTL_BASE_URL='')
 refused 'names no repository'
 variables=(A=b)
 
+begin 'the command of another owner is not run, and not replaced by chance'
+if is_root; then
+  installer 0
+  printf '#!/bin/sh\ntouch "%s/ran"\necho secretsctl 99.0\n' "$scratch" > "$home/.local/bin/secretsctl"
+  chown 65534 "$home/.local/bin/secretsctl"
+  refused 'belongs to another user'
+  check test ! -e "$scratch/ran"
+  installer 0 --version "$version"
+  installer 0 --uninstall
+else
+  cannot 'the command of another owner: only root can make one'
+fi
+
+begin 'which version is the newer one'
+sed -n '/^is_newer() {/,/^}/p' "$script" > is_newer.sh
+# shellcheck disable=SC2016  # the shell inside expands it
+echo 'if is_newer "$1" "$2"; then echo newer; else echo no; fi' >> is_newer.sh
+# newer A B FOUND: the answers for A and B, and for B and A.
+newer() {
+  local found
+  found=$($shell is_newer.sh "$1" "$2")$($shell is_newer.sh "$2" "$1")
+  check is_equal "$1 $2 $found" "$1 $2 $3"
+}
+for shell in "${shells[@]}"; do
+  for pair in '0.10 0.9' '1.0 0.99.99' '0.2.1 0.2' '0.2.0 0.2.0~rc1' '0.2.0 0.2.0-rc1' '0.2.0 0.2.0rc1' '0.2.0-1 0.2.0' \
+    '0.2.0-2 0.2.0-1' '0.2.0-10 0.2.0-9' '0.2.0+b1 0.2.0' '0.2.0~rc10 0.2.0~rc9' '0.2.0-rc2 0.2.0~rc1' '0.2.0~rc1 0.2.0~beta2' \
+    '0.2.0~rc1 0.1.9' '0.2.0-rc1 0.1.9-3' '0.2.0~rc1 0.2.0~rc1~a' '1.0-1 1.0~rc1' '0.3 0.2.0-1'; do
+    newer "${pair% *}" "${pair#* }" newerno
+  done
+  for pair in '1.0 1.0.0' '0.1.0 0.1.0' '0.2.0-rc1 0.2.0~rc1' '0.2.0rc1 0.2.0~rc1' '01.2 1.02'; do
+    newer "${pair% *}" "${pair#* }" nono
+  done
+done
+shell=dash
+
 # --- sums
 
 begin 'sums that are wrong'
@@ -326,6 +361,15 @@ for path in "${paths[@]}"; do refused ''; done
 path=$PWD/with_curl
 refused 'could not be downloaded'
 rm "$(published).cut"
+# Without an end, and of a length that nothing names: stopped soon after the limit, of 64 KiB here.
+head -c 65536 /dev/zero > "$scratch/web/SHA256SUMS"
+touch "$scratch/web/SHA256SUMS.unsized"
+for path in "${paths[@]}"; do refused 'SHA256SUMS is longer than 65536 bytes'; done
+path=$PWD/with_curl
+check grep -q '^sent ' "$scratch/requests"
+check is_equal "$(awk '/^sent / && $2 > 16 * 1024 * 1024' "$scratch/requests")" ''
+rm "$scratch/web/SHA256SUMS.unsized"
+sums
 rm "$(published)"
 refused 'could not be downloaded'
 echo 'no archive' > "$(published)"
@@ -439,6 +483,21 @@ printf '#!/bin/sh\necho "wget: note: TLS certificate validation not implemented"
 chmod +x careless_wget/wget
 path=$PWD/careless_wget
 refused 'does not look at certificates'
+# One that was led away from https.
+cp -a with_wget led_astray
+rm led_astray/wget
+for place in http://127.0.0.1/x HTTP://127.0.0.1/x ftp://127.0.0.1/x; do
+  printf '#!/bin/sh\nprintf "  HTTP/1.1 302 Found\\n  Location: https://a/b\\n  HTTP/1.1 302 Found\\n  location: %s\\n" >&2\n' \
+    "$place" > led_astray/wget
+  # shellcheck disable=SC2016  # the program that is made expands it
+  printf 'while [ "$1" != -O ]; do shift; done\ncat "%s/${2##*/}" > "$2"\n' "$scratch/web" >> led_astray/wget
+  chmod +x led_astray/wget
+  path=$PWD/led_astray
+  refused 'leads to an address without encryption' --base-url https://localhost/x
+done
+sed -i 's|location: .*" >|location: /c" >|' led_astray/wget
+installer 0 --base-url https://localhost/x
+installer 0 --uninstall
 path=$PWD/with_curl
 refused "unknown option '--verison'" --verison 1
 refused 'needs a value' --prefix
@@ -460,9 +519,96 @@ installer 0
 check is_equal "$(cat outside)" x
 check test ! -L "$home/.local/bin/secretsctl"
 
+begin 'a file that cannot be replaced: all are as they were'
+good_release
+installer 0 --uninstall
+cp -a with_curl stubborn
+rm stubborn/mv
+# The call with this number fails.
+cat > stubborn/mv << STAND_IN
+#!/bin/sh
+echo >> "$scratch/moves"
+[ "\$(wc -l < "$scratch/moves")" != "\$(cat "$scratch/stubborn")" ] || exit 1
+exec $(command -v mv) "\$@"
+STAND_IN
+chmod +x stubborn/mv
+for kind in new old; do
+  if [[ $kind == old ]]; then
+    stub 0.0.1
+    tree 0.0.1 stub secretsctl-old
+    publish 0.0.1
+    installer 0 --version 0.0.1
+    good_release
+  fi
+  state > before
+  for number in 1 2 8; do
+    : > "$scratch/moves"
+    echo "$number" > "$scratch/stubborn"
+    path=$PWD/stubborn installer 1
+    said 'could not be replaced; nothing was installed'
+    check diff before <(state)
+  done
+done
+check is_equal "$("$home/.local/bin/secretsctl" --version)" 'secretsctl 0.0.1'
+installer 0 --uninstall
+check test ! -e "$home/.local"
+
+begin 'root installs only where nobody else can put something in the way'
+if is_root; then
+  other=$scratch/of\ others
+  place=$other/a/b
+  refused_to_root() {
+    refused "$1" --prefix "$place"
+    refused "$1" --uninstall --prefix "$place"
+    check is_empty "$scratch/target"
+  }
+  mkdir -p "$place" "$scratch/target"
+  for folder in "$place" "$other"; do
+    chown 65534 "$folder"
+    refused_to_root "$folder belongs to another user"
+    chown 0 "$folder"
+    for mode in 775 757; do
+      chmod "$mode" "$folder"
+      refused_to_root "$folder can be written by others"
+    done
+    chmod 755 "$folder"
+  done
+  # As /tmp is, above a folder of root's; not where files are put.
+  chmod 1777 "$other"
+  installer 0 --prefix "$place"
+  installer 0 --uninstall --prefix "$place"
+  mkdir "$place/bin"
+  chmod 1777 "$place/bin"
+  refused "$place/bin can be written by others" --prefix "$place"
+  rmdir "$place/bin"
+  ln -s "$scratch/target" "$place/share"
+  refused_to_root "$place/share is a link"
+  rm "$place/share"
+  installer 0 --prefix "$place"
+  mv "$place/bin/secretsctl" "$scratch/target"
+  rmdir "$place/bin"
+  ln -s "$scratch/target" "$place/bin"
+  refused "$place/bin is a link" --prefix "$place"
+  refused "$place/bin is a link" --uninstall --prefix "$place"
+  check test -x "$scratch/target/secretsctl"
+  rm "$scratch/target/secretsctl"
+  rm -r "$other/a"
+  ln -s "$scratch/target" "$other/a"
+  refused_to_root "$other/a is a link"
+  # The temporary folder is held to the same.
+  mkdir "$scratch/temporary of another"
+  chown 65534 "$scratch/temporary of another"
+  variables=("TMPDIR=$scratch/temporary of another")
+  refused 'belongs to another user'
+  variables=(A=b)
+else
+  cannot 'folders of others: only root can make them'
+fi
+
 # --- removal
 
 begin 'uninstall removes what was installed, and nothing else'
+installer 0
 touch "$home/.local/bin/mine" "$home/.local/share/man/man1/mine.1"
 echo changed > "$home/.local/share/man/man1/secretsctl.1"
 installed_list=$home/.local/share/doc/secretsctl/installed-by-script

@@ -23,6 +23,11 @@ printf 'API_KEY=value-one\nAPI_URL=u\nWITH SPACE=v-2\n$odd=v-3\na:b=v-4\nit'"'"'
 printf '{"db": {"host": "value-host", "po rt": [1, {"k": 2}], "q\\"$x`": 3, "no]": 4}, "top": "t"}' |
   secretsctl encrypt --age "$recipient" --input-type json --output-type json - -o s.json.enc 2> /dev/null
 printf 'TOKEN=value-token\n' | secretsctl encrypt --age "$recipient" - -o plain.env.enc 2> /dev/null
+# Names that look like flags, and like the folder of a user.
+printf -- '-x=v-1\n--names=v-2\n~root=v-6\nPLAIN=v-7\n' |
+  secretsctl encrypt --age "$recipient" --input-type dotenv - -o odd.env.enc 2> /dev/null
+printf '{"-x": {"--names": "v-1"}, "=ls": "v-8"}' |
+  secretsctl encrypt --age "$recipient" --input-type json --output-type json - -o odd.json.enc 2> /dev/null
 cp s.json.enc s.odd
 cp s.json.enc folder/x.json.enc
 
@@ -71,6 +76,11 @@ fish_offers 'secretsctl get --passphrase-file plain.env.enc s.json.enc t' top
 fish_offers 'secretsctl get -- s.json.enc t' top
 fish_offers 'secretsctl git resolve s.json.enc --ours t' top
 fish_offers 'secretsctl decrypt s.json.enc --extract \[\"t' '["top"]'
+fish_offers 'secretsctl get odd.env.enc ' '["~root"]' PLAIN
+fish_offers 'secretsctl get odd.env.enc --n' --names
+fish_offers 'secretsctl get odd.env.enc -- --n'
+fish_offers 'secretsctl get odd.json.enc ' '["-x"]["--names"]' =ls
+fish_offers 'secretsctl decrypt odd.json.enc --extract \[\"-' '["-x"]' '["-x"]["--names"]'
 fish_offers 'secretsctl get no-such-file '
 fish_offers 'secretsctl get folder '
 fish_offers 'secretsctl exec s.json.enc s.o' s.odd
@@ -81,12 +91,14 @@ fish --no-config -c 'source $argv[1]; complete -C "secretsctl get --nam"' -- "$f
   fail 'fish: a flag without its description'
 pass
 
-# --- zsh and bash, at a terminal. What a shell adds after Tab is awaited, then what the line prints.
+# --- the shells, at a terminal. What a shell adds after Tab is awaited, then what the line prints.
 typed() {
   local shell=$1
   shift
   if [[ $shell == zsh ]]; then
     set -- 'zsh -f -i' "unset zle_bracketed_paste; unsetopt prompt_sp always_last_prompt; fpath=($share/zsh/site-functions \$fpath); autoload -Uz compinit; compinit -u -d $scratch/dump" "$@"
+  elif [[ $shell == fish ]]; then
+    set -- 'fish --no-config -i' "source $fish_script" "$@"
   else
     set -- 'bash --norc --noprofile -i' "source /usr/share/bash-completion/bash_completion" "$@"
   fi
@@ -120,6 +132,14 @@ for shell in zsh bash; do
   typed "$shell" $'secretsctl exec plain\t' .env.enc $'-- secretsct\t' l $'status plain\t' .env.enc $'\r' '{"encrypted":true}'
   typed "$shell" $'secretsctl exec plain.env.enc -- printe\t' nv $'TOKEN\r' value-token
   typed "$shell" $'secretsctl encrypt --from syst\t' emd $'\025secretsctl decrypt plain.env.enc --output-type=github-m\t' asks $'\r' ::add-mask::value-token
+  typed "$shell" $'secretsctl get odd.e\t' 'nv.enc' $'P\t' LAIN $'\r' v-7
+  typed "$shell" $'secretsctl get odd.e\t' 'nv.enc' $'\\~\t' root $'\r' v-6
+  equals='='
+  if [[ $shell == zsh ]]; then equals='\='; fi
+  typed "$shell" $'secretsctl get odd.j\t' 'son.enc' "$equals"$'\t' ls $'\r' v-8
+  # Were `-x` offered, no word would be filled in: two begin alike.
+  typed "$shell" $'secretsctl decrypt odd.j\t' 'son.enc' $'--extract \'["-x"]["\t' "--names\"]'" $'\r' v-1
 done
+typed fish $'secretsctl get odd.e\t' 'nv.enc' $'\\[\t' root $'\r' v-6
 check_equal 'a key command was run' "$(ls asked 2> /dev/null)" ''
 finish

@@ -22,8 +22,15 @@ name=secretsctl-$version-linux-$(dpkg --print-architecture)
 DESTDIR=$scratch/tree cmake --install "$(dirname "$secretsctl")" --prefix "/$name" --component command --strip > "$scratch/log"
 tar -C "$scratch/tree" -czf "$scratch/$name.tar.gz" "$name"
 
-for i in 1 2; do "$top/packaging/image.sh" "$scratch/$name.tar.gz" "$scratch/image$i.tar"; done
+i=0
+for mask in 022 077 000; do
+  i=$((i + 1))
+  (umask "$mask" && "$top/packaging/image.sh" "$scratch/$name.tar.gz" "$scratch/image$i.tar")
+done
 check 'the archive is the same each time' cmp "$scratch/image1.tar" "$scratch/image2.tar"
+check 'whatever the umask' cmp "$scratch/image1.tar" "$scratch/image3.tar"
+check 'and modes' test "$(tar -xOf "$scratch/image1.tar" ./layer.tar | tar -tv | cut -d ' ' -f 1,2 | sort -u | tr '\n' ' ')" = \
+  '-rw-r--r-- 0/0 -rwxr-xr-x 0/0 drwxr-xr-x 0/0 '
 check 'an engine loads the archive' engine_docker load -q -i "$scratch/image1.tar"
 check 'an engine builds the Dockerfile' env DOCKER_BUILDKIT=0 PATH="$engine_path" DOCKER_CONFIG="$engine_folder/client" \
   docker -H "unix://$engine_folder/socket" build -q -f "$top/packaging/Dockerfile" -t built "$scratch/tree/$name"

@@ -63,6 +63,57 @@ echo 'console.log(secrets.DB_HOST);' >> readme.js
 export SOPS_AGE_KEY_FILE=$keys/test-only.txt
 check_equal README "$("$node" readme.js)" localhost
 
+# The package of a release, here with the addon from above: npm compiles nothing and runs nothing.
+for i in 1 2; do
+  mkdir "../shipped$i"
+  cp ../binding/lib/secretsctl.node "../shipped$i/linux-$("$node" -p process.arch).node"
+  step 'packaging/npm.sh' env SOURCE_DATE_EPOCH=1700000000 "$top/packaging/npm.sh" "../shipped$i"
+  umask 077
+done
+umask 022
+check_same 'the same files make the same package' ../shipped1/*.tgz ../shipped2/*.tgz
+check_equal 'the package' "$(tar -tzf ../shipped1/*.tgz | tr '\n' ' ')" "package/LICENSE package/README.md package/THIRD-PARTY.md \
+package/lib/index.d.ts package/lib/index.js package/lib/index.mjs package/lib/linux-$("$node" -p process.arch).node package/package.json "
+mkdir ../user
+echo '{"name": "user", "private": true}' > ../user/package.json
+step 'npm install' env -u SECRETSCTL_LIBRARY CXX=false npm install --prefix ../user --no-audit --no-fund ../shipped1/*.tgz
+check_equal 'a package without scripts' "$(jq -r .scripts ../user/node_modules/secretsctl/package.json)" null
+cp readme.js ../user
+check_equal 'the README with it' "$(LD_LIBRARY_PATH=$scratch/binding/lib "$node" ../user/readme.js)" localhost
+rm ../user/node_modules/secretsctl/lib/*.node
+check_equal 'no addon' "$(status_of "$node" ../user/readme.js)$(grep -c 'Error: secretsctl has no addon for linux-' "$scratch/err")" 11
+
+# build.js builds what is above it in a checkout of its version alone.
+mkdir ../fake
+printf '#!/bin/sh\ntouch "%s/ran"\nexit 1\n' "$scratch" > ../fake/cmake
+chmod +x ../fake/cmake
+# is_built FOLDER: build.js there calls CMake.
+is_built() {
+  rm -f ../ran
+  env -u SECRETSCTL_LIBRARY PATH="$scratch/fake:$PATH" "$node" "$1/build.js" > ../log 2>&1 && return 1
+  if [[ -e ../ran ]]; then echo built; else echo refused; fi
+}
+# stranger FOLDER: build.js at home, with a header of that name beside it.
+stranger() {
+  mkdir -p "$1" "$1/../c"
+  cp "$folder"/{build.js,package.json} "$1"
+  touch "$1/../c/secretsctl.h"
+}
+version=$(jq -r .version "$folder/package.json")
+stranger ../strange/node_modules/secretsctl
+echo "project(secretsctl VERSION $version LANGUAGES C)" > ../strange/CMakeLists.txt
+check_equal 'build.js among the modules of a project' "$(is_built ../strange/node_modules/secretsctl)" refused
+check_equal 'and says what to do' "$(grep -c 'install secretsctl-VERSION.tgz' ../log)" 1
+stranger ../other/bindings/node
+echo "project(other VERSION $version LANGUAGES C)" > ../other/CMakeLists.txt
+check_equal 'build.js in another project' "$(is_built ../other/bindings/node)" refused
+echo 'project(secretsctl VERSION 99.0 LANGUAGES C)' > ../other/CMakeLists.txt
+check_equal 'build.js of another version' "$(is_built ../other/bindings/node)" refused
+rm ../other/CMakeLists.txt
+check_equal 'build.js without a project' "$(is_built ../other/bindings/node)" refused
+echo "project(secretsctl VERSION $version LANGUAGES C)" > ../other/CMakeLists.txt
+check_equal 'build.js in a checkout' "$(is_built ../other/bindings/node)" built
+
 # The library beside the addon is taken, wherever else the loader is told to look first.
 mkdir elsewhere
 echo 'no library' > elsewhere/libsecretsctl.so.0

@@ -41,6 +41,26 @@ echo 'print(secrets["DB_HOST"])' >> readme.py
 export SOPS_AGE_KEY_FILE=$keys/test-only.txt
 check_equal README "$(clean/bin/python readme.py)" localhost
 
+# Away from a checkout, nothing above the folder is built; in another one's build folder nothing is left.
+mkdir -p other_project/bindings/python fake
+cp -r "$folder/." other_project/bindings/python
+printf '#!/bin/sh\ntouch "%s/ran"\nexit 1\n' "$scratch" > fake/cmake
+chmod +x fake/cmake
+# wheel_of FOLDER: what the backend there says at last, and whether it has called CMake.
+wheel_of() {
+  rm -f ran
+  env -u SECRETSCTL_LIBRARY PATH="$scratch/fake:$PATH" PYTHONPATH="$1/build_backend" PYTHONDONTWRITEBYTECODE=1 \
+    python3 -c 'import backend; backend.build_wheel(".")' 2>&1 | tail -n 1 | grep -oE 'not in a checkout|cmake' | head -n 1
+  if [[ -e ran ]]; then echo built; fi
+}
+check_equal 'no CMakeLists.txt' "$(wheel_of other_project/bindings/python)" 'not in a checkout'
+echo 'project(other VERSION 0.1.0 LANGUAGES C)' > other_project/CMakeLists.txt
+check_equal 'another project' "$(wheel_of other_project/bindings/python)" 'not in a checkout'
+sed "s/^project.*/project(secretsctl VERSION $(sed -n 's/^version = "\(.*\)"/\1/p' "$folder/pyproject.toml") LANGUAGES C)/" \
+  other_project/CMakeLists.txt > lists
+mv lists other_project/CMakeLists.txt
+check_equal 'a checkout' "$(wheel_of other_project/bindings/python | tail -n 1)" built
+
 # One wheel for every Python of a platform, with all that it needs inside.
 step 'pip wheel' clean/bin/pip wheel -q --no-deps -w wheels "$folder"
 umask 077

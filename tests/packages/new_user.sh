@@ -108,6 +108,14 @@ for wheel in /packages/*.whl; do
   echo "-- $(basename "$wheel")"
   python3 -m zipfile -e "$wheel" site
   is "$(PYTHONPATH=site python3 -c 'import secretsctl, sys; print(secretsctl.load(sys.argv[1])["TOKEN"])' "$encrypted")" 'one two'
+  PYTHONPATH=site python3 -c 'import secretsctl; secretsctl.keygen(post_quantum=True)' 2>&1 | grep -q 'ML-KEM-768' ||
+    fail 'the wheel does not say that it lacks ML-KEM-768'
 done
+if [[ -x /node/node ]]; then
+  echo "-- secretsctl-$version.tgz"
+  mkdir -p app/node_modules/secretsctl
+  tar -C app/node_modules/secretsctl --strip-components=1 -xzf "/packages/secretsctl-$version.tgz"
+  is "$(cd app && /node/node -p 'require("secretsctl").load(process.argv[1]).TOKEN' "$encrypted")" 'one two'
+fi
 cd /
 rm -rf "$work"

@@ -1,6 +1,20 @@
 'use strict';
 
-const addon = require('./secretsctl.node');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const addon = loadAddon();
+
+// build.js compiles secretsctl.node in a checkout; a release holds one file a platform.
+function loadAddon() {
+  const platform = `${process.platform}-${process.arch}`;
+  for (const name of ['secretsctl.node', `${platform}.node`]) {
+    const file = path.join(__dirname, name);
+    if (fs.existsSync(file)) return require(file);
+  }
+  throw new Error(`secretsctl has no addon for ${platform}: a release is for linux-x64 and linux-arm64; ` +
+    'in a checkout of secretsctl, npm install ./bindings/node compiles one');
+}
 
 function toBuffer(value) {
   if (typeof value === 'string') return Buffer.from(value);

@@ -52,6 +52,20 @@ describe('golden files', () => {
   it('there are many', () => assert.ok(files.length >= 40));
 });
 
+describe('post-quantum keys', () => {
+  it('work, or the error names what is missing', () => {
+    const [recipient] = /age1pq1\w+/.exec(fs.readFileSync(path.join(process.env.TESTDATA, 'identities', 'hybrid.txt'), 'utf8'));
+    try {
+      assert.match(secretsctl.keygen({ postQuantum: true }).recipient, /^age1pq1/);
+    } catch (error) {
+      assert.match(error.message, /ML-KEM-768.*the command of a release has it/);
+      assert.throws(() => secretsctl.encrypt('A=one\n', { recipients: [recipient] }), /ML-KEM-768/);
+      return;
+    }
+    assert.ok(secretsctl.encrypt('A=one\n', { recipients: [recipient] }).length > 0);
+  });
+});
+
 describe('a document', () => {
   let folder;
   let identities;
@@ -281,7 +295,9 @@ describe('arguments', () => {
     assert.equal(document.get('A'), '1');
   });
   it('of the addon are its own externals', () => {
-    const addon = require(path.join(path.dirname(require.resolve('secretsctl')), 'secretsctl.node'));
+    const folder = path.dirname(require.resolve('secretsctl'));
+    const names = ['secretsctl.node', `${process.platform}-${process.arch}.node`];
+    const addon = require(names.map((name) => path.join(folder, name)).find((file) => fs.existsSync(file)));
     for (const thing of [{}, [], 5, null, undefined, Buffer.alloc(8), addon.get]) {
       assert.throws(() => addon.format(thing), TypeError);
       assert.throws(() => addon.get(thing, 'A'), TypeError);

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sysconfig
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -23,21 +24,31 @@ def _setting(name):
     return re.search(rf'^{name} = "(.*)"$', text, re.MULTILINE).group(1)
 
 
+def _check_checkout():
+    """Elsewhere the folders above are another project's, and so is what their CMakeLists.txt would run."""
+    try:
+        found = re.search(r"^project\(secretsctl VERSION (\S+) ", (top / "CMakeLists.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    except OSError:
+        found = None
+    if found is None or found.group(1) != _setting("version") or here != top / "bindings" / "python":
+        raise RuntimeError(f"{here} is not in a checkout of secretsctl {_setting('version')}: install from one, or a wheel")
+
+
 def _library():
     """The bytes of libsecretsctl.so, without what only a debugger reads."""
     built = os.environ.get("SECRETSCTL_LIBRARY")
     if not built:
+        _check_checkout()
         folder = top / "build" / "bindings"
         configure = ["cmake", "-G", "Ninja", "-S", top, "-B", folder, "-DCMAKE_BUILD_TYPE=Release"]
         subprocess.run([*configure, "-DSECRETSCTL_STATIC=ON", "-DSECRETSCTL_TESTS=OFF"], check=True)
         subprocess.run(["cmake", "--build", folder, "--target", "secretsctl_c"], check=True)
         built = folder / "lib" / "libsecretsctl.so"
-    stripped = top / "build" / "libsecretsctl-stripped.so"
-    stripped.parent.mkdir(exist_ok=True)
-    subprocess.run([os.environ.get("STRIP", "strip"), "--strip-unneeded", "-o", stripped, built], check=True)
-    content = stripped.read_bytes()
-    stripped.unlink()
-    return content
+    # In a folder of its own: two builds may run at once, and another user may know a fixed name.
+    with tempfile.TemporaryDirectory() as folder:
+        stripped = Path(folder) / "libsecretsctl.so"
+        subprocess.run([os.environ.get("STRIP", "strip"), "--strip-unneeded", "-o", stripped, built], check=True)
+        return stripped.read_bytes()
 
 
 def _metadata():

@@ -4,6 +4,7 @@ import errno
 import json
 import multiprocessing
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -191,6 +192,19 @@ def _in_child(folder, inherited, queue):
         queue.put(secretsctl.load(folder / ".env.enc", identities=secretsctl.Identities(files=[folder / "key"])))
     else:
         queue.put("the parent's document was used")
+
+
+def test_post_quantum_keys_work_or_the_error_names_what_is_missing(mine):
+    recipient = re.search(r"age1pq1\w+", (TESTDATA / "identities" / "hybrid.txt").read_text())[0]
+    try:
+        made = secretsctl.keygen(post_quantum=True)
+    except secretsctl.Error as error:
+        assert "ML-KEM-768" in str(error) and "the command of a release has it" in str(error)
+        with pytest.raises(secretsctl.Error, match="ML-KEM-768"):
+            secretsctl.encrypt("A=one\n", recipients=[recipient])
+    else:
+        assert made.recipient.startswith("age1pq1")
+        assert secretsctl.encrypt("A=one\n", recipients=[recipient])
 
 
 def test_fork(mine):

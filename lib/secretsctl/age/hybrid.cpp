@@ -104,7 +104,7 @@ std::string HybridIdentity::limitation(std::span<const Stanza> stanzas) const {
     return {};
   }
   return "the post-quantum identity (AGE-SECRET-KEY-PQ-1) needs ML-KEM-768, which this build does "
-         "not have; a build made on Debian 13 has it";
+         "not have; the command of a release has it, as has a build made on Debian 13";
 }
 
 std::string HybridIdentity::recipient() const {

@@ -22,8 +22,8 @@ inline constexpr std::string_view hidden_identity = "[a private key, not shown]"
 /// a piece of one; text that looks like such a piece is hidden as well. Public keys stay.
 [[nodiscard]] std::string without_identities(std::string_view text);
 
-/// Makes text from outside safe for a message: hides identities, turns control characters, which
-/// could drive a terminal, into `?`, and cuts text over `longest` bytes, with `...` at the end.
+/// Makes text from outside safe for a message: hides identities, turns control characters, those of
+/// direction too, into `?`, and cuts text over `longest` bytes, with `...` at the end.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest = 200);
 
 /// Applies printable() to each text and joins them with commas.

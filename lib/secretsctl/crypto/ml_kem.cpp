@@ -77,8 +77,8 @@ namespace {
 
 [[noreturn]] void fail() {
   throw Error(ErrorKind::generic,
-              "post-quantum keys need ML-KEM-768, which this build does not have; a build made on "
-              "Debian 13 has it");
+              "post-quantum keys need ML-KEM-768, which this build does not have; the command of "
+              "a release has it, as has a build made on Debian 13");
 }
 
 }  // namespace

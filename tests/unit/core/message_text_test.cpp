@@ -38,6 +38,16 @@ TEST_SUITE("message text") {
     CHECK(printable(std::string_view("\0x", 2)) == "?x");
     CHECK(printable("K\xc2\x9b"
                     "31m \xc2\xa0") == "K?31m \xc2\xa0");
+    // What turns the direction of a text, and the separators of lines and paragraphs.
+    for (const std::string turned : {"\u061c", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a",
+                                     "\u202e", "\u2066", "\u2069"}) {
+      CHECK(printable("a" + turned + "b") == "a?b");
+      CHECK(message_text("a\n" + turned) == "a\n?");
+    }
+    for (const std::string plain : {"\u061b", "\u061d", "\u200d", "\u2010", "\u2027", "\u202f",
+                                    "\u2065", "\u206a", "\xe2\x80", "\xe2", "\xd8"}) {
+      CHECK(printable("a" + plain) == "a" + plain);
+    }
     CHECK(printable(std::string(200, 'x')) == std::string(200, 'x'));
     CHECK(printable(std::string(201, 'x')) == std::string(200, 'x') + "...");
   }
