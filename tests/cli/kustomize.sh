@@ -130,7 +130,8 @@ check is_equal "$(grep -c 'kind: Secret$' "$out")" 1
 {
   printf 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n'
   sed 's/^/  /' ksops.yaml
-} | expect 0 kustomize
+} > list.yaml
+expect 0 kustomize < list.yaml
 check is_equal "$(grep -c '^  - apiVersion: v1$' "$out")" 3
 
 begin 'what is refused, by name'
@@ -165,7 +166,7 @@ generator SecretGenerator 'envs: [nested.enc.yaml]'
 expect 1 kustomize gen.yaml
 said 'nested.enc.yaml'
 said db
-: | expect 2 kustomize
+expect 2 kustomize < /dev/null
 
 begin 'a changed file gives nothing'
 sed -i 's/^QUOTED=.*/QUOTED=clear/' app.env.enc
@@ -184,16 +185,16 @@ unsaid 'marker!'
 run doctor s.enc.yaml > "$out" || true
 check grep -q 'data.bad' "$out"
 check grep -q 'stringData.port' "$out"
-printf YWJj | expect 0 set s.enc.yaml '["data"]["bad"]'
+expect 0 set s.enc.yaml '["data"]["bad"]' <<< YWJj
 unsaid Kubernetes
-printf 'plain text!' | expect 0 set s.enc.yaml '["data"]["bad"]'
+expect 0 set s.enc.yaml '["data"]["bad"]' <<< 'plain text!'
 said 'Kubernetes takes base64 alone under '"'data'"
-printf 'plain text!' | expect 0 set s.enc.yaml '["stringData"]["text"]'
+expect 0 set s.enc.yaml '["stringData"]["text"]' <<< 'plain text!'
 unsaid Kubernetes
 printf 'kind: ConfigMap\ndata:\n  a: plain text!\n' > c.yaml
 expect 0 encrypt c.yaml -o c.enc.yaml
 unsaid Kubernetes
-printf 'plain texts!' | expect 0 set c.enc.yaml '["data"]["a"]'
+expect 0 set c.enc.yaml '["data"]["a"]' <<< 'plain texts!'
 unsaid Kubernetes
 printf '{"kind": "Secret", "data": {"a": "plain!"}}' > s.json
 expect 0 encrypt --age "$recipient" --config /dev/null s.json
