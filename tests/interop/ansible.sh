@@ -132,6 +132,20 @@ check_equal 'sops opens it' "$(theirs decrypt --extract '["made"]' theirs-ours/m
 check_equal 'the command opens it' "$(ours get theirs-theirs/made.yaml made)" 'by the module'
 check_equal 'a value of the vars plugin' "$(jq -r '.group[2]' theirs-ours.json)" 'from the group!'
 
+# The playbook of docs/fleet.md.
+mkdir -p page/ansible/group_vars/web page/secrets page/app
+for file in ansible.cfg site.yaml group_vars/web/secrets.sops.yaml; do
+  sed -n "\|^\`\`\`[a-z]* file=ansible/$file\$|,/^\`\`\`\$/{/^\`\`\`/d;p}" "$top/docs/fleet.md" > "page/ansible/$file"
+done
+printf '[web]\n%s' "$(cat theirs-theirs/hosts)" > page/ansible/hosts
+encrypt ours_as_sops page/ansible/group_vars/web/secrets.sops.yaml
+printf 'A=one\nB="q" # x\n' > page/plain.env
+ours encrypt --age "$recipient" page/plain.env -o page/secrets/.env.enc 2> /dev/null
+check_equal 'the page' "$(status_of playbook ours page/ansible -e "app_folder=$scratch/page/app" site.yaml)" 0
+check_equal 'its variable' "$(cat page/app/app.env)" 'API_KEY=k-2f7c0d'
+check_same 'its file' page/app/.env page/plain.env
+check_equal 'no value in the output' "$(grep -c k-2f7c0d out || true)" 0
+
 # A file that is not encrypted, and no key: the same errors.
 failure() {
   KEY_FILE=${KEY_FILE-$keys/test-only.txt} playbook "$1" theirs-theirs -e "out=$scratch/none" -e "recipient=$recipient" playbook.yaml 2>&1 |

@@ -73,9 +73,10 @@ check_equal 'encrypt in place' \
 check_equal 'sops opens it' "$(theirs decrypt --extract '["db"]["password"]' again.yaml)" 'p: #1'
 
 if [[ ! -x $plugin/scripts/run.sh ]]; then
-  echo 'SKIPPED in part: helm-secrets is not installed for helm, and SECRETSCTL_HELM_SECRETS names no folder'
-  finish
-  exit
+  status=0
+  summary=$(finish) || status=$?
+  echo "$summary; SKIPPED in part: helm-secrets is not installed for helm, and SECRETSCTL_HELM_SECRETS names no folder"
+  exit "$status"
 fi
 ln -s "$(realpath "$plugin")" plugins/helm-secrets
 for program in ours theirs; do

@@ -73,6 +73,17 @@ name=$(sed -n 's/^  name: \(pre-own-.*\)/\1/p' out)
 check_equal 'the reference to it' "$(grep -c "            name: $name\$" out)" 1
 check_equal 'no annotation of the function is left' "$(grep -c config.kubernetes.io out || true)" 0
 
+# The example of docs/fleet.md.
+mkdir fleet
+for page_file in secret-generator.yaml kustomization.yaml; do
+  sed -n "/^\`\`\`yaml file=clusters\/prod\/app\/$page_file\$/,/^\`\`\`\$/{/^\`\`\`/d;p}" "$top/docs/fleet.md" > "fleet/$page_file"
+done
+cp app/app.env.enc fleet/app.env.enc
+cp app/blob.enc fleet/server.pem.enc
+check_equal 'the example' "$(status_of build fleet)" 0
+check_equal 'its value' "$(value data app- URL)" 'https://a/?b=c#d'
+check_equal 'its file' "$(grep -c "tls.key: $(base64 -w 0 < plain.blob)" out)" 1
+
 # A transformer adds to the resources; they stay.
 printf 'resources: [deployment.yaml]\ntransformers: [own.yaml]\n' > app/kustomization.yaml
 check_equal 'as a transformer' "$(status_of build app)" 0
