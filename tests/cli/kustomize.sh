@@ -189,8 +189,13 @@ expect 0 set s.enc.yaml '["data"]["bad"]' <<< YWJj
 unsaid Kubernetes
 expect 0 set s.enc.yaml '["data"]["bad"]' <<< 'plain text!'
 said 'Kubernetes takes base64 alone under '"'data'"
+expect 0 set s.enc.yaml '["data"]["mine"]' <<< 'plain text!'
+said 'Kubernetes takes base64 alone under '"'data'"
 expect 0 set s.enc.yaml '["stringData"]["text"]' <<< 'plain text!'
 unsaid Kubernetes
+EDITOR='sed -i s/80/81/' expect 0 edit s.enc.yaml
+said 'data.bad, data.mine'
+said 'refuses stringData.port'
 printf 'kind: ConfigMap\ndata:\n  a: plain text!\n' > c.yaml
 expect 0 encrypt c.yaml -o c.enc.yaml
 unsaid Kubernetes
