@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # kustomize: a KRM function on standard input, and a configuration alone; what is said of Secrets that Kubernetes refuses.
+# shellcheck disable=SC2016  # values
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -106,6 +107,26 @@ END
 printed wanted
 ln -s "$secretsctl" "$scratch/ksops"
 check cmp <("$scratch/ksops" ksops.yaml) wanted
+
+begin 'a dotenv file as KSOPS reads it'
+printf '%s\n' '# c' A=plain 'B="x y"' "C='single \$A'" 'D=pa$word' 'E=a # b # c' F= 'G="l1\nl2"' 'H=a#b' 'I=  blanks  ' 'J="#"' \
+  > quoted.env
+expect 0 encrypt quoted.env
+printf 'kind: ksops\nsecretFrom:\n- metadata: {name: a}\n  envs: [quoted.env.enc]\n' > gen.yaml
+expect 0 kustomize gen.yaml
+check is_equal "$(sed -n '/^stringData:/,$p' "$out")" 'stringData:
+  A: plain
+  B: x y
+  C: single $A
+  D: pa$word
+  E: a
+  F: ""
+  G: |-
+    l1
+    l2
+  H: a#b
+  I: blanks
+  J: '"'#'"
 
 begin 'a ResourceList: the configuration goes, what it stands for comes, other items stay as they are'
 indented() { sed 's/^/  /; 1s/^ /-/' "$1"; }

@@ -98,6 +98,32 @@ void check_fields(const sops::Branch& configuration) {
   }
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    lines.push_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(lines.back().size() + 1, text.size()));
+  }
+  return lines;
+}
+
+// A value of a dotenv plaintext as KSOPS takes it (joho/godotenv): as npm's dotenv, but without
+// quotes a # begins a comment only behind a blank.
+SecretBytes ksops_value(const EnvFileItem& item, std::string_view line) {
+  constexpr std::string_view blanks = " \t\r";
+  std::string_view value = line.substr(std::min(line.find('='), line.size() - 1) + 1);
+  value.remove_prefix(std::min(value.find_first_not_of(blanks), value.size()));
+  const bool is_quoted =
+      value.starts_with('"') || value.starts_with('\'') || value.starts_with('`');
+  if (is_quoted || value.empty()) return item.text.clone();
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    if (value[i] == '#' && blanks.find(value[i - 1]) != std::string_view::npos) {
+      value = value.substr(0, i);
+    }
+  }
+  return SecretBytes::copy_of(value.substr(0, value.find_last_not_of(blanks) + 1));
+}
+
 sops::OpenOptions open_options() {
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
@@ -162,9 +188,10 @@ void ManifestGenerator::add_variables(GeneratedSecret& secret, const std::string
     // KSOPS takes the quotes off a value, as other readers of env files do.
     const EnvFileSource reader(EnvFileReader::dotenv, Expansion::refused);
     const SecretBytes plaintext = sops::store_for(opened.format).emit_plain(tree);
+    const auto lines = lines_of(plaintext.expose_text());
     for (const EnvFileItem& item : in_context(source, [&] { return reader.read(plaintext); })) {
       if (item.is_comment || item.replaced_in != 0) continue;
-      secret.add(item.name, item.text, field, source);
+      secret.add(item.name, ksops_value(item, lines.at(item.line - 1)), field, source);
     }
     return;
   }
