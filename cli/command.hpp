@@ -35,6 +35,7 @@ int run_git_textconv(int argc, char** argv);
 int run_git_uninstall(int argc, char** argv);
 int run_init(int argc, char** argv);
 int run_keygen(int argc, char** argv);
+int run_kustomize(int argc, char** argv);
 int run_openclaw(int argc, char** argv);
 int run_openclaw_check(int argc, char** argv);
 int run_openclaw_config(int argc, char** argv);

@@ -42,6 +42,8 @@ constexpr std::array deliver = {
             run_exec, "secretsctl exec secrets/.env.enc -- ./server"},
     Command{"compose", "FILE -- CMD...", "the plaintext as .env while a compose command runs",
             run_compose, "secretsctl compose secrets/.env.enc -- docker compose up -d"},
+    Command{"kustomize", "[FILE]", "make Kubernetes Secrets of encrypted files, for kustomize",
+            run_kustomize, "secretsctl kustomize secret-generator.yaml"},
 };
 
 constexpr std::array in_git = {

@@ -45,6 +45,7 @@ int run_edit(int argc, char** argv) {
   }
   print_changes(result.changes, result.clear);
   print_env_file_signs(result.signs, std::string(sops::plaintext_name(file)));
+  if (!result.secret_faults.empty()) print_message("note: " + result.secret_faults.text());
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/side_task.hpp>
+#include <secretsctl/delivery/kubernetes/secret_manifest.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
@@ -439,6 +440,8 @@ void encrypt_file(const Flags& flags, PassphraseFlag& passphrase) {
   }
   signs.wait();
   plaintext.print_notes();
+  const auto faults = delivery::find_secret_faults(input.plaintext, format).text();
+  if (!faults.empty()) print_message("note: " + faults);
 }
 
 // A file that a creation rule names keeps its name, as with --in-place.

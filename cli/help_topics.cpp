@@ -6,14 +6,14 @@ namespace secretsctl::cli {
 namespace {
 
 constexpr std::string_view with_keys =
-    "encrypt decrypt get set unset edit rotate updatekeys exec compose provider doctor git-resolve "
-    "git-scan git-textconv git-merge git-pre-commit";
+    "encrypt decrypt get set unset edit rotate updatekeys exec compose kustomize provider doctor "
+    "git-resolve git-scan git-textconv git-merge git-pre-commit";
 constexpr std::string_view with_rules =
     "encrypt set unset edit rotate updatekeys exec compose doctor init git-resolve git-merge "
     "git-pre-commit";
 constexpr std::string_view with_file =
-    "encrypt decrypt get set unset edit shred rotate updatekeys exec compose provider status "
-    "git-resolve git-textconv openclaw-config";
+    "encrypt decrypt get set unset edit shred rotate updatekeys exec compose kustomize provider "
+    "status git-resolve git-textconv openclaw-config";
 constexpr std::string_view with_command = "exec compose";
 constexpr std::string_view with_openclaw = "openclaw-check openclaw-config openclaw-install";
 

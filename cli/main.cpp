@@ -84,19 +84,26 @@ void tell_of_deleted_folder() {
   print_message("the working folder has been deleted: change to another one (cd)");
 }
 
-// A link with that name stands in for sops.
-bool is_called_sops(std::string_view program) {
-  return program.ends_with("sops") && (program.size() == 4 || program[program.size() - 5] == '/');
+// A link with such a name stands in for that program.
+bool is_called(std::string_view program, std::string_view name) {
+  if (!program.ends_with(name)) return false;
+  program.remove_suffix(name.size());
+  return program.empty() || program.ends_with('/');
+}
+
+int run_by_name(std::string_view program, int argc, char** argv) {
+  const std::span<char*> words(argv, static_cast<std::size_t>(argc));
+  if (words.empty()) return dispatch(words);
+  if (is_called(program, "sops")) return run_as_sops(words.subspan(1));
+  if (is_called(program, "ksops")) return run_kustomize(argc, argv);
+  return dispatch(words.subspan(1));
 }
 
 int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
     harden_process();
-    std::span<char*> arguments(argv, static_cast<std::size_t>(argc));
-    if (!arguments.empty()) arguments = arguments.subspan(1);
-    const int status =
-        argc > 0 && is_called_sops(argv[0]) ? run_as_sops(arguments) : dispatch(arguments);
+    const int status = run_by_name(argc > 0 ? argv[0] : "", argc, argv);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");
     return status;

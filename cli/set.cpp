@@ -3,7 +3,9 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/passphrase.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/delivery/kubernetes/secret_manifest.hpp>
 #include <secretsctl/sops/files/editable_file.hpp>
+#include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/quick_set.hpp>
 #include <secretsctl/sops/files/set_value.hpp>
 
@@ -91,6 +93,19 @@ void print_value_notes(const Flags& flags, const std::string& name, const Secret
   }
 }
 
+// Kubernetes decodes the values of a Secret that stand under `data`.
+void print_secret_data_note(const Flags& flags, const sops::TreePath& path,
+                            const SecretBytes& value) {
+  if (path.steps().size() != 2) return;
+  const auto* field = std::get_if<std::string_view>(&path.steps().front());
+  if (field == nullptr || *field != "data" || delivery::is_secret_data(value.expose_text())) return;
+  const auto file = sops::load_encrypted_file(flags.file, {.format = flags.format.format()});
+  if (!delivery::is_secret_manifest(file.document.tree)) return;
+  delivery::SecretManifestFaults faults;
+  faults.not_base64.push_back(path.text());
+  print_message("note: " + faults.text());
+}
+
 }  // namespace
 
 int run_set(int argc, char** argv) {
@@ -123,6 +138,7 @@ int run_set(int argc, char** argv) {
   if (value.empty()) print_message("note: the value is empty");
   print_message((result == sops::SetResult::added ? "added: " : "changed: ") + name);
   print_value_notes(flags, name, value);
+  print_secret_data_note(flags, path, value);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The guides of docs/guides do what they say, from top to bottom, in a new repository. GUIDE=NAME runs one. With
+# The guides of docs/guides and docs/fleet.md do what they say, from top to bottom, in a new repository. GUIDE=NAME runs one. With
 # SOPS=PATH that sops opens each encrypted file which a guide leaves (tests/interop/guides.sh).
 #
 #   ```sh              run in the clone of the person `you`; every block must end with 0
@@ -210,11 +210,11 @@ read_by_sops() {
 }
 
 shopt -s nullglob
-for page in "$top"/docs/guides/*.md; do
+for page in "$top"/docs/fleet.md "$top"/docs/guides/*.md; do
   guide=$(basename "$page" .md)
   name=${guide//-/_}
   if [[ -n ${GUIDE-} && $GUIDE != "$guide" ]]; then continue; fi
-  begin "docs/guides/$guide.md"
+  begin "${page#"$top/"}"
   folder=$scratch/work/$guide
   mkdir "$folder"
   git init -q --bare -b main "$folder/origin.git"

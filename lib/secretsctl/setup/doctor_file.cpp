@@ -4,6 +4,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/delivery/compose/compose_damage.hpp>
+#include <secretsctl/delivery/kubernetes/secret_manifest.hpp>
 #include <secretsctl/setup/doctor_checks.hpp>
 #include <secretsctl/setup/own_recipients.hpp>
 #include <secretsctl/setup/recovery_rule.hpp>
@@ -76,6 +77,7 @@ class FileCheck {
       }
       is_open_ = true;
       if (opened.format == sops::Format::dotenv) reaches_compose(opened.document.tree);
+      suits_kubernetes(opened.document.tree);
     } catch (const Error& error) {
       report(error, limitation_of(search));
     }
@@ -164,6 +166,19 @@ class FileCheck {
     }
     if (damaged.empty()) {
       add("compose_values", CheckStatus::ok, "docker compose reads its plain text unchanged");
+    }
+  }
+
+  void suits_kubernetes(const sops::Tree& tree) {
+    const auto faults = delivery::find_secret_faults(tree);
+    if (!faults.empty()) {
+      add("kubernetes", CheckStatus::warning, faults.text(), "secretsctl edit " + word());
+    }
+    if (delivery::hides_its_kind(tree)) {
+      add("kubernetes", CheckStatus::note,
+          "its kind and its name are encrypted: Flux and kubectl cannot tell what it is",
+          "add encrypted_regex: ^(data|stringData)$ to its rule in .sops.yaml, then " +
+              encrypt_anew());
     }
   }
 

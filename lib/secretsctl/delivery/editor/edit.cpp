@@ -79,6 +79,7 @@ sops::ClearParts merge_or_set_aside(sops::EditableFile& mine, const EditOptions&
 }
 
 void look_for_signs(const SecretBytes& after, sops::Format format, EditResult& result) {
+  result.secret_faults = find_secret_faults(after, format);
   if (format != sops::Format::dotenv) return;
   std::unordered_set<std::string_view> names(result.changes.added.begin(),
                                              result.changes.added.end());

@@ -3,6 +3,7 @@
 #include <secretsctl/core/interaction.hpp>
 #include <secretsctl/delivery/dialects/env_file_signs.hpp>
 #include <secretsctl/delivery/editor/editor.hpp>
+#include <secretsctl/delivery/kubernetes/secret_manifest.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encryption_plan.hpp>
@@ -24,10 +25,11 @@ struct EditOptions {
 /// The result of an edit.
 struct EditResult {
   sops::TreeChanges changes;
-  sops::ClearParts clear;   ///< The parts of the whole file that are in clear.
-  bool was_merged = false;  ///< With a change that another program made meanwhile.
-  bool is_new = false;      ///< The edit created the file.
-  EnvFileSigns signs;       ///< Of new and changed lines.
+  sops::ClearParts clear;              ///< The parts of the whole file that are in clear.
+  bool was_merged = false;             ///< With a change that another program made meanwhile.
+  bool is_new = false;                 ///< The edit created the file.
+  EnvFileSigns signs;                  ///< Of new and changed lines.
+  SecretManifestFaults secret_faults;  ///< Of the edited text.
 };
 
 /// Lets the user edit the plaintext of an encrypted file in a private folder in memory, and writes

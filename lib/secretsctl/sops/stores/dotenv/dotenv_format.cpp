@@ -8,10 +8,11 @@
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::array<FormatRow::GitPattern, 3> git_patterns = {{
+constexpr std::array<FormatRow::GitPattern, 4> git_patterns = {{
     {".env.enc", ".env.enc"},
     {".env.*.enc", ".env.sample.enc"},
     {"*.env.enc", "sample.env.enc"},
+    {"*.enc.env", "sample.enc.env"},
 }};
 
 const Store* store() {
