@@ -11,6 +11,8 @@
 #include <secretsctl/sops/files/editable_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/get_value.hpp>
+#include <secretsctl/sops/files/plaintext_file.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 #include "command.hpp"
 #include "format_flag.hpp"
@@ -146,6 +148,29 @@ void settle_json(Output& output, sops::Format input) {
   output.format = sops::Format::json;
 }
 
+// Whether the output is the whole plaintext in the file's own format.
+bool keeps_form(const Output& output) {
+  return !output.dialect && !output.format && !output.extract;
+}
+
+void print_notes(const sops::DecryptNotes& notes, const std::vector<std::string>& unauthenticated) {
+  if (notes.clear_comments > 0) {
+    print_message("note: " + std::to_string(notes.clear_comments) +
+                  " comments are stored in clear and not authenticated");
+  }
+  if (!unauthenticated.empty()) {
+    print_message("note: in clear, and nothing authenticates that: " +
+                  printable_list(unauthenticated));
+  }
+}
+
+void write_plaintext(const sops::PlaintextFile& plaintext, const Output& output) {
+  print_notes(plaintext.notes(), plaintext.unauthenticated_keys());
+  OutputFile file(output.path, OutputSecrecy::secret, output.replace);
+  plaintext.write(file);
+  file.commit();
+}
+
 void write(const sops::OpenedFile& opened, const Output& output, const Flags& flags) {
   if (output.dialect == delivery::Dialect::github) {
     deliver_to_github(opened, output.path, flags);
@@ -178,18 +203,14 @@ int run_decrypt(int argc, char** argv) {
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
+  if (keeps_form(output)) {
+    write_plaintext(sops::PlaintextFile(flags.file, options, search), output);
+    return 0;
+  }
   auto opened = sops::open_encrypted_file(flags.file, options, search);
   settle_json(output, opened.format);
   opened.document.tree.indent = sops::indent_for(flags.file, output.format.value_or(opened.format));
-  if (opened.notes.clear_comments > 0) {
-    print_message("note: " + std::to_string(opened.notes.clear_comments) +
-                  " comments are stored in clear and not authenticated");
-  }
-  const auto unauthenticated = delivery::unauthenticated_keys(opened.document.tree);
-  if (!unauthenticated.empty()) {
-    print_message("note: in clear, and nothing authenticates that: " +
-                  printable_list(unauthenticated));
-  }
+  print_notes(opened.notes, sops::unauthenticated_keys(opened.document.tree));
   write(opened, output, flags);
   return 0;
 }

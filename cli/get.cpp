@@ -2,6 +2,7 @@
 #include <secretsctl/core/output_file.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/get_value.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 #include <secretsctl/sops/tree/find_item.hpp>
 
 #include "command.hpp"
@@ -11,7 +12,7 @@ namespace secretsctl::cli {
 namespace {
 
 void note_unauthenticated(const sops::Tree& tree, const sops::TreePath& path) {
-  for (const std::string& name : delivery::unauthenticated_keys(tree)) {
+  for (const std::string& name : sops::unauthenticated_keys(tree)) {
     if (name != printable(path.text())) continue;
     print_message("note: it is in clear, and nothing authenticates that");
     return;

@@ -305,7 +305,7 @@ if is_root; then
     check test "$SECONDS" -lt 5
   done
   SECONDS=0
-  printf new | expect 0 set locked/x.env.enc NEW
+  expect 0 set locked/x.env.enc NEW < <(printf new)
   check test "$SECONDS" -lt 4
   check is_locked locked
   kill "$holder"

@@ -460,7 +460,7 @@ doctor_of_compose() {
     mentions 'a plain decrypted .env: HASH"'
   done
   mentions 'secretsctl compose secrets/.env.enc -- docker compose up -d'
-  printf '"quoted"' | expect 0 set secrets/.env.enc HASH
+  expect 0 set secrets/.env.enc HASH < <(printf '"quoted"')
   examine 0
   finding quoted secrets/.env.enc note
   cp ../whole secrets/.env.enc

@@ -20,7 +20,7 @@ editor() {
   chmod +x "$scratch/editor"
   export EDITOR=$scratch/editor
 }
-set_text() { printf %s "$2" | expect "$1" set "${@:3}"; }
+set_text() { expect "$1" set "${@:3}" < <(printf %s "$2"); }
 
 begin 'blanks in a pattern: nothing is encrypted, and nothing is written'
 printf 'PASSWORD=hunter2\nTOKEN=t0ken\n# a note\n' > secrets/.env

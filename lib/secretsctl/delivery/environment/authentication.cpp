@@ -123,14 +123,6 @@ void check_gaps(const Variables& variables) {
 
 }  // namespace
 
-std::vector<std::string> unauthenticated_keys(const sops::Tree& tree) {
-  std::vector<std::string> keys;
-  sops::for_each_variable(tree, [&](const sops::DocumentVariable& variable) {
-    if (variable.is_clear_and_unauthenticated()) keys.push_back(printable(variable.name));
-  });
-  return keys;
-}
-
 void check_authenticated(const sops::Tree& tree, UnauthenticatedValues values) {
   const Variables variables = sops::document_variables(tree);
   check_programs(variables, values);

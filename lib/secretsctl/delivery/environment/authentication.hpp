@@ -28,8 +28,5 @@ inline constexpr std::string_view unauthenticated_flag = "--unauthenticated";
 ///   (GIT_*).
 void check_authenticated(const sops::Tree& tree, UnauthenticatedValues values);
 
-/// The keys of unauthenticated values in clear, printable and in the order of the file.
-[[nodiscard]] std::vector<std::string> unauthenticated_keys(const sops::Tree& tree);
-
 }  // namespace secretsctl::delivery
 SECRETSCTL_EXPORT_END

@@ -12,11 +12,6 @@
 namespace secretsctl::sops {
 namespace {
 
-std::string name_of(const LeafContext& place) {
-  return "the value of " + printable(place.path.text()) + " (line " + std::to_string(place.line) +
-         ")";
-}
-
 void decrypt_comment(Leaf& leaf, const LeafContext& place, ValueCipher& cipher,
                      DecryptNotes& notes) {
   leaf.type = ValueType::comment;
@@ -68,12 +63,7 @@ class BatchDecryption {
     }
     auto plain = cipher_.decrypt(leaf.stored, place.path.additional_data());
     // A value must not have the type comment: sops would print it as a map.
-    if (!plain || plain->type == ValueType::comment) {
-      throw Error(ErrorKind::decrypting_tree,
-                  name_of(place) +
-                      " cannot be decrypted: it was changed, moved from another key, "
-                      "or is not encrypted; restore the line from git");
-    }
+    if (!plain || plain->type == ValueType::comment) throw_not_decrypted(place);
     leaf.type = plain->type;
     leaf.plaintext = std::move(plain->canonical);
     // An empty value is stored as an empty text, which any writer can make.
@@ -112,21 +102,6 @@ void decrypt_batches(const Document& document, const SecretBytes& data_key,
     batches[piece.number].mac = MacPart();
   };
   run_in_order(work);
-}
-
-void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
-  const auto stored = cipher.decrypt(metadata.mac, metadata.last_modified.whole());
-  const std::string hint =
-      "; a program other than sops changed it: restore it from git, or see the "
-      "changed";
-  if (metadata.mac.empty()) throw Error(ErrorKind::mac_mismatch, "the file has no MAC" + hint);
-  if (!stored || stored->type != ValueType::str) {
-    throw Error(ErrorKind::mac_mismatch, "the MAC or lastmodified of the file is damaged" + hint);
-  }
-  if (!stored->canonical.equals(hash.text())) {
-    throw Error(ErrorKind::mac_mismatch,
-                "the MAC does not hold: lines were added, removed, moved or changed" + hint);
-  }
 }
 
 }  // namespace secretsctl::sops

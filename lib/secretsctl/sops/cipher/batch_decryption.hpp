@@ -30,8 +30,4 @@ using TakeBatch = std::function<void(DecryptedBatch&)>;
 void decrypt_batches(const Document& document, const SecretBytes& data_key,
                      std::vector<DecryptedBatch>& batches, const TakeBatch& take);
 
-/// Throws Error (mac_mismatch) if the MAC in the metadata differs from the hash. The hash must not
-/// be used afterwards.
-void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash);
-
 }  // namespace secretsctl::sops

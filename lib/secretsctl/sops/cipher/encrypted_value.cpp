@@ -99,17 +99,21 @@ bool is_encrypted_value(std::string_view stored) noexcept {
   return stored.starts_with(opening) && stored.ends_with(closing);
 }
 
-std::optional<TypedPlaintext> ValueCipher::decrypt(std::string_view stored,
-                                                   std::string_view additional_data) {
-  if (stored.empty()) return TypedPlaintext{};
+std::optional<ValueType> ValueCipher::decode(std::string_view stored) {
   const auto fields = split(stored);
-  if (!fields) return std::nullopt;
-  const auto type = type_of_name(fields->type);
-  if (!type || !base64_decode(fields->data, Base64Padding::padded, data_) ||
+  if (!fields || !base64_decode(fields->data, Base64Padding::padded, data_) ||
       !base64_decode(fields->iv, Base64Padding::padded, iv_) ||
       !base64_decode(fields->tag, Base64Padding::padded, tag_)) {
     return std::nullopt;
   }
+  return type_of_name(fields->type);
+}
+
+std::optional<TypedPlaintext> ValueCipher::decrypt(std::string_view stored,
+                                                   std::string_view additional_data) {
+  if (stored.empty()) return TypedPlaintext{};
+  const auto type = decode(stored);
+  if (!type) return std::nullopt;
   SecretBytes plaintext(data_.size());
   if (!aes_.open(iv_, bytes_of(additional_data), data_, tag_, plaintext.expose_writable())) {
     return std::nullopt;
@@ -117,6 +121,25 @@ std::optional<TypedPlaintext> ValueCipher::decrypt(std::string_view stored,
   auto canonical = canonical_value(*type, std::move(plaintext));
   if (!canonical) return std::nullopt;
   return TypedPlaintext{*type, std::move(*canonical)};
+}
+
+std::optional<ValueType> ValueCipher::decrypt(std::string_view stored,
+                                              std::string_view additional_data,
+                                              SecretBuffer& canonical) {
+  canonical.clear();
+  if (stored.empty()) return ValueType::str;
+  const auto type = decode(stored);
+  if (!type) return std::nullopt;
+  const MutableByteView plaintext = canonical.room(data_.size());
+  if (!aes_.open(iv_, bytes_of(additional_data), data_, tag_, plaintext)) return std::nullopt;
+  if (*type == ValueType::str || *type == ValueType::comment) {
+    canonical.added(data_.size());
+    return type;
+  }
+  const auto value = canonical_value(*type, SecretBytes::copy_of(plaintext));
+  if (!value) return std::nullopt;
+  canonical.append(value->expose());
+  return type;
 }
 
 std::size_t ValueCipher::stored_size(std::size_t size, ValueType type) {

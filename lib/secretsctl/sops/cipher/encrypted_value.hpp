@@ -35,6 +35,11 @@ class ValueCipher {
   [[nodiscard]] std::optional<TypedPlaintext> decrypt(std::string_view stored,
                                                       std::string_view additional_data);
 
+  /// As above; the canonical plaintext takes the place of what is in `canonical`.
+  [[nodiscard]] std::optional<ValueType> decrypt(std::string_view stored,
+                                                 std::string_view additional_data,
+                                                 SecretBuffer& canonical);
+
   /// Encrypts a value with a fresh random IV of 32 bytes. The arena owns the text.
   [[nodiscard]] std::string_view encrypt(ValueType type, const SecretBytes& canonical,
                                          std::string_view additional_data, TextArena& texts);
@@ -45,6 +50,9 @@ class ValueCipher {
   [[nodiscard]] static std::size_t stored_size(std::size_t size, ValueType type);
 
  private:
+  // Decodes a stored text, which is not empty, into the buffers.
+  [[nodiscard]] std::optional<ValueType> decode(std::string_view stored);
+
   crypto::Aes256Gcm aes_;
   crypto::RandomReserve random_;
   // Reused from value to value; they hold only ciphertext.

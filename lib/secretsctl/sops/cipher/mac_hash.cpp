@@ -1,6 +1,8 @@
 #include <secretsctl/sops/cipher/mac_hash.hpp>
 
 #include <array>
+#include <secretsctl/core/error.hpp>
+#include <string>
 
 namespace secretsctl::sops {
 namespace {
@@ -12,11 +14,6 @@ constexpr std::array<std::uint8_t, 32> mac_only_encrypted_start = {
     0x0b, 0x97, 0x5b, 0x3b, 0xf4, 0x4f, 0x72, 0xc6, 0xfd, 0xad, 0xec, 0x81, 0x76, 0xf2, 0x7d, 0x69};
 
 }  // namespace
-
-void MacPart::add(ByteView plaintext, const LeafContext& place) {
-  if (place.is_comment || (only_encrypted_ && !place.is_encrypted)) return;
-  plaintexts_.push_back(plaintext);
-}
 
 MacHash::MacHash(bool only_encrypted) {
   if (only_encrypted) hash_.update(mac_only_encrypted_start);
@@ -34,6 +31,21 @@ SecretBytes MacHash::text() {
     out.append(digits[byte & 0xf]);
   }
   return out.take();
+}
+
+void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
+  const auto stored = cipher.decrypt(metadata.mac, metadata.last_modified.whole());
+  const std::string hint =
+      "; a program other than sops changed it: restore it from git, or see the "
+      "changed";
+  if (metadata.mac.empty()) throw Error(ErrorKind::mac_mismatch, "the file has no MAC" + hint);
+  if (!stored || stored->type != ValueType::str) {
+    throw Error(ErrorKind::mac_mismatch, "the MAC or lastmodified of the file is damaged" + hint);
+  }
+  if (!stored->canonical.equals(hash.text())) {
+    throw Error(ErrorKind::mac_mismatch,
+                "the MAC does not hold: lines were added, removed, moved or changed" + hint);
+  }
 }
 
 }  // namespace secretsctl::sops

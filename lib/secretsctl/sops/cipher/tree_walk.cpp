@@ -1,8 +1,18 @@
 #include <secretsctl/sops/cipher/tree_walk.hpp>
 
+#include <secretsctl/core/error.hpp>
+#include <string>
 #include <utility>
 
 namespace secretsctl::sops {
+
+void throw_not_decrypted(const LeafContext& place) {
+  throw Error(ErrorKind::decrypting_tree,
+              "the value of " + printable(place.path.text()) + " (line " +
+                  std::to_string(place.line) +
+                  ") cannot be decrypted: it was changed, moved from another key, or is not "
+                  "encrypted; restore the line from git");
+}
 
 TreeWalk::TreeWalk(const Selector& selector, CommentText comment_text, Visitor visitor)
     : selection_(selector), comment_text_(comment_text), visitor_(std::move(visitor)) {}

@@ -17,6 +17,9 @@ struct LeafContext {
   std::uint32_t line = 0;  ///< Line of the item, from 1.
 };
 
+/// Throws Error (decrypting_tree) that names the value.
+[[noreturn]] void throw_not_decrypted(const LeafContext& place);
+
 /// Visits every leaf of a tree in the order of the file, which is the order of the MAC. Skips
 /// nulls, which are never encrypted or hashed.
 class TreeWalk {

@@ -14,6 +14,7 @@ namespace secretsctl::sops {
 namespace {
 
 Format choose_format(const std::string& name, const OpenOptions& options, ByteView file) {
+  refuse_conflict(text_of(file), name);
   if (options.format) return *options.format;
   if (const auto format = format_of_file(name, file)) return *format;
   throw Error(ErrorKind::not_encrypted,
@@ -33,14 +34,21 @@ OpenedFile UnlockedFile::authenticate(MacCheck mac, StoredTexts stored) && {
   return opened;
 }
 
+EncryptedBytes read_encrypted_file(const std::string& path, const OpenOptions& options) {
+  EncryptedBytes file;
+  file.bytes = read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing},
+                               options.stored == StoredTexts::kept ? &file.stamp : nullptr);
+  in_context(input_name(path),
+             [&] { file.format = choose_format(path, options, file.bytes.view()); });
+  return file;
+}
+
 LoadedFile load_encrypted_file(const std::string& path, const OpenOptions& options) {
-  FileStamp stamp;
-  LargeBytes file = read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing},
-                                    options.stored == StoredTexts::kept ? &stamp : nullptr);
-  LoadedFile loaded = in_context(
-      input_name(path), [&] { return load_encrypted_bytes(std::move(file), path, options); });
-  loaded.stamp = stamp;
-  return loaded;
+  EncryptedBytes file = read_encrypted_file(path, options);
+  return in_context(input_name(path), [&] {
+    return LoadedFile{store_for(file.format).load_encrypted(std::move(file.bytes)), file.format,
+                      file.stamp};
+  });
 }
 
 // A mark may stand where it is part of a key or a comment, so that nothing else would notice it.
@@ -56,7 +64,6 @@ void refuse_conflict(std::string_view text, const std::string& name) {
 
 LoadedFile load_encrypted_bytes(LargeBytes file, const std::string& name,
                                 const OpenOptions& options) {
-  refuse_conflict(text_of(file.view()), name);
   LoadedFile loaded;
   loaded.format = choose_format(name, options, file.view());
   loaded.document = store_for(loaded.format).load_encrypted(std::move(file));

@@ -67,6 +67,18 @@ class UnlockedFile {
   SecretBytes data_key_;
 };
 
+/// The bytes of an encrypted file, of which nothing but the format is known.
+struct EncryptedBytes {
+  LargeBytes bytes;                ///< The file.
+  Format format = Format::dotenv;  ///< By the options, its name or its content.
+  FileStamp stamp;                 ///< Taken before reading, if the file can be written back.
+};
+
+/// Reads an encrypted file (`-` is standard input). Throws the errors of load_encrypted_file, but
+/// for those of its content.
+[[nodiscard]] EncryptedBytes read_encrypted_file(const std::string& path,
+                                                 const OpenOptions& options);
+
 /// Reads and parses an encrypted file (`-` is standard input), or given bytes under a name. Every
 /// message begins with the file's name. Throws Error: see read_file and Store::load_encrypted;
 /// (not_encrypted) if neither name nor content shows the format.

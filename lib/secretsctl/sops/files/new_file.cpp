@@ -14,13 +14,6 @@
 #include <utility>
 
 namespace secretsctl::sops {
-namespace {
-
-// A few hundred values. The results, three or four times as large, stay in the cache.
-constexpr std::size_t part_size = std::size_t{64} * 1024;
-
-}  // namespace
-
 NewFile::NewFile(const PlainReader& from, const Store& to, NewMetadata metadata)
     : from_(from), to_(to), made_(std::move(metadata)), keeps_layout_(&from == &to) {}
 
@@ -52,7 +45,7 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
 void NewFile::encrypt_parts(const TextEncryption& text_encryption, const SecretBytes& plaintext) {
   Metadata& metadata = made_.metadata;
   const Selector selector(metadata.selection);
-  const auto plain = text_encryption.divide(plaintext.expose_text(), part_size);
+  const auto plain = text_encryption.divide(plaintext.expose_text(), text_part_size);
   std::vector<EncryptedPart> parts(plain.size());
   OrderedWork work;
   work.take = [&](const auto& piece, InputGate&) { return piece.number < plain.size(); };

@@ -11,8 +11,9 @@
 #include <string>
 
 namespace secretsctl::sops {
+class TextDecryption;
 class TextEncryption;
-}
+}  // namespace secretsctl::sops
 
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
@@ -75,6 +76,9 @@ class Store : public PlainReader {
 
   /// Encrypts a plaintext without a tree; null where only a tree will do.
   [[nodiscard]] virtual const TextEncryption* text_encryption() const { return nullptr; }
+
+  /// Decrypts a file without a tree; null where only a tree will do.
+  [[nodiscard]] virtual const TextDecryption* text_decryption() const { return nullptr; }
 };
 
 /// Throws Error (input_unreadable): the encrypted file would be too large.

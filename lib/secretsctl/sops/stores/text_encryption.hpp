@@ -1,24 +1,17 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/mac_hash.hpp>
 #include <secretsctl/sops/metadata/metadata.hpp>
+#include <secretsctl/sops/stores/text_part.hpp>
 #include <secretsctl/sops/tree/text_arena.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace secretsctl::sops {
-
-/// Whole lines of a plaintext.
-struct PlainPart {
-  std::string_view text;
-  std::uint32_t first_line = 1;
-  std::uint32_t lines = 0;  ///< The number of newlines in it.
-};
 
 /// The encrypted text of a part, and its contribution to the MAC.
 struct EncryptedPart {
@@ -36,7 +29,7 @@ class PartEncryption {
 
   /// `texts` receives the text. Throws the errors of Store::load_plain, and Error
   /// (encrypting_tree).
-  [[nodiscard]] virtual EncryptedPart encrypt(const PlainPart& part, TextArena& texts) = 0;
+  [[nodiscard]] virtual EncryptedPart encrypt(const TextPart& part, TextArena& texts) = 0;
 };
 
 /// A format that can encrypt a plaintext part by part. The result is the same as from a tree.
@@ -45,8 +38,8 @@ class TextEncryption {
   virtual ~TextEncryption() = default;
 
   /// Divides a plaintext into parts of about `size` bytes that can be encrypted independently.
-  [[nodiscard]] virtual std::vector<PlainPart> divide(std::string_view text,
-                                                      std::size_t size) const = 0;
+  [[nodiscard]] virtual std::vector<TextPart> divide(std::string_view text,
+                                                     std::size_t size) const = 0;
 
   /// The encryption for one thread. `selector` is made from the metadata; both must outlive the
   /// object. After the last part comes the text that Store::write_encrypted() writes for a document

@@ -20,4 +20,12 @@ std::vector<DocumentVariable> document_variables(const Tree& tree) {
   return variables;
 }
 
+std::vector<std::string> unauthenticated_keys(const Tree& tree) {
+  std::vector<std::string> keys;
+  for_each_variable(tree, [&](const DocumentVariable& variable) {
+    if (variable.is_clear_and_unauthenticated()) keys.push_back(printable(variable.name));
+  });
+  return keys;
+}
+
 }  // namespace secretsctl::sops

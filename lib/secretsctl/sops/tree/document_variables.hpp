@@ -4,6 +4,7 @@
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,9 @@ void for_each_variable(const Tree& tree, Visit visit) {
 /// All variables of a tree, without comments, in the order of the file. A repeated key occurs
 /// repeatedly. If the tree is not decrypted, plaintexts are empty, but stored texts can be read.
 [[nodiscard]] std::vector<DocumentVariable> document_variables(const Tree& tree);
+
+/// The keys of unauthenticated values in clear, printable and in the order of the file.
+[[nodiscard]] std::vector<std::string> unauthenticated_keys(const Tree& tree);
 
 }  // namespace secretsctl::sops
 SECRETSCTL_EXPORT_END

@@ -2,6 +2,7 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/environment/authentication.hpp>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 #include "thrown.hpp"
 
@@ -39,7 +40,7 @@ TEST_SUITE("authentication") {
       tree.with(name, "x", Authenticity::whole);
     }
     CHECK_NOTHROW(check_authenticated(tree.tree(), UnauthenticatedValues::refused));
-    CHECK(unauthenticated_keys(tree.tree()).empty());
+    CHECK(sops::unauthenticated_keys(tree.tree()).empty());
   }
 
   TEST_CASE("values in clear under no MAC are refused, with all their names") {
@@ -48,7 +49,7 @@ TEST_SUITE("authentication") {
     tree.with("C", "z", Authenticity::text).with("D", "y", Authenticity::nothing);
     CHECK(tree.is_refused(UnauthenticatedValues::refused));
     CHECK_NOTHROW(check_authenticated(tree.tree(), UnauthenticatedValues::allowed));
-    CHECK(unauthenticated_keys(tree.tree()) == std::vector<std::string>{"B", "D"});
+    CHECK(sops::unauthenticated_keys(tree.tree()) == std::vector<std::string>{"B", "D"});
   }
 
   TEST_CASE("names that decide which programs run are refused in clear, allowed or not") {

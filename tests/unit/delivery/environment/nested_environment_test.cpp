@@ -4,6 +4,7 @@
 #include <secretsctl/delivery/environment/environment.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
 #include <string>
+#include <secretsctl/sops/tree/document_variables.hpp>
 
 #include "sops/nested_tree.hpp"
 #include "thrown.hpp"
@@ -56,6 +57,6 @@ TEST_SUITE("environment of a nested tree") {
     const sops::Document document =
         opened_document(tree_of(items(map("m", items(value("PATH_unencrypted", "1"))))));
     CHECK_NOTHROW(check_authenticated(document.tree, UnauthenticatedValues::refused));
-    CHECK(unauthenticated_keys(document.tree).empty());
+    CHECK(sops::unauthenticated_keys(document.tree).empty());
   }
 }

@@ -2,29 +2,17 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_parts.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
 // An upper bound for the encrypted text of a part, whatever its lines hold.
-std::size_t longest_text(const PlainPart& part) {
+std::size_t longest_text(const TextPart& part) {
   constexpr std::string_view around = "#\n";
   const std::size_t lines = std::size_t{part.lines} + 1;
   return ValueCipher::stored_size(part.text.size(), ValueType::comment) + part.text.size() +
          lines * (around.size() + ValueCipher::stored_size(0, ValueType::comment) + 3);
-}
-
-// The end of the line that holds the byte before `end`, or of a later line: a part must end after a
-// line that is not a comment, because comments count for the line after them.
-std::size_t end_of_part(std::string_view text, std::size_t end) {
-  bool may_end = false;
-  while (!may_end && end < text.size()) {
-    const std::size_t newline = std::min(text.find('\n', end - 1), text.size() - 1);
-    const std::size_t start = newline == 0 ? 0 : text.rfind('\n', newline - 1) + 1;
-    may_end = start < newline && text[start] != '#';
-    end = newline + (may_end ? 1 : 2);
-  }
-  return end;
 }
 
 }  // namespace
@@ -51,7 +39,7 @@ DotenvEncryption::DotenvEncryption(const Metadata& metadata, const Selector& sel
                                    const SecretBytes& data_key)
     : metadata_(metadata), selector_(selector), cipher_(data_key), selection_(selector) {}
 
-EncryptedPart DotenvEncryption::encrypt(const PlainPart& plain, TextArena& texts) {
+EncryptedPart DotenvEncryption::encrypt(const TextPart& plain, TextArena& texts) {
   EncryptedPart part;
   part.mac = MacPart(metadata_.mac_only_encrypted);
   part.mac.expect(plain.lines);
@@ -119,16 +107,8 @@ void DotenvEncryption::append_stored(const DotenvLine& line, ByteView value,
   room.added(text.size());
 }
 
-std::vector<PlainPart> DotenvTextEncryption::divide(std::string_view text, std::size_t size) const {
-  std::vector<PlainPart> parts;
-  std::uint32_t line = 1;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, end_of_part(text, std::min(size, text.size())));
-    parts.push_back({part, line, count_newlines(part)});
-    line += parts.back().lines;
-    text.remove_prefix(part.size());
-  }
-  return parts;
+std::vector<TextPart> DotenvTextEncryption::divide(std::string_view text, std::size_t size) const {
+  return divide_dotenv(text, size);
 }
 
 std::unique_ptr<PartEncryption> DotenvTextEncryption::part_encryption(

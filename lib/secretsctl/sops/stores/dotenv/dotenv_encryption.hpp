@@ -17,7 +17,7 @@ class DotenvEncryption final : public PartEncryption {
   /// must outlive this object. The data key has 32 bytes.
   DotenvEncryption(const Metadata& metadata, const Selector& selector, const SecretBytes& data_key);
 
-  [[nodiscard]] EncryptedPart encrypt(const PlainPart& part, TextArena& texts) override;
+  [[nodiscard]] EncryptedPart encrypt(const TextPart& part, TextArena& texts) override;
 
  private:
   class Room;
@@ -34,8 +34,8 @@ class DotenvEncryption final : public PartEncryption {
 /// Encrypts dotenv part by part.
 class DotenvTextEncryption final : public TextEncryption {
  public:
-  [[nodiscard]] std::vector<PlainPart> divide(std::string_view text,
-                                              std::size_t size) const override;
+  [[nodiscard]] std::vector<TextPart> divide(std::string_view text,
+                                             std::size_t size) const override;
   [[nodiscard]] std::unique_ptr<PartEncryption> part_encryption(
       const Metadata& metadata, const Selector& selector,
       const SecretBytes& data_key) const override;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret_pool.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_decryption.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_encryption.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_layout.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
+#include <secretsctl/sops/stores/dotenv/dotenv_metadata.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_update.hpp>
 
 namespace secretsctl::sops {
@@ -83,18 +85,12 @@ Document DotenvStore::load_encrypted(LargeBytes file) const {
     const DotenvLine line = parse_dotenv_line(text, number);
     check_dotenv_line(line, ErrorKind::generic);
     if (line.is_metadata()) {
-      std::string value;
-      unescape_newlines(line.value, value);
-      metadata.emplace_back(line.key.substr(dotenv_metadata_prefix.size()), std::move(value));
+      add_metadata_line(line, metadata);
       return;
     }
     fill_item(document.tree.root().emplace_back(), line, stored_text(document.tree, line));
   });
-  if (metadata.empty()) {
-    throw Error(ErrorKind::not_encrypted,
-                "it is not encrypted: it holds no SOPS metadata (sops_ lines)");
-  }
-  document.metadata = read_metadata(unflatten_metadata(std::move(metadata)));
+  document.metadata = read_dotenv_metadata(std::move(metadata));
   return document;
 }
 
@@ -180,6 +176,11 @@ std::string DotenvStore::problem_in_clear(const SecretBytes& value) const {
 const TextEncryption* DotenvStore::text_encryption() const {
   static const DotenvTextEncryption encryption;
   return &encryption;
+}
+
+const TextDecryption* DotenvStore::text_decryption() const {
+  static const DotenvTextDecryption decryption;
+  return &decryption;
 }
 
 }  // namespace secretsctl::sops

@@ -24,6 +24,7 @@ class DotenvStore final : public Store {
   void check_path(const TreePath& path) const override;
   [[nodiscard]] std::string problem_in_clear(const SecretBytes& value) const override;
   [[nodiscard]] const TextEncryption* text_encryption() const override;
+  [[nodiscard]] const TextDecryption* text_decryption() const override;
 };
 
 }  // namespace secretsctl::sops
