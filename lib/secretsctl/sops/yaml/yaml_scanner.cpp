@@ -3,26 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <secretsctl/core/json_text.hpp>
+#include <secretsctl/sops/yaml/yaml_directive.hpp>
 
 namespace secretsctl::sops {
 namespace {
 
 // A simple key is no longer.
 constexpr std::size_t longest_key = 1024;
-
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-         c == '-';
-}
-
-bool is_tag_character(char c) {
-  constexpr std::string_view others = ";/?:@&=+$,.!~*'()[]%";
-  return is_word(c) || others.find(c) != std::string_view::npos;
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
 
 // Bytes inside a plain scalar that need no further look.
 constexpr std::array<bool, 256> ordinary_bytes = [] {
@@ -36,8 +23,8 @@ constexpr std::array<bool, 256> ordinary_bytes = [] {
 
 }  // namespace
 
-void throw_yaml_fault(ErrorKind kind, std::size_t line, const char* fault) {
-  throw Error(kind, "line " + std::to_string(line + 1) + ": " + fault);
+void throw_yaml_fault(ErrorKind kind, std::size_t line, std::string_view fault) {
+  throw Error(kind, "line " + std::to_string(line + 1) + ": " + std::string(fault));
 }
 
 std::size_t yaml_break_size(std::string_view text, std::size_t at) noexcept {
@@ -258,6 +245,16 @@ void YamlScanner::roll(std::size_t column, std::size_t token, Kind kind, const S
   insert(token, kind, place);
 }
 
+// Whether a simple key may begin at a place. Its length is in characters.
+bool YamlScanner::is_near(std::size_t begin) const {
+  constexpr std::size_t longest_character = 4;
+  if (begin + longest_key >= at_) return true;
+  if (begin + longest_key * longest_character < at_) return false;
+  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  const auto characters = std::ranges::count_if(text_.substr(begin, at_ - begin), is_first);
+  return static_cast<std::size_t>(characters) <= longest_key;
+}
+
 YamlScanner::SimpleKey YamlScanner::here() const {
   SimpleKey key;
   key.token = found_.tokens.size();
@@ -284,7 +281,7 @@ void YamlScanner::remove_key() {
 
 bool YamlScanner::is_valid(SimpleKey& key) const {
   if (!key.possible) return false;
-  if (key.line == line_ && key.begin + longest_key >= at_) return true;
+  if (key.line == line_ && is_near(key.begin)) return true;
   if (key.required) throw_yaml_fault(kind_, key.line, "a key without ':'");
   key.possible = false;
   return false;
@@ -366,9 +363,9 @@ void YamlScanner::fetch_directive() {
   remove_key();
   key_allowed_ = false;
   const std::size_t begin = at_;
-  while (at_ < text_.size() && !is_break(at_) && !(peek() == '#' && is_blank(at_ - 1))) ++at_;
-  add(Kind::directive, begin);
   while (at_ < text_.size() && !is_break(at_)) ++at_;
+  add(Kind::directive, begin);
+  if (at_ < text_.size()) skip_break();
 }
 
 void YamlScanner::fetch_anchor(Kind kind) {
@@ -376,7 +373,7 @@ void YamlScanner::fetch_anchor(Kind kind) {
   save_key();
   key_allowed_ = false;
   const std::size_t begin = at_++;
-  while (is_word(peek())) ++at_;
+  while (is_yaml_word(peek())) ++at_;
   if (at_ == begin + 1 || (!ends_word(at_) && after.find(peek()) == std::string_view::npos)) {
     fail("'&' or '*' without a name of letters and digits");
   }
@@ -389,8 +386,14 @@ void YamlScanner::fetch_tag() {
   const std::size_t begin = at_++;
   const bool is_verbatim = peek() == '<';
   if (is_verbatim) ++at_;
-  while (is_tag_character(peek())) ++at_;
-  if (is_verbatim && peek() != '>') fail("a tag without '>'");
+  const std::size_t size = yaml_tag_size(text_.substr(at_));
+  if (size == bad_yaml_tag) fail("a tag with '%' that no hexadecimal UTF-8 follows");
+  at_ += size;
+  if (yaml_handle_size(text_.substr(begin)) > 1 &&
+      at_ - begin == yaml_handle_size(text_.substr(begin))) {
+    fail("a tag without a name");
+  }
+  if (is_verbatim && (size == 0 || peek() != '>')) fail("a tag without '>'");
   if (is_verbatim) ++at_;
   if (!ends_word(at_)) fail("a tag without a space after it");
   add(Kind::tag, begin);
@@ -455,7 +458,7 @@ void YamlScanner::skip_escape() {
   std::uint64_t code = 0;
   for (std::size_t i = 0; i < digits; ++i) {
     const char digit = peek(2 + i);
-    if (!is_hex(digit)) fail("an escape without its digits");
+    if (!is_yaml_hex(digit)) fail("an escape without its digits");
     code =
         code * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
   }

@@ -96,6 +96,6 @@ inline constexpr std::size_t max_yaml_depth = 200;
 [[nodiscard]] std::size_t yaml_break_size(std::string_view text, std::size_t at) noexcept;
 
 /// Throws Error that names a line (from 0) and a fault.
-[[noreturn]] void throw_yaml_fault(ErrorKind kind, std::size_t line, const char* fault);
+[[noreturn]] void throw_yaml_fault(ErrorKind kind, std::size_t line, std::string_view fault);
 
 }  // namespace secretsctl::sops

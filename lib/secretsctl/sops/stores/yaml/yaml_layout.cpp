@@ -398,6 +398,7 @@ void YamlLayout<Out>::sync_entry(std::size_t index, const Item& item, std::size_
                                  bool is_list) {
   const YamlEntry& entry = at(index);
   if (entry.kind == Kind::comment) return sync_comment(entry, item);
+  if (entry.is_key_alias) expand_key(entry, item);
   if (!spellings_.empty()) enter(item, place, is_list);
   if (item.leaf_if() != nullptr) {
     sync_leaf(entry, item);
@@ -408,6 +409,15 @@ void YamlLayout<Out>::sync_entry(std::size_t index, const Item& item, std::size_
     replace_value(entry, item);
   }
   if (!spellings_.empty()) path_.leave();
+}
+
+// A key that is an alias becomes the text that it stands for.
+template <typename Out>
+void YamlLayout<Out>::expand_key(const YamlEntry& entry, const Item& item) {
+  YamlWriter<Out> writer(texts_, step_, newline_);
+  edit(entry.begin, entry.after,
+       [&] { writer.write_key(item.key.view(), entry.column, entry.is_in_flow); });
+  if (entry.lacks_colon) --edits_.back().size;
 }
 
 // A list whose only items are encrypted comments is empty when these become lines of comment.

@@ -95,6 +95,7 @@ class YamlLayout {
   void sync(std::size_t container, const YamlItems& items);
   void sync_entry(std::size_t index, const Item& item, std::size_t place, bool is_list);
   void keep_comment();
+  void expand_key(const YamlEntry& entry, const Item& item);
   void keep_list(std::size_t index, const Item& item);
   void sync_comment(const YamlEntry& entry, const Item& item);
   void sync_leaf(const YamlEntry& entry, const Item& item);

@@ -1,0 +1,158 @@
+// Command yaml_peer compares our reading of YAML with that of SOPS: random and damaged texts go
+// through go-yaml v3, which SOPS uses, and through yaml_values, which must accept the same texts and
+// read the same values from them.
+//
+//	yaml_peer PROGRAM SEED SECONDS     random texts
+//	yaml_peer PROGRAM FILE...          the texts in files, each shown
+//
+// It prints the differences and a count, and ends with 1 if there was a difference.
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+type peer struct {
+	in  io.Writer
+	out *bufio.Reader
+}
+
+func start(program string) (peer, error) {
+	command := exec.Command(program)
+	command.Stderr = os.Stderr
+	in, err := command.StdinPipe()
+	if err != nil {
+		return peer{}, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return peer{}, err
+	}
+	return peer{in, bufio.NewReaderSize(out, 1<<20)}, command.Start()
+}
+
+func (p peer) read(text []byte) (string, error) {
+	if _, err := fmt.Fprintf(p.in, "%08x%s", len(text), text); err != nil {
+		return "", err
+	}
+	line, err := p.out.ReadString('\n')
+	return strings.TrimSuffix(line, "\n"), err
+}
+
+// Differences by decision. Each is a refusal of ours with its reason.
+var decided = []string{
+	"nested too deeply",                          // we stop at 200, go-yaml at 10000
+	"more than 32 MiB",                           // aliases have another limit
+	"bytes that are not UTF-8",                   // go-yaml also reads UTF-16
+	"top of the file is no map",                  // `*alias` as a whole document
+	"an alias of an anchor that is not above it", // an anchor of a whole document that is null
+}
+
+func isDecided(text []byte, ours string, err error) bool {
+	// Behind a second mark of byte order go-yaml skips the first character of each line.
+	if errors.Is(err, errAliases) || strings.HasPrefix(string(text), "\ufeff\ufeff") {
+		return true
+	}
+	// Two keys `*x` with an `&x` between them have one name for go-yaml.
+	if err != nil {
+		return strings.Contains(err.Error(), "already defined") && strings.Contains(string(text), "*")
+	}
+	for _, reason := range decided[:2] {
+		if strings.HasPrefix(ours, "refused") && strings.Contains(ours, reason) {
+			return true
+		}
+	}
+	isUTF16 := len(text) > 1 && (text[0] == 0xfe || text[0] == 0xff)
+	isAlias := strings.Contains(ours, decided[3]) || strings.Contains(ours, decided[4])
+	return strings.HasPrefix(ours, "refused") && (isUTF16 || isAlias && strings.Contains(string(text), "---"))
+}
+
+type outcome struct{ same, refused, decided, different int }
+
+func (o *outcome) compare(p peer, text []byte, name string, shows bool) error {
+	if len(text) == 0 {
+		return nil
+	}
+	theirs, fault := treeOf(text)
+	ours, err := p.read(text)
+	if err != nil {
+		return fmt.Errorf("%s: our program ended: %w; the text: %q", name, err, text)
+	}
+	isRefused := strings.HasPrefix(ours, "refused ")
+	switch {
+	case isDecided(text, ours, fault):
+		o.decided++
+	case fault != nil && isRefused:
+		o.refused++
+	case fault == nil && ours == theirs:
+		o.same++
+	default:
+		o.different++
+		shows = o.different <= 20
+	}
+	if shows {
+		if fault != nil {
+			theirs = "refused " + fault.Error()
+		}
+		fmt.Printf("%s: %q\n  ours:   %s\n  theirs: %s\n", name, text, ours, theirs)
+	}
+	return nil
+}
+
+func run() (outcome, error) {
+	var o outcome
+	if len(os.Args) < 3 {
+		return o, errors.New("arguments: PROGRAM SEED SECONDS, or PROGRAM FILE...")
+	}
+	p, err := start(os.Args[1])
+	if err != nil {
+		return o, err
+	}
+	seed, err := strconv.ParseUint(os.Args[2], 10, 64)
+	if err != nil {
+		for _, name := range os.Args[2:] {
+			text, err := os.ReadFile(name)
+			if err == nil {
+				err = o.compare(p, text, name, true)
+			}
+			if err != nil {
+				return o, err
+			}
+		}
+		return o, nil
+	}
+	seconds, err := strconv.Atoi(os.Args[3])
+	if err != nil {
+		return o, err
+	}
+	end := time.Now().Add(time.Duration(seconds) * time.Second)
+	for number := uint64(0); time.Now().Before(end); number++ {
+		text := newText(rand.New(rand.NewPCG(seed, number)))
+		if err := o.compare(p, []byte(text), fmt.Sprint("text ", number), false); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+func main() {
+	o, err := run()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Printf("%d read the same, %d refused by both, %d differ by decision, %d differ\n", o.same, o.refused, o.decided,
+		o.different)
+	if o.different > 0 || o.same == 0 {
+		os.Exit(1)
+	}
+}
