@@ -89,10 +89,10 @@ func (o *outcome) compare(p peer, text []byte, name string, shows bool) error {
 	}
 	isRefused := strings.HasPrefix(ours, "refused ")
 	switch {
-	case isDecided(text, ours, fault):
-		o.decided++
 	case fault != nil && isRefused:
 		o.refused++
+	case isDecided(text, ours, fault):
+		o.decided++
 	case fault == nil && ours == theirs:
 		o.same++
 	default:

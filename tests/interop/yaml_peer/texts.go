@@ -33,7 +33,7 @@ func newText(random *rand.Rand) string {
 		return pick(random, "", "!!int ", "!!float ", "!!timestamp ", "!!binary ", "!!bool ", "!!null ", "!!str ") +
 			number(random) + ": x\nb: " +
 			pick(random, "!!int ", "!!float ", "!!timestamp ", "!!binary ", "!!bool ", "!!null ", "!!str ", "! ", "!x ") +
-			pick(random, number(random), "'"+number(random)+"'", "\""+number(random)+"\"") + "\n"
+			pick(random, number(random), "'"+number(random)+"'", "\""+number(random)+"\"", base64(random)) + "\n"
 	case 3, 4:
 		return document(random)
 	default:
@@ -64,6 +64,15 @@ func number(random *rand.Rand) string {
 		out = append(out, marks[random.IntN(len(marks))])
 	}
 	return string(out)
+}
+
+func base64(random *rand.Rand) string {
+	const digits = "AQRbcdxyz019+/=\r"
+	out := []byte{}
+	for count := random.IntN(12); count > 0; count-- {
+		out = append(out, digits[random.IntN(len(digits))])
+	}
+	return "\"" + pick(random, "", "", "aGVs", "\\n") + string(out) + pick(random, "", "=", "==", "\n =") + "\""
 }
 
 func date(random *rand.Rand) string {

@@ -477,12 +477,27 @@ std::optional<YamlValue> resolve_plain(std::string_view value, bool may_be_time)
   return YamlValue{};
 }
 
+// Go takes any bits behind the last byte.
+void clear_spare_bits(SecretBytes& base64) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::string_view text = base64.expose_text();
+  const std::size_t size = text.find('=');
+  if (size == 0 || size == std::string_view::npos) return;
+  const std::size_t digit = digits.find(text[size - 1]);
+  const std::size_t spare = text.size() - size == 1 ? 4 : 16;
+  if (digit == std::string_view::npos) return;
+  base64.expose_writable()[size - 1] = static_cast<std::uint8_t>(digits[digit / spare * spare]);
+}
+
 std::optional<YamlValue> resolve_binary(std::string_view value) {
   SecretBuffer joined(value.size());
   for (const char c : value) {
     if (c != '\n' && c != '\r') joined.append(c);
   }
-  auto bytes = secret_base64_decode(text_of(joined.expose()), Base64Padding::padded);
+  SecretBytes base64 = joined.take();
+  clear_spare_bits(base64);
+  auto bytes = secret_base64_decode(base64.expose_text(), Base64Padding::padded);
   if (!bytes) return std::nullopt;
   return YamlValue{ValueType::str, std::move(bytes)};
 }

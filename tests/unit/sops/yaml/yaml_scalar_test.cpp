@@ -111,6 +111,10 @@ TEST_SUITE("yaml_scalar") {
     CHECK(resolved("2020-01-02", YamlTag::time) == "time 2020-01-02T00:00:00Z");
     CHECK(resolved("aGVs\nbG8=", YamlTag::binary) == "str hello");
     CHECK(resolved("a", YamlTag::binary) == "refused");
+    CHECK(resolved("aGl=", YamlTag::binary) == "str hi");
+    CHECK(resolved("aR==", YamlTag::binary) == "str i");
+    CHECK(resolved("=", YamlTag::binary) == "refused");
+    CHECK(resolved("aGl\xc3\xa9", YamlTag::binary) == "refused");
     CHECK(resolved("1", YamlTag::floating) == "float 1");
     CHECK(resolved("1", YamlTag::boolean) == "refused");
     CHECK(resolved("<<", YamlTag::merge) == "str <<");
