@@ -231,6 +231,7 @@ YamlParser::Start YamlParser::empty_node(std::size_t place, std::uint32_t line) 
   start.entry.begin = start.entry.value.begin = start.entry.value.end =
       static_cast<std::uint32_t>(place);
   start.entry.line = line;
+  start.entry.value.is_in_place = true;
   return start;
 }
 
@@ -336,6 +337,7 @@ YamlParser::Start YamlParser::begin_node(bool is_block, bool may_be_unindented) 
     set_value(YamlEntry::Kind::scalar);
     start.entry.value.style = token.style;
     start.entry.value.indent = token.indent;
+    start.entry.value.is_in_place = token.is_in_place;
     start.comments = take_comments();
     skip();
   } else if (!has_properties) {

@@ -506,31 +506,10 @@ std::optional<YamlValue> resolve_binary(std::string_view value) {
 
 std::optional<std::string_view> yaml_text_in_place(std::string_view text,
                                                    const YamlScalar& scalar) {
+  if (!scalar.is_in_place) return std::nullopt;
   const std::size_t begin = yaml_token_begin(text, scalar);
-  std::string_view token = text.substr(begin, scalar.end - begin);
-  const auto has_break = [&] {
-    for (std::size_t i = 0; i < token.size(); ++i) {
-      const char c = token[i];
-      if ((c == '\n' || c == '\r' || c == '\xc2' || c == '\xe2') && yaml_break_size(token, i) != 0)
-        return true;
-    }
-    return false;
-  };
-  switch (scalar.style) {
-    case YamlStyle::plain:
-      break;
-    case YamlStyle::single_quoted:
-    case YamlStyle::double_quoted: {
-      token = token.substr(1, token.size() - 2);
-      const char escape = scalar.style == YamlStyle::single_quoted ? '\'' : '\\';
-      if (token.find(escape) != std::string_view::npos) return std::nullopt;
-      break;
-    }
-    default:
-      return std::nullopt;
-  }
-  if (has_break()) return std::nullopt;
-  return token;
+  const std::size_t quote = scalar.style == YamlStyle::plain ? 0 : 1;
+  return text.substr(begin + quote, scalar.end - begin - 2 * quote);
 }
 
 template <typename Out>

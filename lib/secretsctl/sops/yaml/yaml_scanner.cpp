@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/sops/yaml/yaml_directive.hpp>
 
@@ -12,14 +13,25 @@ namespace {
 constexpr std::size_t longest_key = 1024;
 
 // Bytes inside a plain scalar that need no further look.
-constexpr std::array<bool, 256> ordinary_bytes = [] {
+constexpr std::array<bool, 256> ordinary_bytes(std::string_view others) {
   std::array<bool, 256> ordinary{};
   for (unsigned char code = 0x21; code < 0x7f; ++code) ordinary[code] = true;
-  for (const char c : {':', ',', '?', '[', ']', '{', '}'}) {
-    ordinary[static_cast<unsigned char>(c)] = false;
-  }
+  for (const char c : others) ordinary[static_cast<unsigned char>(c)] = false;
   return ordinary;
-}();
+}
+constexpr std::array<bool, 256> ordinary_in_block = ordinary_bytes(":");
+constexpr std::array<bool, 256> ordinary_in_flow = ordinary_bytes(":,?[]{}");
+
+// Whether eight bytes are all printable ASCII.
+bool are_printable(const char* bytes) {
+  constexpr std::uint64_t each = 0x0101010101010101;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const std::uint64_t below_space = (word - each * 0x20) & ~word;
+  const std::uint64_t rubout = word ^ (each * 0x7f);
+  const std::uint64_t is_rubout = (rubout - each) & ~rubout;
+  return ((word | below_space | is_rubout) & (each * 0x80)) == 0;
+}
 
 }  // namespace
 
@@ -51,6 +63,10 @@ YamlTokens YamlScanner::scan() {
 void YamlScanner::check_characters() {
   std::size_t line = 0;
   for (std::size_t at = 0; at < text_.size();) {
+    if (at + sizeof(std::uint64_t) <= text_.size() && are_printable(text_.data() + at)) {
+      at += sizeof(std::uint64_t);
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text_[at]);
     if (c >= 0x20 && c < 0x7f) {
       ++at;
@@ -401,8 +417,13 @@ void YamlScanner::fetch_tag() {
 
 void YamlScanner::skip_plain_word() {
   constexpr std::string_view in_flow = ",?[]{}";
+  const auto& ordinary = flow_ > 0 ? ordinary_in_flow : ordinary_in_block;
   while (true) {
-    while (at_ < text_.size() && ordinary_bytes[static_cast<unsigned char>(text_[at_])]) ++at_;
+    const char* const begin = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    const char* next = begin;
+    while (next != end && ordinary[static_cast<unsigned char>(*next)]) ++next;
+    at_ += static_cast<std::size_t>(next - begin);
     if (ends_word(at_)) return;
     if (peek() == ':' && ends_word(at_ + 1)) return;
     if (flow_ > 0 && in_flow.find(peek()) != std::string_view::npos) return;
@@ -432,11 +453,13 @@ void YamlScanner::fetch_plain() {
   SimpleKey begin = here();
   std::size_t end = at_;
   bool has_break = false;
+  bool is_in_place = true;
   while (!is_document_mark("---") && !is_document_mark("...") && peek() != '#') {
     const std::size_t word = at_;
     skip_plain_word();
     if (at_ > word) {
       end = at_;
+      is_in_place = is_in_place && !has_break;
       has_break = false;
     }
     if (!is_blank(at_) && !is_break(at_)) break;
@@ -445,6 +468,7 @@ void YamlScanner::fetch_plain() {
   }
   insert(found_.tokens.size(), Kind::scalar, begin);
   found_.tokens.back().end = static_cast<std::uint32_t>(end);
+  found_.tokens.back().is_in_place = is_in_place;
   if (has_break) key_allowed_ = true;
 }
 
@@ -470,16 +494,20 @@ void YamlScanner::fetch_quoted(char quote) {
   save_key();
   key_allowed_ = false;
   const SimpleKey begin = here();
+  bool is_in_place = true;
   ++at_;
   while (true) {
     if (is_document_mark("---") || is_document_mark("...")) fail("'---' or '...' inside quotes");
     if (at_ >= text_.size()) throw_yaml_fault(kind_, begin.line, "a quote that is not closed");
     if (peek() == quote && !(quote == '\'' && peek(1) == '\'')) break;
     if (peek() == quote) {
+      is_in_place = false;
       at_ += 2;
     } else if (is_break(at_)) {
+      is_in_place = false;
       skip_break();
     } else if (quote == '"' && peek() == '\\') {
+      is_in_place = false;
       if (is_break(at_ + 1)) {
         ++at_;
       } else {
@@ -492,6 +520,7 @@ void YamlScanner::fetch_quoted(char quote) {
   ++at_;
   insert(found_.tokens.size(), Kind::scalar, begin);
   found_.tokens.back().end = static_cast<std::uint32_t>(at_);
+  found_.tokens.back().is_in_place = is_in_place;
   found_.tokens.back().style = quote == '"' ? YamlStyle::double_quoted : YamlStyle::single_quoted;
 }
 

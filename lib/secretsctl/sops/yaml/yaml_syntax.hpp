@@ -28,6 +28,7 @@ struct YamlScalar {
   std::uint32_t indent = 0;  ///< Of a literal or folded scalar: the columns before its lines.
   YamlStyle style = YamlStyle::plain;
   YamlTag tag = YamlTag::none;
+  bool is_in_place = false;  ///< Its text stands there as it is, but for its quotes.
 };
 
 /// A value with its key, or a comment line, by its place in the text.

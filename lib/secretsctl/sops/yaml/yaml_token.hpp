@@ -37,7 +37,8 @@ struct YamlToken {
 
   Kind kind = Kind::stream_end;
   YamlStyle style = YamlStyle::plain;
-  std::uint32_t begin = 0;  ///< First byte in the text.
+  bool is_in_place = false;  ///< A scalar whose text stands there as it is, but for its quotes.
+  std::uint32_t begin = 0;   ///< First byte in the text.
   std::uint32_t end = 0;
   std::uint32_t line = 0;    ///< From 0.
   std::uint32_t column = 0;  ///< In bytes, from 0.
