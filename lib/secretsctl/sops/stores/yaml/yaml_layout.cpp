@@ -62,9 +62,19 @@ std::size_t YamlLayout<Out>::find_step() const {
   return usual_step;
 }
 
+// Whether a line break of any kind ends at a place.
+template <typename Out>
+bool YamlLayout<Out>::ends_line(std::size_t place) const {
+  const char last = place > 0 ? text_[place - 1] : '\0';
+  if (last == '\n' || last == '\r') return true;
+  if (last == '\x85') return place > 1 && yaml_break_size(text_, place - 2) == 2;
+  const bool may_be_wide = last == '\xa8' || last == '\xa9';
+  return may_be_wide && place > 2 && yaml_break_size(text_, place - 3) == 3;
+}
+
 template <typename Out>
 std::size_t YamlLayout<Out>::line_begin(std::size_t place) const {
-  while (place > 0 && text_[place - 1] != '\n' && text_[place - 1] != '\r') --place;
+  while (place > 0 && !ends_line(place)) --place;
   return place;
 }
 
