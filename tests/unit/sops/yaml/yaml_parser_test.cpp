@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+#include <ctime>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/yaml/yaml_syntax.hpp>
 #include <string>
@@ -43,6 +46,32 @@ std::string shape(std::string_view text) {
   }
   for (auto end = open.rbegin(); end != open.rend(); ++end) out += end->second;
   return out;
+}
+
+// A text with many copies of a unit, in which `%` is their number.
+struct Repeated {
+  std::string_view head;
+  std::string_view unit;
+  std::string_view tail;
+
+  [[nodiscard]] std::string text(std::size_t count) const {
+    std::string out(head);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const char c : unit) c == '%' ? out += std::to_string(i) : out += c;
+    }
+    return out += tail;
+  }
+};
+
+// The least processor time of a few attempts.
+double parsing_time(const std::string& text) {
+  double least = 1e9;
+  for (int i = 0; i < 4; ++i) {
+    const std::clock_t begin = std::clock();
+    static_cast<void>(parse_yaml(text, ErrorKind::generic));
+    least = std::min(least, static_cast<double>(std::clock() - begin));
+  }
+  return least + 1;
 }
 
 std::string fault(std::string_view text) {
@@ -225,6 +254,32 @@ TEST_SUITE("yaml_parser") {
     std::string pairs = "a: &a ";
     for (int i = 0; i < 150; ++i) pairs += "[a: ";
     CHECK(fault(pairs + std::string(150, ']') + "\n") != "none");
+  }
+
+  TEST_CASE("the time grows with the text, not with its square") {
+    constexpr std::array<Repeated, 16> texts = {{
+        {"", "k%: v\n", ""},
+        {"", "k%: &a% [1] # c\n", ""},
+        {"a: &t\n", "  k%: &a%\n    x: 1\n", ""},
+        {"", "k%: v # c\n# d\n\n", ""},
+        {"", "k%: v # c\xc2\x85# d\xc2\x85", ""},
+        {"", "k%: v # c\xe2\x80\xa8", ""},
+        {"a: 1\n", "---\n# c\na%: 1\n", ""},
+        {"a:\n", "- x\n", ""},
+        {"a: [", "{b: 1, c: [x]}, # c\n ", "]\n"},
+        {"a: {", "? k% : v, l%, ", "}\n"},
+        {"a: x\n", "  word\n\n", ""},
+        {"a: \"", "\\n \n ", "\"\n"},
+        {"a: |\n", "  x\n\n", ""},
+        {"a: 1\n", "# c\n\n", ""},
+        {"a: &a v\n", "k%: *a\n", ""},
+        {"a: !!str ", "# c\n ", " v\n"},
+    }};
+    constexpr std::size_t few = 1500;
+    for (const Repeated& each : texts) {
+      CAPTURE(each.unit);
+      CHECK(parsing_time(each.text(16 * few)) / parsing_time(each.text(few)) < 100);
+    }
   }
 
   TEST_CASE("a large text can't be repeated by aliases") {
