@@ -22,15 +22,22 @@ constexpr std::array<bool, 256> ordinary_bytes(std::string_view others) {
 constexpr std::array<bool, 256> ordinary_in_block = ordinary_bytes(":");
 constexpr std::array<bool, 256> ordinary_in_flow = ordinary_bytes(":,?[]{}");
 
-// Whether eight bytes are all printable ASCII.
-bool are_printable(const char* bytes) {
-  constexpr std::uint64_t each = 0x0101010101010101;
+// Eight bytes at a time.
+constexpr std::uint64_t each_byte = 0x0101010101010101;
+
+// The highest bit of each byte that is equal to `c`, perhaps also of bytes behind the first such.
+constexpr std::uint64_t bytes_equal(std::uint64_t word, unsigned char c) {
+  const std::uint64_t difference = word ^ (each_byte * c);
+  return (difference - each_byte) & ~difference;
+}
+
+// Whether eight bytes are all ASCII from `first` on, without DEL and `other`.
+bool are_ordinary(const char* bytes, unsigned char first, unsigned char other) {
   std::uint64_t word = 0;
   std::memcpy(&word, bytes, sizeof word);
-  const std::uint64_t below_space = (word - each * 0x20) & ~word;
-  const std::uint64_t rubout = word ^ (each * 0x7f);
-  const std::uint64_t is_rubout = (rubout - each) & ~rubout;
-  return ((word | below_space | is_rubout) & (each * 0x80)) == 0;
+  const std::uint64_t below_first = (word - each_byte * first) & ~word;
+  return ((word | below_first | bytes_equal(word, 0x7f) | bytes_equal(word, other)) &
+          (each_byte * 0x80)) == 0;
 }
 
 }  // namespace
@@ -63,7 +70,7 @@ YamlTokens YamlScanner::scan() {
 void YamlScanner::check_characters() {
   std::size_t line = 0;
   for (std::size_t at = 0; at < text_.size();) {
-    if (at + sizeof(std::uint64_t) <= text_.size() && are_printable(text_.data() + at)) {
+    if (at + sizeof(std::uint64_t) <= text_.size() && are_ordinary(text_.data() + at, ' ', 0x7f)) {
       at += sizeof(std::uint64_t);
       continue;
     }
@@ -422,6 +429,10 @@ void YamlScanner::skip_plain_word() {
     const char* const begin = text_.data() + at_;
     const char* const end = text_.data() + text_.size();
     const char* next = begin;
+    if (flow_ == 0) {
+      constexpr std::ptrdiff_t step = sizeof(std::uint64_t);
+      while (end - next >= step && are_ordinary(next, '!', ':')) next += step;
+    }
     while (next != end && ordinary[static_cast<unsigned char>(*next)]) ++next;
     at_ += static_cast<std::size_t>(next - begin);
     if (ends_word(at_)) return;
