@@ -63,6 +63,8 @@ func isDecided(text string, ours string, err error) bool {
 		return strings.Contains(err.Error(), "already defined") && strings.Contains(text, "*")
 	case refuses("nested too deeply"), refuses("more than 32 MiB"):
 		return true // we stop at 200 levels, go-yaml at 10000; and at another size of what aliases stand for
+	case refuses("'<<' takes a map"):
+		return strings.Count(text, "<<") > 1 // go-yaml passes over merged values whose key stands beside the `<<`
 	case strings.HasPrefix(text, "\xfe\xff"), strings.HasPrefix(text, "\xff\xfe"):
 		return refuses("bytes that are not UTF-8") // UTF-16
 	}
