@@ -31,6 +31,8 @@ class YamlParser {
     std::string_view anchor;
     std::uint32_t anchor_line = 0;
   };
+  // The index of an anchor of a key whose entry is not there yet.
+  static constexpr auto without_entry = static_cast<std::uint32_t>(-1);
   struct Anchor {
     std::uint32_t index = 0;  // of the entry; without_entry before it has one
     bool is_key = false;      // the anchor of the entry's key
@@ -78,6 +80,7 @@ class YamlParser {
   Start read_value(bool has_mark, bool is_block, std::initializer_list<Kind> ends);
   void put_pair(Start key, Start value, bool is_in_flow, YamlCommentLines& foot);
   void close(std::size_t index, std::size_t end);
+  [[nodiscard]] static std::uint64_t expanded_size(const YamlEntry& entry);
   void set_anchor(const Start& start, std::size_t index);
   void set_key_anchor(const Start& key);
   [[nodiscard]] Anchor& anchor_of(std::size_t index);
