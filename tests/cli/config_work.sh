@@ -35,29 +35,40 @@ ends 0 "$recipient"
   for ((i = 0; i < 900; i++)); do echo "  - {<<: *rule, pgp: $i}"; done
   echo "  - age: [$(times '*text' 4000)]"
 } > .sops.yaml
-ends 1 'aliases (*) and merges (<<) need too much'
+ends 1 'aliases that expand to more than 32 MiB'
 check grep -qE '\.sops\.yaml:[0-9]+: ' "$err"
 {
   echo "big: &big {$(for ((i = 0; i < 4000; i++)); do printf 'k%s: 1, ' "$i"; done)}"
   printf 'creation_rules:\n'
   for ((i = 0; i < 900; i++)); do echo '  - {path_regex: ^x, <<: *big}'; done
 } > .sops.yaml
-ends 1 '.sops.yaml:1: '
+ends 1 'this one is of line 1'
 printf 'a: &a\n  <<: *a\n  age: x\ncreation_rules:\n  - <<: *a\n' > .sops.yaml
+ends 1 'an alias inside the value of line 1'
+{
+  echo 'm0: &m0 {age: x}'
+  for ((i = 1; i < 150; i++)); do echo "m$i: &m$i {<<: *m$((i - 1))}"; done
+  printf 'creation_rules:\n  - <<: *m149\n'
+} > .sops.yaml
 ends 1 'merges too many maps'
+{
+  printf 'text: &text "%s"\n' "$(times x 2000)"
+  printf 'creation_rules:\n  - age: [%s]\n' "$(times '*text' 3000)"
+} > .sops.yaml
+ends 1 'aliases (*) and merges (<<) need too much'
 
 begin 'many commas, directly and by alias'
 printf 'text: &text "%s"\ncreation_rules:\n  - age: [%s]\n' "$(times '' 100000)" \
   "$(times '*text' 8000)" > .sops.yaml
-ends 1 'too much'
+ends 1 'aliases that expand to more than 32 MiB'
 printf 'creation_rules:\n  - age: "%s"\n' "$(times "$recipient" 10000)" > .sops.yaml
 ends 0 "$recipient"
 
 begin 'key groups that merge key groups'
 {
   echo "m0: &m0 {age: [$recipient]}"
-  for ((i = 1; i < 19; i++)); do echo "m$i: &m$i {merge: [$(times "*m$((i - 1))" 20)]}"; done
-  echo "creation_rules: [{key_groups: [$(times '*m18' 250)]}]"
+  for ((i = 1; i < 4; i++)); do echo "m$i: &m$i {merge: [$(times "*m$((i - 1))" 20)]}"; done
+  echo "creation_rules: [{key_groups: [$(times '*m3' 5)]}]"
 } > .sops.yaml
 ends 1 'merges too many others'
 

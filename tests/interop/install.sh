@@ -116,6 +116,16 @@ make_zizmor() {
   python3 -m venv "$cache/zizmor" && "$cache/zizmor/bin/pip" install -q "zizmor==$zizmor_version"
 }
 
+# go-yaml with a tree in our notation; it has no version of its own, so it is built when its source changed.
+peer_source=$(cd "$(dirname "$0")" && pwd)/yaml_peer
+works_yaml_peer() {
+  [[ -x $bin/yaml_peer ]] && cmp -s "$cache/yaml_peer.sum" <(cat "$peer_source"/*.go "$peer_source"/go.* | sha256sum)
+}
+make_yaml_peer() {
+  (cd "$peer_source" && go build -buildvcs=false -p 2 -o "$bin/yaml_peer" .) &&
+    cat "$peer_source"/*.go "$peer_source"/go.* | sha256sum > "$cache/yaml_peer.sum"
+}
+
 works_rage() {
   [[ $("$bin/rage" --version) == "rage $rage_version" ]] && [[ -x $bin/rage-keygen ]]
 }
@@ -275,6 +285,7 @@ install shells apt-get make_shells
 install sops go make_sops
 install age go make_age
 install act go make_act
+install yaml_peer go make_yaml_peer
 install actionlint go make_actionlint
 install zizmor python3 make_zizmor
 install rage cargo make_rage

@@ -2,6 +2,9 @@
 
 #include <sodium/utils.h>
 
+#include <functional>
+#include <numeric>
+
 namespace secretsctl {
 namespace {
 
@@ -24,6 +27,9 @@ SecretBytes secret_base64_encode(ByteView bytes, Base64Padding padding) {
 
 std::optional<SecretBytes> secret_base64_decode(std::string_view text, Base64Padding padding,
                                                 const char* ignored) {
+  // libsodium 1.0.18 takes some bytes above 127 for characters of base64.
+  const char all = std::accumulate(text.begin(), text.end(), char{}, std::bit_or<>());
+  if ((static_cast<unsigned char>(all) & 0x80U) != 0) return std::nullopt;
   SecretBytes bytes(text.size() / 4 * 3 + 3);
   std::size_t size = 0;
   const char* end = nullptr;

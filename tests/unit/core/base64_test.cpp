@@ -50,6 +50,14 @@ TEST_SUITE("base64") {
     CHECK(base64_decode(text.substr(6), unpadded) == bytes);
   }
 
+  TEST_CASE("a byte above 127 is no character of secret base64") {
+    for (int c = 128; c < 256; ++c) {
+      CAPTURE(c);
+      CHECK_FALSE(secret_base64_decode("Zm9" + std::string(1, static_cast<char>(c)), padded));
+      CHECK_FALSE(secret_base64_decode(std::string(4, static_cast<char>(c)), padded));
+    }
+  }
+
   TEST_CASE("every length, the same as libsodium's codec") {
     Bytes bytes;
     for (std::size_t size = 0; size < 100; ++size) {

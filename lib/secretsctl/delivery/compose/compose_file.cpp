@@ -35,8 +35,7 @@ class Collector {
 
   void collect() {
     using Kind = sops::YamlEntry::Kind;
-    for (const sops::YamlEntry& entry :
-         sops::parse_yaml(text_, ErrorKind::generic, sops::YamlAliases::followed)) {
+    for (const sops::YamlEntry& entry : sops::parse_yaml(text_, ErrorKind::generic)) {
       if (entry.kind == Kind::comment) continue;
       last_.clear();
       if (entry.has_key && entry.kind != Kind::document) take(entry.key, entry.line);

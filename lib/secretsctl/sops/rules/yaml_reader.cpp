@@ -20,8 +20,11 @@ int YamlReader::line(const YamlNode& node) {
 }
 
 void YamlReader::refuse(const YamlNode& node, const std::string& what) const {
-  throw Error(ErrorKind::generic,
-              printable(file_) + ":" + std::to_string(line(node)) + ": " + what);
+  std::string message = printable(file_) + ":" + std::to_string(line(node)) + ": " + what;
+  if (node.alias_line() != 0) {
+    message += " (by the alias in line " + std::to_string(node.alias_line()) + ")";
+  }
+  throw Error(ErrorKind::generic, message);
 }
 
 void YamlReader::spend(const YamlNode& node, std::size_t bytes) const {

@@ -136,10 +136,9 @@ std::uint32_t YamlScanner::take_comment_line(std::size_t begin) {
 
 // A comment in the line of a token.
 void YamlScanner::scan_line_comment(std::size_t token) {
-  if (newlines_before(at_) > 0) return;
   std::size_t place = at_;
   while (is_blank(place)) ++place;
-  if (byte(place) != '#') return;
+  if (byte(place) != '#' || newlines_before(at_) > 0) return;
   at_ = place;
   YamlComment comment;
   comment.kind = YamlComment::Kind::line;

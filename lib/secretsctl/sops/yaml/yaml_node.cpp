@@ -11,16 +11,21 @@ using Kind = YamlEntry::Kind;
 
 }  // namespace
 
-YamlNode::YamlNode(std::shared_ptr<const Document> document, std::size_t index, bool is_key)
-    : document_(std::move(document)), index_(index), is_key_(is_key) {
-  while (!is_key_ && entry().kind == Kind::alias) index_ = entry().target;
+YamlNode::YamlNode(std::shared_ptr<const Document> document, std::size_t index, bool is_key,
+                   int alias_line)
+    : document_(std::move(document)), index_(index), is_key_(is_key), alias_line_(alias_line) {
+  while (!is_key_ && entry().kind == Kind::alias) {
+    alias_line_ = static_cast<int>(entry().line + 1);
+    is_key_ = entry().targets_key;
+    index_ = entry().target;
+  }
 }
 
 YamlNode YamlNode::parse(std::string text) {
   auto document = std::make_shared<Document>();
   document->text = std::move(text);
-  document->entries = parse_yaml(document->text, ErrorKind::generic, YamlAliases::followed);
-  return {std::move(document), 0, false};
+  document->entries = parse_yaml(document->text, ErrorKind::generic);
+  return {std::move(document), 0, false, 0};
 }
 
 bool YamlNode::has_kind(Kind kind) const {
@@ -70,7 +75,8 @@ std::vector<YamlNode> YamlNode::items() const {
   std::vector<YamlNode> items;
   if (is_key_ || entry().kind == Kind::scalar) return items;
   for (std::size_t i = index_ + 1; i < entry().last; i = document_->entries[i].last) {
-    if (document_->entries[i].kind != Kind::comment) items.push_back({document_, i, false});
+    if (document_->entries[i].kind != Kind::comment)
+      items.push_back({document_, i, false, alias_line_});
   }
   return items;
 }
@@ -79,7 +85,7 @@ std::vector<YamlNode::Entry> YamlNode::entries() const {
   std::vector<Entry> entries;
   for (std::size_t i = index_ + 1; i < entry().last; i = document_->entries[i].last) {
     if (document_->entries[i].kind == Kind::comment) continue;
-    entries.push_back({{document_, i, true}, {document_, i, false}});
+    entries.push_back({{document_, i, true, alias_line_}, {document_, i, false, alias_line_}});
   }
   return entries;
 }

@@ -41,6 +41,8 @@ class YamlNode {
 
   /// Its line, from 1.
   [[nodiscard]] int line() const;
+  /// The line of the last alias (`*name`) on the way to it, from 1; 0 for none.
+  [[nodiscard]] int alias_line() const noexcept { return alias_line_; }
 
  private:
   struct Document {
@@ -48,7 +50,8 @@ class YamlNode {
     YamlEntries entries;
   };
 
-  YamlNode(std::shared_ptr<const Document> document, std::size_t index, bool is_key);
+  YamlNode(std::shared_ptr<const Document> document, std::size_t index, bool is_key,
+           int alias_line);
   [[nodiscard]] const YamlEntry& entry() const { return document_->entries[index_]; }
   [[nodiscard]] const YamlScalar& scalar() const;
   [[nodiscard]] bool has_kind(YamlEntry::Kind kind) const;
@@ -56,6 +59,7 @@ class YamlNode {
   std::shared_ptr<const Document> document_;
   std::size_t index_ = 0;
   bool is_key_ = false;
+  int alias_line_ = 0;
 };
 
 struct YamlNode::Entry {

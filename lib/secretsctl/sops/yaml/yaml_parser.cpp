@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <secretsctl/sops/yaml/yaml_scalar.hpp>
 #include <utility>
 
 namespace secretsctl::sops {
 namespace {
 
-// All aliases together may expand to this many entries.
-constexpr std::uint64_t most_copies = 1'000'000;
-
 using Kind = YamlToken::Kind;
 
 }  // namespace
 
-YamlParser::YamlParser(std::string_view text, ErrorKind kind, YamlAliases aliases)
-    : text_(text), kind_(kind), aliases_(aliases), found_(scan_yaml(text, kind)) {}
+YamlParser::YamlParser(std::string_view text, ErrorKind kind)
+    : text_(text), kind_(kind), found_(scan_yaml(text, kind)) {}
 
 YamlEntries YamlParser::parse() {
   entries_.reserve(found_.tokens.size() / 4 + found_.lines.size() + 1);
@@ -28,7 +26,7 @@ YamlEntries YamlParser::parse() {
   return std::move(entries_);
 }
 
-void YamlParser::fail(const char* fault) const {
+void YamlParser::fail(std::string_view fault) const {
   throw_yaml_fault(kind_, found_.tokens[at_].line, fault);
 }
 
@@ -89,7 +87,7 @@ void YamlParser::push_comments(YamlCommentLines lines, bool is_inline, bool is_i
     entry.begin = entry.value.begin = line.begin;
     entry.value.end = line.end;
     entry.last = static_cast<std::uint32_t>(entries_.size() + 1);
-    entries_.push_back(entry);
+    push(entry);
   }
 }
 
@@ -104,14 +102,15 @@ void YamlParser::insert_comments(std::size_t place, YamlCommentLines lines, bool
   for (std::size_t i = place; i < place + count; ++i) {
     entries_[i].last = static_cast<std::uint32_t>(i + 1);
   }
-  const auto move = [&](std::uint32_t& index) {
-    if (index >= place) index += count;
-  };
   for (std::size_t i = place + count; i < entries_.size(); ++i) {
     if (entries_[i].last != 0) entries_[i].last += count;
-    if (entries_[i].kind == YamlEntry::Kind::alias) move(entries_[i].target);
+    const bool is_behind =
+        entries_[i].kind == YamlEntry::Kind::alias && entries_[i].target >= place;
+    if (is_behind) entries_[i].target += count;
   }
-  for (Anchor& anchor : anchors_) move(anchor.index);
+  for (auto at = anchors_.rbegin(); at != anchors_.rend() && at->index >= place; ++at) {
+    at->index += count;
+  }
 }
 
 // The comment lines before the last empty line above the first value belong to the document.
@@ -131,8 +130,8 @@ void YamlParser::read_document(bool is_first) {
   const std::size_t index = entries_.size();
   entries_.emplace_back();
   entries_.back().kind = YamlEntry::Kind::document;
+  ++documents_;
   prefixes_.clear();
-  names_.clear();
   YamlCommentLines head;
   const bool is_explicit =
       !is_first || peek_is({Kind::directive, Kind::document_start, Kind::stream_end});
@@ -147,8 +146,8 @@ void YamlParser::read_document(bool is_first) {
   }
   push_comments(head, false, false);
   entries_[index].has_key = found_.tokens.size() > 1;
-  const bool is_empty =
-      peek_is({Kind::directive, Kind::document_start, Kind::document_end, Kind::stream_end});
+  const bool is_empty = peek_is({Kind::directive, Kind::document_start, Kind::stream_end}) ||
+                        (is_explicit && peek().kind == Kind::document_end);
   if (!is_empty) read_root(index);
   if (!peek_is({Kind::document_start, Kind::document_end, Kind::directive, Kind::stream_end})) {
     fail("text after the end of the document, or a wrong indentation");
@@ -163,31 +162,25 @@ void YamlParser::read_document(bool is_first) {
 void YamlParser::read_directives() {
   bool has_version = false;
   while (peek().kind == Kind::directive) {
-    const std::string_view line = text_of_token(peek());
-    constexpr std::string_view blanks = " \t";
-    std::array<std::string_view, 3> words;
-    std::size_t at = 0;
-    for (std::string_view& word : words) {
-      at = std::min(line.find_first_not_of(blanks, at), line.size());
-      const std::size_t end = std::min(line.find_first_of(blanks, at), line.size());
-      word = line.substr(at, end - at);
-      at = end;
-    }
-    if (words[0] == "%TAG" && !words[2].empty()) {
-      if (!prefixes_.emplace(words[1], words[2]).second) fail("a second %TAG of this name");
-    } else if (words[0] == "%YAML" && words[1] == "1.1" && !has_version) {
-      has_version = true;
-    } else {
-      fail("a directive that SOPS does not read; it reads %YAML 1.1 and %TAG");
+    const auto directive = read_yaml_directive(text_of_token(peek()));
+    if (!directive) fail("a directive that SOPS does not read; it reads %YAML 1.1 and %TAG");
+    if (directive->handle.empty()) {
+      if (std::exchange(has_version, true)) fail("a second %YAML");
+    } else if (!prefixes_.emplace(directive->handle, directive->prefix).second) {
+      fail("a second %TAG of this name");
     }
     skip();
   }
 }
 
+// As go-yaml for a whole document: `!!null` is one in any style.
 bool YamlParser::is_null_word(const YamlScalar& value) const {
-  const std::string_view word = text_.substr(value.begin, value.end - value.begin);
-  return value.style == YamlStyle::plain &&
-         (word.empty() || word == "~" || word == "null" || word == "Null" || word == "NULL");
+  const bool is_plain = value.style == YamlStyle::plain && value.tag == YamlTag::none;
+  if (!is_plain && value.tag != YamlTag::null) return false;
+  SecretBuffer text;
+  decode_yaml_scalar(text_, value, text);
+  const auto found = resolve_yaml(YamlStyle::plain, YamlTag::none, text_of(text.expose()));
+  return found && found->type == ValueType::null;
 }
 
 void YamlParser::read_root(std::size_t number) {
@@ -208,7 +201,7 @@ void YamlParser::read_root(std::size_t number) {
     push_comments(start.comments.foot, false, false);
     return;
   }
-  if (!start.anchor.empty()) set_anchor(start.anchor, number);
+  if (!start.anchor.empty()) set_anchor(start, number);
   const Comments end = read_content(start, number);
   insert_comments(first, end.line, false);
   push_comments(end.foot, false, false);
@@ -219,6 +212,7 @@ YamlParser::Start YamlParser::empty_node(std::size_t place, std::uint32_t line) 
   start.entry.begin = start.entry.value.begin = start.entry.value.end =
       static_cast<std::uint32_t>(place);
   start.entry.line = line;
+  start.entry.value.is_in_place = true;
   return start;
 }
 
@@ -226,13 +220,12 @@ YamlTag YamlParser::tag_of(std::string_view token) const {
   constexpr std::string_view core = "tag:yaml.org,2002:";
   std::string tag;
   if (token.starts_with("!<")) {
-    tag = token.substr(2, token.size() - 3);
+    tag = decode_yaml_tag(token.substr(2, token.size() - 3));
   } else {
-    const std::size_t second = token.find('!', 1);
-    const std::size_t handle = second == std::string_view::npos ? 1 : second + 1;
+    const std::size_t handle = yaml_handle_size(token);
     const auto prefix = prefixes_.find(token.substr(0, handle));
     if (prefix != prefixes_.end()) {
-      tag = prefix->second;
+      tag = token.size() == 1 ? "!" : decode_yaml_tag(prefix->second);
     } else if (handle == 2) {
       tag = core;
     } else if (handle > 2) {
@@ -240,7 +233,7 @@ YamlTag YamlParser::tag_of(std::string_view token) const {
     } else {
       tag = "!";
     }
-    tag += token.substr(handle);
+    tag += decode_yaml_tag(token.substr(handle));
   }
   if (tag == "!") return YamlTag::none;
   constexpr std::array<std::pair<std::string_view, YamlTag>, 8> names = {{
@@ -251,7 +244,7 @@ YamlTag YamlParser::tag_of(std::string_view token) const {
       {"null", YamlTag::null},
       {"timestamp", YamlTag::time},
       {"binary", YamlTag::binary},
-      {"merge", YamlTag::text},
+      {"merge", YamlTag::merge},
   }};
   for (const auto& [name, kind] : names) {
     if (tag.size() == core.size() + name.size() && tag.starts_with(core) && tag.ends_with(name)) {
@@ -261,13 +254,16 @@ YamlTag YamlParser::tag_of(std::string_view token) const {
   return YamlTag::other;
 }
 
-void YamlParser::read_properties(Start& start) {
+// Whether there were any.
+bool YamlParser::read_properties(Start& start) {
+  const std::size_t first = at_;
   bool has_tag = false;
   while (peek_is({Kind::anchor, Kind::tag})) {
     const YamlToken token = peek();
     if (token.kind == Kind::anchor ? !start.anchor.empty() : has_tag) break;
     if (token.kind == Kind::anchor) {
       start.anchor = text_of_token(token).substr(1);
+      start.anchor_line = token.line;
     } else {
       has_tag = true;
       start.entry.value.tag = tag_of(text_of_token(token));
@@ -280,6 +276,8 @@ void YamlParser::read_properties(Start& start) {
     start.entry.value.end = token.end;
     skip();
   }
+  start.entry.value.head = start.entry.value.end - start.entry.value.begin;
+  return at_ > first;
 }
 
 YamlParser::Start YamlParser::begin_node(bool is_block, bool may_be_unindented) {
@@ -294,16 +292,15 @@ YamlParser::Start YamlParser::begin_node(bool is_block, bool may_be_unindented) 
     skip();
     return start;
   }
-  read_properties(start);
-  const bool has_properties = at_ < found_.tokens.size() && peek().begin != first.begin;
+  const bool has_properties = read_properties(start);
   const YamlToken token = peek();
   start.content = token.kind;
   const auto set_value = [&](YamlEntry::Kind kind) {
     start.entry.kind = kind;
-    if (!start.entry.has_core_tag || kind != YamlEntry::Kind::scalar) {
-      start.entry.value.begin = token.begin;
-    }
-    start.entry.value.end = token.end;
+    YamlScalar& value = start.entry.value;
+    if (!start.entry.has_core_tag || kind != YamlEntry::Kind::scalar) value.begin = token.begin;
+    value.head = token.begin - value.begin;
+    value.end = token.end;
   };
   const bool is_flow = token.kind == Kind::flow_list || token.kind == Kind::flow_map;
   const bool is_collection =
@@ -321,6 +318,7 @@ YamlParser::Start YamlParser::begin_node(bool is_block, bool may_be_unindented) 
     set_value(YamlEntry::Kind::scalar);
     start.entry.value.style = token.style;
     start.entry.value.indent = token.indent;
+    start.entry.value.is_in_place = token.is_in_place;
     start.comments = take_comments();
     skip();
   } else if (!has_properties) {
@@ -329,14 +327,20 @@ YamlParser::Start YamlParser::begin_node(bool is_block, bool may_be_unindented) 
   return start;
 }
 
-std::size_t YamlParser::push(Start& start) {
-  const std::size_t index = entries_.size();
-  entries_.push_back(start.entry);
-  return index;
+std::size_t YamlParser::push(const YamlEntry& entry) {
+  entries_.push_back(entry);
+  expanded_ += expanded_size(entry);
+  return entries_.size() - 1;
+}
+
+void YamlParser::enter() {
+  if (++depth_ > max_yaml_depth) fail("maps and lists nested too deeply");
+  deepest_ = std::max(deepest_, depth_);
 }
 
 YamlParser::Comments YamlParser::read_content(const Start& start, std::size_t index) {
-  if (++depth_ > max_yaml_depth) fail("maps and lists nested too deeply");
+  const std::uint32_t around = std::exchange(deepest_, 0);
+  enter();
   Comments end;
   switch (start.content) {
     case Kind::block_list:
@@ -354,7 +358,9 @@ YamlParser::Comments YamlParser::read_content(const Start& start, std::size_t in
     default:
       end = read_flow_map(index);
   }
-  --depth_;
+  leave();
+  if (entries_[index].has_anchor) anchor_of(index).height = deepest_ - depth_;
+  deepest_ = std::max(deepest_, around);
   return end;
 }
 
@@ -395,8 +401,8 @@ void YamlParser::read_item(Start start, bool is_in_flow) {
   const bool has_content =
       start.entry.kind == YamlEntry::Kind::map || start.entry.kind == YamlEntry::Kind::list;
   push_comments(start.comments.line, true, is_in_flow);
-  std::size_t index = push(start);
-  if (!start.anchor.empty()) set_anchor(start.anchor, index);
+  std::size_t index = push(start.entry);
+  if (!start.anchor.empty()) set_anchor(start, index);
   Comments end = start.comments;
   if (has_content) {
     end = read_content(start, index);
@@ -428,10 +434,13 @@ YamlParser::Comments YamlParser::read_block_map(std::size_t) {
 // `foot` is the comment after the value before; on return that after this one.
 void YamlParser::read_pair(bool is_block, std::initializer_list<Kind> ends,
                            YamlCommentLines& foot) {
+  const bool has_mark = peek().kind == Kind::key;
   Start key = read_key(is_block, ends);
+  if (key.entry.kind == YamlEntry::Kind::alias) resolve_key(key);
   if (key.entry.kind != YamlEntry::Kind::scalar) {
-    throw_yaml_fault(kind_, key.entry.line, "a key that is a map, a list or an alias");
+    throw_yaml_fault(kind_, key.entry.line, "a key that is a map or a list");
   }
+  if (!key.anchor.empty()) set_key_anchor(key);
   if (is_block && !key.comments.foot.empty()) {
     // A foot before a key that is indented less stands after the value before it.
     join(foot, key.comments.foot);
@@ -441,22 +450,26 @@ void YamlParser::read_pair(bool is_block, std::initializer_list<Kind> ends,
   push_comments(key.comments.head, false, !is_block);
   push_comments(key.comments.line, false, !is_block);
   foot = key.comments.foot;
-  put_pair(std::move(key), read_value(is_block, ends), !is_block, foot);
+  put_pair(std::move(key), read_value(has_mark, is_block, ends), !is_block, foot);
 }
 
 YamlParser::Start YamlParser::read_key(bool is_block, std::initializer_list<Kind> ends) {
   const YamlToken token = peek();
-  if (token.kind == Kind::key) skip();
-  Start key = peek_is(ends) ? empty_node(peek().begin, token.line) : begin_node(is_block, is_block);
+  const bool has_mark = token.kind == Kind::key;
+  if (has_mark) skip();
+  Start key = has_mark && peek_is(ends) ? empty_node(peek().begin, token.line)
+                                        : begin_node(is_block, is_block);
   key.entry.begin = token.begin;
   key.entry.column = token.column;
   key.entry.line = token.line;
   return key;
 }
 
-YamlParser::Start YamlParser::read_value(bool is_block, std::initializer_list<Kind> ends) {
+// In `{}`, `:` needs a `?` or a simple key before it.
+YamlParser::Start YamlParser::read_value(bool has_mark, bool is_block,
+                                         std::initializer_list<Kind> ends) {
   const YamlToken token = peek();
-  const bool is_there = token.kind == Kind::value;
+  const bool is_there = has_mark && token.kind == Kind::value;
   const std::uint32_t place = is_there ? token.end : found_.tokens[at_ - 1].end;
   if (is_there) skip();
   Start value =
@@ -474,14 +487,19 @@ void YamlParser::put_pair(Start key, Start value, bool is_in_flow, YamlCommentLi
   pair.entry.column = key.entry.column;
   pair.entry.line = key.entry.line;
   pair.entry.key = key.entry.value;
+  pair.entry.is_key_alias = key.entry.is_key_alias;
   const bool has_content =
       pair.entry.kind == YamlEntry::Kind::map || pair.entry.kind == YamlEntry::Kind::list;
   if (!has_content) {
     push_comments(pair.comments.head, false, is_in_flow);
     push_comments(pair.comments.line, true, is_in_flow);
   }
-  const std::size_t index = push(pair);
-  if (!pair.anchor.empty()) set_anchor(pair.anchor, index);
+  const std::size_t index = push(pair.entry);
+  if (!anchors_.empty() && anchors_.back().index == without_entry) {
+    anchors_.back().index = static_cast<std::uint32_t>(index);
+    if (pair.entry.target == without_entry) entries_[index].target = anchors_.back().index;
+  }
+  if (!pair.anchor.empty()) set_anchor(pair, index);
   Comments end = pair.comments;
   if (has_content) {
     push_comments(pair.comments.head, false, pair.entry.is_flow);
@@ -490,6 +508,7 @@ void YamlParser::put_pair(Start key, Start value, bool is_in_flow, YamlCommentLi
     insert_comments(index + 1, end.line, false);
   }
   close(index, entries_[index].value.end);
+  check_merge(index);
   if (foot.empty()) {
     foot = end.foot;
   } else {
@@ -514,9 +533,11 @@ YamlParser::Comments YamlParser::read_flow_list(std::size_t index) {
     map.entry.kind = YamlEntry::Kind::map;
     map.entry.is_flow = true;
     map.entry.is_in_flow = true;
-    const std::size_t item = push(map);
+    const std::size_t item = push(map.entry);
     YamlCommentLines foot;
+    enter();
     read_pair(false, {Kind::flow_entry, Kind::flow_list_end}, foot);
+    leave();
     push_comments(foot, false, true);
     close(item, entries_.back().value.end);
     entries_[item].value.end = entries_.back().value.end;
@@ -548,42 +569,26 @@ YamlParser::Comments YamlParser::read_flow_map(std::size_t index) {
   return end;
 }
 
-// A map or list in block style ends where its last entry ends.
+// A map or list in block style ends where its last entry ends, or a comment in one in flow style.
 void YamlParser::close(std::size_t index, std::size_t end) {
   YamlEntry& entry = entries_[index];
   entry.last = static_cast<std::uint32_t>(entries_.size());
   const bool is_block =
       !entry.is_flow && (entry.kind == YamlEntry::Kind::map || entry.kind == YamlEntry::Kind::list);
   if (is_block) {
-    for (std::size_t i = index + 1; i < entries_.size(); ++i) {
+    for (std::size_t i = index + 1; i < entries_.size();) {
       end = std::max<std::size_t>(end, entries_[i].value.end);
+      i = entries_[i].is_flow ? i + 1 : entries_[i].last;
     }
   }
   entry.value.end = static_cast<std::uint32_t>(end);
   if (!entry.has_anchor) return;
-  const auto anchor = std::ranges::find(anchors_.rbegin(), anchors_.rend(), index, &Anchor::index);
-  anchor->size = expanded() - anchor->size;
+  Anchor& anchor = anchor_of(index);
+  anchor.size = expanded_ - anchor.size;
 }
 
-void YamlParser::set_anchor(std::string_view name, std::size_t index) {
-  entries_[index].has_anchor = true;
-  names_[name] = anchors_.size();
-  anchors_.push_back({static_cast<std::uint32_t>(index), expanded()});
-}
-
-void YamlParser::resolve_alias(YamlEntry& entry, std::string_view name) {
-  const auto found = names_.find(name);
-  if (found == names_.end()) fail("an alias of an anchor that is not above it");
-  const Anchor& anchor = anchors_[found->second];
-  entry.target = anchor.index;
-  if (aliases_ == YamlAliases::followed) return;
-  if (entries_[entry.target].last == 0) fail("an alias inside the value that it stands for");
-  copied_ += anchor.size;
-  if (copied_ > most_copies) fail("aliases that expand to more than a million values");
-}
-
-YamlEntries parse_yaml(std::string_view text, ErrorKind kind, YamlAliases aliases) {
-  return YamlParser(text, kind, aliases).parse();
+YamlEntries parse_yaml(std::string_view text, ErrorKind kind) {
+  return YamlParser(text, kind).parse();
 }
 
 }  // namespace secretsctl::sops

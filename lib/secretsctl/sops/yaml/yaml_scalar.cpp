@@ -241,9 +241,10 @@ bool has_shape_of_float(std::string_view text) {
 
 enum class Integer : std::uint8_t { none, fits, too_large };
 
-// As Go's ParseInt with base 0, and `0b` and `0o` with a sign behind the prefix.
+// As Go's ParseInt with base 0, and without a sign before `0b` and `0o` with one behind.
 Integer parse_integer(std::string_view text, std::int64_t& number) {
   bool is_negative = false;
+  const bool has_sign = text.starts_with('-') || text.starts_with('+');
   const auto skip_sign = [&] {
     if (!text.starts_with('-') && !text.starts_with('+')) return;
     is_negative = text.front() == '-';
@@ -255,7 +256,7 @@ Integer parse_integer(std::string_view text, std::int64_t& number) {
     const char mark = static_cast<char>(text[1] | 0x20);
     base = mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
     const bool has_mark = mark == 'x' || mark == 'b' || mark == 'o';
-    const bool is_lower = has_mark && text[1] == mark && mark != 'x' && !is_negative;
+    const bool is_lower = has_mark && text[1] == mark && mark != 'x' && !has_sign;
     text.remove_prefix(has_mark ? 2 : 1);
     if (is_lower) skip_sign();
   }
@@ -269,6 +270,16 @@ Integer parse_integer(std::string_view text, std::int64_t& number) {
   }
   number = static_cast<std::int64_t>(is_negative ? 0 - magnitude : magnitude);
   return Integer::fits;
+}
+
+// As Go: an underscore stands between digits.
+bool has_fitting_underscores(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool fits =
+        i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
+    if (text[i] == '_' && !fits) return false;
+  }
+  return true;
 }
 
 // Appends a number of one or two digits as two; false if there is none.
@@ -305,7 +316,40 @@ bool take_time(std::string_view& text, std::string& out) {
   return true;
 }
 
-// A date, or a date and a time in one of the forms that go-yaml knows.
+// Go takes 60 minutes, and 24 hours, in an offset; SOPS refuses to write 24 hours.
+bool take_offset(std::string_view text, std::string& out) {
+  constexpr std::size_t size = 6;
+  const auto is_number = [&](std::size_t at, int most) {
+    return is_digit(text[at]) && is_digit(text[at + 1]) &&
+           (text[at] - '0') * 10 + (text[at + 1] - '0') <= most;
+  };
+  if (text == "Z") {
+    out += text;
+    return true;
+  }
+  const bool is_offset = text.size() == size && (text[0] == '+' || text[0] == '-') &&
+                         text[3] == ':' && is_number(1, 24) && is_number(4, 60);
+  if (!is_offset) return false;
+  const int hours = (text[1] - '0') * 10 + (text[2] - '0') + (text[4] == '6' ? 1 : 0);
+  out += text[0];
+  out += static_cast<char>('0' + hours / 10);
+  out += static_cast<char>('0' + hours % 10);
+  out += text[4] == '6' ? std::string_view(":00") : text.substr(3);
+  return true;
+}
+
+// Whether the offset is 24 hours or more; Z is put there then.
+bool drop_day_in_offset(std::string& time) {
+  constexpr std::size_t size = 6;
+  if (time.ends_with('Z') || time.size() < size) return false;
+  const std::size_t begin = time.size() - size;
+  if (time.compare(begin + 1, 2, "24") < 0) return false;
+  time.replace(begin, size, "Z");
+  return true;
+}
+
+// A date, or a date and a time in one of the forms that go-yaml knows. Empty where SOPS refuses to
+// write it.
 std::optional<SecretBytes> canonical_time(std::string_view text) {
   constexpr std::size_t year = 4;
   constexpr std::size_t longest = 64;
@@ -324,16 +368,23 @@ std::optional<SecretBytes> canonical_time(std::string_view text) {
     out += "00:00:00Z";
   } else {
     text.remove_prefix(1);
+    // Go takes several spaces for the one of its layout.
+    while (between == ' ' && text.starts_with(' ')) text.remove_prefix(1);
     if ((between != 'T' && between != 't' && between != ' ') || !take_time(text, out)) {
       return std::nullopt;
     }
-    if (between == ' ' ? !text.empty() : text.empty()) return std::nullopt;
-    out += between == ' ' ? std::string_view("Z") : text;
+    if (between == ' ') {
+      if (!text.empty()) return std::nullopt;
+      out += 'Z';
+    } else if (!take_offset(text, out)) {
+      return std::nullopt;
+    }
   }
+  const bool is_too_far = drop_day_in_offset(out);
   const auto time = parse_timestamp(out);
   explicit_bzero(out.data(), out.size());
   if (!time) return std::nullopt;
-  return SecretBytes::copy_of(time->full());
+  return is_too_far ? SecretBytes() : SecretBytes::copy_of(time->full());
 }
 
 struct Word {
@@ -371,16 +422,31 @@ YamlValue special(ValueType type, std::string_view canonical) {
   return {type, SecretBytes::copy_of(canonical)};
 }
 
-std::optional<YamlValue> resolve_number(std::string_view value, bool may_be_time) {
-  if (may_be_time) {
-    if (auto time = canonical_time(value)) return YamlValue{ValueType::time, std::move(time)};
-  }
-  // No number has more digits; SecretBytes hold the digits without underscores.
-  SecretBuffer digits(value.size());
-  for (const char c : value) {
+YamlValue float_or_text(std::string_view text) {
+  const auto number = has_shape_of_float(text) ? parse_float(text) : std::nullopt;
+  if (!number) return YamlValue{};
+  return YamlValue{ValueType::floating, plain_float(*number)};
+}
+
+// The text without underscores, in secret memory.
+SecretBuffer without_underscores(std::string_view text) {
+  SecretBuffer digits(text.size());
+  for (const char c : text) {
     if (c != '_') digits.append(c);
   }
-  const std::string_view plain = text_of(digits.expose());
+  return digits;
+}
+
+std::optional<YamlValue> resolve_number(std::string_view value, bool may_be_time) {
+  if (may_be_time) {
+    auto time = canonical_time(value);
+    if (time && time->empty()) return std::nullopt;
+    if (time) return YamlValue{ValueType::time, std::move(time)};
+  }
+  SecretBuffer digits;
+  const bool has_underscore = value.find('_') != std::string_view::npos;
+  if (has_underscore) digits = without_underscores(value);
+  const std::string_view plain = has_underscore ? text_of(digits.expose()) : value;
   std::int64_t number = 0;
   const Integer integer = parse_integer(plain, number);
   if (integer == Integer::too_large) return std::nullopt;
@@ -391,12 +457,7 @@ std::optional<YamlValue> resolve_number(std::string_view value, bool may_be_time
     out.truncate(static_cast<std::size_t>(std::to_chars(to, to + longest, number).ptr - to));
     return YamlValue{ValueType::integer, std::move(out)};
   }
-  if (has_shape_of_float(plain)) {
-    if (const auto floating = parse_float(plain)) {
-      return YamlValue{ValueType::floating, plain_float(*floating)};
-    }
-  }
-  return YamlValue{};
+  return float_or_text(plain);
 }
 
 std::optional<YamlValue> resolve_plain(std::string_view value, bool may_be_time) {
@@ -407,12 +468,26 @@ std::optional<YamlValue> resolve_plain(std::string_view value, bool may_be_time)
   if (word != words.end()) return special(word->type, word->canonical);
   if (value == "-.INF") return special(ValueType::floating, "-Inf");
   if (first == '.') {
-    const auto floating = has_shape_of_float(value) ? parse_float(value) : std::nullopt;
-    if (floating) return YamlValue{ValueType::floating, plain_float(*floating)};
-    return YamlValue{};
+    if (value.find('_') == std::string_view::npos) return float_or_text(value);
+    if (!has_fitting_underscores(value)) return YamlValue{};
+    const SecretBuffer digits = without_underscores(value);
+    return float_or_text(text_of(digits.expose()));
   }
   if (is_digit(first) || first == '+' || first == '-') return resolve_number(value, may_be_time);
   return YamlValue{};
+}
+
+// Go takes any bits behind the last byte.
+void clear_spare_bits(SecretBytes& base64) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::string_view text = base64.expose_text();
+  const std::size_t size = text.find('=');
+  if (size == 0 || size == std::string_view::npos) return;
+  const std::size_t digit = digits.find(text[size - 1]);
+  const std::size_t spare = text.size() - size == 1 ? 4 : 16;
+  if (digit == std::string_view::npos) return;
+  base64.expose_writable()[size - 1] = static_cast<std::uint8_t>(digits[digit / spare * spare]);
 }
 
 std::optional<YamlValue> resolve_binary(std::string_view value) {
@@ -420,49 +495,21 @@ std::optional<YamlValue> resolve_binary(std::string_view value) {
   for (const char c : value) {
     if (c != '\n' && c != '\r') joined.append(c);
   }
-  auto bytes = secret_base64_decode(text_of(joined.expose()), Base64Padding::padded);
+  SecretBytes base64 = joined.take();
+  clear_spare_bits(base64);
+  auto bytes = secret_base64_decode(base64.expose_text(), Base64Padding::padded);
   if (!bytes) return std::nullopt;
   return YamlValue{ValueType::str, std::move(bytes)};
 }
 
 }  // namespace
 
-std::size_t yaml_token_begin(std::string_view text, const YamlScalar& scalar) {
-  std::size_t at = scalar.begin;
-  while (at < scalar.end && (text[at] == '!' || text[at] == '&') && scalar.tag != YamlTag::none) {
-    while (at < scalar.end && !is_blank(text[at]) && yaml_break_size(text, at) == 0) ++at;
-    while (at < scalar.end && (is_blank(text[at]) || yaml_break_size(text, at) != 0)) ++at;
-  }
-  return at;
-}
-
 std::optional<std::string_view> yaml_text_in_place(std::string_view text,
                                                    const YamlScalar& scalar) {
+  if (!scalar.is_in_place) return std::nullopt;
   const std::size_t begin = yaml_token_begin(text, scalar);
-  std::string_view token = text.substr(begin, scalar.end - begin);
-  const auto has_break = [&] {
-    for (std::size_t i = 0; i < token.size(); ++i) {
-      const char c = token[i];
-      if ((c == '\n' || c == '\r' || c == '\xc2' || c == '\xe2') && yaml_break_size(token, i) != 0)
-        return true;
-    }
-    return false;
-  };
-  switch (scalar.style) {
-    case YamlStyle::plain:
-      break;
-    case YamlStyle::single_quoted:
-    case YamlStyle::double_quoted: {
-      token = token.substr(1, token.size() - 2);
-      const char escape = scalar.style == YamlStyle::single_quoted ? '\'' : '\\';
-      if (token.find(escape) != std::string_view::npos) return std::nullopt;
-      break;
-    }
-    default:
-      return std::nullopt;
-  }
-  if (has_break()) return std::nullopt;
-  return token;
+  const std::size_t quote = scalar.style == YamlStyle::plain ? 0 : 1;
+  return text.substr(begin + quote, scalar.end - begin - 2 * quote);
 }
 
 template <typename Out>
@@ -475,7 +522,7 @@ template void decode_yaml_scalar(std::string_view, const YamlScalar&, std::strin
 template void decode_yaml_scalar(std::string_view, const YamlScalar&, SecretBuffer&);
 
 std::optional<YamlValue> resolve_yaml(YamlStyle style, YamlTag tag, std::string_view value) {
-  if (tag == YamlTag::text || tag == YamlTag::other) return YamlValue{};
+  if (tag == YamlTag::text || tag == YamlTag::merge || tag == YamlTag::other) return YamlValue{};
   if (tag == YamlTag::binary) return resolve_binary(value);
   if (tag == YamlTag::none) {
     return style == YamlStyle::plain ? resolve_plain(value, true) : YamlValue{};

@@ -23,8 +23,11 @@ void decode_yaml_scalar(std::string_view text, const YamlScalar& scalar, Out& ou
 extern template void decode_yaml_scalar(std::string_view, const YamlScalar&, std::string&);
 extern template void decode_yaml_scalar(std::string_view, const YamlScalar&, SecretBuffer&);
 
-/// The place of the token behind the tag and anchor that `scalar.begin` may include.
-[[nodiscard]] std::size_t yaml_token_begin(std::string_view text, const YamlScalar& scalar);
+/// The place of the text itself, behind its tag and what stands between.
+[[nodiscard]] inline std::size_t yaml_token_begin(std::string_view /*text*/,
+                                                  const YamlScalar& scalar) {
+  return std::size_t{scalar.begin} + scalar.head;
+}
 
 /// A type, and the value in SOPS's form (value_type.hpp) if that is another than the text.
 struct YamlValue {
@@ -33,7 +36,7 @@ struct YamlValue {
 };
 
 /// The value of a scalar's text. Nothing if it does not fit its tag, or is an integer beyond 64
-/// bits with sign, which SOPS refuses.
+/// bits with sign or a time with an offset of a day, which SOPS refuses.
 [[nodiscard]] std::optional<YamlValue> resolve_yaml(YamlStyle style, YamlTag tag,
                                                     std::string_view value);
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <secretsctl/core/json_text.hpp>
+#include <secretsctl/sops/yaml/yaml_directive.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -10,34 +12,38 @@ namespace {
 // A simple key is no longer.
 constexpr std::size_t longest_key = 1024;
 
-bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-         c == '-';
-}
-
-bool is_tag_character(char c) {
-  constexpr std::string_view others = ";/?:@&=+$,.!~*'()[]%";
-  return is_word(c) || others.find(c) != std::string_view::npos;
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
 // Bytes inside a plain scalar that need no further look.
-constexpr std::array<bool, 256> ordinary_bytes = [] {
+constexpr std::array<bool, 256> ordinary_bytes(std::string_view others) {
   std::array<bool, 256> ordinary{};
   for (unsigned char code = 0x21; code < 0x7f; ++code) ordinary[code] = true;
-  for (const char c : {':', ',', '?', '[', ']', '{', '}'}) {
-    ordinary[static_cast<unsigned char>(c)] = false;
-  }
+  for (const char c : others) ordinary[static_cast<unsigned char>(c)] = false;
   return ordinary;
-}();
+}
+constexpr std::array<bool, 256> ordinary_in_block = ordinary_bytes(":");
+constexpr std::array<bool, 256> ordinary_in_flow = ordinary_bytes(":,?[]{}");
+
+// Eight bytes at a time.
+constexpr std::uint64_t each_byte = 0x0101010101010101;
+
+// The highest bit of each byte that is equal to `c`, perhaps also of bytes behind the first such.
+constexpr std::uint64_t bytes_equal(std::uint64_t word, unsigned char c) {
+  const std::uint64_t difference = word ^ (each_byte * c);
+  return (difference - each_byte) & ~difference;
+}
+
+// Whether eight bytes are all ASCII from `first` on, without DEL and `other`.
+bool are_ordinary(const char* bytes, unsigned char first, unsigned char other) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const std::uint64_t below_first = (word - each_byte * first) & ~word;
+  return ((word | below_first | bytes_equal(word, 0x7f) | bytes_equal(word, other)) &
+          (each_byte * 0x80)) == 0;
+}
 
 }  // namespace
 
-void throw_yaml_fault(ErrorKind kind, std::size_t line, const char* fault) {
-  throw Error(kind, "line " + std::to_string(line + 1) + ": " + fault);
+void throw_yaml_fault(ErrorKind kind, std::size_t line, std::string_view fault) {
+  throw Error(kind, "line " + std::to_string(line + 1) + ": " + std::string(fault));
 }
 
 std::size_t yaml_break_size(std::string_view text, std::size_t at) noexcept {
@@ -64,6 +70,10 @@ YamlTokens YamlScanner::scan() {
 void YamlScanner::check_characters() {
   std::size_t line = 0;
   for (std::size_t at = 0; at < text_.size();) {
+    if (at + sizeof(std::uint64_t) <= text_.size() && are_ordinary(text_.data() + at, ' ', 0x7f)) {
+      at += sizeof(std::uint64_t);
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text_[at]);
     if (c >= 0x20 && c < 0x7f) {
       ++at;
@@ -258,6 +268,16 @@ void YamlScanner::roll(std::size_t column, std::size_t token, Kind kind, const S
   insert(token, kind, place);
 }
 
+// Whether a simple key may begin at a place. Its length is in characters.
+bool YamlScanner::is_near(std::size_t begin) const {
+  constexpr std::size_t longest_character = 4;
+  if (begin + longest_key >= at_) return true;
+  if (begin + longest_key * longest_character < at_) return false;
+  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  const auto characters = std::ranges::count_if(text_.substr(begin, at_ - begin), is_first);
+  return static_cast<std::size_t>(characters) <= longest_key;
+}
+
 YamlScanner::SimpleKey YamlScanner::here() const {
   SimpleKey key;
   key.token = found_.tokens.size();
@@ -284,7 +304,7 @@ void YamlScanner::remove_key() {
 
 bool YamlScanner::is_valid(SimpleKey& key) const {
   if (!key.possible) return false;
-  if (key.line == line_ && key.begin + longest_key >= at_) return true;
+  if (key.line == line_ && is_near(key.begin)) return true;
   if (key.required) throw_yaml_fault(kind_, key.line, "a key without ':'");
   key.possible = false;
   return false;
@@ -366,9 +386,9 @@ void YamlScanner::fetch_directive() {
   remove_key();
   key_allowed_ = false;
   const std::size_t begin = at_;
-  while (at_ < text_.size() && !is_break(at_) && !(peek() == '#' && is_blank(at_ - 1))) ++at_;
-  add(Kind::directive, begin);
   while (at_ < text_.size() && !is_break(at_)) ++at_;
+  add(Kind::directive, begin);
+  if (at_ < text_.size()) skip_break();
 }
 
 void YamlScanner::fetch_anchor(Kind kind) {
@@ -376,7 +396,7 @@ void YamlScanner::fetch_anchor(Kind kind) {
   save_key();
   key_allowed_ = false;
   const std::size_t begin = at_++;
-  while (is_word(peek())) ++at_;
+  while (is_yaml_word(peek())) ++at_;
   if (at_ == begin + 1 || (!ends_word(at_) && after.find(peek()) == std::string_view::npos)) {
     fail("'&' or '*' without a name of letters and digits");
   }
@@ -389,8 +409,14 @@ void YamlScanner::fetch_tag() {
   const std::size_t begin = at_++;
   const bool is_verbatim = peek() == '<';
   if (is_verbatim) ++at_;
-  while (is_tag_character(peek())) ++at_;
-  if (is_verbatim && peek() != '>') fail("a tag without '>'");
+  const std::size_t size = yaml_tag_size(text_.substr(at_));
+  if (size == bad_yaml_tag) fail("a tag with '%' that no hexadecimal UTF-8 follows");
+  at_ += size;
+  if (yaml_handle_size(text_.substr(begin)) > 1 &&
+      at_ - begin == yaml_handle_size(text_.substr(begin))) {
+    fail("a tag without a name");
+  }
+  if (is_verbatim && (size == 0 || peek() != '>')) fail("a tag without '>'");
   if (is_verbatim) ++at_;
   if (!ends_word(at_)) fail("a tag without a space after it");
   add(Kind::tag, begin);
@@ -398,8 +424,17 @@ void YamlScanner::fetch_tag() {
 
 void YamlScanner::skip_plain_word() {
   constexpr std::string_view in_flow = ",?[]{}";
+  const auto& ordinary = flow_ > 0 ? ordinary_in_flow : ordinary_in_block;
   while (true) {
-    while (at_ < text_.size() && ordinary_bytes[static_cast<unsigned char>(text_[at_])]) ++at_;
+    const char* const begin = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    const char* next = begin;
+    if (flow_ == 0) {
+      constexpr std::ptrdiff_t step = sizeof(std::uint64_t);
+      while (end - next >= step && are_ordinary(next, '!', ':')) next += step;
+    }
+    while (next != end && ordinary[static_cast<unsigned char>(*next)]) ++next;
+    at_ += static_cast<std::size_t>(next - begin);
     if (ends_word(at_)) return;
     if (peek() == ':' && ends_word(at_ + 1)) return;
     if (flow_ > 0 && in_flow.find(peek()) != std::string_view::npos) return;
@@ -429,11 +464,13 @@ void YamlScanner::fetch_plain() {
   SimpleKey begin = here();
   std::size_t end = at_;
   bool has_break = false;
+  bool is_in_place = true;
   while (!is_document_mark("---") && !is_document_mark("...") && peek() != '#') {
     const std::size_t word = at_;
     skip_plain_word();
     if (at_ > word) {
       end = at_;
+      is_in_place = is_in_place && !has_break;
       has_break = false;
     }
     if (!is_blank(at_) && !is_break(at_)) break;
@@ -442,6 +479,7 @@ void YamlScanner::fetch_plain() {
   }
   insert(found_.tokens.size(), Kind::scalar, begin);
   found_.tokens.back().end = static_cast<std::uint32_t>(end);
+  found_.tokens.back().is_in_place = is_in_place;
   if (has_break) key_allowed_ = true;
 }
 
@@ -455,7 +493,7 @@ void YamlScanner::skip_escape() {
   std::uint64_t code = 0;
   for (std::size_t i = 0; i < digits; ++i) {
     const char digit = peek(2 + i);
-    if (!is_hex(digit)) fail("an escape without its digits");
+    if (!is_yaml_hex(digit)) fail("an escape without its digits");
     code =
         code * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
   }
@@ -467,16 +505,20 @@ void YamlScanner::fetch_quoted(char quote) {
   save_key();
   key_allowed_ = false;
   const SimpleKey begin = here();
+  bool is_in_place = true;
   ++at_;
   while (true) {
     if (is_document_mark("---") || is_document_mark("...")) fail("'---' or '...' inside quotes");
     if (at_ >= text_.size()) throw_yaml_fault(kind_, begin.line, "a quote that is not closed");
     if (peek() == quote && !(quote == '\'' && peek(1) == '\'')) break;
     if (peek() == quote) {
+      is_in_place = false;
       at_ += 2;
     } else if (is_break(at_)) {
+      is_in_place = false;
       skip_break();
     } else if (quote == '"' && peek() == '\\') {
+      is_in_place = false;
       if (is_break(at_ + 1)) {
         ++at_;
       } else {
@@ -489,6 +531,7 @@ void YamlScanner::fetch_quoted(char quote) {
   ++at_;
   insert(found_.tokens.size(), Kind::scalar, begin);
   found_.tokens.back().end = static_cast<std::uint32_t>(at_);
+  found_.tokens.back().is_in_place = is_in_place;
   found_.tokens.back().style = quote == '"' ? YamlStyle::double_quoted : YamlStyle::single_quoted;
 }
 

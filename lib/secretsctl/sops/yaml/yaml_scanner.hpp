@@ -30,7 +30,7 @@ class YamlScanner {
   };
   class CommentScan;
 
-  [[noreturn]] void fail(const char* fault) const { throw_yaml_fault(kind_, line_, fault); }
+  [[noreturn]] void fail(std::string_view fault) const { throw_yaml_fault(kind_, line_, fault); }
   [[nodiscard]] char byte(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
   [[nodiscard]] char peek(std::size_t ahead = 0) const { return byte(at_ + ahead); }
   [[nodiscard]] std::size_t column() const { return at_ - line_begin_; }
@@ -56,6 +56,7 @@ class YamlScanner {
   void save_key();
   void remove_key();
   [[nodiscard]] bool is_valid(SimpleKey& key) const;
+  [[nodiscard]] bool is_near(std::size_t begin) const;
   [[nodiscard]] SimpleKey here() const;
   void open_flow(Kind kind);
   void close_flow(Kind kind);

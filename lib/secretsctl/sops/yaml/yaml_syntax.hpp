@@ -16,16 +16,19 @@ enum class YamlTag : std::uint8_t {
   null,
   time,
   binary,
-  other  ///< A program's own: SOPS drops it.
+  merge,  ///< Of the key `<<`; its value is text.
+  other   ///< A program's own: SOPS drops it.
 };
 
-/// A scalar in a text, without its tag and anchor.
+/// A scalar in a text, by its place.
 struct YamlScalar {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
+  std::uint32_t head = 0;    ///< The bytes before its own text: a tag, and what stands behind it.
   std::uint32_t indent = 0;  ///< Of a literal or folded scalar: the columns before its lines.
   YamlStyle style = YamlStyle::plain;
   YamlTag tag = YamlTag::none;
+  bool is_in_place = false;  ///< Its text stands there as it is, but for its quotes.
 };
 
 /// A value with its key, or a comment line, by its place in the text.
@@ -40,6 +43,8 @@ struct YamlEntry {
   /// Of a document: whether it is there at all.
   bool has_key = false;
   bool lacks_colon = false;   ///< A key alone, as in a set.
+  bool is_key_alias = false;  ///< The key is an alias; `key` is the scalar that it stands for.
+  bool targets_key = false;   ///< An alias of the key of its target.
   bool has_core_tag = false;  ///< `begin` of the value includes a tag that SOPS resolves.
   std::uint32_t line = 0;     ///< From 0.
   std::uint32_t column = 0;   ///< Of `begin`, in bytes.
@@ -60,14 +65,10 @@ struct YamlEntry {
 /// inside it. The first is a document.
 using YamlEntries = std::vector<YamlEntry>;
 
-/// What a reader makes of aliases: copies, which are limited, or a look at the value itself, which
-/// may then hold itself: the reader limits its work.
-enum class YamlAliases : std::uint8_t { copied, followed };
-
 /// Parses a YAML text as go-yaml v3 does, of at most 4 GiB. A text without a document has one that
-/// is empty. Bounded in depth and in what aliases expand to; a key that is a map or list is
-/// refused. Throws Error of the given kind that names the line, never content.
-[[nodiscard]] YamlEntries parse_yaml(std::string_view text, ErrorKind kind,
-                                     YamlAliases aliases = YamlAliases::copied);
+/// is empty. Nothing is nested deeper than max_yaml_depth, also where aliases are expanded, and
+/// what they expand to is bounded; a key that is a map or list is refused. Throws Error of the
+/// given kind that names the line, never content.
+[[nodiscard]] YamlEntries parse_yaml(std::string_view text, ErrorKind kind);
 
 }  // namespace secretsctl::sops

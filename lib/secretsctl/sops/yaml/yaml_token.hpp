@@ -37,7 +37,8 @@ struct YamlToken {
 
   Kind kind = Kind::stream_end;
   YamlStyle style = YamlStyle::plain;
-  std::uint32_t begin = 0;  ///< First byte in the text.
+  bool is_in_place = false;  ///< A scalar whose text stands there as it is, but for its quotes.
+  std::uint32_t begin = 0;   ///< First byte in the text.
   std::uint32_t end = 0;
   std::uint32_t line = 0;    ///< From 0.
   std::uint32_t column = 0;  ///< In bytes, from 0.
@@ -96,6 +97,6 @@ inline constexpr std::size_t max_yaml_depth = 200;
 [[nodiscard]] std::size_t yaml_break_size(std::string_view text, std::size_t at) noexcept;
 
 /// Throws Error that names a line (from 0) and a fault.
-[[noreturn]] void throw_yaml_fault(ErrorKind kind, std::size_t line, const char* fault);
+[[noreturn]] void throw_yaml_fault(ErrorKind kind, std::size_t line, std::string_view fault);
 
 }  // namespace secretsctl::sops

@@ -126,7 +126,7 @@ TEST_SUITE("creation_rule") {
     CHECK(mentions(rule_with("encrypted-regex"), "write 'encrypted_regex'"));
     CHECK(mentions(rule_with("unencrypted_regexp"), "write 'unencrypted_regex'"));
     CHECK(mentions(rule_with("something"), "it has path_regex, age"));
-    CHECK(mentions(rule_with("[a]"), ".sops.yaml:3: a key that is a map, a list"));
+    CHECK(mentions(rule_with("[a]"), ".sops.yaml:3: a key that is a map or a list"));
     CHECK(mentions(Config("creation_rule:\n  - age: age1a\n").refusal(), "'creation_rules'"));
     CHECK(mentions(Config("rules:\n  - age: age1a\n").refusal(), ".sops.yaml:1: 'rules'"));
     CHECK(mentions(Config("creation_rules:\n  - key_groups:\n    - agee: [age1a]\n").refusal(),
@@ -162,12 +162,12 @@ TEST_SUITE("creation_rule") {
     std::string text =
         "text: &text \"" + std::string(100'000, ',') + "\"\ncreation_rules:\n  - age: [";
     for (int i = 0; i < 1000; ++i) text += "*text, ";
-    CHECK(mentions(Config(text + "]\n").refusal(), ".sops.yaml:1: aliases"));
+    CHECK(mentions(Config(text + "]\n").refusal(), ".sops.yaml:3: aliases that expand"));
     std::string rules = "big: &big {";
     for (int i = 0; i < 2000; ++i) rules += "k" + std::to_string(i) + ": 1, ";
     rules += "}\ncreation_rules:\n";
     for (int i = 0; i < 900; ++i) rules += "  - <<: *big\n";
-    CHECK(mentions(Config(rules).refusal(), ".sops.yaml:1:"));
+    CHECK(mentions(Config(rules).refusal(), "this one is of line 1"));
     std::string patterns = "creation_rules:\n";
     for (int i = 0; i < 995; ++i) {
       patterns += "  - path_regex: (a{100}){9}" + std::to_string(i) + "\n";
@@ -180,6 +180,23 @@ TEST_SUITE("creation_rule") {
       groups += "]\n";
     }
     CHECK(mentions(Config(groups).refusal(), "more than 1000 recipients"));
+  }
+
+  TEST_CASE("a fault in what an alias stands for names both lines") {
+    const std::string message =
+        Config("rule: &rule\n  agee: age1a\ncreation_rules:\n  - *rule\n").refusal();
+    CHECK(mentions(message, ".sops.yaml:2: 'agee'"));
+    CHECK(mentions(message, "(by the alias in line 4)"));
+  }
+
+  TEST_CASE("anchors of names, and values behind a tag and a comment") {
+    const Config config(
+        "&creation creation_rules:\n  - &path path_regex: !!str # of the name\n      ^a$\n    age: "
+        "age1a\n"
+        "  - *path : ^b$\n    age: &key # anchored\n      age1b\n");
+    REQUIRE(config.rule("a"));
+    REQUIRE(config.rule("b"));
+    CHECK(mentions(config.refusal("c"), "no creation rule"));
   }
 
   TEST_CASE("deep nesting and alias bombs end in an error or quickly") {

@@ -30,6 +30,25 @@ TEST_SUITE("yaml_node") {
     CHECK(YamlNode().size() == 0);
   }
 
+  TEST_CASE("aliases of keys, keys that are aliases, and their lines") {
+    const YamlNode top = YamlNode::parse("&k a: x\n*k : y\nb: *k\nc: &m\n  d: z\ne: *m\n");
+    const auto entries = top.entries();
+    REQUIRE(entries.size() == 5);
+    CHECK(entries[1].name.text() == "a");
+    CHECK(entries[2].value.is_scalar());
+    CHECK(entries[2].value.text() == "a");
+    CHECK(entries[2].value.alias_line() == 3);
+    CHECK(entries[3].value.alias_line() == 0);
+    CHECK(entries[4].value.entries()[0].value.line() == 5);
+    CHECK(entries[4].value.entries()[0].value.alias_line() == 6);
+    CHECK_THROWS_AS(static_cast<void>(YamlNode::parse("a: &x [*x]\n")), Error);
+  }
+
+  TEST_CASE("a tag, a comment and a value in lines of their own") {
+    const YamlNode top = YamlNode::parse("a: !!str # c\n  text\n");
+    CHECK(top.entries()[0].value.text() == "text");
+  }
+
   TEST_CASE("the top") {
     CHECK(YamlNode::parse("").is_null());
     CHECK(YamlNode::parse("# c\n").is_null());

@@ -80,6 +80,21 @@ TEST_SUITE("yaml_scalar") {
         {"2001-12-14T21:59:43", "str 2001-12-14T21:59:43"},
         {"2001-12-14T21:59:43z", "str 2001-12-14T21:59:43z"},
         {"2001-13-14", "str 2001-13-14"},
+        {"2001-12-14   21:59:43,5", "time 2001-12-14T21:59:43.5Z"},
+        {"2001-12-14T21:59:43+00:60", "time 2001-12-14T21:59:43+01:00"},
+        {"2001-12-14T21:59:43+24:00", "refused"},
+        {"2001-12-14T21:59:43+25:00", "str 2001-12-14T21:59:43+25:00"},
+        {"+0b-1", "str +0b-1"},
+        {"0b-1", "int -1"},
+        {"-0b1", "int -1"},
+        {"0o", "str 0o"},
+        {"0o-7", "int -7"},
+        {"0x_1", "int 1"},
+        {".5_0", "float 0.5"},
+        {".5_", "str .5_"},
+        {"._5", "str ._5"},
+        {"1__5.5", "float 15.5"},
+        {"0xg", "str 0xg"},
     };
     for (const auto& [text, value] : cases) {
       CAPTURE(text);
@@ -96,6 +111,13 @@ TEST_SUITE("yaml_scalar") {
     CHECK(resolved("2020-01-02", YamlTag::time) == "time 2020-01-02T00:00:00Z");
     CHECK(resolved("aGVs\nbG8=", YamlTag::binary) == "str hello");
     CHECK(resolved("a", YamlTag::binary) == "refused");
+    CHECK(resolved("aGl=", YamlTag::binary) == "str hi");
+    CHECK(resolved("aR==", YamlTag::binary) == "str i");
+    CHECK(resolved("=", YamlTag::binary) == "refused");
+    CHECK(resolved("aGl\xc3\xa9", YamlTag::binary) == "refused");
+    CHECK(resolved("1", YamlTag::floating) == "float 1");
+    CHECK(resolved("1", YamlTag::boolean) == "refused");
+    CHECK(resolved("<<", YamlTag::merge) == "str <<");
     CHECK(resolved("12", YamlTag::other) == "str 12");
     CHECK(resolved("12", YamlTag::none, YamlStyle::single_quoted) == "str 12");
   }
@@ -115,6 +137,16 @@ TEST_SUITE("yaml_scalar") {
           "one two\nthree\n more\nfour\n");
     CHECK(decoded("a: >-\r\n  one\r\n  two\r\n") == "one two");
     CHECK(decoded("a: |\n") == "");
+  }
+
+  TEST_CASE("a tag or an anchor may stand in lines before the value") {
+    CHECK(decoded("a: !!str # c\n  12\n") == "12");
+    CHECK(decoded("a: &x # c\n  12\n") == "12");
+    CHECK(decoded("a: !!str &x # c\n\n  # d\n  'it''s'\n") == "it's");
+    CHECK(decoded("a: !!int\n  # c\n  \"4\\x32\"\n") == "42");
+    CHECK(decoded("a: !!str # c\n  |\n  x\n") == "x\n");
+    CHECK(decoded("a: !!binary # !\n  '!'\n") == "!");
+    CHECK(decoded("a: !!str # c\n") == "");
   }
 
   TEST_CASE("a text that stands in the file as it is needs no decoding") {

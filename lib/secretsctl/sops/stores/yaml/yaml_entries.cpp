@@ -22,9 +22,22 @@ std::size_t end_of_document(std::string_view text, const YamlEntries& entries, s
       end = std::max<std::size_t>(end, entries[i].value.end);
     }
   }
-  if (end > 0 && text[end - 1] == '\n') return end;
-  const std::size_t newline = text.find('\n', end);
-  return newline == std::string_view::npos ? text.size() : newline + 1;
+  // A literal text ends behind its last line.
+  const bool is_behind_line = (end > 0 && yaml_break_size(text, end - 1) == 1) ||
+                              (end > 1 && yaml_break_size(text, end - 2) == 2) ||
+                              (end > 2 && yaml_break_size(text, end - 3) == 3);
+  if (is_behind_line) return end;
+  while (end < text.size() && yaml_break_size(text, end) == 0) ++end;
+  return end + yaml_break_size(text, end);
+}
+
+// Whether each stub is a key without a value: none has taken a line of the text for its own.
+bool are_empty(const YamlEntries& entries, const std::vector<std::size_t>& stubs) {
+  return std::ranges::all_of(entries, [&](const YamlEntry& entry) {
+    return !std::ranges::binary_search(stubs, std::size_t{entry.begin}) ||
+           entry.kind == Kind::document || entry.kind == Kind::comment ||
+           entry.value.begin == entry.value.end;
+  });
 }
 
 // The places where metadata will stand; none if there are some, or if one cannot.
@@ -106,8 +119,9 @@ YamlEntries parse_yaml_file(std::string_view text, ErrorKind kind) {
   with_stubs.append(text.substr(done));
   try {
     YamlEntries found = parse_yaml(text_of(with_stubs.expose()), kind);
+    const bool fits = are_empty(found, stubs);
     remove_stubs(found, stubs, text.size());
-    if (found.size() == entries.size()) return found;
+    if (fits && found.size() == entries.size()) return found;
   } catch (const Error&) {
     // No key can follow there.
   }

@@ -62,9 +62,19 @@ std::size_t YamlLayout<Out>::find_step() const {
   return usual_step;
 }
 
+// Whether a line break of any kind ends at a place.
+template <typename Out>
+bool YamlLayout<Out>::ends_line(std::size_t place) const {
+  const char last = place > 0 ? text_[place - 1] : '\0';
+  if (last == '\n' || last == '\r') return true;
+  if (last == '\x85') return place > 1 && yaml_break_size(text_, place - 2) == 2;
+  const bool may_be_wide = last == '\xa8' || last == '\xa9';
+  return may_be_wide && place > 2 && yaml_break_size(text_, place - 3) == 3;
+}
+
 template <typename Out>
 std::size_t YamlLayout<Out>::line_begin(std::size_t place) const {
-  while (place > 0 && text_[place - 1] != '\n' && text_[place - 1] != '\r') --place;
+  while (place > 0 && !ends_line(place)) --place;
   return place;
 }
 
@@ -398,6 +408,7 @@ void YamlLayout<Out>::sync_entry(std::size_t index, const Item& item, std::size_
                                  bool is_list) {
   const YamlEntry& entry = at(index);
   if (entry.kind == Kind::comment) return sync_comment(entry, item);
+  if (entry.is_key_alias) expand_key(entry, item);
   if (!spellings_.empty()) enter(item, place, is_list);
   if (item.leaf_if() != nullptr) {
     sync_leaf(entry, item);
@@ -408,6 +419,15 @@ void YamlLayout<Out>::sync_entry(std::size_t index, const Item& item, std::size_
     replace_value(entry, item);
   }
   if (!spellings_.empty()) path_.leave();
+}
+
+// A key that is an alias becomes the text that it stands for.
+template <typename Out>
+void YamlLayout<Out>::expand_key(const YamlEntry& entry, const Item& item) {
+  YamlWriter<Out> writer(texts_, step_, newline_);
+  edit(entry.begin, entry.after,
+       [&] { writer.write_key(item.key.view(), entry.column, entry.is_in_flow); });
+  if (entry.lacks_colon) --edits_.back().size;
 }
 
 // A list whose only items are encrypted comments is empty when these become lines of comment.

@@ -74,6 +74,7 @@ class YamlLayout {
   };
 
   [[nodiscard]] const YamlEntry& at(std::size_t index) const { return entries_[index]; }
+  [[nodiscard]] bool ends_line(std::size_t place) const;
   [[nodiscard]] std::size_t line_begin(std::size_t place) const;
   [[nodiscard]] std::size_t line_end(std::size_t place) const;
   [[nodiscard]] std::size_t after_line(std::size_t place) const;
@@ -95,6 +96,7 @@ class YamlLayout {
   void sync(std::size_t container, const YamlItems& items);
   void sync_entry(std::size_t index, const Item& item, std::size_t place, bool is_list);
   void keep_comment();
+  void expand_key(const YamlEntry& entry, const Item& item);
   void keep_list(std::size_t index, const Item& item);
   void sync_comment(const YamlEntry& entry, const Item& item);
   void sync_leaf(const YamlEntry& entry, const Item& item);

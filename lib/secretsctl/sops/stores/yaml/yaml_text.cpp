@@ -35,6 +35,16 @@ bool is_printable(std::string_view character) {
   return character != "\xef\xbb\xbf" && character != "\xef\xbf\xbe" && character != "\xef\xbf\xbf";
 }
 
+// Characters that are nothing special anywhere behind the first place.
+constexpr std::array<bool, 256> is_ordinary = [] {
+  std::array<bool, 256> ordinary{};
+  for (unsigned char code = 0x21; code < 0x7f; ++code) ordinary[code] = true;
+  for (const char c : {',', '?', '[', ']', '{', '}', ':', '#'}) {
+    ordinary[static_cast<unsigned char>(c)] = false;
+  }
+  return ordinary;
+}();
+
 class TextScan {
  public:
   explicit TextScan(std::string_view text) : text_(text) {}
@@ -42,7 +52,14 @@ class TextScan {
   TextTraits run() {
     if (text_.empty()) return {true, false, true, false, false};
     look_at_start();
-    for (at_ = 0; at_ < text_.size(); at_ += size_) look_at_character();
+    for (at_ = 0; at_ < text_.size(); at_ += size_) {
+      if (at_ > 0 && is_ordinary[static_cast<unsigned char>(text_[at_])]) {
+        size_ = 1;
+        was_space_ = was_break_ = false;
+      } else {
+        look_at_character();
+      }
+    }
     TextTraits traits;
     traits.is_multiline = has_breaks_;
     traits.plain_in_block = traits.plain_in_flow = !(has_outer_space_ || has_breaks_);

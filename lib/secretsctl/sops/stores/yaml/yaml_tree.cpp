@@ -19,6 +19,7 @@ class StoredLeaves {
   StoredLeaves(std::string_view text, Tree& tree) : text_(text), tree_(tree) {}
 
   std::string_view key(const YamlScalar& scalar) { return public_text(scalar); }
+  std::string_view copy(std::string_view key) { return tree_.copy(key); }
   void set_comment(Leaf& leaf, std::string_view text) { leaf.stored = text; }
   bool set_scalar(Leaf& leaf, const YamlScalar& scalar) {
     const std::string_view value = public_text(scalar);
@@ -56,6 +57,7 @@ class PlainLeaves {
     decode_yaml_scalar(text_, scalar, text);
     return tree_.copy(text);
   }
+  std::string_view copy(std::string_view key) { return tree_.copy(key); }
   void set_comment(Leaf& leaf, std::string_view text) {
     leaf.plaintext = SecretBytes::copy_of(text);
   }
@@ -166,10 +168,12 @@ class TreeReader {
       return item;
     }
     if (entry.has_key) set_key(item, entry);
-    if (entry.kind == Kind::alias) {
-      read_value(item, entry.target, true);
-    } else {
+    if (entry.kind != Kind::alias) {
       read_value(item, index, is_copy);
+    } else if (entry.targets_key) {
+      read_leaf(item, entries_[entry.target].key, entry.line);
+    } else {
+      read_value(item, entry.target, true);
     }
     if (const Leaf* leaf = item.leaf_if(); leaf != nullptr && is_in_list) {
       item.is_comment = is_encrypted_comment(leaf->stored);
@@ -181,7 +185,10 @@ class TreeReader {
   void set_key(Item& item, const YamlEntry& entry) {
     item.key = leaves_.key(entry.key);
     const auto value = resolve_yaml(entry.key.style, entry.key.tag, item.key.view());
-    if (value && value->type == ValueType::str && !value->canonical) return;
+    if (value && value->type == ValueType::str) {
+      if (value->canonical) item.key = leaves_.copy(value->canonical->expose_text());
+      return;
+    }
     throw Error(Leaves::value_kind,
                 "line " + std::to_string(item.line) +
                     ": a key that is no text (a number, true, null...); put it into quotes");
@@ -191,23 +198,26 @@ class TreeReader {
     const YamlEntry& entry = entries_[index];
     switch (entry.kind) {
       case Kind::map:
+      case Kind::document:
         item.node.value = read_map(index, is_copy);
         break;
       case Kind::list:
         item.node.value = read_list(index, is_copy);
         break;
-      case Kind::alias:
-        read_value(item, entry.target, true);
-        break;
       default:
-        item.node.value = Leaf{};
-        if (leaves_.set_scalar(item.leaf(), entry.value)) return;
-        throw Error(entry.value.tag == YamlTag::none ? Leaves::value_kind : Leaves::kind,
-                    "line " + std::to_string(entry.line + 1) +
-                        (entry.value.tag == YamlTag::none
-                             ? ": an integer of more than 64 bits with sign; put it into quotes"
-                             : ": a value that does not fit its tag"));
+        read_leaf(item, entry.value, entry.line);
     }
+  }
+
+  void read_leaf(Item& item, const YamlScalar& scalar, std::uint32_t line) {
+    item.node.value = Leaf{};
+    if (leaves_.set_scalar(item.leaf(), scalar)) return;
+    throw Error(scalar.tag == YamlTag::none ? Leaves::value_kind : Leaves::kind,
+                "line " + std::to_string(line + 1) +
+                    (scalar.tag == YamlTag::none ? ": an integer of more than 64 bits with sign, "
+                                                   "or a time with an offset of a day; put "
+                                                   "it into quotes"
+                                                 : ": a value that does not fit its tag"));
   }
 
   std::string_view text_;

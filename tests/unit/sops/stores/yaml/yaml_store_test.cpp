@@ -168,6 +168,30 @@ TEST_SUITE("yaml_store") {
     CHECK(round_trip("a: &x v\nl: [*x ]\n") == "a: &x v\nl: [v ]\n");
   }
 
+  TEST_CASE("a key that is an alias becomes the text that it stands for") {
+    CHECK(round_trip("&k one: 1\nm:\n  *k : 2\n") == "&k one: 1\nm:\n  one: 2\n");
+    CHECK(round_trip("a: &x two\n*x : 1\n") == "a: &x two\ntwo: 1\n");
+    CHECK(round_trip("a: &x two\n? *x\n: 1\n") == "a: &x two\ntwo: 1\n");
+    CHECK(round_trip("a: &x b c\nl: {*x : 1}\nm: [{*x : v}]\n") ==
+          "a: &x b c\nl: {b c: 1}\nm: [{b c: v}]\n");
+    CHECK(round_trip("&k a: 1\nb: *k\n") == "&k a: 1\nb: a\n");
+    CHECK_THROWS_AS(static_cast<void>(encrypted("&k one: 1\n*k : 2\n")), Error);
+  }
+
+  TEST_CASE("every kind of line end ends a line of a document") {
+    for (const char* newline : {"\r", "\xc2\x85", "\xe2\x80\xa8"}) {
+      CAPTURE(newline);
+      std::string text;
+      for (const char* line : {"a: 1", "# c", "---", "b: |", "  x", "c: one\n  two", "d: 2"}) {
+        text += line;
+        text += newline;
+      }
+      const Tree tree = store.load_plain(SecretBytes::copy_of(text));
+      REQUIRE(tree.documents.size() == 2);
+      CHECK(tree.documents[1][1].leaf().plaintext.expose_text() == "one two");
+    }
+  }
+
   TEST_CASE("what SOPS refuses") {
     const auto kind = [](std::string_view text) {
       try {
