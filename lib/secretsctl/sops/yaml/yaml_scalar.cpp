@@ -425,13 +425,24 @@ std::optional<YamlValue> resolve_binary(std::string_view value) {
   return YamlValue{ValueType::str, std::move(bytes)};
 }
 
+// Skips blanks, line ends and comments, as they may stand behind a tag.
+std::size_t skip_comments(std::string_view text, std::size_t at, std::size_t end) {
+  bool is_in_comment = false;
+  for (; at < end; ++at) {
+    const bool is_break = yaml_break_size(text, at) != 0;
+    is_in_comment = !is_break && (is_in_comment || text[at] == '#');
+    if (!is_in_comment && !is_break && !is_blank(text[at])) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::size_t yaml_token_begin(std::string_view text, const YamlScalar& scalar) {
   std::size_t at = scalar.begin;
   while (at < scalar.end && (text[at] == '!' || text[at] == '&') && scalar.tag != YamlTag::none) {
     while (at < scalar.end && !is_blank(text[at]) && yaml_break_size(text, at) == 0) ++at;
-    while (at < scalar.end && (is_blank(text[at]) || yaml_break_size(text, at) != 0)) ++at;
+    at = skip_comments(text, at, scalar.end);
   }
   return at;
 }

@@ -68,7 +68,7 @@ class MetadataWriter {
 std::string metadata_lines(const Document& document) {
   Tree texts;
   const std::string_view original = document.original;
-  const YamlEntries entries = parse_yaml(original, ErrorKind::generic);
+  const YamlEntries entries = parse_yaml_file(original, ErrorKind::generic);
   const auto found = read_stored_yaml(original, entries, texts);
   const auto place = found.empty() ? std::nullopt : find_metadata(found.front());
   if (!place) return {};
@@ -165,7 +165,7 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
   Document document;
   Tree& tree = document.tree;
   document.original = tree.layout = tree.adopt(std::move(file));
-  const YamlEntries entries = parse_yaml(document.original, ErrorKind::generic);
+  const YamlEntries entries = parse_yaml_file(document.original, ErrorKind::generic);
   tree.documents = read_stored_yaml(document.original, entries, tree);
   const auto first = find_metadata(tree.root());
   if (!first) {
