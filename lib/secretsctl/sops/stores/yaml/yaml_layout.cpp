@@ -224,7 +224,10 @@ void YamlLayout<Out>::append_lines(std::size_t document, std::string_view lines)
 
 template <typename Out>
 void YamlLayout<Out>::write(Out& out) {
-  std::ranges::stable_sort(edits_, {}, [](const Edit& each) { return each.begin; });
+  // What is inserted at a place stands before what goes from there on.
+  std::ranges::stable_sort(edits_, {}, [](const Edit& each) {
+    return std::pair(each.begin, each.end > each.begin);
+  });
   std::size_t done = 0;
   for (const Edit& each : edits_) {
     // What stands in a part that goes needs no edit of its own.
@@ -257,7 +260,8 @@ void YamlLayout<Out>::sync(std::size_t container, const YamlItems& items) {
     keeps = true;
   }
   for (; next < end; next = at(next).last) steps.push_back({next, nullptr, 0});
-  if (!keeps && !steps.empty()) {
+  const bool is_top_flow = at(container).kind == Kind::document && at(container).is_flow;
+  if (!keeps && !is_top_flow && !steps.empty()) {
     replace_all(container, items);
   } else {
     apply(container, steps);
@@ -270,7 +274,7 @@ void YamlLayout<Out>::apply(std::size_t container, std::span<const Step> steps) 
     std::size_t last = i;
     if (steps[i].item == nullptr) {
       while (last < steps.size() && steps[last].item == nullptr) ++last;
-      remove_run(steps, i, last);
+      remove_run(container, steps, i, last);
     } else if (steps[i].entry == 0) {
       while (last < steps.size() && steps[last].item != nullptr && steps[last].entry == 0) ++last;
       insert_run(container, steps, i, last);
@@ -309,22 +313,17 @@ void YamlLayout<Out>::remove(std::size_t index, std::size_t next) {
 }
 
 template <typename Out>
-void YamlLayout<Out>::remove_run(std::span<const Step> steps, std::size_t first, std::size_t last) {
-  const auto is_kept = [](const Step& step) { return step.entry != 0 && step.item != nullptr; };
+void YamlLayout<Out>::remove_run(std::size_t container, std::span<const Step> steps,
+                                 std::size_t first, std::size_t last) {
+  if (at(container).is_flow) {
+    for (std::size_t i = first; i < last; ++i) remove_from_flow(container, steps, i);
+    return;
+  }
   const auto rest = steps.subspan(last);
   const auto next = std::ranges::find_if(
       rest, [&](const Step& step) { return is_kept(step) && !at(step.entry).is_inline; });
   const std::size_t next_entry = next == rest.end() ? 0 : next->entry;
-  if (!at(steps[first].entry).is_in_flow) {
-    for (std::size_t i = first; i < last; ++i) remove(steps[i].entry, next_entry);
-    return;
-  }
-  if (next_entry != 0) return cut(at(steps[first].entry).begin, at(next_entry).begin);
-  std::size_t begin = at(steps[first].entry).begin;
-  for (std::size_t i = 0; i < first; ++i) {
-    if (is_kept(steps[i])) begin = at(steps[i].entry).value.end;
-  }
-  cut(begin, at(steps[last - 1].entry).value.end);
+  for (std::size_t i = first; i < last; ++i) remove(steps[i].entry, next_entry);
 }
 
 template <typename Out>
@@ -339,8 +338,7 @@ std::size_t YamlLayout<Out>::column_of(std::size_t container) const {
 template <typename Out>
 void YamlLayout<Out>::insert_run(std::size_t container, std::span<const Step> steps,
                                  std::size_t first, std::size_t last) {
-  const bool is_list = at(container).kind == Kind::list;
-  const auto is_kept = [](const Step& step) { return step.entry != 0 && step.item != nullptr; };
+  if (at(container).is_flow) return insert_into_flow(container, steps, first, last);
   const YamlEntry* before = nullptr;
   const YamlEntry* after = nullptr;
   std::size_t end = 0;
@@ -356,41 +354,137 @@ void YamlLayout<Out>::insert_run(std::size_t container, std::span<const Step> st
       after = &entry;
     }
   }
-  YamlWriter<Out> writer(texts_, step_, newline_);
-  if (at(container).is_flow) {
-    const std::size_t place = before != nullptr ? before->value.end : after->begin;
-    return edit(place, place, [&] {
-      for (std::size_t i = first; i < last; ++i) {
-        if (steps[i].item->is_comment) continue;
-        if (before != nullptr) texts_.append(std::string_view(", "));
-        writer.write_flow_item(*steps[i].item, is_list);
-        if (before == nullptr) texts_.append(std::string_view(", "));
-      }
-    });
-  }
+  const auto run = steps.subspan(first, last - first);
+  if (before == nullptr && after != nullptr) return insert_before(container, after->begin, run);
   const std::size_t column = column_of(container);
-  if (before == nullptr && after != nullptr) {
-    edit(after->begin, after->begin, [&] {
-      for (std::size_t i = first; i < last; ++i) {
-        const bool is_begun = i == first;
-        const std::span<const Item> item(steps[i].item, 1);
-        is_list ? writer.write_list(item, column, is_begun)
-                : writer.write_map(item, column, is_begun);
-      }
-      for (std::size_t i = 0; i < column; ++i) texts_.append(std::string_view(" "));
-    });
-    return;
-  }
   const std::size_t place = after_line(end);
   const bool is_open = place > 0 && text_[place - 1] != '\n' && text_[place - 1] != '\r';
   edit(place, place, [&] {
     if (is_open) texts_.append(std::string_view(newline_));
-    for (std::size_t i = first; i < last; ++i) {
-      const std::span<const Item> item(steps[i].item, 1);
-      is_list ? writer.write_list(item, column, false) : writer.write_map(item, column, false);
-    }
+    write_run(container, run, column, false);
   });
   if (is_open) edits_.back().size -= newline_.size();
+}
+
+template <typename Out>
+void YamlLayout<Out>::insert_before(std::size_t container, std::size_t place,
+                                    std::span<const Step> run) {
+  const std::size_t column = column_of(container);
+  edit(place, place, [&] {
+    write_run(container, run, column, true);
+    for (std::size_t i = 0; i < column; ++i) texts_.append(std::string_view(" "));
+  });
+}
+
+template <typename Out>
+void YamlLayout<Out>::write_run(std::size_t container, std::span<const Step> run,
+                                std::size_t column, bool is_begun) {
+  YamlWriter<Out> writer(texts_, step_, newline_);
+  for (const Step& step : run) {
+    const std::span<const Item> item(step.item, 1);
+    at(container).kind == Kind::list ? writer.write_list(item, column, is_begun)
+                                     : writer.write_map(item, column, is_begun);
+    is_begun = false;
+  }
+}
+
+// The place of `}` or `]`.
+template <typename Out>
+std::size_t YamlLayout<Out>::flow_end(std::size_t container) const {
+  const YamlEntry& entry = at(container);
+  return (entry.kind == Kind::document ? entry.key.end : entry.value.end) - 1;
+}
+
+// What stands between two values in `{}` or `[]`: blanks, comments, a comma.
+template <typename Out>
+typename YamlLayout<Out>::Gap YamlLayout<Out>::gap_between(std::size_t begin,
+                                                           std::size_t end) const {
+  Gap gap;
+  for (std::size_t place = begin; place < end; ++place) {
+    if (text_[place] == '#') {
+      gap.has_comment = true;
+      place = line_end(place);
+    } else if (text_[place] == ',' && gap.comma == 0) {
+      gap.comma = place;
+    }
+  }
+  return gap;
+}
+
+// The value nearest to a step that stays, before it or behind it; null if there is none.
+template <typename Out>
+const YamlEntry* YamlLayout<Out>::kept_near(std::span<const Step> steps, std::size_t index,
+                                            bool is_before) const {
+  const auto stays = [&](const Step& step) {
+    return is_kept(step) && at(step.entry).kind != Kind::comment;
+  };
+  if (is_before) {
+    while (index > 0) {
+      if (stays(steps[--index])) return &at(steps[index].entry);
+    }
+    return nullptr;
+  }
+  while (++index < steps.size()) {
+    if (stays(steps[index])) return &at(steps[index].entry);
+  }
+  return nullptr;
+}
+
+// A value goes with one comma; comments around it stay.
+template <typename Out>
+void YamlLayout<Out>::remove_from_flow(std::size_t container, std::span<const Step> steps,
+                                       std::size_t index) {
+  const YamlEntry& entry = at(steps[index].entry);
+  if (entry.kind == Kind::comment) return cut(entry.begin, entry.value.end);
+  const YamlEntry* before = kept_near(steps, index, true);
+  const YamlEntry* after = kept_near(steps, index, false);
+  const std::size_t end = entry.value.end;
+  const Gap behind = gap_between(end, after != nullptr ? after->begin : flow_end(container));
+  const auto cut_with_comma = [&](std::size_t comma) {
+    cut(entry.begin, end);
+    if (comma != 0) cut(comma, comma + 1);
+  };
+  if (after != nullptr) {
+    return behind.has_comment ? cut_with_comma(behind.comma) : cut(entry.begin, after->begin);
+  }
+  if (before == nullptr) return cut_with_comma(behind.comma);
+  const Gap ahead = gap_between(before->value.end, entry.begin);
+  if (!ahead.has_comment) return cut(before->value.end, end);
+  cut_with_comma(behind.comma != 0 ? behind.comma : ahead.comma);
+}
+
+template <typename Out>
+void YamlLayout<Out>::insert_into_flow(std::size_t container, std::span<const Step> steps,
+                                       std::size_t first, std::size_t last) {
+  const bool is_list = at(container).kind == Kind::list;
+  const YamlEntry* before = kept_near(steps, first, true);
+  const YamlEntry* after = kept_near(steps, last - 1, false);
+  const std::size_t close = flow_end(container);
+  YamlWriter<Out> writer(texts_, step_, newline_);
+  const auto write = [&](std::size_t place, std::string_view ahead, std::string_view behind,
+                         std::string_view between) {
+    edit(place, place, [&] {
+      bool is_begun = false;
+      for (const Step& step : steps.subspan(first, last - first)) {
+        if (step.item->is_comment) continue;
+        texts_.append(is_begun ? between : ahead);
+        writer.write_flow_item(*step.item, is_list);
+        is_begun = true;
+      }
+      if (is_begun) texts_.append(behind);
+    });
+  };
+  if (before == nullptr) {
+    return after == nullptr ? write(close, "", "", ", ") : write(after->begin, "", ", ", ", ");
+  }
+  const std::size_t place = before->value.end;
+  const Gap gap = gap_between(place, after != nullptr ? after->begin : close);
+  if (!gap.has_comment) return write(place, ", ", "", ", ");
+  if (after != nullptr) return write(after->begin, "", ", ", ", ");
+  // The comment stays in the line of the value before, behind its comma.
+  const bool has_comma = gap.comma != 0;
+  if (!has_comma) edit(place, place, [&] { texts_.append(std::string_view(",")); });
+  write(close, "", has_comma ? "," : "", ", ");
 }
 
 template <typename Out>
@@ -520,21 +614,25 @@ void YamlLayout<Out>::keep_comment() {
 }
 
 // The end of the last line of a literal or folded text. With `|+` the empty lines behind it belong
-// to it.
+// to it, and with every mark a line of more blanks than its indentation.
 template <typename Out>
 std::size_t YamlLayout<Out>::body_end(const YamlEntry& entry, std::size_t line, bool keeps) const {
   std::size_t end = entry.value.end;
-  const auto is_break = [&](std::size_t place) {
-    return text_[place] == '\n' || text_[place] == '\r';
-  };
-  if (keeps) {
-    if (end > line && text_[end - 1] == '\n') --end;
-    if (end > line && text_[end - 1] == '\r') --end;
-    return end;
+  while (end > line) {
+    const bool is_at_break = text_[end - 1] == '\n' || text_[end - 1] == '\r';
+    const std::size_t begin = std::max(line_begin(end), line);
+    const bool is_empty = end - begin <= entry.value.indent &&
+                          std::ranges::all_of(text_.substr(begin, end - begin), is_blank);
+    if (!is_at_break && !is_empty) break;
+    if (keeps && end < entry.value.end) break;
+    if (is_at_break) {
+      const bool is_pair = end - 1 > line && text_[end - 1] == '\n' && text_[end - 2] == '\r';
+      end -= is_pair ? 2 : 1;
+    } else {
+      end = begin;
+    }
   }
-  while (end > line && (is_break(end - 1) || is_blank(text_[end - 1]))) --end;
-  // Blanks at the end of the last line belong to it.
-  return std::min<std::size_t>(std::max(line_end(end), line), entry.value.end);
+  return end;
 }
 
 // Keeps the mark, a comment behind it, and the indentation of a literal or folded text.

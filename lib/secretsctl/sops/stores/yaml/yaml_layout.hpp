@@ -67,11 +67,16 @@ class YamlLayout {
     std::size_t text = 0;
     std::size_t size = 0;
   };
+  struct Gap {
+    bool has_comment = false;
+    std::size_t comma = 0;  // 0: none
+  };
   struct Step {
     std::uint32_t entry = 0;     // 0: a new item
     const Item* item = nullptr;  // null: the entry goes
     std::size_t index = 0;       // of the item
   };
+  static bool is_kept(const Step& step) { return step.entry != 0 && step.item != nullptr; }
 
   [[nodiscard]] const YamlEntry& at(std::size_t index) const { return entries_[index]; }
   [[nodiscard]] std::size_t line_begin(std::size_t place) const;
@@ -109,7 +114,18 @@ class YamlLayout {
   [[nodiscard]] std::size_t document_end(std::size_t index) const;
   void apply(std::size_t container, std::span<const Step> steps);
   void remove(std::size_t index, std::size_t next);
-  void remove_run(std::span<const Step> steps, std::size_t first, std::size_t last);
+  void remove_run(std::size_t container, std::span<const Step> steps, std::size_t first,
+                  std::size_t last);
+  void insert_before(std::size_t container, std::size_t place, std::span<const Step> run);
+  void write_run(std::size_t container, std::span<const Step> run, std::size_t column,
+                 bool is_begun);
+  [[nodiscard]] std::size_t flow_end(std::size_t container) const;
+  [[nodiscard]] Gap gap_between(std::size_t begin, std::size_t end) const;
+  [[nodiscard]] const YamlEntry* kept_near(std::span<const Step> steps, std::size_t index,
+                                           bool is_before) const;
+  void remove_from_flow(std::size_t container, std::span<const Step> steps, std::size_t index);
+  void insert_into_flow(std::size_t container, std::span<const Step> steps, std::size_t first,
+                        std::size_t last);
   void insert_run(std::size_t container, std::span<const Step> steps, std::size_t first,
                   std::size_t last);
 
