@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/metadata/embedded_metadata.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_check.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_entries.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_tree.hpp>
 #include <secretsctl/sops/yaml/yaml_scalar.hpp>
 #include <type_traits>
@@ -169,6 +171,42 @@ bool YamlLayout<Out>::is_written_as_it_is() const {
   });
 }
 
+// Whether the last value of a text that ends without a newline.
+template <typename Out>
+bool YamlLayout<Out>::is_at_open_end(const YamlEntry& entry) const {
+  if (entry.is_in_flow || text_.ends_with('\n') || text_.ends_with('\r')) return false;
+  const auto next = static_cast<std::size_t>(&entry - entries_.data()) + 1;
+  if (next == entries_.size()) return true;
+  return is_metadata_entry(text_, entries_[next]) && entries_[next].last == entries_.size();
+}
+
+// Whether a comment stands between the tag of a scalar and the scalar.
+template <typename Out>
+bool YamlLayout<Out>::has_comment_behind_tag(const YamlEntry& entry) const {
+  if (!entry.has_core_tag) return false;
+  const std::size_t begin = entry.value.begin;
+  const std::string_view before = text_.substr(begin, yaml_token_begin(text_, entry.value) - begin);
+  return before.find('#') != std::string_view::npos;
+}
+
+template <typename Out>
+bool YamlLayout<Out>::keeps_tag(const YamlEntry& entry, const Leaf& leaf) const {
+  return has_comment_behind_tag(entry) && entry.value.tag == YamlTag::text &&
+         is_yaml_text(leaf, yaml_leaf_text(leaf, texts_));
+}
+
+// Where the text of a scalar begins that is to be replaced: with its tag, unless a comment stands
+// between them. Then the tag of a text stays, any other goes.
+template <typename Out>
+std::size_t YamlLayout<Out>::scalar_begin(const YamlEntry& entry, const Leaf& leaf) {
+  const std::size_t begin = entry.value.begin;
+  if (!has_comment_behind_tag(entry)) return begin;
+  if (!keeps_tag(entry, leaf)) {
+    cut(begin, std::min(text_.find_first_of(" \t\r\n", begin), std::size_t{entry.value.end}));
+  }
+  return yaml_token_begin(text_, entry.value);
+}
+
 // The spelling of a value, if it still means the value.
 template <typename Out>
 std::string_view YamlLayout<Out>::spelling_for(const YamlEntry& entry, const Leaf& leaf) const {
@@ -177,8 +215,10 @@ std::string_view YamlLayout<Out>::spelling_for(const YamlEntry& entry, const Lea
   if (found == spellings_.end() || !is_indented(found->second, entry.column)) return {};
   SecretBuffer text;
   text.append(entry.is_in_flow ? "k: [" : "k: ");
+  if (keeps_tag(entry, leaf)) text.append("!!str ");
   text.append(found->second);
-  text.append(entry.is_in_flow ? "]\n" : "\n");
+  if (entry.is_in_flow) text.append(']');
+  if (!is_at_open_end(entry)) text.append('\n');
   const std::string_view all = text_of(text.expose());
   try {
     const YamlEntries entries = parse_yaml(all, ErrorKind::generic);
@@ -225,9 +265,8 @@ void YamlLayout<Out>::append_lines(std::size_t document, std::string_view lines)
 template <typename Out>
 void YamlLayout<Out>::write(Out& out) {
   // What is inserted at a place stands before what goes from there on.
-  std::ranges::stable_sort(edits_, {}, [](const Edit& each) {
-    return std::pair(each.begin, each.end > each.begin);
-  });
+  std::ranges::stable_sort(
+      edits_, {}, [](const Edit& each) { return std::pair(each.begin, each.end > each.begin); });
   std::size_t done = 0;
   for (const Edit& each : edits_) {
     // What stands in a part that goes needs no edit of its own.
@@ -247,7 +286,7 @@ void YamlLayout<Out>::sync(std::size_t container, const YamlItems& items) {
   auto next = static_cast<std::uint32_t>(container + 1);
   bool keeps = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::uint32_t origin = items[i].origin;
+    const std::uint32_t origin = is_renewed(items[i].origin) ? 0 : items[i].origin;
     std::uint32_t child = next;
     while (origin >= child && child < end && child != origin) child = at(child).last;
     if (origin != child || child >= end) {
@@ -524,21 +563,9 @@ void YamlLayout<Out>::sync_comment(const YamlEntry& entry, const Item& item) {
   });
 }
 
-// Whether a scalar in the text means the same as a leaf; the spelling may differ.
 template <typename Out>
 bool YamlLayout<Out>::is_same(const YamlEntry& entry, const Leaf& leaf) const {
-  const std::string_view now = yaml_leaf_text(leaf, texts_);
-  const auto in_place = yaml_text_in_place(text_, entry.value);
-  if (in_place && is_encrypted_value(now)) return *in_place == now;
-  SecretBuffer decoded;
-  if (!in_place) decode_yaml_scalar(text_, entry.value, decoded);
-  const std::string_view before = in_place ? *in_place : text_of(decoded.expose());
-  const auto value = resolve_yaml(entry.value.style, entry.value.tag, before);
-  if (!value) return false;
-  const std::string_view canonical = value->canonical ? value->canonical->expose_text() : before;
-  const bool is_text = leaf.type == ValueType::bytes || is_encrypted_value(now);
-  const ValueType type = is_text ? ValueType::str : leaf.type;
-  return value->type == type && canonical == now;
+  return is_yaml_scalar_of(text_, entry.value, leaf, yaml_leaf_text(leaf, texts_));
 }
 
 template <typename Out>
@@ -565,8 +592,9 @@ void YamlLayout<Out>::replace_scalar(const YamlEntry& entry, const Leaf& leaf) {
   if (style == YamlStyle::literal || style == YamlStyle::folded) {
     return replace_block_scalar(entry, leaf);
   }
+  const std::size_t begin = scalar_begin(entry, leaf);
   if (const std::string_view spelling = spelling_for(entry, leaf); !spelling.empty()) {
-    edit(entry.value.begin, entry.value.end, [&] { texts_.append(spelling); });
+    edit(begin, entry.value.end, [&] { texts_.append(spelling); });
     return keep_comment();
   }
   const std::string_view now = yaml_leaf_text(leaf, texts_);
@@ -583,7 +611,7 @@ void YamlLayout<Out>::replace_scalar(const YamlEntry& entry, const Leaf& leaf) {
   // `|+` would take the empty lines behind it.
   const bool ends_twice = now.ends_with("\n\n") || now == "\n";
   if (ends_twice && is_blank_line_after(entry.value.end)) wanted = YamlStyle::double_quoted;
-  edit(entry.value.begin, entry.value.end, [&] {
+  edit(begin, entry.value.end, [&] {
     const bool touches = entry.value.begin == entry.after && entry.value.begin > entry.begin;
     if (entry.lacks_colon) texts_.append(std::string_view(":"));
     if (touches) texts_.append(std::string_view(" "));
@@ -644,6 +672,7 @@ void YamlLayout<Out>::replace_block_scalar(const YamlEntry& entry, const Leaf& l
   const bool keeps = text_.substr(begin, mark_end - begin).find('+') != std::string_view::npos;
   const std::size_t line = line_end(mark_end);
   const std::size_t end = body_end(entry, line, keeps);
+  const std::size_t scalar = scalar_begin(entry, leaf);
   const std::size_t from = view_of(texts_).size();
   const auto push = [&] {
     // The mark, then the lines; a comment stands between them.
@@ -652,7 +681,7 @@ void YamlLayout<Out>::replace_block_scalar(const YamlEntry& entry, const Leaf& l
         !all.empty() && (all.front() == '|' || all.front() == '>' || all.front() == '!');
     const std::size_t head =
         has_lines ? std::min(all.find_first_of("\r\n"), all.size()) : all.size();
-    edits_.push_back({entry.value.begin, mark_end, from, head});
+    edits_.push_back({scalar, mark_end, from, head});
     edits_.push_back({line, end, from + head, all.size() - head});
   };
   if (const std::string_view spelling = spelling_for(entry, leaf); !spelling.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_writer.hpp>
@@ -47,6 +48,9 @@ class YamlLayout {
   /// were encrypted and decrypted.
   void find_spellings(std::size_t document, std::span<const Item> items, SecretBuffer& out);
 
+  /// Writes the item of a top level with this origin anew, in SOPS's style. Given before the items.
+  void renew(std::uint32_t origin) { renewed_.push_back(origin); }
+
   /// Brings a document, by its number, to these items. An item whose origin is the index of an
   /// entry of the same map or list replaces that entry.
   void set_items(std::size_t document, const YamlItems& items);
@@ -76,6 +80,9 @@ class YamlLayout {
     const Item* item = nullptr;  // null: the entry goes
     std::size_t index = 0;       // of the item
   };
+  [[nodiscard]] bool is_renewed(std::uint32_t origin) const {
+    return std::ranges::find(renewed_, origin) != renewed_.end();
+  }
   static bool is_kept(const Step& step) { return step.entry != 0 && step.item != nullptr; }
 
   [[nodiscard]] const YamlEntry& at(std::size_t index) const { return entries_[index]; }
@@ -96,6 +103,10 @@ class YamlLayout {
   void find_spellings_in(std::span<const Item> items, bool is_list, SecretBuffer& out);
   [[nodiscard]] bool is_written_as_it_is() const;
   [[nodiscard]] std::string_view spelling_for(const YamlEntry& entry, const Leaf& leaf) const;
+  [[nodiscard]] bool is_at_open_end(const YamlEntry& entry) const;
+  [[nodiscard]] bool has_comment_behind_tag(const YamlEntry& entry) const;
+  [[nodiscard]] bool keeps_tag(const YamlEntry& entry, const Leaf& leaf) const;
+  [[nodiscard]] std::size_t scalar_begin(const YamlEntry& entry, const Leaf& leaf);
   [[nodiscard]] std::size_t body_end(const YamlEntry& entry, std::size_t line, bool keeps) const;
   void sync(std::size_t container, const YamlItems& items);
   void sync_entry(std::size_t index, const Item& item, std::size_t place, bool is_list);
@@ -134,6 +145,7 @@ class YamlLayout {
   std::vector<std::uint32_t> documents_;
   std::string newline_ = "\n";
   std::size_t step_ = 0;
+  std::vector<std::uint32_t> renewed_;
   Out texts_;
   std::vector<Edit> edits_;
   std::map<std::string_view, std::string_view> spellings_;
