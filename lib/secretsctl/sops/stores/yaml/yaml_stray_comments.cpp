@@ -17,6 +17,7 @@ struct Range {
 
 struct Stray {
   Range comment;
+  std::uint32_t line = 0;
   std::size_t parent = 0;
   std::size_t place = 0;  // the index that it takes
 };
@@ -57,10 +58,12 @@ bool is_in_directive(std::string_view text, std::size_t place) {
   return text[newline == std::string_view::npos ? 0 : newline + 1] == '%';
 }
 
-std::vector<Range> find_strays(std::string_view text, const YamlEntries& entries) {
-  std::vector<Range> strays;
+std::vector<Stray> find_strays(std::string_view text, const YamlEntries& entries) {
+  std::vector<Stray> strays;
   std::vector<Range> parts;
   std::size_t next = 0;
+  std::size_t counted = 0;
+  std::uint32_t line = 0;
   for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at)) {
     if (parts.empty()) parts = known_parts(text, entries);
     while (next < parts.size() && parts[next].end <= at) ++next;
@@ -69,8 +72,12 @@ std::vector<Range> find_strays(std::string_view text, const YamlEntries& entries
     } else if (is_in_directive(text, at)) {
       ++at;
     } else {
-      strays.push_back({at, end_of_line(text, at)});
-      at = strays.back().end;
+      for (; counted < at; ++counted) {
+        if (text[counted] == '\n') ++line;
+      }
+      const std::size_t end = end_of_line(text, at);
+      strays.push_back({{at, end}, line, 0, 0});
+      at = end;
     }
   }
   return strays;
@@ -126,16 +133,26 @@ class StrayPlaces {
       stray.parent = before;
       stray.place = before + 1;
     } else if (at < entry.value.end) {
-      stray.parent = parents_[before];
-      stray.place = before;
-      // A comment in the line of a value stays directly before it.
-      while (entries_[stray.place - 1].is_inline) --stray.place;
+      put_before(stray, before);
     } else {
       std::size_t index = before;
       while (is_behind_flow(parents_[index], at)) index = parents_[index];
       stray.parent = parents_[index];
       stray.place = entries_[index].last;
     }
+    // In a list it would be counted by the paths of values, though not by SOPS.
+    if (entries_[stray.parent].kind == Kind::list) {
+      std::size_t list = stray.parent;
+      while (entries_[parents_[list]].kind == Kind::list) list = parents_[list];
+      put_before(stray, list);
+    }
+  }
+
+  void put_before(Stray& stray, std::size_t index) const {
+    stray.parent = parents_[index];
+    stray.place = index;
+    // A comment in the line of a value stays directly before it.
+    while (entries_[stray.place - 1].is_inline) --stray.place;
   }
 
   [[nodiscard]] bool is_behind_flow(std::size_t index, std::size_t at) const {
@@ -153,8 +170,8 @@ class StrayPlaces {
 // The entries with those of the strays between them.
 class StrayInsertion {
  public:
-  StrayInsertion(std::string_view text, const YamlEntries& entries, std::vector<Stray> strays)
-      : text_(text), entries_(entries), strays_(std::move(strays)) {
+  StrayInsertion(const YamlEntries& entries, std::vector<Stray> strays)
+      : entries_(entries), strays_(std::move(strays)) {
     std::ranges::stable_sort(strays_, {}, &Stray::place);
   }
 
@@ -194,45 +211,29 @@ class StrayInsertion {
     return last + count;
   }
 
-  YamlEntry entry_for(const Stray& stray, std::size_t index) {
+  [[nodiscard]] YamlEntry entry_for(const Stray& stray, std::size_t index) const {
     YamlEntry entry;
     entry.kind = Kind::comment;
-    entry.is_in_flow = entries_[stray.parent].is_flow;
-    entry.line = line_of(stray.comment.begin);
+    entry.is_in_flow = entries_[stray.parent].is_flow || entries_[stray.parent].is_in_flow;
+    entry.line = stray.line;
     entry.begin = entry.value.begin = static_cast<std::uint32_t>(stray.comment.begin);
     entry.value.end = static_cast<std::uint32_t>(stray.comment.end);
     entry.last = static_cast<std::uint32_t>(index + 1);
     return entry;
   }
 
-  // Strays come nearly in the order of the text.
-  std::uint32_t line_of(std::size_t place) {
-    if (place < counted_) counted_ = line_ = 0;
-    for (; counted_ < place; ++counted_) {
-      if (text_[counted_] == '\n') ++line_;
-    }
-    return line_;
-  }
-
-  std::string_view text_;
   const YamlEntries& entries_;
   std::vector<Stray> strays_;
-  std::size_t counted_ = 0;
-  std::uint32_t line_ = 0;
 };
 
 }  // namespace
 
 void add_stray_comments(std::string_view text, YamlEntries& entries) {
-  const std::vector<Range> comments = find_strays(text, entries);
-  if (comments.empty()) return;
+  std::vector<Stray> strays = find_strays(text, entries);
+  if (strays.empty()) return;
   StrayPlaces places(text, entries);
-  std::vector<Stray> strays;
-  for (const Range& comment : comments) {
-    Stray stray{comment, 0, 0};
-    if (places.find(stray)) strays.push_back(stray);
-  }
-  entries = StrayInsertion(text, entries, std::move(strays)).run();
+  std::erase_if(strays, [&](Stray& stray) { return !places.find(stray); });
+  entries = StrayInsertion(entries, std::move(strays)).run();
 }
 
 }  // namespace secretsctl::sops
