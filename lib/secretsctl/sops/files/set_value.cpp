@@ -142,7 +142,11 @@ void unset_value(Document& document, const TreePath& path) {
   std::vector<Item>& items =
       parent.empty() ? document.tree.documents[path.document]
                      : items_of(find_item(document.tree, parent)->node, steps.back(), path);
-  items.erase(items.begin() + (found - items.data()));
+  const auto value = items.begin() + (found - items.data());
+  // A comment in the line of the value, which stands before it in the tree, goes with it.
+  auto first = value;
+  while (first != items.begin() && std::prev(first)->is_inline) --first;
+  items.erase(first, value + 1);
 }
 
 }  // namespace secretsctl::sops

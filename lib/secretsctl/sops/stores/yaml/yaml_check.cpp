@@ -24,7 +24,8 @@ bool is_number(ValueType type) {
 template <typename Out>
 class Comparison {
  public:
-  Comparison(std::string_view text, const YamlEntries& entries) : text_(text), entries_(entries) {}
+  Comparison(std::string_view text, const YamlEntries& entries, bool binds_comments)
+      : text_(text), entries_(entries), binds_comments_(binds_comments) {}
 
   std::optional<YamlDifference> run(std::span<const YamlItems> documents) {
     std::size_t index = 0;
@@ -185,8 +186,8 @@ class Comparison {
   }
 
   std::optional<YamlDifference> compare_comments() {
-    const auto order = [](const Comment& a, const Comment& b) {
-      if (!is_encrypted) return a.text < b.text;
+    const auto order = [&](const Comment& a, const Comment& b) {
+      if (!binds_comments_) return a.text < b.text;
       return std::tie(a.path, a.text) < std::tie(b.path, b.text);
     };
     std::ranges::sort(here_, order);
@@ -203,7 +204,8 @@ class Comparison {
 
   std::string_view text_;
   const YamlEntries& entries_;
-  const Out out_;  // chooses the texts of leaves
+  bool binds_comments_;  // whether a comment must stand in its map
+  const Out out_;        // chooses the texts of leaves
   std::size_t document_ = 0;
   std::size_t item_ = 0;
   std::string path_;
@@ -239,7 +241,13 @@ std::optional<YamlDifference> find_yaml_difference(std::string_view text,
     return YamlDifference{};
   }
   add_stray_comments(text, entries);
-  return Comparison<Out>(text, entries).run(documents);
+  return Comparison<Out>(text, entries, std::is_same_v<Out, std::string>).run(documents);
+}
+
+std::optional<YamlDifference> find_yaml_difference(std::string_view text,
+                                                   const YamlEntries& entries,
+                                                   std::span<const YamlItems> documents) {
+  return Comparison<SecretBuffer>(text, entries, true).run(documents);
 }
 
 template std::optional<YamlDifference> find_yaml_difference<std::string>(

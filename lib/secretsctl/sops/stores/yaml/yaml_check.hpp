@@ -35,6 +35,11 @@ extern template std::optional<YamlDifference> find_yaml_difference<std::string>(
 extern template std::optional<YamlDifference> find_yaml_difference<SecretBuffer>(
     std::string_view, std::span<const YamlItems>);
 
+/// The same for a plaintext with these entries, whose comments must stand in the maps in which the
+/// items have them.
+[[nodiscard]] std::optional<YamlDifference> find_yaml_difference(
+    std::string_view text, const YamlEntries& entries, std::span<const YamlItems> documents);
+
 /// Whether a scalar in a text means the same as a leaf with this text; the spelling may differ.
 [[nodiscard]] bool is_yaml_scalar_of(std::string_view text, const YamlScalar& scalar,
                                      const Leaf& leaf, std::string_view leaf_text);

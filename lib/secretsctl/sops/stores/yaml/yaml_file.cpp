@@ -223,4 +223,10 @@ SecretBytes write_plain_yaml(const Tree& tree, std::string_view base) {
   return text.take();
 }
 
+bool are_comments_in_place(std::string_view text, const Tree& tree) {
+  const std::vector<YamlItems> items = items_of(tree);
+  const YamlEntries entries = parse_yaml_file(text, ErrorKind::generic);
+  return !find_yaml_difference(text, entries, items);
+}
+
 }  // namespace secretsctl::sops

@@ -19,4 +19,8 @@ namespace secretsctl::sops {
 /// The plaintext of a decrypted tree, in the same way.
 [[nodiscard]] SecretBytes write_plain_yaml(const Tree& tree, std::string_view base);
 
+/// Whether a plaintext of a tree has its comments in the maps in which the tree has them, once it
+/// is encrypted.
+[[nodiscard]] bool are_comments_in_place(std::string_view text, const Tree& tree);
+
 }  // namespace secretsctl::sops

@@ -45,6 +45,11 @@ void set_origins(std::span<Item> items, std::span<const std::uint32_t>& origins)
   }
 }
 
+bool has_comment(std::span<const Item> items) {
+  return std::ranges::any_of(
+      items, [](const Item& item) { return item.is_comment || has_comment(item.node.items()); });
+}
+
 }  // namespace
 
 Document YamlStore::load_encrypted(LargeBytes file) const {
@@ -143,6 +148,13 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
   document.tree.layout = layout;
   document.tree.plain_layout = std::move(owner);
   return changes;
+}
+
+void YamlStore::settle_comments(Document& document) const {
+  if (document.tree.layout.empty()) return;
+  if (!std::ranges::any_of(document.tree.documents, has_comment)) return;
+  const SecretBytes text = write_plain_yaml(document.tree, document.tree.layout);
+  if (!are_comments_in_place(text.expose_text(), document.tree)) update(document, text);
 }
 
 void YamlStore::check_path(const TreePath& path) const {
