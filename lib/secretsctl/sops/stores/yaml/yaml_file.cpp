@@ -16,8 +16,11 @@ namespace {
 
 constexpr std::size_t usual_step = 4;
 
-// Origins of items at the top whose layout is given up.
-using Renewed = std::vector<std::uint32_t>;
+// What of a layout is given up.
+struct Concessions {
+  std::vector<std::uint32_t> renewed;  // origins of items at the top
+  bool newline = false;                // at the end of the text
+};
 
 std::size_t step_of(const Tree& tree) {
   // As in sops: what is no indentation acts like the default, what is too much like 2.
@@ -89,6 +92,12 @@ std::string metadata_lines(const Document& document) {
   return out;
 }
 
+template <typename Out>
+void concede(const Concessions& concessions, YamlLayout<Out>& layout) {
+  for (const std::uint32_t origin : concessions.renewed) layout.renew(origin);
+  if (concessions.newline) layout.end_with_newline();
+}
+
 // An encrypted file in the layout of a text.
 class EncryptedLayout {
  public:
@@ -98,14 +107,14 @@ class EncryptedLayout {
     if (!is_original_ && !document.original.empty()) lines_ = metadata_lines(document);
   }
 
-  [[nodiscard]] std::string write(const Renewed& renewed) const {
+  [[nodiscard]] std::string write(const Concessions& concessions) const {
     std::vector<YamlItems> items = items_of(document_.tree);
     Tree texts;
     MetadataWriter metadata(
         document_, is_original_ ? read_stored_yaml(base_, entries_, texts) : std::vector<Branch>());
     if (lines_.empty()) metadata.add_to(items);
     YamlLayout<std::string> layout(base_, entries_);
-    for (const std::uint32_t origin : renewed) layout.renew(origin);
+    concede(concessions, layout);
     for (std::size_t i = 0; i < items.size(); ++i) {
       const bool is_block = !entries_[layout.entry_of(i)].is_flow;
       const bool is_appended = !lines_.empty() && is_block && items[i].size() > 0;
@@ -137,11 +146,11 @@ class PlainLayout {
   PlainLayout(const Tree& tree, std::string_view base, const YamlEntries& entries)
       : tree_(tree), base_(base), entries_(entries) {}
 
-  [[nodiscard]] SecretBuffer write(const Renewed& renewed) const {
+  [[nodiscard]] SecretBuffer write(const Concessions& concessions) const {
     const std::vector<YamlItems> items = items_of(tree_);
     YamlLayout<SecretBuffer> layout(base_, entries_);
     layout.set_spellings(read_spellings(spellings_of(tree_)));
-    for (const std::uint32_t origin : renewed) layout.renew(origin);
+    concede(concessions, layout);
     for (std::size_t i = 0; i < items.size(); ++i) layout.set_items(i, items[i]);
     SecretBuffer text;
     layout.write(text);
@@ -166,11 +175,16 @@ template <typename Out, typename Layout>
 std::optional<Out> write_and_check(const Layout& layout, std::span<const YamlItems> items) {
   // Each attempt reads the whole text again.
   constexpr std::size_t most_renewed = 8;
-  Renewed renewed;
+  Concessions concessions;
+  auto& renewed = concessions.renewed;
   while (true) {
-    Out text = layout.write(renewed);
+    Out text = layout.write(concessions);
     const auto different = find_yaml_difference<Out>(view_of(text), items);
     if (!different) return text;
+    if (!concessions.newline && !view_of(text).ends_with('\n')) {
+      concessions.newline = true;
+      continue;
+    }
     if (!different->item || renewed.size() == most_renewed) return std::nullopt;
     const std::uint32_t origin = items[different->document][*different->item].origin;
     if (origin == 0 || std::ranges::find(renewed, origin) != renewed.end()) return std::nullopt;

@@ -342,7 +342,7 @@ void YamlLayout<Out>::remove(std::size_t index, std::size_t next) {
     std::size_t begin = line_begin(entry.begin);
     const std::size_t end = after_line(entry.value.end);
     // A text without a newline at its end stays so.
-    const bool is_open = end == text_.size() && end > 0 && text_[end - 1] != '\n';
+    const bool is_open = !is_closed_ && end == text_.size() && end > 0 && text_[end - 1] != '\n';
     if (is_open && begin > 0) --begin;
     if (is_open && begin > 0 && text_[begin - 1] == '\r') --begin;
     return cut(begin, end);
@@ -402,7 +402,7 @@ void YamlLayout<Out>::insert_run(std::size_t container, std::span<const Step> st
     if (is_open) texts_.append(std::string_view(newline_));
     write_run(container, run, column, false);
   });
-  if (is_open) edits_.back().size -= newline_.size();
+  if (is_open && !is_closed_) edits_.back().size -= newline_.size();
 }
 
 template <typename Out>

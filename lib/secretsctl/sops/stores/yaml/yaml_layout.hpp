@@ -51,6 +51,10 @@ class YamlLayout {
   /// Writes the item of a top level with this origin anew, in SOPS's style. Given before the items.
   void renew(std::uint32_t origin) { renewed_.push_back(origin); }
 
+  /// Ends the text with a newline, though it had none: a literal text at its end may need it. Given
+  /// before the items.
+  void end_with_newline() { is_closed_ = true; }
+
   /// Brings a document, by its number, to these items. An item whose origin is the index of an
   /// entry of the same map or list replaces that entry.
   void set_items(std::size_t document, const YamlItems& items);
@@ -146,6 +150,7 @@ class YamlLayout {
   std::string newline_ = "\n";
   std::size_t step_ = 0;
   std::vector<std::uint32_t> renewed_;
+  bool is_closed_ = false;
   Out texts_;
   std::vector<Edit> edits_;
   std::map<std::string_view, std::string_view> spellings_;
