@@ -87,9 +87,13 @@ class MarkedDocument {
     constexpr std::array<const char*, 6> heads = {"|", "|-", "|+", ">", ">-", ">+"};
     constexpr std::array<const char*, 6> rest = {"two", "  deeper", "", "# none", "x: y", "   "};
     const std::string margin(column + pick(1, 4), ' ');
-    std::string all = one_of(heads) + comment() + "\n" + margin + "first\n";
+    const std::string head = one_of(heads);
+    std::string all = head + comment() + "\n" + margin + "first\n";
     for (unsigned i = pick(0, 3); i > 0; --i) {
       const std::string line = one_of(rest);
+      // The empty lines of `|+` are in the value; without them go-yaml may give a comment behind
+      // to another map, and the layout does not stay.
+      if (head.ends_with('+') && line.empty()) continue;
       all += (line.empty() ? "" : margin + line) + "\n";
     }
     return all;

@@ -79,6 +79,13 @@ TEST_SUITE("yaml edits") {
     }));
   }
 
+  TEST_CASE("the spellings of a list move with its values") {
+    check(std::to_array<Edit>({
+        {"l:\n  - 0x1F\n  - 1.50\n  - 0x2A\n", "[\"l\"][0]", nullptr, "l:\n  - 1.50\n  - 0x2A\n"},
+        {"l:\n  - 0x1F\n  - {k: 0x2A}\n", "[\"l\"][0]", nullptr, "l:\n  - {k: 0x2A}\n"},
+    }));
+  }
+
   TEST_CASE("a literal text with lines of blanks") {
     check(std::to_array<Edit>({
         {"a: |\n  x\n     \nb: 1\n", "b", "2", "a: |\n  x\n     \nb: 2\n"},
