@@ -28,6 +28,8 @@ class Comparison {
       : text_(text), entries_(entries), binds_comments_(binds_comments) {}
 
   std::optional<YamlDifference> run(std::span<const YamlItems> documents) {
+    // A plaintext of comments alone is refused.
+    if (!is_encrypted && !entries_.front().has_key) return YamlDifference{};
     std::size_t index = 0;
     for (document_ = 0; document_ < documents.size(); ++document_) {
       if (index >= entries_.size()) return YamlDifference{};
