@@ -88,6 +88,17 @@ expect 0 unset t.enc.yaml '["map"]["new"]'
 expect 0 decrypt t.enc.yaml
 printed t.yaml
 
+begin 'the spelling of a value goes with it'
+printf 'a: >\n  one\n  two\nb: x\n' > s.yaml
+expect 0 encrypt s.yaml
+check grep -q secretsctl_spellings s.enc.yaml
+expect 0 set s.enc.yaml b <<< z
+check grep -q secretsctl_spellings s.enc.yaml
+expect 0 set s.enc.yaml a <<< three
+check_not grep -q secretsctl_spellings s.enc.yaml
+expect 0 decrypt s.enc.yaml
+check is_equal "$(cat "$out")" $'a: >-\n  three\nb: z'
+
 begin 'exec and provider'
 printf 'A: one\nB: "2"\n' > e.yaml
 expect 0 encrypt e.yaml

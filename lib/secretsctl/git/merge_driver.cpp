@@ -42,6 +42,7 @@ MergeReport merge(const MergeCall& call, const Bytes& ours, Interaction& interac
   report.conflicts = std::move(merged.conflicts.open);
   if (!report.conflicts.empty()) return report;
   check_still_ours(merged, call.path, search);
+  sops::store_for(format).settle_comments(merged.document);
   sops::encrypt_merged(merged);
   write_ours(call, sops::emit_encrypted_file(merged.document, format));
   report.notes = std::move(merged.notes);

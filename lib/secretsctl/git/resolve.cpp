@@ -188,6 +188,7 @@ class Resolution {
   }
 
   void save(sops::MergedDocument& merged) {
+    sops::store_for(format_).settle_comments(merged.document);
     sops::encrypt_merged(merged);
     const std::string text = sops::emit_encrypted_file(merged.document, format_);
     replace_file(path_, {.content = current_}, bytes_of(text));

@@ -20,8 +20,12 @@ std::optional<SecretBytes> stored_spellings(const Metadata& metadata, ValueCiphe
 
 }  // namespace
 
+bool has_spellings(const Document& document) {
+  return document.metadata.unknown.contains(entry_name);
+}
+
 void decrypt_spellings(Document& document, const SecretBytes& data_key) {
-  if (!document.metadata.unknown.contains(entry_name)) return;
+  if (!has_spellings(document)) return;
   ValueCipher cipher(data_key);
   if (auto found = stored_spellings(document.metadata, cipher)) {
     document.tree.plain_layout = std::move(*found);

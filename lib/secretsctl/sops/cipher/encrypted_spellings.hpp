@@ -5,6 +5,9 @@
 
 namespace secretsctl::sops {
 
+/// Whether a file holds spellings, of whatever values.
+[[nodiscard]] bool has_spellings(const Document& document);
+
 /// Sets the tree's spellings from the metadata. They matter only for the layout: damaged ones count
 /// as none.
 void decrypt_spellings(Document& document, const SecretBytes& data_key);

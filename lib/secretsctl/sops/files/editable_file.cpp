@@ -91,7 +91,10 @@ Document& EditableFile::document() noexcept {
 
 DocumentEncryption& EditableFile::encryption() {
   if (!encryption_) {
-    in_context(input_name(path_), [&] { encryption_.emplace(file_.document, file_.data_key); });
+    in_context(input_name(path_), [&] {
+      store().settle_comments(file_.document);
+      encryption_.emplace(file_.document, file_.data_key);
+    });
   }
   return *encryption_;
 }

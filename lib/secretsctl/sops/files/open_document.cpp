@@ -237,8 +237,10 @@ std::string OpenDocument::encrypted() {
   Document& document = file_.document;
   if (has_changed_values_ || has_changed_keys_) refuse_wiped_key();
   if (has_changed_values_) {
-    DocumentEncryption encryption =
-        named([&] { return DocumentEncryption(document, file_.data_key); });
+    DocumentEncryption encryption = named([&] {
+      store_for(file_.format).settle_comments(document);
+      return DocumentEncryption(document, file_.data_key);
+    });
     check_clear_values(name_, document, encryption.clear_keys(), store_for(file_.format), rule_,
                        ClearValues::refused);
     encryption.store_clear_values(document.tree);

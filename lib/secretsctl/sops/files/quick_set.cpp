@@ -5,6 +5,7 @@
 #include <secretsctl/core/replace_file.hpp>
 #include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
+#include <secretsctl/sops/cipher/encrypted_spellings.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/cipher/leaf_selection.hpp>
 #include <secretsctl/sops/cipher/tree_batches.hpp>
@@ -57,6 +58,8 @@ std::optional<ValueChange> set_encrypted_value(Document& document, const Store& 
                                                const SecretBytes& value) {
   const auto key = key_at_top(path);
   if (!key || value.empty()) return std::nullopt;
+  // The spelling of the old value would stay.
+  if (has_spellings(document)) return std::nullopt;
   if (!holds([&] { store.check_text(path, value); })) return std::nullopt;
   if (!is_encrypted_without_comments(document.metadata.selection, *key)) return std::nullopt;
   Branch& root = document.tree.root();

@@ -2,6 +2,8 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/tree/find_item.hpp>
+#include <secretsctl/sops/tree/spellings.hpp>
+#include <string>
 #include <utility>
 
 namespace secretsctl::sops {
@@ -142,7 +144,17 @@ void unset_value(Document& document, const TreePath& path) {
   std::vector<Item>& items =
       parent.empty() ? document.tree.documents[path.document]
                      : items_of(find_item(document.tree, parent)->node, steps.back(), path);
-  items.erase(items.begin() + (found - items.data()));
+  const auto value = items.begin() + (found - items.data());
+  // A comment in the line of the value, which stands before it in the tree, goes with it.
+  auto first = value;
+  while (first != items.begin() && std::prev(first)->is_inline) --first;
+  if (const auto* position = std::get_if<std::size_t>(&steps.back())) {
+    std::string list = path.text();
+    list.resize(list.rfind('['));
+    const auto count = static_cast<std::size_t>(value - first) + 1;
+    shift_spellings(document.tree, list, *position + 1 - count, count);
+  }
+  items.erase(first, value + 1);
 }
 
 }  // namespace secretsctl::sops

@@ -7,6 +7,7 @@
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 #include <secretsctl/sops/tree/tree_update.hpp>
+#include <span>
 
 namespace secretsctl::sops {
 namespace {
@@ -207,13 +208,34 @@ class MapMerge {
       return item;
     }
     std::vector<Item> items;
-    for (const Item& below : theirs.node.items()) items.push_back(take(below, nullptr));
+    std::span<const Item> left = ours != nullptr ? ours->node.items() : std::span<const Item>();
+    const bool is_one_to_one = theirs.is_list() && left.size() == theirs.node.items().size();
+    for (const Item& below : theirs.node.items()) {
+      items.push_back(take(below, take_counterpart(below, left, is_one_to_one)));
+    }
     if (theirs.is_list()) {
       item.node.value = List{std::move(items)};
     } else {
       item.node.value = std::move(items);
     }
     return item;
+  }
+
+  // The item of ours whose place in the file an item of theirs takes, one of the next of `left`.
+  static const Item* take_counterpart(const Item& theirs, std::span<const Item>& left,
+                                      bool is_next) {
+    constexpr std::size_t farthest = 64;
+    for (std::size_t i = 0; i < std::min(left.size(), is_next ? 1 : farthest); ++i) {
+      const Item& ours = left[i];
+      const bool has_place =
+          ours.is_comment == theirs.is_comment && ours.key == theirs.key &&
+          (is_next || (!theirs.is_comment && !theirs.key.empty()) || same_value(&ours, &theirs));
+      if (!has_place) continue;
+      left = left.subspan(i + 1);
+      return &ours;
+    }
+    if (is_next) left = left.subspan(1);
+    return nullptr;
   }
 
   Leaf take(const Leaf& theirs) {

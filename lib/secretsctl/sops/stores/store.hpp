@@ -59,6 +59,11 @@ class Store : public PlainReader {
   /// it throws an error of load_plain, nothing has changed.
   virtual TreeChanges update(Document& document, const SecretBytes& file) const;
 
+  /// Moves the comments of a decrypted document that was edited to the maps in which they will be
+  /// read again: a comment is bound to its map when it is encrypted, and an edit of what is beside
+  /// it may give it to another. Called before the encryption.
+  virtual void settle_comments(Document& document) const;
+
   /// Whether values in a plaintext have types; otherwise all are texts.
   [[nodiscard]] virtual bool keeps_types() const = 0;
 

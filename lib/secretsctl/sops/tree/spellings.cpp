@@ -91,4 +91,26 @@ void forget_old_spellings(Tree& tree) {
   tree.plain_layout = kept.take();
 }
 
+void shift_spellings(Tree& tree, std::string_view list, std::size_t first, std::size_t count) {
+  const std::vector<Spelling> spellings = read_spellings(spellings_of(tree));
+  if (spellings.empty() || tree.layout.data() == tree.plain_layout.expose_text().data()) return;
+  const std::string begin = std::string(list) + "[";
+  SecretBuffer kept;
+  for (const Spelling& spelling : spellings) {
+    std::size_t position = 0;
+    const std::string_view rest =
+        spelling.path.starts_with(begin) ? spelling.path.substr(begin.size()) : std::string_view();
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), position);
+    if (rest.empty() || error != std::errc() || position < first) {
+      add_spelling(spelling, kept);
+    } else if (position >= first + count) {
+      const std::string path =
+          begin + std::to_string(position - count) +
+          std::string(rest.substr(static_cast<std::size_t>(end - rest.data())));
+      add_spelling({path, spelling.text}, kept);
+    }
+  }
+  tree.plain_layout = kept.take();
+}
+
 }  // namespace secretsctl::sops

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <string_view>
@@ -29,5 +30,9 @@ void add_spelling(const Spelling& spelling, SecretBuffer& out);
 /// Removes the spellings of values that have no stored text any more: they were changed or
 /// removed. For a tree from an encrypted file, before it is encrypted again.
 void forget_old_spellings(Tree& tree);
+
+/// Moves the spellings of a list from which items were removed: `list` is what the paths of its
+/// items begin with, before their positions. Those of the removed items go.
+void shift_spellings(Tree& tree, std::string_view list, std::size_t first, std::size_t count);
 
 }  // namespace secretsctl::sops

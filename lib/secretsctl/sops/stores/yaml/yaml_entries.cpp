@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/metadata/embedded_metadata.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_stray_comments.hpp>
 #include <vector>
 
 namespace secretsctl::sops {
@@ -91,16 +92,8 @@ void remove_stubs(YamlEntries& entries, const std::vector<std::size_t>& stubs,
   entries = std::move(kept);
 }
 
-}  // namespace
-
-bool is_metadata_entry(std::string_view text, const YamlEntry& entry) {
-  if (!entry.has_key) return false;
-  std::string_view key = text.substr(entry.key.begin, entry.key.end - entry.key.begin);
-  if (entry.key.style != YamlStyle::plain && key.size() > 1) key = key.substr(1, key.size() - 2);
-  return key == metadata_key;
-}
-
-YamlEntries parse_yaml_file(std::string_view text, ErrorKind kind) {
+// The entries, with the comments at the end as if the metadata followed.
+YamlEntries parse_with_stubs(std::string_view text, ErrorKind kind) {
   YamlEntries entries = parse_yaml(text, kind);
   const std::vector<std::size_t> places = stub_places(text, entries);
   if (places.empty()) return entries;
@@ -125,6 +118,21 @@ YamlEntries parse_yaml_file(std::string_view text, ErrorKind kind) {
   } catch (const Error&) {
     // No key can follow there.
   }
+  return entries;
+}
+
+}  // namespace
+
+bool is_metadata_entry(std::string_view text, const YamlEntry& entry) {
+  if (!entry.has_key) return false;
+  std::string_view key = text.substr(entry.key.begin, entry.key.end - entry.key.begin);
+  if (entry.key.style != YamlStyle::plain && key.size() > 1) key = key.substr(1, key.size() - 2);
+  return key == metadata_key;
+}
+
+YamlEntries parse_yaml_file(std::string_view text, ErrorKind kind) {
+  YamlEntries entries = parse_with_stubs(text, kind);
+  add_stray_comments(text, entries);
   return entries;
 }
 

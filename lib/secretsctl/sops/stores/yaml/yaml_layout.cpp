@@ -1,10 +1,7 @@
 #include <secretsctl/sops/stores/yaml/yaml_layout.hpp>
 
 #include <algorithm>
-#include <secretsctl/sops/cipher/encrypted_value.hpp>
-#include <secretsctl/sops/metadata/embedded_metadata.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_tree.hpp>
-#include <secretsctl/sops/yaml/yaml_scalar.hpp>
 #include <type_traits>
 
 namespace secretsctl::sops {
@@ -12,192 +9,17 @@ namespace {
 
 using Kind = YamlEntry::Kind;
 
-// SOPS's indentation.
-constexpr std::size_t usual_step = 4;
-
-std::string_view view_of(const std::string& text) {
-  return text;
-}
-std::string_view view_of(const SecretBuffer& text) {
-  return text_of(text.expose());
-}
-
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
-}
-
-// Whether all lines but the first, and empty ones, begin behind a column.
-bool is_indented(std::string_view text, std::size_t column) {
-  for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
-    const std::size_t begin = std::min(text.find_first_not_of(' ', at + 1), text.size());
-    const bool is_empty = begin == text.size() || text[begin] == '\n' || text[begin] == '\r';
-    if (!is_empty && begin - at - 1 <= column) return false;
-  }
-  return true;
 }
 
 }  // namespace
 
 template <typename Out>
 YamlLayout<Out>::YamlLayout(std::string_view text, const YamlEntries& entries)
-    : text_(text), entries_(entries) {
+    : Base(text, entries) {
   for (std::size_t i = 0; i < entries.size(); i = entries[i].last) {
     documents_.push_back(static_cast<std::uint32_t>(i));
-  }
-  const std::size_t first = text.find('\n');
-  if (first != std::string_view::npos && first > 0 && text[first - 1] == '\r') newline_ = "\r\n";
-  step_ = find_step();
-}
-
-// The indentation of the first map below a key at the top; the metadata show SOPS's.
-template <typename Out>
-std::size_t YamlLayout<Out>::find_step() const {
-  for (std::size_t i = 1; i < entries_.size(); ++i) {
-    const YamlEntry& entry = entries_[i];
-    const bool is_top = entry.has_key && entry.kind == Kind::map && entry.column == 0;
-    if (!is_top || entry.is_flow || entry.is_in_flow) continue;
-    const std::size_t column = column_of(i);
-    if (column > 0) return column;
-  }
-  return usual_step;
-}
-
-// Whether a line break of any kind ends at a place.
-template <typename Out>
-bool YamlLayout<Out>::ends_line(std::size_t place) const {
-  const char last = place > 0 ? text_[place - 1] : '\0';
-  if (last == '\n' || last == '\r') return true;
-  if (last == '\x85') return place > 1 && yaml_break_size(text_, place - 2) == 2;
-  const bool may_be_wide = last == '\xa8' || last == '\xa9';
-  return may_be_wide && place > 2 && yaml_break_size(text_, place - 3) == 3;
-}
-
-template <typename Out>
-std::size_t YamlLayout<Out>::line_begin(std::size_t place) const {
-  while (place > 0 && !ends_line(place)) --place;
-  return place;
-}
-
-template <typename Out>
-std::size_t YamlLayout<Out>::line_end(std::size_t place) const {
-  while (place < text_.size() && yaml_break_size(text_, place) == 0) ++place;
-  return place;
-}
-
-// The beginning of the next line; `place` itself if it begins a line behind a text.
-template <typename Out>
-std::size_t YamlLayout<Out>::after_line(std::size_t place) const {
-  if (place > 0 && (text_[place - 1] == '\n' || text_[place - 1] == '\r')) return place;
-  const std::size_t end = line_end(place);
-  return end + yaml_break_size(text_, end);
-}
-
-template <typename Out>
-bool YamlLayout<Out>::begins_line(std::size_t place) const {
-  const std::size_t begin = line_begin(place);
-  return std::ranges::all_of(text_.substr(begin, place - begin), is_blank);
-}
-
-template <typename Out>
-bool YamlLayout<Out>::is_blank_line_after(std::size_t place) const {
-  std::size_t next = after_line(place);
-  if (next >= text_.size()) return false;
-  while (next < text_.size() && is_blank(text_[next])) ++next;
-  return next >= text_.size() || yaml_break_size(text_, next) != 0;
-}
-
-template <typename Out>
-std::string_view YamlLayout<Out>::texts() const {
-  return view_of(texts_);
-}
-
-template <typename Out>
-template <typename Write>
-void YamlLayout<Out>::edit(std::size_t begin, std::size_t end, Write write) {
-  const std::size_t size = view_of(texts_).size();
-  write();
-  edits_.push_back({begin, end, size, view_of(texts_).size() - size});
-}
-
-template <typename Out>
-void YamlLayout<Out>::cut(std::size_t begin, std::size_t end) {
-  edits_.push_back({begin, end, 0, 0});
-}
-
-template <typename Out>
-void YamlLayout<Out>::set_spellings(const std::vector<Spelling>& spellings) {
-  for (const Spelling& spelling : spellings) spellings_.emplace(spelling.path, spelling.text);
-}
-
-template <typename Out>
-void YamlLayout<Out>::enter(const Item& item, std::size_t index, bool is_list) {
-  is_list ? path_.enter(index) : path_.enter(item.key.view());
-}
-
-template <typename Out>
-void YamlLayout<Out>::find_spellings(std::size_t document, std::span<const Item> items,
-                                     SecretBuffer& out) {
-  path_.document = document;
-  find_spellings_in(items, false, out);
-}
-
-template <typename Out>
-void YamlLayout<Out>::find_spellings_in(std::span<const Item> items, bool is_list,
-                                        SecretBuffer& out) {
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const Item& item = items[i];
-    if (item.is_comment || item.origin == 0) continue;
-    enter(item, i, is_list);
-    const Leaf* leaf = item.leaf_if();
-    const YamlEntry& entry = at(item.origin);
-    if (leaf == nullptr) {
-      find_spellings_in(item.node.items(), item.is_list(), out);
-    } else if (entry.kind == Kind::scalar && !leaf->plaintext.empty()) {
-      edits_.clear();
-      texts_.clear();
-      replace_scalar(entry, *leaf);
-      if (!is_written_as_it_is()) {
-        SecretBuffer spelling;
-        for (const Edit& each : edits_) {
-          spelling.append(text_.substr(each.begin, each.end - each.begin));
-        }
-        add_spelling({path_.text(), text_of(spelling.expose())}, out);
-      }
-    }
-    path_.leave();
-  }
-  edits_.clear();
-  texts_.clear();
-}
-
-// Whether the edits say what the text says.
-template <typename Out>
-bool YamlLayout<Out>::is_written_as_it_is() const {
-  return std::ranges::all_of(edits_, [&](const Edit& each) {
-    return view_of(texts_).substr(each.text, each.size) ==
-           text_.substr(each.begin, each.end - each.begin);
-  });
-}
-
-// The spelling of a value, if it still means the value.
-template <typename Out>
-std::string_view YamlLayout<Out>::spelling_for(const YamlEntry& entry, const Leaf& leaf) const {
-  if (spellings_.empty()) return {};
-  const auto found = spellings_.find(path_.text());
-  if (found == spellings_.end() || !is_indented(found->second, entry.column)) return {};
-  SecretBuffer text;
-  text.append(entry.is_in_flow ? "k: [" : "k: ");
-  text.append(found->second);
-  text.append(entry.is_in_flow ? "]\n" : "\n");
-  const std::string_view all = text_of(text.expose());
-  try {
-    const YamlEntries entries = parse_yaml(all, ErrorKind::generic);
-    const std::size_t index = entry.is_in_flow ? 2 : 1;
-    if (entries.size() != index + 1 || entries[index].kind != Kind::scalar) return {};
-    return YamlLayout(all, entries).is_same(entries[index], leaf) ? found->second
-                                                                  : std::string_view();
-  } catch (const Error&) {
-    return {};
   }
 }
 
@@ -232,29 +54,15 @@ void YamlLayout<Out>::append_lines(std::size_t document, std::string_view lines)
   });
 }
 
-template <typename Out>
-void YamlLayout<Out>::write(Out& out) {
-  std::ranges::stable_sort(edits_, {}, [](const Edit& each) { return each.begin; });
-  std::size_t done = 0;
-  for (const Edit& each : edits_) {
-    // What stands in a part that goes needs no edit of its own.
-    if (each.begin < done) continue;
-    out.append(text_.substr(done, each.begin - done));
-    out.append(view_of(texts_).substr(each.text, each.size));
-    done = each.end;
-  }
-  out.append(text_.substr(done));
-}
-
 // Items with an origin appear in the order of their entries; one out of order counts as new.
 template <typename Out>
 void YamlLayout<Out>::sync(std::size_t container, const YamlItems& items) {
-  std::vector<Step> steps;
+  std::vector<YamlStep> steps;
   const std::uint32_t end = at(container).last;
   auto next = static_cast<std::uint32_t>(container + 1);
   bool keeps = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::uint32_t origin = items[i].origin;
+    const std::uint32_t origin = is_renewed(items[i].origin) ? 0 : items[i].origin;
     std::uint32_t child = next;
     while (origin >= child && child < end && child != origin) child = at(child).last;
     if (origin != child || child >= end) {
@@ -267,7 +75,8 @@ void YamlLayout<Out>::sync(std::size_t container, const YamlItems& items) {
     keeps = true;
   }
   for (; next < end; next = at(next).last) steps.push_back({next, nullptr, 0});
-  if (!keeps && !steps.empty()) {
+  const bool is_top_flow = at(container).kind == Kind::document && at(container).is_flow;
+  if (!keeps && !is_top_flow && !steps.empty()) {
     replace_all(container, items);
   } else {
     apply(container, steps);
@@ -275,17 +84,17 @@ void YamlLayout<Out>::sync(std::size_t container, const YamlItems& items) {
 }
 
 template <typename Out>
-void YamlLayout<Out>::apply(std::size_t container, std::span<const Step> steps) {
+void YamlLayout<Out>::apply(std::size_t container, std::span<const YamlStep> steps) {
   for (std::size_t i = 0; i < steps.size();) {
     std::size_t last = i;
     if (steps[i].item == nullptr) {
       while (last < steps.size() && steps[last].item == nullptr) ++last;
-      remove_run(steps, i, last);
+      remove_run(container, steps, i, last);
     } else if (steps[i].entry == 0) {
       while (last < steps.size() && steps[last].item != nullptr && steps[last].entry == 0) ++last;
       insert_run(container, steps, i, last);
     } else {
-      const Step* comment = i == 0 ? nullptr : &steps[i - 1];
+      const YamlStep* comment = i == 0 ? nullptr : &steps[i - 1];
       if (comment != nullptr && (comment->entry == 0 || !at(comment->entry).is_inline)) {
         comment = nullptr;
       }
@@ -309,7 +118,7 @@ void YamlLayout<Out>::remove(std::size_t index, std::size_t next) {
     std::size_t begin = line_begin(entry.begin);
     const std::size_t end = after_line(entry.value.end);
     // A text without a newline at its end stays so.
-    const bool is_open = end == text_.size() && end > 0 && text_[end - 1] != '\n';
+    const bool is_open = !is_closed_ && end == text_.size() && end > 0 && text_[end - 1] != '\n';
     if (is_open && begin > 0) --begin;
     if (is_open && begin > 0 && text_[begin - 1] == '\r') --begin;
     return cut(begin, end);
@@ -319,43 +128,28 @@ void YamlLayout<Out>::remove(std::size_t index, std::size_t next) {
 }
 
 template <typename Out>
-void YamlLayout<Out>::remove_run(std::span<const Step> steps, std::size_t first, std::size_t last) {
-  const auto is_kept = [](const Step& step) { return step.entry != 0 && step.item != nullptr; };
-  const auto rest = steps.subspan(last);
-  const auto next = std::ranges::find_if(
-      rest, [&](const Step& step) { return is_kept(step) && !at(step.entry).is_inline; });
-  const std::size_t next_entry = next == rest.end() ? 0 : next->entry;
-  if (!at(steps[first].entry).is_in_flow) {
-    for (std::size_t i = first; i < last; ++i) remove(steps[i].entry, next_entry);
+void YamlLayout<Out>::remove_run(std::size_t container, std::span<const YamlStep> steps,
+                                 std::size_t first, std::size_t last) {
+  if (at(container).is_flow) {
+    for (std::size_t i = first; i < last; ++i) remove_from_flow(container, steps, i);
     return;
   }
-  if (next_entry != 0) return cut(at(steps[first].entry).begin, at(next_entry).begin);
-  std::size_t begin = at(steps[first].entry).begin;
-  for (std::size_t i = 0; i < first; ++i) {
-    if (is_kept(steps[i])) begin = at(steps[i].entry).value.end;
-  }
-  cut(begin, at(steps[last - 1].entry).value.end);
+  const auto rest = steps.subspan(last);
+  const auto next = std::ranges::find_if(
+      rest, [&](const YamlStep& step) { return step.is_kept() && !at(step.entry).is_inline; });
+  const std::size_t next_entry = next == rest.end() ? 0 : next->entry;
+  for (std::size_t i = first; i < last; ++i) remove(steps[i].entry, next_entry);
 }
 
 template <typename Out>
-std::size_t YamlLayout<Out>::column_of(std::size_t container) const {
-  const YamlEntry& entry = at(container);
-  for (std::size_t i = container + 1; i < entry.last; i = at(i).last) {
-    if (at(i).kind != Kind::comment) return at(i).column;
-  }
-  return 0;
-}
-
-template <typename Out>
-void YamlLayout<Out>::insert_run(std::size_t container, std::span<const Step> steps,
+void YamlLayout<Out>::insert_run(std::size_t container, std::span<const YamlStep> steps,
                                  std::size_t first, std::size_t last) {
-  const bool is_list = at(container).kind == Kind::list;
-  const auto is_kept = [](const Step& step) { return step.entry != 0 && step.item != nullptr; };
+  if (at(container).is_flow) return insert_into_flow(container, steps, first, last);
   const YamlEntry* before = nullptr;
   const YamlEntry* after = nullptr;
   std::size_t end = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (!is_kept(steps[i])) continue;
+    if (!steps[i].is_kept()) continue;
     const YamlEntry& entry = at(steps[i].entry);
     if (i < first) {
       before = &entry;
@@ -366,41 +160,38 @@ void YamlLayout<Out>::insert_run(std::size_t container, std::span<const Step> st
       after = &entry;
     }
   }
-  YamlWriter<Out> writer(texts_, step_, newline_);
-  if (at(container).is_flow) {
-    const std::size_t place = before != nullptr ? before->value.end : after->begin;
-    return edit(place, place, [&] {
-      for (std::size_t i = first; i < last; ++i) {
-        if (steps[i].item->is_comment) continue;
-        if (before != nullptr) texts_.append(std::string_view(", "));
-        writer.write_flow_item(*steps[i].item, is_list);
-        if (before == nullptr) texts_.append(std::string_view(", "));
-      }
-    });
-  }
+  const auto run = steps.subspan(first, last - first);
+  if (before == nullptr && after != nullptr) return insert_before(container, after->begin, run);
   const std::size_t column = column_of(container);
-  if (before == nullptr && after != nullptr) {
-    edit(after->begin, after->begin, [&] {
-      for (std::size_t i = first; i < last; ++i) {
-        const bool is_begun = i == first;
-        const std::span<const Item> item(steps[i].item, 1);
-        is_list ? writer.write_list(item, column, is_begun)
-                : writer.write_map(item, column, is_begun);
-      }
-      for (std::size_t i = 0; i < column; ++i) texts_.append(std::string_view(" "));
-    });
-    return;
-  }
   const std::size_t place = after_line(end);
   const bool is_open = place > 0 && text_[place - 1] != '\n' && text_[place - 1] != '\r';
   edit(place, place, [&] {
     if (is_open) texts_.append(std::string_view(newline_));
-    for (std::size_t i = first; i < last; ++i) {
-      const std::span<const Item> item(steps[i].item, 1);
-      is_list ? writer.write_list(item, column, false) : writer.write_map(item, column, false);
-    }
+    write_run(container, run, column, false);
   });
-  if (is_open) edits_.back().size -= newline_.size();
+  if (is_open && !is_closed_) edits_.back().size -= newline_.size();
+}
+
+template <typename Out>
+void YamlLayout<Out>::insert_before(std::size_t container, std::size_t place,
+                                    std::span<const YamlStep> run) {
+  const std::size_t column = column_of(container);
+  edit(place, place, [&] {
+    write_run(container, run, column, true);
+    for (std::size_t i = 0; i < column; ++i) texts_.append(std::string_view(" "));
+  });
+}
+
+template <typename Out>
+void YamlLayout<Out>::write_run(std::size_t container, std::span<const YamlStep> run,
+                                std::size_t column, bool is_begun) {
+  YamlWriter<Out> writer(texts_, step_, newline_);
+  for (const YamlStep& step : run) {
+    const std::span<const Item> item(step.item, 1);
+    at(container).kind == Kind::list ? writer.write_list(item, column, is_begun)
+                                     : writer.write_map(item, column, is_begun);
+    is_begun = false;
+  }
 }
 
 template <typename Out>
@@ -441,33 +232,6 @@ void YamlLayout<Out>::keep_list(std::size_t index, const Item& item) {
 }
 
 template <typename Out>
-void YamlLayout<Out>::sync_comment(const YamlEntry& entry, const Item& item) {
-  const std::string_view now = yaml_leaf_text(item.leaf(), texts_);
-  if (text_.substr(entry.begin + 1, entry.value.end - entry.begin - 1) == now) return;
-  const std::size_t margin = entry.begin - line_begin(entry.begin);
-  edit(entry.begin + 1, entry.value.end, [&] {
-    write_yaml_comment(now, {false, margin, margin, newline_}, texts_);
-  });
-}
-
-// Whether a scalar in the text means the same as a leaf; the spelling may differ.
-template <typename Out>
-bool YamlLayout<Out>::is_same(const YamlEntry& entry, const Leaf& leaf) const {
-  const std::string_view now = yaml_leaf_text(leaf, texts_);
-  const auto in_place = yaml_text_in_place(text_, entry.value);
-  if (in_place && is_encrypted_value(now)) return *in_place == now;
-  SecretBuffer decoded;
-  if (!in_place) decode_yaml_scalar(text_, entry.value, decoded);
-  const std::string_view before = in_place ? *in_place : text_of(decoded.expose());
-  const auto value = resolve_yaml(entry.value.style, entry.value.tag, before);
-  if (!value) return false;
-  const std::string_view canonical = value->canonical ? value->canonical->expose_text() : before;
-  const bool is_text = leaf.type == ValueType::bytes || is_encrypted_value(now);
-  const ValueType type = is_text ? ValueType::str : leaf.type;
-  return value->type == type && canonical == now;
-}
-
-template <typename Out>
 void YamlLayout<Out>::sync_leaf(const YamlEntry& entry, const Item& item) {
   const Leaf& leaf = item.leaf();
   if (entry.kind != Kind::scalar) return replace_value(entry, item);
@@ -485,115 +249,6 @@ void YamlLayout<Out>::sync_leaf(const YamlEntry& entry, const Item& item) {
   if (!is_same(entry, leaf)) replace_scalar(entry, leaf);
 }
 
-template <typename Out>
-void YamlLayout<Out>::replace_scalar(const YamlEntry& entry, const Leaf& leaf) {
-  const YamlStyle style = entry.value.style;
-  if (style == YamlStyle::literal || style == YamlStyle::folded) {
-    return replace_block_scalar(entry, leaf);
-  }
-  if (const std::string_view spelling = spelling_for(entry, leaf); !spelling.empty()) {
-    edit(entry.value.begin, entry.value.end, [&] { texts_.append(spelling); });
-    return keep_comment();
-  }
-  const std::string_view now = yaml_leaf_text(leaf, texts_);
-  YamlWriter<Out> writer(texts_, step_, newline_);
-  YamlPlace place{entry.is_in_flow, 0, entry.column, newline_};
-  place.margin = writer.content_column(entry.column, !entry.has_key);
-  YamlStyle wanted = style;
-  const bool is_encrypted = is_encrypted_value(now);
-  if (entry.is_in_flow && is_encrypted && wanted == YamlStyle::plain) {
-    wanted = YamlStyle::single_quoted;
-  } else if (entry.is_in_flow && !is_encrypted && wanted == YamlStyle::single_quoted) {
-    wanted = YamlStyle::plain;
-  }
-  // `|+` would take the empty lines behind it.
-  const bool ends_twice = now.ends_with("\n\n") || now == "\n";
-  if (ends_twice && is_blank_line_after(entry.value.end)) wanted = YamlStyle::double_quoted;
-  edit(entry.value.begin, entry.value.end, [&] {
-    const bool touches = entry.value.begin == entry.after && entry.value.begin > entry.begin;
-    if (entry.lacks_colon) texts_.append(std::string_view(":"));
-    if (touches) texts_.append(std::string_view(" "));
-    if (is_yaml_text(leaf, now)) {
-      write_yaml_text(now, wanted, place, texts_);
-    } else {
-      write_yaml_leaf(leaf, place, texts_);
-    }
-  });
-  keep_comment();
-}
-
-// The comment in the line of a value stays there, behind the mark of a literal or folded text.
-template <typename Out>
-void YamlLayout<Out>::keep_comment() {
-  Edit& last = edits_.back();
-  const std::string_view text = view_of(texts_).substr(last.text, last.size);
-  const std::size_t mark = std::min(text.find_first_of("\r\n"), text.size());
-  if (comment_ == nullptr || mark == text.size()) return;
-  // A tag may stand before the mark.
-  const std::string_view head = text.substr(0, mark);
-  const std::size_t begin = head.starts_with('!') ? head.rfind(' ') + 1 : 0;
-  if (begin >= mark || (head[begin] != '|' && head[begin] != '>')) return;
-  const std::size_t place = at(comment_->entry).value.end;
-  const Edit lines = {place, place, last.text + mark, last.size - mark};
-  last.size = mark;
-  edits_.push_back(lines);
-}
-
-// The end of the last line of a literal or folded text. With `|+` the empty lines behind it belong
-// to it.
-template <typename Out>
-std::size_t YamlLayout<Out>::body_end(const YamlEntry& entry, std::size_t line, bool keeps) const {
-  std::size_t end = entry.value.end;
-  const auto is_break = [&](std::size_t place) {
-    return text_[place] == '\n' || text_[place] == '\r';
-  };
-  if (keeps) {
-    if (end > line && text_[end - 1] == '\n') --end;
-    if (end > line && text_[end - 1] == '\r') --end;
-    return end;
-  }
-  while (end > line && (is_break(end - 1) || is_blank(text_[end - 1]))) --end;
-  // Blanks at the end of the last line belong to it.
-  return std::min<std::size_t>(std::max(line_end(end), line), entry.value.end);
-}
-
-// Keeps the mark, a comment behind it, and the indentation of a literal or folded text.
-template <typename Out>
-void YamlLayout<Out>::replace_block_scalar(const YamlEntry& entry, const Leaf& leaf) {
-  const std::size_t begin = yaml_token_begin(text_, entry.value);
-  const std::size_t mark_end =
-      std::min(text_.find_first_not_of("+-123456789", begin + 1), text_.size());
-  const bool keeps = text_.substr(begin, mark_end - begin).find('+') != std::string_view::npos;
-  const std::size_t line = line_end(mark_end);
-  const std::size_t end = body_end(entry, line, keeps);
-  const std::size_t from = view_of(texts_).size();
-  const auto push = [&] {
-    // The mark, then the lines; a comment stands between them.
-    const std::string_view all = view_of(texts_).substr(from);
-    const bool has_lines =
-        !all.empty() && (all.front() == '|' || all.front() == '>' || all.front() == '!');
-    const std::size_t head =
-        has_lines ? std::min(all.find_first_of("\r\n"), all.size()) : all.size();
-    edits_.push_back({entry.value.begin, mark_end, from, head});
-    edits_.push_back({line, end, from + head, all.size() - head});
-  };
-  if (const std::string_view spelling = spelling_for(entry, leaf); !spelling.empty()) {
-    texts_.append(spelling);
-    return push();
-  }
-  const std::string_view now = yaml_leaf_text(leaf, texts_);
-  YamlStyle wanted = is_yaml_text(leaf, now) && end > line ? entry.value.style : YamlStyle::plain;
-  const bool ends_twice = now.ends_with("\n\n") || now == "\n";
-  if (ends_twice && !keeps && is_blank_line_after(end)) wanted = YamlStyle::double_quoted;
-  const YamlPlace place{false, entry.value.indent, entry.column, newline_};
-  if (is_yaml_text(leaf, now)) {
-    write_yaml_text(now, wanted, place, texts_);
-  } else {
-    write_yaml_leaf(leaf, place, texts_);
-  }
-  push();
-}
-
 // Writes a value of another kind than that in the text.
 template <typename Out>
 void YamlLayout<Out>::replace_value(const YamlEntry& entry, const Item& item) {
@@ -604,7 +259,7 @@ void YamlLayout<Out>::replace_value(const YamlEntry& entry, const Item& item) {
       writer.write_flow(item.node);
     });
   }
-  const std::size_t from = view_of(texts_).size();
+  const std::size_t from = yaml_view(texts_).size();
   edit(entry.after, entry.value.end,
        [&] { writer.write_value(item, entry.column, !entry.has_key); });
   if (comment_ != nullptr && comment_->item != nullptr) {
@@ -617,15 +272,15 @@ void YamlLayout<Out>::replace_value(const YamlEntry& entry, const Item& item) {
 // there instead; for an item of a list it goes to a line above.
 template <typename Out>
 void YamlLayout<Out>::move_comment(const YamlEntry& entry, std::size_t from) {
-  if (view_of(texts_).substr(from, newline_.size()) != newline_) return;
+  if (yaml_view(texts_).substr(from, newline_.size()) != newline_) return;
   const YamlEntry& comment = at(comment_->entry);
   Edit& lines = edits_.back();
   const Edit rest = lines;
-  lines = {entry.after, entry.after, view_of(texts_).size(), 0};
+  lines = {entry.after, entry.after, yaml_view(texts_).size(), 0};
   texts_.append(std::string_view(" #"));
   write_yaml_comment(yaml_leaf_text(comment_->item->leaf(), texts_),
                      {false, entry.column, entry.column, newline_}, texts_);
-  edits_.back().size = view_of(texts_).size() - edits_.back().text;
+  edits_.back().size = yaml_view(texts_).size() - edits_.back().text;
   edits_.push_back(rest);
   // The line end behind the value goes with the comment: drop_line_end() counts on it.
   edits_.insert(edits_.end() - 1, {entry.value.end, comment.value.end, 0, 0});

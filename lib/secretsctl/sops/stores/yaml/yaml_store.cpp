@@ -6,6 +6,7 @@
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/metadata/embedded_metadata.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_entries.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_file.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_layout.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_tree.hpp>
 #include <secretsctl/sops/tree/spellings.hpp>
@@ -17,121 +18,6 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t usual_step = 4;
-
-std::size_t step_of(const Tree& tree) {
-  // As in sops: what is no indentation acts like the default, what is too much like 2.
-  const int indent = tree.indent.value_or(0);
-  constexpr int widest = 9;
-  if (indent <= 0) return usual_step;
-  return indent < 2 || indent > widest ? 2 : static_cast<std::size_t>(indent);
-}
-
-// The items of the documents without metadata.
-std::vector<YamlItems> items_of(const Tree& tree) {
-  std::vector<YamlItems> all;
-  for (const Branch& document : tree.documents) all.push_back({document});
-  return all;
-}
-
-// The metadata of a file in the form of YAML, and what belongs to them.
-class MetadataWriter {
- public:
-  MetadataWriter(const Document& document, std::vector<Branch> before)
-      : map_(write_metadata(document.metadata)), before_(std::move(before)) {}
-
-  /// Adds the metadata to the items of each document, in their old place, else at the end.
-  void add_to(std::vector<YamlItems>& documents) {
-    items_.reserve(documents.size());
-    for (std::size_t i = 0; i < documents.size(); ++i) {
-      const Item* old = nullptr;
-      if (i < before_.size()) {
-        if (const auto place = find_metadata(before_[i])) old = &before_[i][*place];
-      }
-      items_.push_back(write_embedded(map_, texts_, old));
-      YamlItems& items = documents[i];
-      items.more = &items_.back();
-      const auto next = std::ranges::find_if(items.items, [&](const Item& item) {
-        return items.more->origin != 0 && item.origin > items.more->origin;
-      });
-      items.more_at = static_cast<std::size_t>(next - items.items.begin());
-    }
-  }
-
- private:
-  MetadataMap map_;
-  std::vector<Branch> before_;
-  Tree texts_;
-  std::vector<Item> items_;
-};
-
-// The lines of a file's metadata, brought up to a document; empty if they are in flow style.
-std::string metadata_lines(const Document& document) {
-  Tree texts;
-  const std::string_view original = document.original;
-  const YamlEntries entries = parse_yaml(original, ErrorKind::generic);
-  const auto found = read_stored_yaml(original, entries, texts);
-  const auto place = found.empty() ? std::nullopt : find_metadata(found.front());
-  if (!place) return {};
-  const YamlEntry& entry = entries[found.front()[*place].origin];
-  if (entry.is_in_flow || entry.column != 0) return {};
-  const std::size_t end = std::min(original.find('\n', entry.value.end - 1), original.size() - 1);
-  std::string lines(original.substr(entry.begin, end + 1 - entry.begin));
-  if (!lines.ends_with('\n')) lines += '\n';
-  const YamlEntries own = parse_yaml(lines, ErrorKind::generic);
-  MetadataWriter metadata(document, read_stored_yaml(lines, own, texts));
-  std::vector<YamlItems> items(1);
-  metadata.add_to(items);
-  YamlLayout<std::string> layout(lines, own);
-  layout.set_items(0, items.front());
-  std::string out;
-  layout.write(out);
-  return out;
-}
-
-// A file for which the metadata stay in place.
-std::string write_in_place(const Document& document, std::string_view base) {
-  const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
-  std::vector<YamlItems> items = items_of(document.tree);
-  const bool is_original = base.data() == document.original.data();
-  const std::string lines =
-      is_original || document.original.empty() ? std::string() : metadata_lines(document);
-  Tree texts;
-  MetadataWriter metadata(
-      document, is_original ? read_stored_yaml(base, entries, texts) : std::vector<Branch>());
-  if (lines.empty()) metadata.add_to(items);
-  YamlLayout<std::string> layout(base, entries);
-  std::string out;
-  out.reserve(base.size() * 2);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const bool is_block = !entries[layout.entry_of(i)].is_flow;
-    const bool is_appended = !lines.empty() && is_block && items[i].size() > 0;
-    if (!lines.empty() && !is_appended) {
-      std::vector<YamlItems> one = {items[i]};
-      metadata.add_to(one);
-      items[i] = one.front();
-    }
-    layout.set_items(i, items[i]);
-    if (is_appended) layout.append_lines(i, lines);
-  }
-  layout.write(out);
-  return out;
-}
-
-std::string write_new(const Document& document) {
-  std::vector<YamlItems> items = items_of(document.tree);
-  MetadataWriter metadata(document, {});
-  metadata.add_to(items);
-  std::string out;
-  write_new_yaml(items, step_of(document.tree), out);
-  return out;
-}
-
-bool has_layout(const Tree& tree, std::string_view base) {
-  if (base.empty()) return false;
-  const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
-  const auto documents = std::ranges::count(entries, YamlEntry::Kind::document, &YamlEntry::kind);
-  return static_cast<std::size_t>(documents) == tree.documents.size();
-}
 
 void find_spellings(std::string_view text, const YamlEntries& entries, const Tree& tree,
                     SecretBuffer& out) {
@@ -159,13 +45,18 @@ void set_origins(std::span<Item> items, std::span<const std::uint32_t>& origins)
   }
 }
 
+bool has_comment(std::span<const Item> items) {
+  return std::ranges::any_of(
+      items, [](const Item& item) { return item.is_comment || has_comment(item.node.items()); });
+}
+
 }  // namespace
 
 Document YamlStore::load_encrypted(LargeBytes file) const {
   Document document;
   Tree& tree = document.tree;
   document.original = tree.layout = tree.adopt(std::move(file));
-  const YamlEntries entries = parse_yaml(document.original, ErrorKind::generic);
+  const YamlEntries entries = parse_yaml_file(document.original, ErrorKind::generic);
   tree.documents = read_stored_yaml(document.original, entries, tree);
   const auto first = find_metadata(tree.root());
   if (!first) {
@@ -209,24 +100,13 @@ void YamlStore::write_encrypted(const Document& document, Sink& out,
   if (complete) complete();
   const Tree& tree = document.tree;
   const std::string_view base = tree.layout.empty() ? document.original : tree.layout;
-  const std::string text =
-      has_layout(tree, base) ? write_in_place(document, base) : write_new(document);
+  const std::string text = write_encrypted_yaml(document, base);
   if (text.size() > max_sops_file_size) throw_too_large();
   out.write(std::string_view(text));
 }
 
 void YamlStore::write_plain(const Tree& tree, Sink& out) const {
-  SecretBuffer text;
-  std::vector<YamlItems> items = items_of(tree);
-  if (has_layout(tree, tree.layout)) {
-    const YamlEntries entries = parse_yaml_file(tree.layout, ErrorKind::generic);
-    YamlLayout<SecretBuffer> layout(tree.layout, entries);
-    layout.set_spellings(read_spellings(spellings_of(tree)));
-    for (std::size_t i = 0; i < items.size(); ++i) layout.set_items(i, items[i]);
-    layout.write(text);
-  } else {
-    write_new_yaml(items, step_of(tree), text);
-  }
+  const SecretBytes text = write_plain_yaml(tree, tree.layout);
   out.write(text.expose());
 }
 
@@ -268,6 +148,13 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
   document.tree.layout = layout;
   document.tree.plain_layout = std::move(owner);
   return changes;
+}
+
+void YamlStore::settle_comments(Document& document) const {
+  if (document.tree.layout.empty()) return;
+  if (!std::ranges::any_of(document.tree.documents, has_comment)) return;
+  const SecretBytes text = write_plain_yaml(document.tree, document.tree.layout);
+  if (!are_comments_in_place(text.expose_text(), document.tree)) update(document, text);
 }
 
 void YamlStore::check_path(const TreePath& path) const {

@@ -18,6 +18,7 @@ class YamlStore final : public Store {
   void adapt(Tree& tree) const override;
   /// The layout of the edited plaintext becomes that of the document.
   TreeChanges update(Document& document, const SecretBytes& file) const override;
+  void settle_comments(Document& document) const override;
   [[nodiscard]] bool keeps_types() const override { return true; }
   void check_path(const TreePath& path) const override;
   [[nodiscard]] std::string problem_in_clear(const SecretBytes& value) const override;
