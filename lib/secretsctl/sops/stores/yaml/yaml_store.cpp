@@ -17,6 +17,7 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t usual_step = 4;
+constexpr std::string_view format_name = "yaml";
 
 std::size_t step_of(const Tree& tree) {
   // As in sops: what is no indentation acts like the default, what is too much like 2.
@@ -127,7 +128,9 @@ std::string write_new(const Document& document) {
 }
 
 bool has_layout(const Tree& tree, std::string_view base) {
-  if (base.empty()) return false;
+  if (base.empty() || (base.data() == tree.layout.data() && tree.layout_format != format_name)) {
+    return false;
+  }
   const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
   const auto documents = std::ranges::count(entries, YamlEntry::Kind::document, &YamlEntry::kind);
   return static_cast<std::size_t>(documents) == tree.documents.size();
@@ -165,6 +168,7 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
   Document document;
   Tree& tree = document.tree;
   document.original = tree.layout = tree.adopt(std::move(file));
+  tree.layout_format = format_name;
   const YamlEntries entries = parse_yaml(document.original, ErrorKind::generic);
   tree.documents = read_stored_yaml(document.original, entries, tree);
   const auto first = find_metadata(tree.root());
@@ -201,6 +205,7 @@ Tree YamlStore::load_plain(const SecretBytes& file) const {
   find_spellings(text, entries, tree, layout);
   tree.plain_layout = layout.take();
   tree.layout = tree.plain_layout.expose_text().substr(0, text.size());
+  tree.layout_format = format_name;
   return tree;
 }
 
@@ -252,7 +257,9 @@ SecretBytes YamlStore::emit_value(const Item& item) const {
   return text.take();
 }
 
-void YamlStore::adapt(Tree&) const {}
+void YamlStore::adapt(Tree& tree) const {
+  forget_layout(tree);
+}
 
 TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const {
   Tree after = load_plain(file);
@@ -266,6 +273,7 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
     set_origins(document.tree.documents[i], rest);
   }
   document.tree.layout = layout;
+  document.tree.layout_format = format_name;
   document.tree.plain_layout = std::move(owner);
   return changes;
 }
