@@ -15,11 +15,11 @@ PLAIN = [
     "%(host)s/x", "${HOME}", "é", "日本語", "🙂", "C:\\dir\\file", "a\\nb", "it's", "say \"hi\" now", "[x]", "-", "=", ":", "a\tb", "a  b",
     "'half", "\"half", "<a href='x'>", "(x)", "{\"json\": [1, 2]}", "trailing\\n", "end\u00a0x", "!important", "@x", "*", "&a", "~"]
 QUOTED = [
-    "'single'", '"double"', '" padded "', "' padded '", "''", '""', "`back ticks`", "`with; mark`", "`with # mark`", "`C:\\dir\\`", "`'x'`",
-    '`"x"`', "``", '"""three"""', '"""with ` tick"""', '"""one\ntwo"""', '"""one\n\n  two\nthree\n"""', "`one\ntwo`", '"""; no comment\n# none"""',
+    "'single'", '"double"', '" padded "', "' padded '", "''", '""', "`back ticks`", "`with; mark`", "`with # mark`",
+    "``", '"""three"""', '"""with ` tick"""', '"""one\ntwo"""', '"""one\n\n  two\nthree\n"""', "`one\ntwo`", '"""; no comment\n# none"""',
     '"it\'s"', "`% x `", '"a=b"']
 CONTINUED = ["one \\\n  two", "one\\\n\ttwo \\\n\tthree", "a \\\n  b=c", "x\\\n  y ; no comment"]
-COMMENTS = ["note", "a: b", "# double", "TODO é", "", "; more", "a = 1", "[s]", "[x", "ends in \\", "\ttab", "'quote", "!x"]
+COMMENTS = ["", "note", "a: b", "# double", "TODO é", "; more", "a = 1", "[s]", "[x", "ends in \\", "\ttab", "'quote", "!x"]
 
 
 class Writer:
@@ -43,8 +43,11 @@ class Writer:
     def comment(self, indent, probability=0.25):
         self.blank()
         if self.chance(probability):
-            for _ in range(self.random.choice([1, 1, 1, 2, 3])):
-                self.out.append(indent + self.mark() + self.random.choice(COMMENTS) + "\n")
+            count = self.random.choice([1, 1, 1, 2, 3])
+            for index in range(count):
+                # sops panics where a comment begins with an empty line.
+                text = self.random.choice(COMMENTS if index > 0 else COMMENTS[1:])
+                self.out.append(indent + self.mark() + text + "\n")
                 self.blank(0.1)
 
     def value(self):
@@ -59,7 +62,7 @@ class Writer:
         self.comment(indent)
         value = self.value()
         line = indent + name + delimiter + value
-        bare = not value.startswith(("`", '"""')) and "\\\n" not in value
+        bare = not value.startswith(("`", '"""', '"half', "'half")) and "\\\n" not in value
         if bare and self.chance(0.12):
             line += self.random.choice([" ", "  ", "\t"]) + self.random.choice("#;") + " " + self.random.choice(["why", "x=y", "é; z", ""])
         self.out.append(line + self.random.choice(["", "", "", " "]) + "\n")

@@ -55,5 +55,4 @@ TEST_SUITE("content_signs") {
     CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"b\":\"sops\"}"));
     CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
   }
-
 }

@@ -210,9 +210,10 @@ void IniLayout<Out>::write_entry(const IniEntry& entry, const IniSection& sectio
   write_lines(entry, comment.lines);
   emit(from_to(entry.whole.data(), entry.raw.data()));
   emit(text_in(value));
-  const bool is_glued = entry.raw.empty() && !text_in(value).empty();
-  if (is_glued && !text_in(comment.in_line).empty()) emit(" ");
-  emit(text_in(comment.in_line));
+  const std::string_view in_line = text_in(comment.in_line);
+  const bool is_glued = !in_line.empty() && is_comment_mark(in_line.front());
+  if (is_glued && entry.raw.empty() && !text_in(value).empty()) emit(" ");
+  emit(in_line);
   emit(from_to(end_of(entry.inline_comment.empty() ? entry.raw : entry.inline_comment),
                end_of(entry.whole)));
 }
@@ -269,11 +270,9 @@ void IniLayout<Out>::comment_of(const IniEntry& entry, const TreePath& path, con
                                 bool may_be_inline, Comment& comment) {
   if (item == nullptr) return;
   const IniLeafText text(item->leaf(), out_);
-  // SOPS takes a heading to its last bracket.
-  if (entry.is_section && text.view().find(']') != std::string_view::npos) may_be_inline = false;
   if (!spellings_.empty()) {
     const auto spelling = spellings_.take_comment(path.text(), entry, text.view());
-    if (spelling && (spelling->in_line.empty() || may_be_inline)) {
+    if (spelling && (may_be_inline || spelling->in_line.empty())) {
       comment.lines.append(spelling->lines);
       comment.in_line.append(spelling->in_line);
       return;
@@ -299,7 +298,9 @@ template <typename Out>
 void IniLayout<Out>::changed_comment(const IniEntry& entry, std::string_view text,
                                      bool may_be_inline, Comment& comment) {
   const bool is_inline = entry.comment_lines.empty() && !entry.inline_comment.empty();
-  if (is_inline && may_be_inline && text.find('\n') == std::string_view::npos) {
+  // SOPS takes a heading to its last bracket.
+  const std::string_view ends = entry.is_section ? "]\n" : "\n";
+  if (is_inline && may_be_inline && text.find_first_of(ends) == std::string_view::npos) {
     comment.in_line.append(from_to(end_of(entry.raw), entry.inline_comment.data()));
     comment.in_line.append(comment_prefix(entry.inline_comment));
     comment.in_line.append(text);

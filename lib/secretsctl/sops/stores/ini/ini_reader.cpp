@@ -99,8 +99,9 @@ class Reader {
     refuse_if_strict(!trim(after.substr(0, mark)).empty(),
                      "SOPS drops the text after the section; make it a comment");
     const auto inner_close = entry.name.find(']');
-    refuse_if_strict(inner_close != npos && entry.name.find_first_of(comment_marks, inner_close) != npos,
-                     "a ']' in a comment would make the comment part of the section's name");
+    refuse_if_strict(
+        inner_close != npos && entry.name.find_first_of(comment_marks, inner_close) != npos,
+        "a ']' in a comment would make the comment part of the section's name");
     names_ = {};
   }
 
@@ -142,9 +143,9 @@ class Reader {
 
   void read_value(std::string_view text, IniEntry& entry) {
     const std::string_view value = trim_left(text);
-    if (value.empty()) {
-      entry.raw = entry.inner = text.substr(text.starts_with(' ') ? 1 : 0, 0);
-    } else if (value.front() == '`') {
+    entry.raw = entry.inner = text.substr(text.starts_with(' ') ? 1 : 0, 0);
+    if (value.empty()) return;
+    if (value.front() == '`') {
       read_quoted(value, IniQuote::backtick, entry);
     } else if (value.size() > 3 && value.starts_with("\"\"\"")) {
       read_quoted(value, IniQuote::three, entry);
@@ -198,8 +199,7 @@ class Reader {
       return;
     }
     const auto mark = text.find_first_of(comment_marks);
-    entry.raw = entry.inner = trim(text.substr(0, mark));
-    if (entry.raw.empty()) entry.raw = entry.inner = text.substr(0, 0);
+    if (mark != 0) entry.raw = entry.inner = trim(text.substr(0, mark));
     if (mark != npos) {
       entry.inline_comment = text.substr(mark);
       if (is_strict_) check_mark(text, mark, entry.raw);
@@ -219,9 +219,9 @@ class Reader {
                                   std::string(backticks_help) +
                                   ", or a blank beside it if it is a comment");
     const char quote = value.empty() ? '\0' : value.front();
-    refuse_if_strict((quote == '"' || quote == '\'') && !is_in_quotes(value, quote),
-                     "for SOPS " + sign + " begins a comment even inside quotes" +
-                         std::string(backticks_help));
+    refuse_if_strict(
+        (quote == '"' || quote == '\'') && !is_in_quotes(value, quote),
+        "for SOPS " + sign + " begins a comment even inside quotes" + std::string(backticks_help));
   }
 
   void read_continued(std::string_view text, IniEntry& entry) {
@@ -248,14 +248,14 @@ class Reader {
     const std::string_view line = take_line(rest);
     const std::string_view text = trim(line);
     const bool is_lost = text.empty();
-    const bool is_own =
-        !is_lost && !begins_with_space(line) &&
-        (text.front() == '[' || text.find_first_of("=:;#") != npos);
-    refuse_if_strict(is_lost, "SOPS drops the backslash at the end of the line" +
-                                  std::string(backticks_help));
-    refuse_if_strict(is_own, "for SOPS the backslash at its end makes the next line part of the "
-                             "value" + std::string(backticks_help) +
-                                 ", or indent the next line if it is one");
+    const bool is_own = !is_lost && !begins_with_space(line) &&
+                        (text.front() == '[' || text.find_first_of("=:;#") != npos);
+    refuse_if_strict(
+        is_lost, "SOPS drops the backslash at the end of the line" + std::string(backticks_help));
+    refuse_if_strict(is_own,
+                     "for SOPS the backslash at its end makes the next line part of the "
+                     "value" +
+                         std::string(backticks_help) + ", or indent the next line if it is one");
   }
 
   std::string_view rest_;
