@@ -35,8 +35,8 @@ void add_spelling(const Spelling& spelling, SecretBuffer& out);
 /// Removes the layout and the spellings of a tree that goes into another format.
 void forget_layout(Tree& tree) noexcept;
 
-/// Removes the spellings of values and comments that have no stored text any more: they were changed or
-/// removed. For a tree from an encrypted file, before it is encrypted again.
+/// Removes the spellings of values and comments that have no stored text any more: they were
+/// changed or removed. For a tree from an encrypted file, before it is encrypted again.
 void forget_old_spellings(Tree& tree);
 
 }  // namespace secretsctl::sops

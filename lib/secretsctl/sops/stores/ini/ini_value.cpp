@@ -49,7 +49,8 @@ bool consists_of(std::string_view text, std::string_view signs) {
 
 // Whether a value is the same in all quotes and in none; most are.
 bool is_plain(std::string_view value) {
-  return consists_of(value, "+/=_.,:()[]@%&*!?<>{}|^~$-");
+  const bool has_outer_space = value.starts_with(' ') || value.ends_with(' ');
+  return !has_outer_space && consists_of(value, " +/=_.,:()[]@%&*!?<>{}|^~$-");
 }
 
 }  // namespace
