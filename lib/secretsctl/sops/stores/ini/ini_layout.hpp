@@ -49,8 +49,8 @@ class IniLayout {
   void write_entry(const IniEntry& entry, const IniSection& section, const IniKey* key);
   void write_lines(const IniEntry& entry, const Out& lines);
   void value_of(const IniEntry& entry, const IniSection& section, const IniKey& key, Out& out);
-  void comment_of(const IniEntry& entry, const TreePath& path, const Item* item,
-                  bool may_be_inline, Comment& comment);
+  void comment_of(const IniEntry& entry, const TreePath& path, const Item* item, bool may_be_inline,
+                  Comment& comment);
   void changed_comment(const IniEntry& entry, std::string_view text, bool may_be_inline,
                        Comment& comment);
 

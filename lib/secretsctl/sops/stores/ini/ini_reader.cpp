@@ -41,6 +41,7 @@ class Reader {
     if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
     IniEntry first;
     first.is_section = true;
+    first.line = 1;
     first.name = default_section;
     first.whole = first.raw = first.inner = rest_.substr(0, 0);
     result_.entries.push_back(first);

@@ -8,6 +8,7 @@
 #include <secretsctl/sops/stores/ini/ini_text.hpp>
 #include <secretsctl/sops/stores/ini/ini_value.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
+#include <set>
 
 namespace secretsctl::sops {
 namespace {
@@ -25,7 +26,7 @@ bool is_written_so(const IniEntry& entry) {
   return append_ini_text(entry.quote, entry.inner, text) && text_of(text.expose()) == entry.raw;
 }
 
-bool is_comment_written_so(const IniEntry& entry) {
+bool is_comment_written_so(const IniEntry& entry, std::string_view newline) {
   const std::string_view lines = entry.comment_lines;
   if (lines.empty()) {
     return entry.inline_comment.empty() ||
@@ -38,7 +39,7 @@ bool is_comment_written_so(const IniEntry& entry) {
   std::string_view piece;
   if (text.size() == 0) return is_one_piece(entry, piece);
   SecretBuffer written(lines.size());
-  append_comment_lines(comment_prefix(lines), text_of(text.expose()), entry.is_section, "\n",
+  append_comment_lines(comment_prefix(lines), text_of(text.expose()), entry.is_section, newline,
                        written);
   return text_of(written.expose()) == lines;
 }
@@ -57,12 +58,21 @@ void add_comment(const std::string& path, const IniEntry& entry, SecretBuffer& o
   add_spelling({comment_path(path), text_of(text.expose())}, out);
 }
 
+std::set<std::string_view> repeated_sections(const IniText& ini) {
+  std::set<std::string_view> names;
+  std::set<std::string_view> repeated;
+  for (const IniEntry& entry : ini.entries) {
+    if (entry.is_section && !names.insert(entry.name).second) repeated.insert(entry.name);
+  }
+  return repeated;
+}
+
 void add_tail(const IniText& ini, SecretBuffer& out) {
   const std::string_view last = ini.entries.back().whole;
   if (has_usual_tail(ini)) return;
   const std::string_view content = without_newline(last);
-  add_spelling({comment_path({}), from_to(content.data() + content.size(),
-                                          ini.text.data() + ini.text.size())},
+  add_spelling({comment_path({}),
+                from_to(content.data() + content.size(), ini.text.data() + ini.text.size())},
                out);
 }
 
@@ -130,12 +140,22 @@ bool has_usual_tail(const IniText& ini) {
 }
 
 void find_ini_spellings(const IniText& ini, SecretBuffer& out) {
+  const std::string_view newline = ini.newline();
+  const std::set<std::string_view> repeated = repeated_sections(ini);
   TreePath path;
+  // Sections of one name share their paths, so that each of their texts needs its own spelling.
+  bool is_shared = false;
   for (const IniEntry& entry : ini.entries) {
-    if (entry.is_section) path = TreePath();
+    if (entry.is_section) {
+      path = TreePath();
+      is_shared = repeated.contains(entry.name);
+    }
     path.enter(entry.name);
-    if (!is_written_so(entry)) add_spelling({path.text(), entry.raw}, out);
-    if (!is_comment_written_so(entry)) add_comment(path.text(), entry, out);
+    const bool is_own = !entry.is_section && is_shared;
+    if (is_own || !is_written_so(entry)) add_spelling({path.text(), entry.raw}, out);
+    if (has_comment(entry) && (is_shared || !is_comment_written_so(entry, newline))) {
+      add_comment(path.text(), entry, out);
+    }
     if (!entry.is_section) path.leave();
   }
   add_tail(ini, out);

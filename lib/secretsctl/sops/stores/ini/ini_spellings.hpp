@@ -19,16 +19,16 @@ struct IniCommentSpelling {
   std::string_view in_line;
 };
 
-/// Whether a text ends in a line end, and has no comments after the last entry. Otherwise its end is
-/// kept as a spelling alone.
+/// Whether a text ends in a line end, and has no comments after the last entry. Otherwise its end
+/// is kept as a spelling alone.
 [[nodiscard]] bool has_usual_tail(const IniText& ini);
 
 /// Appends the spellings of a plaintext: of each value and comment that decryption would write
 /// otherwise, and of the end of the file.
 void find_ini_spellings(const IniText& ini, SecretBuffer& out);
 
-/// The spellings of a file, found by path; several may have one path, as sections may have one name.
-/// Each is given once, and only if it means what is asked for.
+/// The spellings of a file, found by path; several may have one path, as sections may have one
+/// name. Each is given once, and only if it means what is asked for.
 class IniSpellings {
  public:
   /// The texts must outlive the object.

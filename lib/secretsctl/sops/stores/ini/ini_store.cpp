@@ -149,8 +149,8 @@ SecretBytes IniStore::emit_value(const Item& item) const {
                 leaf == nullptr ? "it is a section, which has no single value" : "it is null");
   }
   SecretBuffer number;
-  const bool is_number = leaf->type == ValueType::floating &&
-                         write_json_float(leaf->plaintext.expose_text(), number);
+  const bool is_number =
+      leaf->type == ValueType::floating && write_json_float(leaf->plaintext.expose_text(), number);
   return is_number ? number.take() : printed_value(leaf->type, leaf->plaintext);
 }
 

@@ -6,7 +6,8 @@
 
 namespace secretsctl::sops {
 
-/// A text without the white space at its beginning. White space is Go's: all of Unicode's, in UTF-8.
+/// A text without the white space at its beginning. White space is Go's: all of Unicode's, in
+/// UTF-8.
 [[nodiscard]] std::string_view trim_left(std::string_view text);
 
 /// The same at its end.

@@ -103,8 +103,7 @@ void check_key(const Item& item, const TreePath& path) {
 
 // Whether a comment belongs to a section or key; origins of another format mean nothing.
 bool belongs_to(const Item& comment, const Item& owner, bool has_origins) {
-  return !has_origins || comment.origin == 0 || owner.origin == 0 ||
-         comment.origin == owner.origin;
+  return !has_origins || comment.origin == 0 || owner.origin == 0 || comment.origin == owner.origin;
 }
 
 IniSection section_of(const Item& item, TreePath& path, bool has_origins) {

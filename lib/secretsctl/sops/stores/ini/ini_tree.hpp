@@ -12,8 +12,8 @@ namespace secretsctl::sops {
 /// The name of the format, for Tree::layout_format.
 inline constexpr std::string_view ini_format_name = "ini";
 
-/// The sections of an encrypted file with their stored texts. The text belongs to `tree`, which also
-/// gets the texts that are not in one piece.
+/// The sections of an encrypted file with their stored texts. The text belongs to `tree`, which
+/// also gets the texts that are not in one piece.
 [[nodiscard]] Branch read_stored_ini(const IniText& ini, Tree& tree);
 
 /// The sections of a plaintext. Names are copied into `tree`.

@@ -24,8 +24,7 @@ const IniEntry* only_entry(IniText& ini, std::string_view text) {
   } catch (const Error&) {
     return nullptr;
   }
-  if (ini.entries.size() != 2 || !ini.tail().empty() ||
-      !ini.gap_before(1).empty()) return nullptr;
+  if (ini.entries.size() != 2 || !ini.tail().empty() || !ini.gap_before(1).empty()) return nullptr;
   return &ini.entries.back();
 }
 
@@ -58,8 +57,12 @@ bool is_plain(std::string_view value) {
 template <typename Out>
 bool append_ini_text(IniQuote quote, std::string_view value, Out& out) {
   const IniQuote usual = usual_quote(value);
-  const std::array quotes = {quote == IniQuote::none ? usual : quote, usual, IniQuote::backtick,
-                             IniQuote::three, IniQuote::two, IniQuote::one};
+  const std::array quotes = {quote == IniQuote::none ? usual : quote,
+                             usual,
+                             IniQuote::backtick,
+                             IniQuote::three,
+                             IniQuote::two,
+                             IniQuote::one};
   for (const IniQuote one : quotes) {
     const std::string_view mark = quote_mark(one);
     SecretBuffer quoted(value.size() + 2 * mark.size());

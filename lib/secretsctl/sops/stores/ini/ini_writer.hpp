@@ -11,8 +11,8 @@
 
 namespace secretsctl::sops {
 
-/// The text of a leaf for an output: the stored text for a std::string, the plaintext as SOPS prints
-/// it for a SecretBuffer.
+/// The text of a leaf for an output: the stored text for a std::string, the plaintext as SOPS
+/// prints it for a SecretBuffer.
 class IniLeafText {
  public:
   IniLeafText(const Leaf& leaf, const std::string&) : text_(leaf.stored) {}

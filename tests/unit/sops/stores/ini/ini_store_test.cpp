@@ -107,7 +107,7 @@ std::string written(std::string_view value) {
 }
 
 // Layouts that stay byte for byte.
-const std::array<std::string_view, 26> layouts = {
+const std::array<std::string_view, 28> layouts = {
     "",
     "\n",
     "a=1",
@@ -136,6 +136,8 @@ const std::array<std::string_view, 26> layouts = {
     "a = `C:\\dir\\`\nb = `'x'`\nc = ` `\nd = \"'\"\n",
     "a = \"\"\"x ` y\"\"\"\nb = `x\n\ny`\n",
     "[ padded ]\na = b=c:d\n",
+    ";\n[s]\na = 1\n[s] ;\na = '1'\n; c\n[s]\na=`1`\n[s] ; c\n",
+    ";note\r\n; more\r\n[s]\r\na = 1\r\n",
 };
 
 }  // namespace
