@@ -144,6 +144,30 @@ expect 4 encrypt --output-type ini n.json -o n.enc.ini
 said '["s"]["n"]'
 check test ! -e n.enc.ini
 
+begin 'a merge keeps the layout of what neither side changed'
+mkdir repository
+cd repository
+git init -q .
+git config user.email test@example.org
+git config user.name test
+printf 'creation_rules:\n  - age: %s\n' "$recipient" > .sops.yaml
+run git install > /dev/null 2>&1
+printf '; c\n[s]\na = 1\nb = 2 ; in\n[t]\nc = 3\n; end\n' > m.ini
+expect 0 encrypt m.ini
+rm m.ini
+git add .
+git commit -qm one --no-verify
+git checkout -qb other
+expect 0 set m.enc.ini '["s"]["a"]' <<< other
+git commit -qam two --no-verify
+git checkout -q -
+expect 0 set m.enc.ini '["t"]["c"]' <<< mine
+git commit -qam three --no-verify
+check git merge -q --no-edit other
+expect 0 decrypt m.enc.ini
+check is_equal "$(cat "$out")" $'; c\n[s]\na = other\nb = 2 ; in\n[t]\nc = mine\n; end'
+cd ..
+
 begin 'a rule'
 printf 'creation_rules:\n  - age: %s\n    encrypted_regex: ^secret\n' "$recipient" > .sops.yaml
 printf '; of a\n[s]\na = clear ; c\nsecret_b = hidden\n' > r.ini

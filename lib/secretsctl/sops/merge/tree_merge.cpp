@@ -207,7 +207,19 @@ class MapMerge {
       return item;
     }
     std::vector<Item> items;
-    for (const Item& below : theirs.node.items()) items.push_back(take(below, nullptr));
+    const std::span<const Item> before =
+        ours == nullptr ? std::span<const Item>() : ours->node.items();
+    const Occurrences same = theirs.is_list() ? Occurrences() : index_items(before);
+    std::map<Identity, std::size_t> seen;
+    for (const Item& below : theirs.node.items()) {
+      const Item* old = nullptr;
+      if (!theirs.is_list()) {
+        const auto& known = items_of(same, identity_of(below));
+        const std::size_t number = seen[identity_of(below)]++;
+        if (number < known.size()) old = known[number];
+      }
+      items.push_back(take(below, old));
+    }
     if (theirs.is_list()) {
       item.node.value = List{std::move(items)};
     } else {
