@@ -33,7 +33,8 @@ const Store& store_for(Format format) {
 
 std::string format_names() {
   std::string names;
-  for (const FormatRow* row : {&dotenv_format, &json_format, &yaml_format, &ini_format, &binary_format}) {
+  for (const FormatRow* row :
+       {&dotenv_format, &json_format, &yaml_format, &ini_format, &binary_format}) {
     names.append(names.empty() ? "" : ", ").append(row->name);
   }
   return names;
@@ -69,8 +70,9 @@ std::optional<Format> format_of_file(std::string_view path, ByteView file) {
   // JSON, and no YAML or INI file has the metadata of dotenv.
   const std::string_view text = text_of(file);
   const bool may_be_other =
-      named && ((*named == Format::dotenv && text.starts_with('{')) ||
-                ((*named == Format::yaml || *named == Format::ini) && dotenv_format.recognises(text)));
+      named &&
+      ((*named == Format::dotenv && text.starts_with('{')) ||
+       ((*named == Format::yaml || *named == Format::ini) && dotenv_format.recognises(text)));
   if (named && !may_be_other) return named;
   const auto found = format_of_content(file);
   return found ? found : named;
