@@ -131,7 +131,6 @@ sops::Format format_of(const Flags& flags, const std::string& name) {
   if (given) return *given;
   if (name == "-") return sops::Format::dotenv;
   const auto format = sops::format_of_name(name);
-  if (format) in_context(printable(name), [&] { static_cast<void>(sops::store_for(*format)); });
   if (!format) {
     print_message("note: the name " + printable(name) +
                   " tells no format: it is encrypted as a whole (binary); if it holds KEY=value "

@@ -82,9 +82,6 @@ class Outcome {
 void add_folder(std::vector<Target>& targets, const std::string& folder, Outcome& outcome) {
   const sops::EncryptedFiles found = sops::find_encrypted_files(folder);
   if (found.paths.empty()) print_message(printable(folder) + " holds no encrypted file");
-  for (const std::string& other : found.other) {
-    print_message("passed over: " + printable(other) + ", whose format is not supported");
-  }
   for (const std::string& refusal : found.refusals) {
     outcome.add_skipped(refusal, ErrorKind::input_unreadable);
   }

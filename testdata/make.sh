@@ -2,7 +2,7 @@
 # Makes the golden files again with real sops, age and ssh-keygen. Needs sops 3.13.3, age 1.3.2 and
 # age-plugin-batchpass on PATH (tests/interop/install.sh gets them). README.md describes each file.
 #
-#   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities, formats or yaml; without it all of them
+#   testdata/make.sh [FOLDER]   dotenv, key_groups, age, identities, formats, yaml or ini; without it all of them
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -322,6 +322,15 @@ format_files() {
 }
 
 # The plaintexts are written by hand.
+ini_files() {
+  local plain
+  rm -f "$here"/ini/*.enc "$here"/ini/*.expected
+  for plain in "$here"/ini/*.ini; do
+    sops_clean encrypt --age "$first" "$plain" > "$plain.enc"
+    sops_clean decrypt --input-type ini --output-type ini "$plain.enc" > "${plain%.ini}.expected"
+  done
+}
+
 yaml_files() {
   local plain name
   rm -f "$here"/yaml/*.enc "$here"/yaml/*.expected
@@ -334,7 +343,7 @@ yaml_files() {
 }
 
 make_folder() {
-  [[ $1 == yaml ]] || rm -rf "${here:?}/$1"
+  [[ $1 == yaml || $1 == ini ]] || rm -rf "${here:?}/$1"
   mkdir -p "$here/$1"
   case $1 in
     dotenv) plain_cases && large_cases && typed_values && other_layouts && rules ;;
@@ -343,10 +352,11 @@ make_folder() {
     identities) identity_files ;;
     formats) format_files ;;
     yaml) yaml_files ;;
+    ini) ini_files ;;
   esac
 }
 
-for folder in ${1:-dotenv key_groups age identities formats yaml}; do make_folder "$folder"; done
+for folder in ${1:-dotenv key_groups age identities formats yaml ini}; do make_folder "$folder"; done
 size=$(du -sb "$here" | cut -f1)
 echo "make.sh: $size bytes in all"
 ((size < 1500000)) || { echo "make.sh: more than 1.5 MB" >&2; exit 1; }

@@ -98,7 +98,7 @@ std::optional<sops::Format> format_flag(const Call& call, std::string_view flag)
   const std::string name = call.text(flag);
   if (name.empty()) return std::nullopt;
   try {
-    return sops::format_of_type(name);
+    return sops::parse_format(name);
   } catch (const Error& error) {
     print_message("warning: --" + std::string(flag) + ": " + error.what() +
                   "; the file's name decides");

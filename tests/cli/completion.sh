@@ -113,7 +113,7 @@ offers 'secretsctl get s.json.enc top '
 offers 'secretsctl git resolve --o' --ours
 offers 'secretsctl encrypt --from s' sh systemd
 offers 'secretsctl encrypt --from=s' sh systemd
-offers 'secretsctl encrypt --input-type=' dotenv json yaml binary
+offers 'secretsctl encrypt --input-type=' dotenv json yaml ini binary
 offers 'secretsctl decrypt --output-type git' github github-masks
 offers 'secretsctl compose --dialect docker' docker-run
 offers 'secretsctl openclaw check --user roo' root

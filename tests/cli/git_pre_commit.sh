@@ -104,7 +104,7 @@ done
 commits
 stage secrets/db.yaml < "$top/testdata/formats/encrypted.yaml"
 stage secrets/db.json < "$top/testdata/formats/encrypted.json"
-printf '[a]\np = ENC[AES256_GCM,data:x]\n[sops]\nmac = y\n' | stage secrets/db.ini
+stage secrets/db.ini < "$top/testdata/formats/encrypted.ini"
 stage secrets/.env.binary.enc < "$top/testdata/formats/encrypted.bin"
 stage_encrypted secrets/named
 commits

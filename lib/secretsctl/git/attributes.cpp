@@ -27,7 +27,7 @@ using Values = std::array<std::string, attributes.size()>;
 // Name patterns of encrypted files, for all formats.
 std::vector<sops::FormatRow::GitPattern> name_patterns() {
   std::vector<sops::FormatRow::GitPattern> patterns;
-  for (const sops::FormatRow* row : sops::supported_formats()) {
+  for (const sops::FormatRow* row : sops::format_rows()) {
     patterns.insert(patterns.end(), row->git_patterns.begin(), row->git_patterns.end());
   }
   return patterns;

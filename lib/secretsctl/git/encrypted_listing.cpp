@@ -41,7 +41,7 @@ std::vector<std::string> encrypted_grep(EncryptedPlaces places) {
       "-G",         "--no-recurse-submodules",
       "-l",         "-z",
       "--full-name"};
-  for (const sops::FormatRow* row : sops::supported_formats()) {
+  for (const sops::FormatRow* row : sops::format_rows()) {
     command.insert(command.end(), {"-e", row->git_grep});
   }
   return command;

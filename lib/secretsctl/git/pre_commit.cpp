@@ -52,8 +52,7 @@ std::string clear_reason(const Candidate& candidate) {
                                ? "it is in clear, and has the name of an env file of secrets: "
                                : "it is in clear, and " + candidate.rule + " has it encrypted: ";
   const std::string in_place = "secretsctl encrypt -i " + word_of(path) + " && git add -- ";
-  const auto format = sops::format_of_name(path);
-  if (sops::is_encrypted_name(path) && format && sops::is_supported(*format)) {
+  if (sops::is_encrypted_name(path) && sops::format_of_name(path)) {
     return what + "run " + in_place + word_of(path);
   }
   if (!candidate.is_env_file && !candidate.is_plaintext_name) {
@@ -174,9 +173,7 @@ class StagedCheck {
     const std::string_view text = content.expose_text();
     const auto format = sops::format_of_content(content.expose());
     const bool has_values = text.find(sops::encrypted_value_start) != std::string_view::npos;
-    if (format && !sops::is_supported(*format)) {
-      check_encrypted_elsewise(candidate, text);
-    } else if (format || (candidate.is_env_file && has_values)) {
+    if (format || (candidate.is_env_file && has_values)) {
       check_encrypted(candidate, content, format.value_or(sops::Format::dotenv));
     } else if (candidate.must_be_encrypted() ||
                (candidate.is_plaintext_name && holds_clear_assignment(text))) {
@@ -206,12 +203,6 @@ class StagedCheck {
     } catch (const Error& error) {
       refuse(path, error.what());
     }
-  }
-
-  void check_encrypted_elsewise(const Candidate& candidate, std::string_view text) {
-    if (sops::has_encrypted_content(text)) return;
-    const std::string& path = candidate.file.path;
-    refuse(path, "no value in it is encrypted" + all_clear_advice(path, "sops encrypt"));
   }
 
   void check_encrypted(const Candidate& candidate, const SecretBytes& content,

@@ -16,8 +16,7 @@ namespace secretsctl::git {
 namespace {
 
 bool is_encrypted(const SecretBytes& content) {
-  const auto format = sops::format_of_content(content.expose());
-  return format && sops::is_supported(*format);
+  return sops::format_of_content(content.expose()).has_value();
 }
 
 std::string_view stored_text(const sops::Leaf& leaf) {

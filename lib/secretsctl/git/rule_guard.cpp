@@ -16,8 +16,7 @@ bool is_env_name(const std::string& path) {
 // Whether the name is usual for secrets; checked if a rule matches every path.
 bool is_secret_name(const std::string& path) {
   const auto format = sops::format_of_name(path);
-  return format == sops::Format::dotenv ||
-         (sops::is_encrypted_name(path) && format && sops::is_supported(*format));
+  return format == sops::Format::dotenv || (sops::is_encrypted_name(path) && format);
 }
 
 // The names in the order in which encrypt tries them: the plaintext's, then the encrypted file's.

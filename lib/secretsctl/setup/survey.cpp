@@ -27,12 +27,8 @@ std::string without_name(std::string message, const std::string& path) {
   return message;
 }
 
-bool is_known(std::optional<sops::Format> format) {
-  return format && sops::is_supported(*format);
-}
-
 bool looks_encrypted(const std::string& path) {
-  const bool is_named = is_known(sops::format_of_name(path));
+  const bool is_named = sops::format_of_name(path).has_value();
   if (sops::is_encrypted_name(path)) return is_named || holds_metadata(path);
   return is_named && holds_metadata(path);
 }
@@ -117,7 +113,7 @@ void find_sensitive_paths(Survey& survey) {
 bool holds_metadata(const std::string& path) {
   try {
     const SecretBytes file = read_secret_file(path, {.limit = max_sniffed_size});
-    return is_known(sops::format_of_content(file.expose()));
+    return sops::format_of_content(file.expose()).has_value();
   } catch (const Error&) {
     return false;
   }

@@ -73,8 +73,7 @@ EncryptedFiles find_encrypted_files(const std::string& folder) {
   }
   for (const std::string& path : walk.files) {
     try {
-      const auto format = look_at(path);
-      if (format) (is_supported(*format) ? found.paths : found.other).push_back(path);
+      if (look_at(path)) found.paths.push_back(path);
     } catch (const Error& error) {
       found.refusals.emplace_back(error.what());
     }

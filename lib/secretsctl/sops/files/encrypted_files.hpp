@@ -7,8 +7,7 @@ namespace secretsctl::sops {
 
 /// The files of a folder that hold SOPS metadata.
 struct EncryptedFiles {
-  std::vector<std::string> paths;  ///< Files of a supported format, sorted.
-  std::vector<std::string> other;  ///< Files of other formats (YAML, INI).
+  std::vector<std::string> paths;  ///< Sorted.
   /// Folders and files that could not be read, a message each: they may hold encrypted files.
   std::vector<std::string> refusals;
 };

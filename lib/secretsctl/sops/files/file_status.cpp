@@ -32,7 +32,7 @@ bool is_encrypted_file(const std::string& path, std::string_view type) {
   LargeBytes file =
       read_large_file(path, {.limit = max_sops_file_size, .missing = ErrorKind::generic});
   return in_context(input_name(path), [&] {
-    const auto format = type.empty() ? format_of_file(path, file.view()) : format_of_type(type);
+    const auto format = type.empty() ? format_of_file(path, file.view()) : parse_format(type);
     if (!format) return false;
     refuse_conflict(text_of(file.view()), path);
     auto metadata = row_of(*format).metadata_of(text_of(file.view()));

@@ -105,8 +105,6 @@ RekeyPlan plan_rekey(const std::string& path, RekeyMode mode, const EditOptions&
     set_target(plan, *rule);
   } else if (mode == RekeyMode::recipients) {
     static_cast<void>(open_input(path, {}));
-    const auto named = options.format ? options.format : format_of_name(path);
-    if (named) in_context(input_name(path), [&] { static_cast<void>(store_for(*named)); });
     refuse(path, rule ? place_of(*rule) + ": the rule has no recipients; add a line 'age: age1...'"
                  : config_for(path, options.config, options.places).empty()
                      ? "there is no .sops.yaml in its folder or above, so there are no recipients "

@@ -42,18 +42,6 @@ bool has_encrypted_value(std::string_view text) {
   return text.find(encrypted_value_start) != std::string_view::npos;
 }
 
-bool has_encrypted_content(std::string_view text) {
-  constexpr std::string_view between = "\"' \t:=";
-  int count = 0;
-  for (auto at = text.find(encrypted_value_start); at != std::string_view::npos;
-       at = text.find(encrypted_value_start, at + 1)) {
-    const auto name_end = text.substr(0, at).find_last_not_of(between) + 1;
-    const bool may_be_mac = text.substr(0, name_end).ends_with("mac");
-    if (!may_be_mac || ++count > 1) return true;
-  }
-  return false;
-}
-
 // git writes 7 of one character, then a blank and a name or nothing.
 ConflictMark conflict_mark(std::string_view line) {
   constexpr std::string_view characters = "<=>";

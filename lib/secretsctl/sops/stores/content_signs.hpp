@@ -19,9 +19,6 @@ inline constexpr std::string_view encrypted_value_start = "ENC[AES256_GCM,";
 /// Whether the text, a JSON object, contains `"sops": {`.
 [[nodiscard]] bool has_json_section(std::string_view text);
 
-/// Whether a file that SOPS encrypted holds an encrypted value or comment in addition to its MAC.
-[[nodiscard]] bool has_encrypted_content(std::string_view text);
-
 /// The marks of a merge's conflict, in the order in which they stand.
 enum class ConflictMark { none, start, middle, end };
 

@@ -10,7 +10,7 @@ constexpr std::string_view encrypted_ending = ".enc";
 
 // The ending of a name whose encrypted file keeps it; empty for others.
 std::string_view kept_ending(std::string_view path) {
-  constexpr std::array<std::string_view, 2> endings = {".yaml", ".yml"};
+  constexpr std::array<std::string_view, 3> endings = {".yaml", ".yml", ".ini"};
   const auto* found = std::ranges::find_if(
       endings, [&](std::string_view ending) { return path.ends_with(ending); });
   return found == endings.end() ? std::string_view() : *found;

@@ -6,16 +6,17 @@
 #include <vector>
 
 // The rule for names: the encrypted file of FILE is FILE.enc, unless it is encrypted in place. YAML
-// files keep their ending, by which other programs know them: `x.enc.yaml` for `x.yaml`.
+// and INI files keep their ending, by which other programs know them: `x.enc.yaml` for `x.yaml`.
 
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
 /// Whether a path has the name of an encrypted file: it ends in `.enc`, or in `.enc.yaml` or
-/// `.sops.yaml` behind a name (also `.yml`).
+/// `.sops.yaml` behind a name (also `.yml`, `.ini`).
 [[nodiscard]] bool is_encrypted_name(std::string_view path) noexcept;
 
-/// The name of a plaintext's encrypted file: with `.enc` at the end, or before `.yaml` or `.yml`.
+/// The name of a plaintext's encrypted file: with `.enc` at the end, or before `.yaml`, `.yml` or
+/// `.ini`.
 [[nodiscard]] std::string encrypted_name(std::string_view plaintext);
 
 /// Whether the encrypted file of a plaintext usually bears the same name.

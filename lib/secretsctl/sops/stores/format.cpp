@@ -6,8 +6,8 @@
 #include <secretsctl/sops/stores/binary/binary_format.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_format.hpp>
 #include <secretsctl/sops/stores/encrypted_name.hpp>
+#include <secretsctl/sops/stores/ini/ini_format.hpp>
 #include <secretsctl/sops/stores/json/json_format.hpp>
-#include <secretsctl/sops/stores/other/other_format.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_format.hpp>
 
 namespace secretsctl::sops {
@@ -16,7 +16,6 @@ namespace {
 // In the order of recognising content: binary is JSON with one key, and YAML accepts any text.
 constexpr std::array<const FormatRow*, 5> rows = {&dotenv_format, &binary_format, &json_format,
                                                   &yaml_format, &ini_format};
-constexpr std::size_t supported = 4;
 
 }  // namespace
 
@@ -24,41 +23,28 @@ const FormatRow& row_of(Format format) {
   return **std::ranges::find(rows, format, [](const FormatRow* row) { return row->format; });
 }
 
-std::span<const FormatRow* const> supported_formats() {
-  return std::span(rows).first(supported);
-}
-
-bool is_supported(Format format) {
-  return row_of(format).store != nullptr;
+std::span<const FormatRow* const> format_rows() {
+  return rows;
 }
 
 const Store& store_for(Format format) {
-  const FormatRow& row = row_of(format);
-  if (row.store != nullptr) return *row.store();
-  throw Error(ErrorKind::generic, std::string(row.shown) +
-                                      " is not supported yet; supported: dotenv (KEY=value lines), "
-                                      "JSON, YAML and binary");
+  return *row_of(format).store();
 }
 
 std::string format_names() {
   std::string names;
-  for (const FormatRow* row : {&dotenv_format, &json_format, &yaml_format, &binary_format}) {
+  for (const FormatRow* row :
+       {&dotenv_format, &json_format, &yaml_format, &ini_format, &binary_format}) {
     names.append(names.empty() ? "" : ", ").append(row->name);
   }
   return names;
 }
 
-Format format_of_type(std::string_view name) {
+Format parse_format(std::string_view name) {
   const auto found = std::ranges::find(rows, name, [](const FormatRow* row) { return row->name; });
   if (found != rows.end()) return (*found)->format;
   throw Error(ErrorKind::generic, "the format '" + printable(name) +
                                       "' is not supported; supported: " + format_names());
-}
-
-Format parse_format(std::string_view name) {
-  const Format format = format_of_type(name);
-  static_cast<void>(store_for(format));
-  return format;
 }
 
 std::optional<Format> format_of_name(std::string_view path) {
@@ -81,12 +67,12 @@ std::optional<Format> format_of_content(ByteView file) {
 std::optional<Format> format_of_file(std::string_view path, ByteView file) {
   const auto named = format_of_name(path);
   // sops takes a name such as `.env.enc` for binary, which is JSON. No dotenv file begins like
-  // JSON, and no YAML file has the metadata of dotenv. A file with the name of a format without a
-  // store may have been encrypted as another format.
+  // JSON, and no YAML or INI file has the metadata of dotenv.
   const std::string_view text = text_of(file);
   const bool may_be_other =
-      named && (!is_supported(*named) || (*named == Format::dotenv && text.starts_with('{')) ||
-                (*named == Format::yaml && dotenv_format.recognises(text)));
+      named &&
+      ((*named == Format::dotenv && text.starts_with('{')) ||
+       ((*named == Format::yaml || *named == Format::ini) && dotenv_format.recognises(text)));
   if (named && !may_be_other) return named;
   const auto found = format_of_content(file);
   return found ? found : named;

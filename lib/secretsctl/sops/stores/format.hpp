@@ -12,7 +12,7 @@
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
 
-/// SOPS's formats; is_supported() tells which can be read and written.
+/// SOPS's formats.
 enum class Format {
   dotenv,  ///< `NAME=value` lines.
   json,    ///< One JSON document.
@@ -31,7 +31,7 @@ struct FormatRow {
 
   std::string_view settings = {};  ///< Its name under `stores` of a .sops.yaml; empty: none.
 
-  /// The store; null for a format that is not supported yet.
+  /// The store.
   const Store* (*store)() = nullptr;
 
   /// Whether a file name is of this format; the name comes without folder and `.enc`. Null: it owns
@@ -62,23 +62,16 @@ struct FormatRow {
 /// The row of a format.
 [[nodiscard]] const FormatRow& row_of(Format format);
 
-/// All rows of supported formats, in the order in which content is recognised.
-[[nodiscard]] std::span<const FormatRow* const> supported_formats();
+/// All rows, in the order in which content is recognised.
+[[nodiscard]] std::span<const FormatRow* const> format_rows();
 
-/// Whether a format has a store.
-[[nodiscard]] bool is_supported(Format format);
-
-/// The store of a format. It lives as long as the process. Throws Error (generic) for a format that
-/// is not supported yet.
+/// The store of a format. It lives as long as the process.
 [[nodiscard]] const Store& store_for(Format format);
 
-/// The names of the supported formats, for messages and help: `dotenv, json, binary`.
+/// The names of the formats, for messages and help: `dotenv, json, yaml, ini, binary`.
 [[nodiscard]] std::string format_names();
 
 /// The format for a --input-type. Throws Error (generic) for an unknown name.
-[[nodiscard]] Format format_of_type(std::string_view name);
-
-/// As format_of_type(), but also throws Error (generic) for a format that is not supported.
 [[nodiscard]] Format parse_format(std::string_view name);
 
 /// The format that a file's name shows, with or without `.enc` at its end. (sops uses only the last

@@ -24,6 +24,7 @@ std::optional<std::size_t> take_number(std::string_view& text) {
 class StoredPaths {
  public:
   explicit StoredPaths(const Tree& tree) {
+    paths_.insert(comment_path({}));
     for (std::size_t i = 0; i < tree.documents.size(); ++i) {
       path_.document = i;
       add(tree.documents[i], false);
@@ -33,13 +34,18 @@ class StoredPaths {
 
  private:
   void add(std::span<const Item> items, bool is_list) {
+    std::string owner = path_.empty() ? std::string() : path_.text();
     for (std::size_t i = 0; i < items.size(); ++i) {
       const Item& item = items[i];
-      if (item.is_comment) continue;
+      if (item.is_comment) {
+        paths_.insert(comment_path(owner));
+        continue;
+      }
       is_list ? path_.enter(i) : path_.enter(item.key.view());
       const Leaf* leaf = item.leaf_if();
       if (leaf == nullptr) add(item.node.items(), item.is_list());
-      if (leaf != nullptr && !leaf->stored.empty()) paths_.insert(path_.text());
+      owner = path_.text();
+      if (leaf != nullptr && !leaf->stored.empty()) paths_.insert(owner);
       path_.leave();
     }
   }
@@ -49,6 +55,10 @@ class StoredPaths {
 };
 
 }  // namespace
+
+std::string comment_path(std::string_view owner) {
+  return std::string(owner) + '#';
+}
 
 void add_spelling(const Spelling& spelling, SecretBuffer& out) {
   out.append(std::to_string(spelling.path.size()));
@@ -78,6 +88,11 @@ std::string_view spellings_of(const Tree& tree) {
   const std::string_view all = tree.plain_layout.expose_text();
   const bool has_text = tree.layout.data() == all.data();
   return has_text ? all.substr(tree.layout.size()) : all;
+}
+
+void forget_layout(Tree& tree) noexcept {
+  tree.layout = tree.layout_format = {};
+  tree.plain_layout = {};
 }
 
 void forget_old_spellings(Tree& tree) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,11 +13,16 @@
 
 namespace secretsctl::sops {
 
-/// A value by its TreePath::text(), and its text in the file.
+/// A value by its TreePath::text(), and its text in the file. A format whose comments are spelled
+/// too names a comment by what it belongs to (comment_path).
 struct Spelling {
   std::string_view path;
   std::string_view text;
 };
+
+/// The path of the comment that follows a value, or of the first one in a map, made of the text of
+/// the value's or map's path; of the end of the file, made of nothing.
+[[nodiscard]] std::string comment_path(std::string_view owner);
 
 /// Appends a spelling.
 void add_spelling(const Spelling& spelling, SecretBuffer& out);
@@ -27,8 +33,11 @@ void add_spelling(const Spelling& spelling, SecretBuffer& out);
 /// The spellings of a tree: `plain_layout`, without the text of the layout.
 [[nodiscard]] std::string_view spellings_of(const Tree& tree);
 
-/// Removes the spellings of values that have no stored text any more: they were changed or
-/// removed. For a tree from an encrypted file, before it is encrypted again.
+/// Removes the layout and the spellings of a tree that goes into another format.
+void forget_layout(Tree& tree) noexcept;
+
+/// Removes the spellings of values and comments that have no stored text any more: they were
+/// changed or removed. For a tree from an encrypted file, before it is encrypted again.
 void forget_old_spellings(Tree& tree);
 
 /// Moves the spellings of a list from which items were removed: `list` is what the paths of its

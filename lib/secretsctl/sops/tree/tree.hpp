@@ -99,6 +99,8 @@ class Tree {
   /// the tree's text, or at the beginning of `plain_layout`, which then has spellings behind it.
   std::string_view layout;
   SecretBytes plain_layout;  ///< Also spellings alone (spellings.hpp).
+  /// The name of the format that `layout` is a text of; another format's store passes it over.
+  std::string_view layout_format;
 
   /// The first document, which holds the top-level keys.
   [[nodiscard]] Branch& root() { return documents.front(); }

@@ -55,16 +55,4 @@ TEST_SUITE("content_signs") {
     CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"b\":\"sops\"}"));
     CHECK_FALSE(is_recognised("{\"a\":\"ENC[AES256_GCM,x]\",\"sops\":\"no\"}"));
   }
-
-  TEST_CASE("encrypted values besides the MAC") {
-    CHECK(has_encrypted_content("a: ENC[AES256_GCM,x]\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
-    CHECK(
-        has_encrypted_content("{\"hmac\": \"ENC[AES256_GCM,x]\", \"sops\": {\"mac\": "
-                              "\"ENC[AES256_GCM,y]\"}}"));
-    CHECK(has_encrypted_content("#ENC[AES256_GCM,x]\na: 1\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
-    CHECK_FALSE(has_encrypted_content("a: 1\nsops:\n  mac: ENC[AES256_GCM,y]\n"));
-    CHECK_FALSE(has_encrypted_content("{\"a\":1,\"sops\":{\"mac\":\"ENC[AES256_GCM,y]\"}}"));
-    CHECK_FALSE(has_encrypted_content("[a]\nb = 1\n[sops]\nmac = ENC[AES256_GCM,y]\n"));
-    CHECK_FALSE(has_encrypted_content(""));
-  }
 }

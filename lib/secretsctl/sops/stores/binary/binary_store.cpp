@@ -2,6 +2,7 @@
 
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/tree/find_item.hpp>
+#include <secretsctl/sops/tree/spellings.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -54,6 +55,7 @@ SecretBytes BinaryStore::emit_value(const Item& item) const {
 }
 
 void BinaryStore::adapt(Tree& tree) const {
+  forget_layout(tree);
   static_cast<void>(data_of(tree));
 }
 

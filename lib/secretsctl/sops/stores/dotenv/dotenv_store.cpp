@@ -9,6 +9,7 @@
 #include <secretsctl/sops/stores/dotenv/dotenv_line.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_metadata.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_update.hpp>
+#include <secretsctl/sops/tree/spellings.hpp>
 
 namespace secretsctl::sops {
 namespace {
@@ -137,6 +138,7 @@ SecretBytes DotenvStore::emit_value(const Item& item) const {
 }
 
 void DotenvStore::adapt(Tree& tree) const {
+  forget_layout(tree);
   check_leaves(tree);
   if (tree.documents.size() > 1) {
     throw Error(ErrorKind::not_representable, "dotenv holds one document");

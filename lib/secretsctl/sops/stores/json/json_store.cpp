@@ -9,6 +9,7 @@
 #include <secretsctl/sops/stores/json/json_layout.hpp>
 #include <secretsctl/sops/stores/json/json_reader.hpp>
 #include <secretsctl/sops/stores/json/json_tree.hpp>
+#include <secretsctl/sops/tree/spellings.hpp>
 #include <string>
 #include <vector>
 
@@ -130,6 +131,7 @@ SecretBytes JsonStore::emit_value(const Item& item) const {
 }
 
 void JsonStore::adapt(Tree& tree) const {
+  forget_layout(tree);
   if (tree.documents.size() > 1) {
     throw Error(ErrorKind::not_representable,
                 "JSON holds one document, and there are " + std::to_string(tree.documents.size()));

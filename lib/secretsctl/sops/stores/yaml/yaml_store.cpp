@@ -18,6 +18,12 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t usual_step = 4;
+constexpr std::string_view format_name = "yaml";
+
+// The text whose layout a tree has; empty if that is of another format.
+std::string_view layout_of(const Tree& tree) {
+  return tree.layout_format == format_name ? tree.layout : std::string_view();
+}
 
 void find_spellings(std::string_view text, const YamlEntries& entries, const Tree& tree,
                     SecretBuffer& out) {
@@ -56,6 +62,7 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
   Document document;
   Tree& tree = document.tree;
   document.original = tree.layout = tree.adopt(std::move(file));
+  tree.layout_format = format_name;
   const YamlEntries entries = parse_yaml_file(document.original, ErrorKind::generic);
   tree.documents = read_stored_yaml(document.original, entries, tree);
   const auto first = find_metadata(tree.root());
@@ -92,6 +99,7 @@ Tree YamlStore::load_plain(const SecretBytes& file) const {
   find_spellings(text, entries, tree, layout);
   tree.plain_layout = layout.take();
   tree.layout = tree.plain_layout.expose_text().substr(0, text.size());
+  tree.layout_format = format_name;
   return tree;
 }
 
@@ -99,14 +107,14 @@ void YamlStore::write_encrypted(const Document& document, Sink& out,
                                 const CompleteMetadata& complete) const {
   if (complete) complete();
   const Tree& tree = document.tree;
-  const std::string_view base = tree.layout.empty() ? document.original : tree.layout;
+  const std::string_view base = tree.layout.empty() ? document.original : layout_of(tree);
   const std::string text = write_encrypted_yaml(document, base);
   if (text.size() > max_sops_file_size) throw_too_large();
   out.write(std::string_view(text));
 }
 
 void YamlStore::write_plain(const Tree& tree, Sink& out) const {
-  const SecretBytes text = write_plain_yaml(tree, tree.layout);
+  const SecretBytes text = write_plain_yaml(tree, layout_of(tree));
   out.write(text.expose());
 }
 
@@ -132,7 +140,9 @@ SecretBytes YamlStore::emit_value(const Item& item) const {
   return text.take();
 }
 
-void YamlStore::adapt(Tree&) const {}
+void YamlStore::adapt(Tree& tree) const {
+  forget_layout(tree);
+}
 
 TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const {
   Tree after = load_plain(file);
@@ -146,14 +156,16 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
     set_origins(document.tree.documents[i], rest);
   }
   document.tree.layout = layout;
+  document.tree.layout_format = format_name;
   document.tree.plain_layout = std::move(owner);
   return changes;
 }
 
 void YamlStore::settle_comments(Document& document) const {
-  if (document.tree.layout.empty()) return;
+  const std::string_view layout = layout_of(document.tree);
+  if (layout.empty()) return;
   if (!std::ranges::any_of(document.tree.documents, has_comment)) return;
-  const SecretBytes text = write_plain_yaml(document.tree, document.tree.layout);
+  const SecretBytes text = write_plain_yaml(document.tree, layout);
   if (!are_comments_in_place(text.expose_text(), document.tree)) update(document, text);
 }
 

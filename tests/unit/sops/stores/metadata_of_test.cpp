@@ -24,7 +24,7 @@ void is_refused(Format format, std::string_view text) {
 
 }  // namespace
 
-TEST_SUITE("other_metadata") {
+TEST_SUITE("metadata_of") {
   TEST_CASE("YAML") {
     const auto mac = [](std::string_view text) { return mac_of(Format::yaml, text); };
     CHECK(mac("a: {sops: {mac: 1}}\nl: [[x], {sops: 1}]\nsops:\n  age: [{enc: x}]\n  mac: m\n") ==

@@ -4,9 +4,7 @@
 
 namespace secretsctl::sops {
 
-// The SOPS format that is not supported yet: this row recognises its files and tells whether one is
-// encrypted.
-
+/// The format INI. It owns the names that end in `.ini`.
 extern const FormatRow ini_format;
 
 }  // namespace secretsctl::sops

@@ -1,0 +1,45 @@
+#include <secretsctl/sops/stores/ini/ini_format.hpp>
+
+#include <array>
+#include <secretsctl/sops/stores/content_signs.hpp>
+#include <secretsctl/sops/stores/ini/ini_store.hpp>
+#include <secretsctl/sops/stores/ini/ini_tree.hpp>
+
+namespace secretsctl::sops {
+namespace {
+
+constexpr std::array<FormatRow::GitPattern, 3> git_patterns = {{
+    {"*.ini.enc", "sample.ini.enc"},
+    {"*.enc.ini", "sample.enc.ini"},
+    {"*.sops.ini", "sample.sops.ini"},
+}};
+
+const Store* store() {
+  static const IniStore ini;
+  return &ini;
+}
+
+bool owns_name(std::string_view name) {
+  return name.ends_with(".ini");
+}
+
+bool recognises(std::string_view text) {
+  return has_encrypted_value(text) && has_line(text, "[sops]");
+}
+
+}  // namespace
+
+constinit const FormatRow ini_format = {
+    .format = Format::ini,
+    .name = ini_format_name,
+    .shown = "INI",
+    .metadata = "the section [sops]",
+    .store = store,
+    .owns_name = owns_name,
+    .recognises = recognises,
+    .metadata_of = ini_metadata,
+    .git_patterns = git_patterns,
+    .git_grep = "^\\[sops\\]",
+};
+
+}  // namespace secretsctl::sops
