@@ -38,19 +38,20 @@ std::size_t YamlEdits<Out>::find_step() const {
   return usual_step;
 }
 
-// Whether a line break of any kind ends at a place.
+// The size of the line break of any kind that ends at a place; 0 if none does.
 template <typename Out>
-bool YamlEdits<Out>::ends_line(std::size_t place) const {
+std::size_t YamlEdits<Out>::break_before(std::size_t place) const {
   const char last = place > 0 ? text_[place - 1] : '\0';
-  if (last == '\n' || last == '\r') return true;
-  if (last == '\x85') return place > 1 && yaml_break_size(text_, place - 2) == 2;
+  if (last == '\r') return 1;
+  if (last == '\n') return place > 1 && text_[place - 2] == '\r' ? 2 : 1;
+  if (last == '\x85') return place > 1 && yaml_break_size(text_, place - 2) == 2 ? 2 : 0;
   const bool may_be_wide = last == '\xa8' || last == '\xa9';
-  return may_be_wide && place > 2 && yaml_break_size(text_, place - 3) == 3;
+  return may_be_wide && place > 2 && yaml_break_size(text_, place - 3) == 3 ? 3 : 0;
 }
 
 template <typename Out>
 std::size_t YamlEdits<Out>::line_begin(std::size_t place) const {
-  while (place > 0 && !ends_line(place)) --place;
+  while (place > 0 && break_before(place) == 0) --place;
   return place;
 }
 
@@ -63,7 +64,7 @@ std::size_t YamlEdits<Out>::line_end(std::size_t place) const {
 // The beginning of the next line; `place` itself if it begins a line behind a text.
 template <typename Out>
 std::size_t YamlEdits<Out>::after_line(std::size_t place) const {
-  if (place > 0 && (text_[place - 1] == '\n' || text_[place - 1] == '\r')) return place;
+  if (break_before(place) != 0) return place;
   const std::size_t end = line_end(place);
   return end + yaml_break_size(text_, end);
 }

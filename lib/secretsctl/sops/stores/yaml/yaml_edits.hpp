@@ -49,7 +49,7 @@ class YamlEdits {
   };
 
   [[nodiscard]] const YamlEntry& at(std::size_t index) const { return entries_[index]; }
-  [[nodiscard]] bool ends_line(std::size_t place) const;
+  [[nodiscard]] std::size_t break_before(std::size_t place) const;
   [[nodiscard]] std::size_t line_begin(std::size_t place) const;
   [[nodiscard]] std::size_t line_end(std::size_t place) const;
   [[nodiscard]] std::size_t after_line(std::size_t place) const;

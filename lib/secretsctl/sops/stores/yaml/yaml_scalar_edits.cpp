@@ -222,18 +222,13 @@ std::size_t YamlScalarEdits<Out>::body_end(const YamlEntry& entry, std::size_t l
                                            bool keeps) const {
   std::size_t end = entry.value.end;
   while (end > line) {
-    const bool is_at_break = text_[end - 1] == '\n' || text_[end - 1] == '\r';
+    const std::size_t line_break = break_before(end);
     const std::size_t begin = std::max(line_begin(end), line);
     const bool is_empty = end - begin <= entry.value.indent &&
                           std::ranges::all_of(text_.substr(begin, end - begin), is_blank);
-    if (!is_at_break && !is_empty) break;
+    if (line_break == 0 && !is_empty) break;
     if (keeps && end < entry.value.end) break;
-    if (is_at_break) {
-      const bool is_pair = end - 1 > line && text_[end - 1] == '\n' && text_[end - 2] == '\r';
-      end -= is_pair ? 2 : 1;
-    } else {
-      end = begin;
-    }
+    end = line_break == 0 ? begin : std::max(end - line_break, line);
   }
   return end;
 }

@@ -27,6 +27,7 @@ class YamlScalarEdits : public YamlEdits<Out> {
   using Base::after_line;
   using Base::at;
   using Base::begins_line;
+  using Base::break_before;
   using Base::column_of;
   using Base::cut;
   using Base::edit;
