@@ -80,9 +80,10 @@ std::string with_path(std::string command, const std::string& path) {
 int run_with_pipe(const std::string& name, SecretBytes plaintext, const std::string& command,
                   delivery::Environment& environment) {
   SignalHold signals;
-  const delivery::ServedPipe pipe(name, std::move(plaintext));
+  delivery::ServedPipe pipe(name, std::move(plaintext));
   const int status =
       delivery::run_program(shell(with_path(command, pipe.path())), environment, signals);
+  pipe.close();
   if (!pipe.was_shared()) return status;
   throw Error(
       ErrorKind::generic,

@@ -75,6 +75,7 @@
 #include <secretsctl/sops/files/get_value.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
 #include <secretsctl/sops/files/open_document.hpp>
+#include <secretsctl/sops/files/plaintext_file.hpp>
 #include <secretsctl/sops/files/update.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/rules/creation_rule.hpp>

@@ -155,6 +155,47 @@ check is_equal "$(grep -c 'kind: Secret$' "$out")" 1
 expect 0 kustomize < list.yaml
 check is_equal "$(grep -c '^  - apiVersion: v1$' "$out")" 3
 
+begin 'with a functionConfig no item is a configuration, and one of another group never is'
+stranger='- apiVersion: secretsctl/v1\n  kind: SecretGenerator\n  metadata: {name: stolen, namespace: other}\n  envs: [app.env.enc]\n'
+{
+  printf 'kind: ResourceList\nitems:\n%b' "$stranger"
+  echo functionConfig:
+  sed 's/^/  /' own.yaml
+} > list.yaml
+expect 0 kustomize < list.yaml
+check is_equal "$(grep -c 'kind: Secret$' "$out")" 1
+check grep -q 'name: stolen, namespace: other' "$out"
+printf 'kind: ResourceList\nitems:\n%b' "${stranger/secretsctl/other.example}" > list.yaml
+expect 1 kustomize < list.yaml
+said 'no configuration of this function'
+printf 'apiVersion: other.example/v1\nkind: SecretGenerator\nmetadata: {name: x}\nenvs: [app.env.enc]\n' > gen.yaml
+expect 1 kustomize gen.yaml
+said 'apiVersion secretsctl/v1'
+
+begin 'no value is left out, taken for another, or taken unauthenticated'
+printf 'kind: ksops\nsecretFrom:\n- {metadata: {name: a}, env: [app.env.enc]}\n' > gen.yaml
+expect 1 kustomize gen.yaml
+said "no field 'env'"
+printf 'kind: ksops\nfiles: [two.enc.yaml]\nsecretFrom: {metadata: {name: a}}\n' > gen.yaml
+expect 1 kustomize gen.yaml
+said "'secretFrom' is a list"
+generator SecretGenerator 'envs:'
+expect 1 kustomize gen.yaml
+said 'it names no files'
+printf 'A=1\rB=2\nC=x\n#\n#\n' > cr.env
+expect 0 encrypt cr.env
+printf 'kind: ksops\nsecretFrom:\n- metadata: {name: a}\n  envs: [cr.env.enc]\n' > gen.yaml
+expect 1 kustomize gen.yaml
+said 'carriage return'
+cp two.yaml three.yaml
+expect 0 encrypt --mac-only-encrypted --encrypted-regex '^(data|stringData)$' three.yaml
+sed -i 's/name: one/name: six/' three.enc.yaml
+printf 'kind: ksops\nfiles: [three.enc.yaml]\n' > gen.yaml
+expect 1 kustomize gen.yaml
+said 'nothing authenticates'
+expect 0 kustomize --unauthenticated gen.yaml
+check grep -q 'name: six' "$out"
+
 begin 'what is refused, by name'
 generator SecretGenerator 'envs: [none.env.enc]'
 expect 100 kustomize gen.yaml

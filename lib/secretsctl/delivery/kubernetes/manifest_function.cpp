@@ -1,5 +1,6 @@
 #include <secretsctl/delivery/kubernetes/manifest_function.hpp>
 
+#include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/kubernetes/manifest_generator.hpp>
 #include <secretsctl/delivery/kubernetes/manifest_tree.hpp>
@@ -58,14 +59,38 @@ std::vector<sops::Item>& items_of(sops::Branch& list) {
   return std::get<sops::List>(items->node.value).items;
 }
 
+bool is_same(const sops::Branch& manifest, const sops::Branch& configuration) {
+  const auto name_of = [](const sops::Branch& map) {
+    const sops::Branch* metadata = map_of(map, "metadata");
+    return metadata == nullptr ? std::string_view() : text_of(*metadata, "name");
+  };
+  return text_of(manifest, "kind") == text_of(configuration, "kind") &&
+         name_of(manifest) == name_of(configuration);
+}
+
+// kustomize passes the configuration of a generator as an item, too. Returns how many items stayed.
+std::size_t remove_configuration(std::vector<sops::Item>& items,
+                                 const sops::Branch& configuration) {
+  std::erase_if(items, [&](const sops::Item& item) {
+    const auto* manifest = std::get_if<sops::Branch>(&item.node.value);
+    return manifest != nullptr && ManifestGenerator::is_configuration(*manifest) &&
+           is_same(*manifest, configuration);
+  });
+  return static_cast<std::size_t>(
+      std::ranges::count_if(items, [](const sops::Item& item) { return !item.is_comment; }));
+}
+
+// With a functionConfig the items are only resources, of which some may be from strangers: none of
+// them makes the function decrypt a file.
 void answer_list(sops::Tree& tree, ManifestGenerator& generator) {
   sops::Branch& list = tree.root();
   std::vector<sops::Item>& items = items_of(list);
   std::size_t kept = items.size();
-  if (has_configurations(items)) {
-    kept = replace_configurations(items, generator);
-  } else if (const sops::Branch* configuration = map_of(list, "functionConfig")) {
+  if (const sops::Branch* configuration = map_of(list, "functionConfig")) {
+    kept = remove_configuration(items, *configuration);
     append(generator.generate(*configuration), items);
+  } else if (has_configurations(items)) {
+    kept = replace_configurations(items, generator);
   } else {
     throw Error(ErrorKind::generic,
                 "the ResourceList has no configuration of this function: a SecretGenerator or "

@@ -16,7 +16,9 @@ namespace secretsctl::delivery {
 namespace {
 
 constexpr std::string_view own_kind = "SecretGenerator";
+constexpr std::string_view own_version = "secretsctl/v1";
 constexpr std::string_view ksops_kind = "ksops";
+constexpr std::string_view ksops_group = "viaduct.ai/";
 
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(ErrorKind::generic, message);
@@ -89,13 +91,47 @@ NamedFile named_file(const std::string& entry, bool is_own_kind) {
 }
 
 // A misspelt field would leave values out of a Secret without a word.
-void check_fields(const sops::Branch& configuration) {
-  constexpr std::array known = {"apiVersion", "kind", "metadata", "type", "files", "envs"};
+void check_fields(const sops::Branch& configuration, bool is_own_kind) {
+  constexpr std::array own = {"apiVersion", "kind", "metadata", "type", "files", "envs"};
+  constexpr std::array foreign = {"metadata", "type", "files", "binaryFiles", "envs"};
+  const std::span<const char* const> known =
+      is_own_kind ? std::span<const char* const>(own) : std::span<const char* const>(foreign);
   for (const sops::Item& item : configuration) {
-    if (item.is_comment || std::ranges::find(known, item.key.view()) != known.end()) continue;
-    refuse("a SecretGenerator has no field '" + printable(item.key) +
-           "': it has metadata, type, files and envs");
+    if (item.is_comment) continue;
+    if (std::ranges::find(known, item.key.view()) == known.end()) {
+      refuse((is_own_kind ? "a SecretGenerator has no field '"
+                          : "a Secret under 'secretFrom' has no field '") +
+             printable(item.key) + "': it has metadata, type, files" +
+             (is_own_kind ? " and envs" : ", binaryFiles and envs"));
+    }
+    if (item.key == "type" && item.leaf_if() == nullptr) refuse("'type' is a text");
   }
+}
+
+// The Secrets under `secretFrom`.
+std::vector<const sops::Branch*> secrets_of(const sops::Branch& configuration) {
+  std::vector<const sops::Branch*> secrets;
+  const sops::Item* item = field_of(configuration, "secretFrom");
+  if (item == nullptr) return secrets;
+  if (!item->is_list()) refuse("'secretFrom' is a list of Secrets");
+  for (const sops::Item& entry : item->node.items()) {
+    if (entry.is_comment) continue;
+    const auto* secret = std::get_if<sops::Branch>(&entry.node.value);
+    if (secret == nullptr) refuse("'secretFrom' is a list of Secrets");
+    check_fields(*secret, false);
+    secrets.push_back(secret);
+  }
+  return secrets;
+}
+
+bool is_unauthenticated(std::span<const sops::Item> items) {
+  return std::ranges::any_of(items, [](const sops::Item& item) {
+    const sops::Leaf* leaf = item.leaf_if();
+    if (item.is_comment) return false;
+    if (leaf == nullptr) return is_unauthenticated(item.node.items());
+    return !leaf->plaintext.empty() && leaf->type != sops::ValueType::null &&
+           leaf->authenticity == sops::Authenticity::nothing;
+  });
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -140,7 +176,9 @@ std::string shown_name(const sops::Branch& configuration) {
 
 bool ManifestGenerator::is_configuration(const sops::Branch& manifest) {
   const std::string_view kind = text_of(manifest, "kind");
-  return kind == own_kind || kind == ksops_kind;
+  const std::string_view version = text_of(manifest, "apiVersion");
+  return kind == own_kind ? version == own_version
+                          : kind == ksops_kind && version.starts_with(ksops_group);
 }
 
 std::vector<std::string> ManifestGenerator::names_of(const sops::Branch& map,
@@ -188,6 +226,10 @@ void ManifestGenerator::add_variables(GeneratedSecret& secret, const std::string
     // KSOPS takes the quotes off a value, as other readers of env files do.
     const EnvFileSource reader(EnvFileReader::dotenv, Expansion::refused);
     const SecretBytes plaintext = sops::store_for(opened.format).emit_plain(tree);
+    if (plaintext.expose_text().find('\r') != std::string_view::npos) {
+      refuse(source + ": a value of it holds a carriage return, which readers of env files take " +
+             "differently; take kind SecretGenerator, or remove it");
+    }
     const auto lines = lines_of(plaintext.expose_text());
     for (const EnvFileItem& item : in_context(source, [&] { return reader.read(plaintext); })) {
       if (item.is_comment || item.replaced_in != 0) continue;
@@ -221,6 +263,13 @@ void ManifestGenerator::take_manifests(const std::string& file,
   std::vector<sops::Branch> documents = std::move(opened.document.tree.documents);
   for (sops::Branch& document : documents) {
     if (document.empty()) continue;
+    if (unauthenticated_ == UnauthenticatedValues::refused && is_unauthenticated(document)) {
+      refuse(input_name(file) +
+             ": it has values in clear, and nothing authenticates them (mac_only_encrypted): "
+             "anyone who can write the file could have changed them; encrypt it without that, or "
+             "accept them with " +
+             std::string(unauthenticated_flag));
+    }
     if (text_of(document, "kind").empty() || text_of(document, "apiVersion").empty()) {
       refuse(input_name(file) +
              ": it is no Kubernetes manifest: no 'kind' and 'apiVersion' at its top; files of "
@@ -237,29 +286,28 @@ std::vector<sops::Branch> ManifestGenerator::generate(const sops::Branch& config
   const std::string name = std::string(kind) + " " + shown_name(configuration);
   std::vector<sops::Branch> manifests;
   return in_context(name, [&] {
+    if (!text_of(configuration, "apiVersion").empty() && !is_configuration(configuration)) {
+      refuse(
+          "it is no configuration of this function, whose kinds are SecretGenerator "
+          "(apiVersion secretsctl/v1) and ksops (apiVersion viaduct.ai/v1)");
+    }
     if (kind == own_kind) {
-      check_fields(configuration);
-      if (field_of(configuration, "files") == nullptr &&
-          field_of(configuration, "envs") == nullptr) {
-        refuse("it names no files: give it 'files' or 'envs'");
-      }
+      check_fields(configuration, true);
+      const std::size_t before = files_;
       manifests.push_back(secret_of(configuration, true));
+      if (files_ == before) refuse("it names no files: give it 'files' or 'envs'");
       return std::move(manifests);
     }
     if (kind != ksops_kind) {
       refuse("it is no configuration of this function, whose kinds are SecretGenerator and ksops");
     }
-    const auto secrets = list_of(configuration, "secretFrom");
+    const auto secrets = secrets_of(configuration);
     const auto files = names_of(configuration, "files");
     if (files.empty() && secrets.empty()) {
       refuse("it names no files: give it 'files' or 'secretFrom'");
     }
     for (const std::string& file : files) take_manifests(file, manifests);
-    for (const sops::Item& item : secrets) {
-      if (const auto* secret = std::get_if<sops::Branch>(&item.node.value)) {
-        manifests.push_back(secret_of(*secret, false));
-      }
-    }
+    for (const sops::Branch* secret : secrets) manifests.push_back(secret_of(*secret, false));
     return std::move(manifests);
   });
 }

@@ -27,7 +27,7 @@ class ManifestGenerator {
                     UnauthenticatedValues unauthenticated)
       : texts_(texts), search_(search), unauthenticated_(unauthenticated) {}
 
-  /// Whether a manifest is a configuration of a generator, by its kind.
+  /// Whether a manifest is a configuration of a generator, by its apiVersion and kind.
   [[nodiscard]] static bool is_configuration(const sops::Branch& manifest);
 
   /// The manifests that a configuration stands for, as maps. Throws Error that names the

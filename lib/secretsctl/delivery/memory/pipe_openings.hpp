@@ -5,14 +5,15 @@
 
 namespace secretsctl::delivery {
 
-/// Counts the programs that have a named pipe open, with inotify(7). For one thread at a time.
+/// Counts how often programs open a named pipe, with inotify(7). For one thread at a time.
 class PipeOpenings {
  public:
   /// Begins to count. `pipe` is in `folder`, and nobody has it open yet.
   PipeOpenings(const std::string& folder, const std::string& pipe);
 
-  /// How many open descriptions there are now, our own too; 0 where the kernel does not tell.
-  [[nodiscard]] int count();
+  /// How many times it was opened so far, by us too; 0 where the kernel does not tell. An opening
+  /// counts when it returns to the program, which may be after the text was sent.
+  [[nodiscard]] int count() noexcept;
 
   /// Readable when the count may have changed; -1 where the kernel does not tell.
   [[nodiscard]] int descriptor() const noexcept { return events_.get(); }
@@ -20,7 +21,7 @@ class PipeOpenings {
  private:
   FileDescriptor events_;
   int watch_ = -1;
-  int open_ = 0;
+  int count_ = 0;
 };
 
 }  // namespace secretsctl::delivery

@@ -27,6 +27,9 @@ namespace {
 constexpr mode_t pipe_mode = 0600;
 constexpr const char* next_suffix = ".next";
 
+// How often a pipe is opened that has one reader.
+constexpr int with_us = 2;
+
 [[noreturn]] void fail(const std::string& what) {
   const int reason = errno;
   throw Error(ErrorKind::generic, what + ": " + std::strerror(reason));
@@ -77,6 +80,7 @@ struct ServedPipe::Service {
   FileDescriptor stop;  // an eventfd, readable when the pipe is to be closed
   std::atomic<bool> was_shared = false;
   std::list<Sending> sendings;             // of the thread that serves
+  std::list<PipeOpenings> ended;           // of pipes on which the text was sent, the last ones
   std::unique_ptr<PipeOpenings> openings;  // of the current pipe
 
   std::mutex mutex;        // of what follows
@@ -101,6 +105,11 @@ ServedPipe::ServedPipe(const std::string& name, SecretBytes content)
 }
 
 ServedPipe::~ServedPipe() {
+  close();
+}
+
+void ServedPipe::close() noexcept {
+  if (!thread_.joinable()) return;
   const std::uint64_t one = 1;
   static_cast<void>(!::write(service_->stop.get(), &one, sizeof one));
   FileDescriptor reader;
@@ -190,16 +199,22 @@ void ServedPipe::Service::start_sending(FileDescriptor pipe, PipeOpenings counte
 }
 
 void ServedPipe::Service::end_sendings(bool all) {
-  sendings.remove_if([all](Sending& sending) {
+  sendings.remove_if([this, all](Sending& sending) {
     if (!all && !sending.is_over) return false;
     sending.thread.join();
+    ended.push_back(std::move(sending.openings));
     return true;
   });
+  // Each holds a descriptor, of which the kernel gives few.
+  constexpr std::size_t most = 32;
+  while (all ? !ended.empty() : ended.size() > most) {
+    if (ended.front().count() > with_us) was_shared = true;
+    ended.pop_front();
+  }
 }
 
 // Returns false if more than one reader has the pipe.
 bool ServedPipe::Service::send(int pipe, PipeOpenings& counted) const {
-  constexpr int with_us = 2;
   fcntl(pipe, F_SETFL, O_NONBLOCK);
   ByteView rest = content.expose();
   while (counted.count() <= with_us) {

@@ -17,12 +17,16 @@ class ServedPipe {
   /// `name` is the name of the pipe in its folder. Throws Error (generic) for a name that is no
   /// plain file name, and if the pipe can't be made.
   ServedPipe(const std::string& name, SecretBytes content);
-  /// Stops serving, and removes the pipe and its folder.
+  /// Closes it.
   ~ServedPipe();
   ServedPipe(const ServedPipe&) = delete;
   ServedPipe& operator=(const ServedPipe&) = delete;
 
-  /// Whether readers held the same pipe.
+  /// Stops serving, and removes the pipe and its folder; for when the programs that read have
+  /// ended.
+  void close() noexcept;
+
+  /// Whether readers held the same pipe; known for certain once it is closed.
   [[nodiscard]] bool was_shared() const noexcept;
 
   [[nodiscard]] const std::string& path() const noexcept;

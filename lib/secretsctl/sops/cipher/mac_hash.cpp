@@ -36,8 +36,8 @@ SecretBytes MacHash::text() {
 void check_mac(const Metadata& metadata, ValueCipher& cipher, MacHash& hash) {
   const auto stored = cipher.decrypt(metadata.mac, metadata.last_modified.whole());
   const std::string hint =
-      "; a program other than sops changed it: restore it from git, or see the "
-      "changed";
+      "; a program other than sops changed it: restore it from git, or see with git diff which "
+      "lines changed";
   if (metadata.mac.empty()) throw Error(ErrorKind::mac_mismatch, "the file has no MAC" + hint);
   if (!stored || stored->type != ValueType::str) {
     throw Error(ErrorKind::mac_mismatch, "the MAC or lastmodified of the file is damaged" + hint);

@@ -3,8 +3,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/environment/environment.hpp>
 #include <secretsctl/delivery/environment/variables.hpp>
-#include <string>
 #include <secretsctl/sops/tree/document_variables.hpp>
+#include <string>
 
 #include "sops/nested_tree.hpp"
 #include "thrown.hpp"

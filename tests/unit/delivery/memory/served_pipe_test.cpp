@@ -62,10 +62,11 @@ TEST_SUITE("served_pipe") {
     // there, sooner or later.
     bool was_shared = false;
     for (int attempt = 0; attempt < 1000 && !was_shared; ++attempt) {
-      const ServedPipe pipe("name", SecretBytes::copy_of(std::string_view("text")));
+      ServedPipe pipe("name", SecretBytes::copy_of(std::string_view("text")));
       std::ifstream one(pipe.path());
       std::ifstream other(pipe.path());
       const std::string texts = rest_of(one) + rest_of(other);
+      pipe.close();
       was_shared = pipe.was_shared();
       CHECK(texts.size() <= 8);
       CHECK(was_shared == (texts != "texttext"));
