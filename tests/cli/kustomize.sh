@@ -16,7 +16,9 @@ base64_of() { printf %s "$1" | base64 -w 0; }
 
 # generator KIND FIELDS: a configuration, in gen.yaml.
 generator() {
-  printf 'apiVersion: secretsctl/v1\nkind: %s\nmetadata:\n  name: app\n%s\n' "$1" "$2" > gen.yaml
+  local version=secretsctl/v1
+  if [[ $1 == ksops ]]; then version=viaduct.ai/v1; fi
+  printf "apiVersion: %s\nkind: %s\nmetadata:\n  name: app\n%s\n" "$version" "$1" "$2" > gen.yaml
 }
 
 begin 'a Secret of files and variables'
@@ -170,7 +172,7 @@ expect 1 kustomize < list.yaml
 said 'no configuration of this function'
 printf 'apiVersion: other.example/v1\nkind: SecretGenerator\nmetadata: {name: x}\nenvs: [app.env.enc]\n' > gen.yaml
 expect 1 kustomize gen.yaml
-said 'apiVersion secretsctl/v1'
+said 'secretsctl/v1'
 
 begin 'no value is left out, taken for another, or taken unauthenticated'
 printf 'kind: ksops\nsecretFrom:\n- {metadata: {name: a}, env: [app.env.enc]}\n' > gen.yaml

@@ -288,8 +288,8 @@ std::vector<sops::Branch> ManifestGenerator::generate(const sops::Branch& config
   return in_context(name, [&] {
     if (!text_of(configuration, "apiVersion").empty() && !is_configuration(configuration)) {
       refuse(
-          "it is no configuration of this function, whose kinds are SecretGenerator "
-          "(apiVersion secretsctl/v1) and ksops (apiVersion viaduct.ai/v1)");
+          "it is no configuration of this function, whose kinds are SecretGenerator and ksops "
+          "(apiVersion secretsctl/v1 and viaduct.ai/v1)");
     }
     if (kind == own_kind) {
       check_fields(configuration, true);

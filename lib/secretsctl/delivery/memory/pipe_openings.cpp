@@ -27,7 +27,7 @@ int PipeOpenings::count() noexcept {
       inotify_event event{};
       std::memcpy(&event, buffer.data() + at, sizeof event);
       at += sizeof event + event.len;
-      if (event.wd == watch_) ++count_;
+      if (event.wd == watch_ && (event.mask & IN_OPEN) != 0) ++count_;
     }
   }
   return count_;

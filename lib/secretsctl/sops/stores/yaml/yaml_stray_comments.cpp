@@ -51,13 +51,6 @@ std::vector<Range> known_parts(std::string_view text, const YamlEntries& entries
   return parts;
 }
 
-// In the line of a directive a comment begins behind a blank.
-bool is_in_directive(std::string_view text, std::size_t place) {
-  if (place == 0 || text[place - 1] == ' ' || text[place - 1] == '\t') return false;
-  const std::size_t newline = text.find_last_of("\r\n", place);
-  return text[newline == std::string_view::npos ? 0 : newline + 1] == '%';
-}
-
 std::vector<Stray> find_strays(std::string_view text, const YamlEntries& entries) {
   std::vector<Stray> strays;
   std::vector<Range> parts;
@@ -69,8 +62,6 @@ std::vector<Stray> find_strays(std::string_view text, const YamlEntries& entries
     while (next < parts.size() && parts[next].end <= at) ++next;
     if (next < parts.size() && parts[next].begin <= at) {
       at = parts[next].end;
-    } else if (is_in_directive(text, at)) {
-      ++at;
     } else {
       for (; counted < at; ++counted) {
         if (text[counted] == '\n') ++line;

@@ -67,7 +67,8 @@ class TextScan {
     if (space_break_ || has_tab_ || has_special_) {
       traits.single = traits.plain_in_block = traits.plain_in_flow = false;
     }
-    traits.block = !(has_trailing_space_ || space_break_ || has_special_);
+    // A tab at the start would stand in the place of the indentation.
+    traits.block = !(has_trailing_space_ || space_break_ || has_special_ || text_.front() == '\t');
     traits.plain_in_flow = traits.plain_in_flow && !flow_indicator_;
     traits.plain_in_block = traits.plain_in_block && !block_indicator_;
     return traits;
@@ -236,13 +237,22 @@ class TextWriter {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
       const std::string_view line = rest.substr(0, end);
       if (is_folded && !line.empty() && !was_empty) append(place_.newline);
-      if (!line.empty()) {
-        for (std::size_t i = 0; i < place_.margin; ++i) append(" ");
-        append(line);
-      }
+      if (!line.empty()) write_line(line);
       was_empty = line.empty() && was_empty;
       if (end == rest.size()) return;
       rest.remove_prefix(end + 1);
+    }
+  }
+
+  // U+2028 and U+2029 end a line, too: what follows needs the indentation, as in go-yaml.
+  void write_line(std::string_view line) {
+    while (!line.empty()) {
+      std::size_t end = 0;
+      while (end < line.size() && yaml_break_size(line, end) == 0) ++end;
+      end = std::min(end + yaml_break_size(line, end), line.size());
+      for (std::size_t i = 0; i < place_.margin; ++i) append(" ");
+      append(line.substr(0, end));
+      line.remove_prefix(end);
     }
   }
 

@@ -244,6 +244,29 @@ TEST_SUITE("yaml_store") {
     CHECK(decrypted(file) == "l:\n  # note\n  - a\n");
   }
 
+  TEST_CASE("no line of a text becomes a key, whatever breaks it and begins it") {
+    const std::string file = store.emit_encrypted(encrypted("b: y\nz: 1\n"));
+    for (const std::string value : {"a\n\xe2\x80\xa8k: true", "a\xe2\x80\xa9k: true\n",
+                                    "\ta\nb\n\n", "a\xc2\x85k: true", "a\rk: true", "\n\ta"}) {
+      CAPTURE(value);
+      const std::string text = decrypted(with_value(file, "b", value));
+      const Tree again = store.load_plain(SecretBytes::copy_of(text));
+      REQUIRE(again.root().size() == 2);
+      CHECK(again.root()[0].leaf().plaintext.expose_text() == value);
+    }
+  }
+
+  TEST_CASE("a comment behind a directive is encrypted") {
+    for (const std::string start :
+         {"%YAML 1.1#MARK\n---\n", "%YAML 1.1 #MARK\n---\n",
+          "%TAG ! x\xc2\x85---\xc2\x85#MARK\xc2\x85", "%TAG ! tag:x,2000:a/ #MARK\n---\n"}) {
+      CAPTURE(start);
+      const std::string file = store.emit_encrypted(encrypted(start + "a: 1\n"));
+      CHECK(file.find("MARK") == std::string::npos);
+      CHECK(decrypted(file) == start + "a: 1\n");
+    }
+  }
+
   TEST_CASE("a file of another format gets SOPS's style") {
     Document document;
     Item& item = document.tree.root().emplace_back();
