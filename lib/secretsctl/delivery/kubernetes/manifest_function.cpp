@@ -80,24 +80,26 @@ std::size_t remove_configuration(std::vector<sops::Item>& items,
       std::ranges::count_if(items, [](const sops::Item& item) { return !item.is_comment; }));
 }
 
-// With a functionConfig the items are only resources, of which some may be from strangers: none of
-// them makes the function decrypt a file.
+// Puts in the manifests; returns how many items stayed. With a functionConfig the items are only
+// resources, of which some may be from strangers: none of them makes the function decrypt a file.
+std::size_t put_manifests(const sops::Branch& list, std::vector<sops::Item>& items,
+                          ManifestGenerator& generator) {
+  if (const sops::Branch* configuration = map_of(list, "functionConfig")) {
+    const std::size_t kept = remove_configuration(items, *configuration);
+    append(generator.generate(*configuration), items);
+    return kept;
+  }
+  if (has_configurations(items)) return replace_configurations(items, generator);
+  throw Error(ErrorKind::generic,
+              "the ResourceList has no configuration of this function: a SecretGenerator or "
+              "ksops, as functionConfig or among its items");
+}
+
 void answer_list(sops::Tree& tree, ManifestGenerator& generator) {
   sops::Branch& list = tree.root();
   std::vector<sops::Item>& items = items_of(list);
-  std::size_t kept = items.size();
-  if (const sops::Branch* configuration = map_of(list, "functionConfig")) {
-    kept = remove_configuration(items, *configuration);
-    append(generator.generate(*configuration), items);
-  } else if (has_configurations(items)) {
-    kept = replace_configurations(items, generator);
-  } else {
-    throw Error(ErrorKind::generic,
-                "the ResourceList has no configuration of this function: a SecretGenerator or "
-                "ksops, as functionConfig or among its items");
-  }
   // The text of a call is kept only for the items that it brought.
-  if (kept == 0) {
+  if (put_manifests(list, items, generator) == 0) {
     forget_text(list);
     tree.layout = {};
   }

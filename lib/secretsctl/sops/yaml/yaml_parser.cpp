@@ -374,7 +374,7 @@ void YamlParser::read_list_entry(const YamlToken& dash, std::initializer_list<Ki
   start.entry.after = entry.end;
   start.entry.column = entry.column;
   start.entry.line = entry.line;
-  read_item(std::move(start), false);
+  read_item(start, false);
 }
 
 YamlParser::Comments YamlParser::read_block_list(std::size_t) {
@@ -407,9 +407,7 @@ void YamlParser::read_item(Start start, bool is_in_flow) {
   if (has_content) {
     end = read_content(start, index);
     close(index, entries_[index].value.end);
-    const std::size_t before = entries_.size();
     insert_comments(index, end.line, true);
-    index += entries_.size() - before;
   } else {
     close(index, start.entry.value.end);
   }
@@ -450,7 +448,7 @@ void YamlParser::read_pair(bool is_block, std::initializer_list<Kind> ends,
   push_comments(key.comments.head, false, !is_block);
   push_comments(key.comments.line, false, !is_block);
   foot = key.comments.foot;
-  put_pair(std::move(key), read_value(has_mark, is_block, ends), !is_block, foot);
+  put_pair(key, read_value(has_mark, is_block, ends), !is_block, foot);
 }
 
 YamlParser::Start YamlParser::read_key(bool is_block, std::initializer_list<Kind> ends) {
@@ -480,7 +478,7 @@ YamlParser::Start YamlParser::read_value(bool has_mark, bool is_block,
 }
 
 void YamlParser::put_pair(Start key, Start value, bool is_in_flow, YamlCommentLines& foot) {
-  Start pair = std::move(value);
+  Start pair = value;
   pair.entry.has_key = true;
   pair.entry.is_in_flow = is_in_flow;
   pair.entry.begin = key.entry.begin;
