@@ -36,6 +36,7 @@ bench: all
 	cmake --preset release > /dev/null
 	cmake --build build/release -j $(JOBS) --target bench_pieces
 	tests/bench/run.sh
+	tests/bench/formats.sh
 	tests/bench/growth.sh
 	tests/bench/bindings.sh
 	build/release/tests/bench/bench_pieces --benchmark_min_time=0.2

@@ -12,8 +12,6 @@ set -euo pipefail
 . "$(dirname "$0")/setup.sh"
 mib=${MIB:-1024}
 
-echo 'int main(void) { return 0; }' > "$scratch/nothing.c"
-"$cc" -O2 -static -o "$scratch/nothing" "$scratch/nothing.c"
 if ! "$cc" -O2 -Wall -Wextra -Werror -static -o "$scratch/primitives" "$top/tests/bench/primitives.c" \
   -lnettle -lsodium -lgcrypt -lgpg-error 2> "$scratch/messages"; then
   cat "$scratch/messages" >&2
@@ -21,31 +19,7 @@ if ! "$cc" -O2 -Wall -Wextra -Werror -static -o "$scratch/primitives" "$top/test
 fi
 "$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 30 512 100000
 
-columns='| %-24s | %-9s | %9s | %9s | %-18s | %-17s | %6s | %6s |\n'
-# row WORK OTHER GOAL ROUNDS INPUT PROGRAM... -- PROGRAM...
-row() {
-  local what=$1 other=$2 goal=$3 ours theirs our_memory their_memory
-  shift 3
-  [[ $other != primitive && $other != cp+sync ]] || [[ -x $scratch/primitives ]] || return 0
-  read -r ours theirs our_memory their_memory < <(pairs "$@")
-  awk -v columns="$columns" -v what="$what" -v other="$other" -v goal="$goal" -v a="$ours" -v b="$theirs" \
-    -v m="$our_memory" -v n="$their_memory" 'BEGIN {
-      ratio = a < b ? sprintf("%.1f times faster", b / a) : sprintf("%.2f times as long", a / b)
-      printf columns, what, other, sprintf("%.2f", a / 1000), sprintf("%.2f", b / 1000), ratio, goal,
-        sprintf("%.1f", m / 1024), sprintf("%.1f", n / 1024)
-    }'
-}
-# has PEER: whether it is installed; says so if it is not.
-has() {
-  command -v "$1" > /dev/null && return
-  echo "bench: $1 is not on PATH: make interop gets it; its rows are left out" >&2
-  return 1
-}
-
-# shellcheck disable=SC2059 # the format is ours
-printf "$columns" 'what (medians)' 'beside' 'ours, ms' 'other, ms' 'ours is' 'goal' 'MiB' 'other'
-echo '|---|---|---|---|---|---|---|---|'
-nothing=("$scratch/nothing")
+heading
 provider=("$secretsctl" provider "$scratch/30.env.enc")
 decrypt=("$secretsctl" decrypt)
 encrypt=("$secretsctl" encrypt --age "$recipient" -o - "$scratch/100000.env")

@@ -190,23 +190,28 @@ prepare_editors() {
   printf '#!/bin/sh\ntest "$1" = --wait && sed -i s/k-2f7c0d/k-edited/ "$2"\n' | stand_in code
 }
 
-# The sops of SOPS opens the files, and prints what secretsctl prints.
+# The sops of SOPS opens the files, and prints what secretsctl prints; YAML in a style of its own.
 read_by_sops() {
   local file format type
   as you true
   while IFS= read -r file; do
-    case $file in *.json) format=json ;; *) format=dotenv ;; esac
+    case $file in
+      *.json) format=json ;;
+      *.yaml) format=yaml ;;
+      *.env | *.env.enc | *.env.*) format=dotenv ;;
+      *) format=binary ;;
+    esac
     type=(--input-type "$format" --output-type "$format")
     export SOPS_AGE_KEY_FILE=$folder/you/secrets/age-key.txt
     if [[ ! -e $SOPS_AGE_KEY_FILE ]]; then unset SOPS_AGE_KEY_FILE; fi
     expect 0 decrypt "$folder/you/$file"
     if "$SOPS" --disable-version-check decrypt "${type[@]}" "$folder/you/$file" > "$scratch/theirs" 2> "$err"; then
-      printed "$scratch/theirs"
+      if [[ $format != yaml ]]; then printed "$scratch/theirs"; fi
     else
       bad "sops does not open $file: $(cat "$err")"
     fi
     unset SOPS_AGE_KEY_FILE
-  done < <(cd "$folder/you" && grep -rlE --exclude-dir=.git '^sops_mac=|"mac": "ENC' .)
+  done < <(cd "$folder/you" && grep -rlE --exclude-dir=.git '^sops_mac=|"mac": "ENC|^ +mac: ENC' .)
 }
 
 shopt -s nullglob
