@@ -106,16 +106,16 @@ def test_a_value_in_clear_without_a_mac(mine, rule, name, monkeypatch):
 
 def test_an_empty_value_does_not_replace_one_that_is_set(mine, monkeypatch):
     file = mine.write("SECRETSCTL_TEST_A=one\n")
-    mine.forge(file, b"SECRETSCTL_TEST_URL=\n")
-    monkeypatch.setenv("SECRETSCTL_TEST_URL", "real")
+    mine.forge(file, b"APP_TEST_URL=\n")
+    monkeypatch.setenv("APP_TEST_URL", "real")
     monkeypatch.setenv("SECRETSCTL_TEST_A", "before")
-    with pytest.raises(secretsctl.Error, match="SECRETSCTL_TEST_URL"):
+    with pytest.raises(secretsctl.Error, match="APP_TEST_URL"):
         secretsctl.load_env(file, override=True, identities=mine.identities)
-    assert (os.environ["SECRETSCTL_TEST_URL"], os.environ["SECRETSCTL_TEST_A"]) == ("real", "before")
+    assert (os.environ["APP_TEST_URL"], os.environ["SECRETSCTL_TEST_A"]) == ("real", "before")
     assert secretsctl.load_env(file, identities=mine.identities)
-    assert os.environ["SECRETSCTL_TEST_URL"] == "real"
+    assert os.environ["APP_TEST_URL"] == "real"
     assert secretsctl.load_env(file, override=True, identities=mine.identities, unauthenticated=True)
-    assert os.environ["SECRETSCTL_TEST_URL"] == ""
+    assert os.environ["APP_TEST_URL"] == ""
 
 
 def test_a_name_that_decides_what_runs(mine):
