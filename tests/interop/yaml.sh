@@ -12,14 +12,16 @@ cd "$scratch"
 mkdir documents
 python3 "$interop_folder/yaml_documents.py" documents "${SEED:-1}" "$count"
 
-# The values of a plaintext as sops prints them, without comments: it encrypts nothing.
-normal() {
-  theirs encrypt --age "$recipient" --unencrypted-regex . "$1" > normal.out
-  sed -e '/^sops:$/,/^    version: /d' normal.out | bare
+# The values of a plaintext as sops prints them, without comments: it encrypts nothing. It decrypts a
+# comment in a list of its own file, if that is empty, as an item with an empty text.
+values() {
+  bare < "$1" > bare.yaml
+  # A text may hold what looks like a comment.
+  theirs encrypt --age "$recipient" --unencrypted-regex . bare.yaml > values.out 2> /dev/null ||
+    theirs encrypt --age "$recipient" --unencrypted-regex . "$1" > values.out
+  sed -e '/^sops:$/,/^    version: /d' values.out | bare | { grep -vE '^ *(- )*- ""$' || true; }
 }
 bare() { sed -E -e '/^ *(- )*#/d' -e 's/ #.*//' -e '/^\s*$/d'; }
-# sops decrypts an empty comment in a list of its own file as an item with an empty text.
-values() { if grep -qE '^\s*(- )*#\s*$' p.yaml; then bare | grep -vE '^ *(- )*- ""$'; else bare; fi; }
 
 # The comments that are still encrypted in a plaintext.
 encrypted_comments() { grep -c '#ENC\[' "$1" || true; }
@@ -32,13 +34,15 @@ compare() {
   theirs decrypt s.enc.yaml > s.theirs.yaml 2> /dev/null
   check_equal "$name: decrypt of sops's file" "$(status_of ours decrypt s.enc.yaml)" 0
   cp out s.ours.yaml
-  check_equal "$name: its values" "$(normal s.ours.yaml | values)" "$(values < s.theirs.yaml)"
+  check_equal "$name: its values" "$(values s.ours.yaml)" "$(values s.theirs.yaml)"
   # sops binds some comments at the end of a file to another path than it reads them with.
   check_equal "$name: its comments" "$(encrypted_comments s.ours.yaml)" "$(encrypted_comments s.theirs.yaml)"
   check_equal "$name: encrypt" "$(status_of ours encrypt p.yaml --age "$recipient" -o o.enc.yaml)" 0
   check_equal "$name: sops decrypts it" "$(status_of theirs decrypt o.enc.yaml)" 0
-  check_equal "$name: sops's values" "$(values < out)" "$(values < s.theirs.yaml)"
-  if grep -q 'possibly unencrypted' err; then undecrypted=$((undecrypted + 1)); fi
+  cp out o.theirs.yaml
+  cp err o.err
+  check_equal "$name: sops's values" "$(values o.theirs.yaml)" "$(values s.theirs.yaml)"
+  if grep -q 'possibly unencrypted' o.err; then undecrypted=$((undecrypted + 1)); fi
   check_equal "$name: decrypt" "$(status_of ours decrypt o.enc.yaml)" 0
   # What an alias stands for takes its place.
   if ! grep -q '\*' p.yaml; then check_same "$name: its layout" out p.yaml; fi
