@@ -21,11 +21,7 @@ flat() {
 
 flat > "$scratch/30.yaml"
 nested 20000 > "$scratch/20000.yaml"
-awk 'BEGIN {
-  printf "{\"protocolVersion\":1,\"provider\":\"p\",\"ids\":["
-  for (i = 0; i < 30; i++) printf "%s\"KEY_%d\"", i ? "," : "", i
-  printf "]}"
-}' > "$scratch/request"
+"$top/tests/bench/inputs.sh" "$scratch" "$secretsctl" 30
 for keys in 30 20000; do
   "$secretsctl" encrypt --age "$recipient" "$scratch/$keys.yaml" 2> /dev/null
   "$secretsctl" decrypt --output-type json -o "$scratch/$keys.json" "$scratch/$keys.enc.yaml"
