@@ -12,6 +12,10 @@
 #   client COMMAND...                outside, in the client's network
 #   server_end                       stops and removes it
 #
+#   server_plan TEXT                 /root/server.yml, of the client's key and these lines
+#   server_apply [WORD...]           `secretsctl server apply` of it; server_confirm: from a new login; server_harden: both
+#   server_findings                  what `server check` finds wrong, a line `STATUS NAME SUBJECT` each
+#
 # A tree is made once, in about a minute, and kept beside the peers of the interop tests.
 # shellcheck disable=SC2034  # for the tests that source this
 # shellcheck source=../interop/lib.sh
@@ -20,6 +24,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/../interop/lib.sh"
 # The addresses at both ends of the cable. The client has several, so that a ban of one leaves others.
 server_address=10.77.0.2
 server_address6=fd77::2
+# The same at each boot, and so is the link-local address that comes of it.
+server_mac=02:00:00:00:00:02
+server_link_local=fe80::ff:fe00:2%eth0
 client_address=10.77.0.1
 client_addresses=(10.77.0.1 10.77.0.11 10.77.0.12 10.77.0.13)
 
@@ -46,7 +53,7 @@ fi
 # The test runs as the first process of namespaces of its own: mounts, processes and networks go with it.
 if [[ ${SERVER_SPACE-} != "$test_name" ]]; then
   rm -rf "$scratch"
-  SERVER_SPACE=$test_name exec unshare --mount --propagation private --pid --fork --kill-child=KILL --mount-proc --net \
+  SERVER_SPACE=$test_name exec unshare --mount --propagation private --pid --fork --kill-child=KILL --mount-proc \
     bash "$0" "$@"
 fi
 mkdir -p /run/netns
@@ -81,15 +88,26 @@ server_docker() {
   (
     flock 8
     if [[ -e $layer/usr/sbin/dockerd ]]; then exit; fi
-    rm -rf "$layer.new" "$layer.debs"
-    mkdir -p "$layer.new" "$layer.debs"
+    rm -rf "$layer.new" "$layer.made"
+    mkdir -p "$layer.new" "$layer.made"/{debs,work}
+    chmod 0755 "$layer.new"
+    # In a copy of the tree: it stays as it is.
     # shellcheck disable=SC2016  # the shell inside expands it
-    unshare --mount --propagation private bash -ec 'cp /etc/resolv.conf "$1/etc/resolv.conf"
-      mount --bind "$2" "$1/mnt"
-      chroot "$1" sh -ec "apt-get update -q && cd /mnt && apt-get download -q $3"' \
-      bash "$cache/server-$release" "$layer.debs" "${packages[*]}"
-    for deb in "$layer.debs"/*.deb; do dpkg-deb -x "$deb" "$layer.new"; done
-    rm -rf "$layer.debs"
+    unshare --mount --propagation private bash -ec 'mount -t tmpfs tmpfs "$2/work"
+      mkdir "$2/work"/{upper,work,root}
+      mount -t overlay -o "lowerdir=$1,upperdir=$2/work/upper,workdir=$2/work/work" overlay "$2/work/root"
+      rm -f "$2/work/root/etc/resolv.conf"
+      cp /etc/resolv.conf "$2/work/root/etc/resolv.conf"
+      mount --bind "$2/debs" "$2/work/root/mnt"
+      chroot "$2/work/root" sh -ec "apt-get update -q && cd /mnt && apt-get download -q $3"' \
+      bash "$cache/server-$release" "$layer.made" "${packages[*]}"
+    for deb in "$layer.made/debs"/*.deb; do dpkg-deb -x "$deb" "$layer.new"; done
+    rm -rf "$layer.made"
+    # /bin, /sbin and /lib of a tree are links into /usr, which a folder of a layer would hide.
+    for folder in bin sbin lib; do
+      if [[ -d $layer.new/$folder ]]; then cp -r "$layer.new/$folder" "$layer.new/usr/" && rm -r "${layer:?}.new/$folder"; fi
+    done
+    rm -rf "$layer"
     mv "$layer.new" "$layer"
   ) 8> "$cache/server-$release.lock" > "$cache/server-$release-docker.log" 2>&1 ||
     { tail -n 5 "$cache/server-$release-docker.log" >&2; return 1; }
@@ -116,6 +134,12 @@ server_begin() {
   mount -t overlay -o "lowerdir=$layers,upperdir=$server_space/upper,workdir=$server_space/work" overlay "$server_space/root"
   server=$server_space/root
 
+  if [[ $parts == *' docker '* ]]; then
+    # What the package does when it is installed. Overlays do not lie on overlays.
+    chroot "$server" groupadd --system docker
+    mkdir -p "$server/etc/docker"
+    echo '{"storage-driver": "vfs", "exec-opts": ["native.cgroupdriver=cgroupfs"]}' > "$server/etc/docker/daemon.json"
+  fi
   rm -f "$server/etc/resolv.conf" "$server/etc/systemd/network"/*
   tr -d - < /proc/sys/kernel/random/uuid > "$server/etc/machine-id"
   echo server > "$server/etc/hostname"
@@ -144,7 +168,7 @@ server_cable() {
   local address
   ip netns add server
   ip netns add client
-  ip -n client link add eth0 type veth peer name eth0 netns server
+  ip -n client link add eth0 type veth peer name eth0 address "$server_mac" netns server
   ip -n client link set lo up
   ip -n client link set eth0 up
   for address in "${client_addresses[@]}"; do ip -n client address add "$address/24" dev eth0; done
@@ -157,9 +181,9 @@ server_cable() {
 # server_boot: until systemd has started everything, for at most two minutes.
 server_boot() {
   server_cable
-  ip netns exec client true
-  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=${SERVER_UNIFIED-} systemd-nspawn --quiet --boot --directory="$server" \
-    --machine=server --register=no --keep-unit --capability=all --network-namespace-path=/run/netns/server \
+  # Its settings of the network are its own, so it may write them, as networkd and Docker do.
+  SYSTEMD_NSPAWN_API_VFS_WRITABLE=network systemd-nspawn --quiet --boot --directory="$server" \
+    --machine=server --register=no --keep-unit --capability=all --system-call-filter='@keyring bpf' --network-namespace-path=/run/netns/server \
     --resolv-conf=off --timezone=off --link-journal=no --console=pipe > "$scratch/console" 2>&1 < /dev/null &
   server_process=$!
   local end=$((SECONDS + 120)) state=
@@ -168,16 +192,23 @@ server_boot() {
     server_first=$(server_first_process)
     if [[ -n $server_first ]]; then
       state=$(server_run systemctl is-system-running 2> /dev/null) || true
-      case $state in running | degraded) return 0 ;; esac
+      case $state in running | degraded) server_open_groups; return ;; esac
     fi
     sleep 0.3
   done
   echo "the server does not boot ($state): $(tail -n 5 "$scratch/console")" >&2
   return 1
 }
+# Docker makes control groups for its containers, which nspawn leaves to systemd alone.
+server_open_groups() {
+  if [[ ! -e $server/usr/sbin/dockerd ]]; then return; fi
+  # shellcheck disable=SC2016  # the shell inside expands it
+  server_run sh -c 'for group in /sys/fs/cgroup/*/; do mount -o remount,rw,bind "$group" 2> /dev/null || true; done'
+}
 # The first process inside, as we see it: the child of nspawn that is number 1 in a namespace of its own.
 server_first_process() {
   local child
+  # shellcheck disable=SC2013  # words
   for child in $(cat "/proc/$server_process/task/$server_process/children" 2> /dev/null); do
     if [[ $(sed -n 's/^NSpid:.*\t//p' "/proc/$child/status" 2> /dev/null) == 1 ]]; then echo "$child"; fi
   done
@@ -224,6 +255,7 @@ client() { ip netns exec client "$@"; }
 server_ssh() {
   local user=$1
   shift
+  # shellcheck disable=SC2086  # words
   client ssh -F none -i "${KEY:-$scratch/key}" -b "${CLIENT:-$client_address}" -o IdentitiesOnly=yes -o BatchMode=yes \
     -o ConnectTimeout=5 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
     ${SSH_OPTIONS-} "$user@${SERVER:-$server_address}" "$@" < /dev/null
@@ -234,6 +266,44 @@ server_user() {
   server_run useradd -m -s /bin/bash "$1"
   server_run install -d -m 0700 -o "$1" -g "$1" "/home/$1/.ssh"
   server_run sh -c "cat > /home/$1/.ssh/authorized_keys; chown $1: /home/$1/.ssh/authorized_keys" < "$scratch/key.pub"
+}
+
+# --- the command
+
+server_plan() {
+  { printf 'ssh_keys:\n  - %s\n' "$(cat "$scratch/key.pub")"; printf '%s\n' "$@"; } > "$server/root/server.yml"
+}
+# shellcheck disable=SC2120  # words are for some tests
+server_apply() { server_run secretsctl server apply --plan /root/server.yml "$@"; }
+server_confirm() { server_ssh admin sudo secretsctl server confirm; }
+server_harden() {
+  # shellcheck disable=SC2119
+  if server_apply > "$scratch/apply" 2>&1 && server_confirm >> "$scratch/apply" 2>&1; then return; fi
+  echo "apply and confirm failed: $(tail -n 15 "$scratch/apply")" >&2
+  return 1
+}
+server_findings() {
+  server_run secretsctl server check --json "$@" > "$scratch/check.json" 2> "$scratch/check.err" || true
+  jq -r '.checks[] | select(.status == "problem" or .status == "warning") | "\(.status) \(.check) \(.subject)"' \
+    "$scratch/check.json" | sort
+}
+
+# releases: those to test, of RELEASES or both.
+releases() { echo "${RELEASES:-bookworm trixie}"; }
+
+# As interop/lib.sh has it, with the release in front.
+about=
+expect() { check_equal "$about: $1" "$2" "$3"; }
+# allowed NAME COMMAND..., refused NAME COMMAND...: it ends with 0, or not.
+allowed() {
+  local name=$1
+  shift
+  if "$@" > "$scratch/out" 2> "$scratch/err" < /dev/null; then pass; else fail "$about: $name: $(tail -n 3 "$scratch/err")"; fi
+}
+refused() {
+  local name=$1
+  shift
+  if "$@" > "$scratch/out" 2> "$scratch/err" < /dev/null; then fail "$about: $name was not refused: $(tail -n 3 "$scratch/out")"; else pass; fi
 }
 
 # await SECONDS COMMAND...: whether it succeeds before that time is over.
