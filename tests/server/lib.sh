@@ -9,6 +9,7 @@
 #   server_run COMMAND...            inside, as root
 #   server_ssh USER COMMAND...       a login over the network with the key of the client; CLIENT=ADDRESS from another
 #   address, SERVER=ADDRESS to another one, KEY=FILE
+#   server_password USER PASSWORD COMMAND...   the same with a password in place of the key
 #   client COMMAND...                outside, in the client's network
 #   server_end                       stops and removes it
 #
@@ -28,7 +29,7 @@ server_address6=fd77::2
 server_mac=02:00:00:00:00:02
 server_link_local=fe80::ff:fe00:2%eth0
 client_address=10.77.0.1
-client_addresses=(10.77.0.1 10.77.0.11 10.77.0.12 10.77.0.13)
+client_addresses=(10.77.0.1 10.77.0.{11..19})
 
 server_packages=systemd,systemd-sysv,systemd-timesyncd,systemd-resolved,dbus,libpam-systemd,openssh-server,openssh-client
 server_packages+=,sudo,ufw,fail2ban,python3-systemd,iproute2,iputils-ping,iptables,nftables,cloud-init,netplan.io
@@ -43,6 +44,8 @@ server_problem() {
   if ! unshare --mount --net --pid --fork true 2> /dev/null; then echo 'this machine makes no namespaces'; fi
 }
 
+# shellcheck disable=SC2119
+need  # the command
 problem=$(server_problem)
 if [[ -n $problem ]]; then
   rm -rf "$scratch"
@@ -261,6 +264,27 @@ server_ssh() {
     ${SSH_OPTIONS-} "$user@${SERVER:-$server_address}" "$@" < /dev/null
 }
 
+server_password() {
+  local user=$1 password=$2
+  shift 2
+  printf '#!/bin/sh\necho "%s"\n' "$password" > "$scratch/askpass"
+  chmod +x "$scratch/askpass"
+  # shellcheck disable=SC2086  # words
+  client env SSH_ASKPASS="$scratch/askpass" SSH_ASKPASS_REQUIRE=force ssh -F none -b "${CLIENT:-$client_address}" \
+    -o PubkeyAuthentication=no -o PreferredAuthentications=password,keyboard-interactive -o NumberOfPasswordPrompts=1 \
+    -o ConnectTimeout=5 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+    ${SSH_OPTIONS-} "$user@${SERVER:-$server_address}" "$@" < /dev/null
+}
+
+# server_image_users: what an image leaves: debian has the number 1000 and sudo, its key opens root's account, too.
+server_image_users() {
+  server_user debian
+  server_run usermod -aG sudo debian
+  server_run sh -c 'echo "debian ALL=(ALL) NOPASSWD:ALL" > /etc/sudoers.d/90-cloud-init-users'
+  server_run install -d -m 0700 /root/.ssh
+  server_run cp /home/debian/.ssh/authorized_keys /root/.ssh/authorized_keys
+}
+
 # server_user NAME: an account that the client's key opens, as an image's first user.
 server_user() {
   server_run useradd -m -s /bin/bash "$1"
@@ -283,9 +307,30 @@ server_harden() {
   return 1
 }
 server_findings() {
-  server_run secretsctl server check --json "$@" > "$scratch/check.json" 2> "$scratch/check.err" || true
+  server_run secretsctl server check --json > "$scratch/check.json" 2> "$scratch/check.err" || true
   jq -r '.checks[] | select(.status == "problem" or .status == "warning") | "\(.status) \(.check) \(.subject)"' \
     "$scratch/check.json" | sort
+}
+
+# server_ready RELEASE [PART...]: a booted server as an image leaves it, which the plan then hardens; PLAN has its lines.
+server_ready() {
+  server_begin "$@"
+  server_boot
+  server_image_users
+  server_plan "${PLAN-}"
+  server_harden
+}
+
+# A program that serves, for containers: busybox as the image `box`.
+server_image() {
+  local folder=$server/root/box
+  mkdir -p "$folder"/{bin,etc,proc}
+  cp "$server/usr/bin/busybox" "$folder/bin/"
+  # shellcheck disable=SC2016  # the shell inside expands it
+  server_run sh -ec 'systemctl start docker
+    cd /root/box
+    for name in sh nc httpd ping wget sleep; do ln -s busybox "bin/$name"; done
+    tar -c . | docker import - box > /dev/null'
 }
 
 # releases: those to test, of RELEASES or both.
