@@ -47,7 +47,7 @@ on_server() {
 mkdir "$work/files"
 git archive "$commit" -- "${files[@]}" | tar -x -C "$work/files"
 git archive HEAD -- "$secrets" | tar -x -C "$work/files"
-tar -c -C "$work/files" . |
-  on_server 'sudo sh -c "umask 022 && mkdir -p /opt/openclaw && tar -x --no-same-owner --no-same-permissions --unlink-first -C /opt/openclaw"'
+tar -c -C "$work/files" "${files[@]}" "$secrets" |
+  on_server 'sudo sh -c "umask 022 && mkdir -p /opt/openclaw && tar -x --no-same-owner --no-same-permissions -C /opt/openclaw"'
 on_server 'sudo sh -c "cd /opt/openclaw && SOPS_AGE_KEY_FILE=/etc/secretsctl/age-key.txt exec secretsctl compose secrets/.env.enc --until-started -- docker compose up -d --wait"' < /dev/null
 echo "$commit runs on $SERVER"
