@@ -1,0 +1,415 @@
+#include <secretsctl/server/controls/sshd_survey.hpp>
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <secretsctl/core/shell_word.hpp>
+#include <secretsctl/server/controls/findings.hpp>
+#include <secretsctl/server/controls/sshd_settings.hpp>
+#include <secretsctl/server/machine/account_list.hpp>
+#include <secretsctl/server/machine/output_text.hpp>
+
+namespace secretsctl::server {
+namespace {
+
+constexpr std::size_t max_users = 32;
+constexpr std::size_t max_places = 8;
+
+enum class Whom { all, ours, root };
+
+// What sshd must do. `wanted`: values with '|' between them, or `<=N` for a number from 1 to N.
+struct Rule {
+  std::string_view fact;
+  std::string_view keyword;
+  std::string_view wanted;
+  Whom whom;
+  CheckStatus status;
+  const char* good;
+  const char* bad;
+};
+
+constexpr std::array rules = {
+    Rule{"password", "passwordauthentication", "no", Whom::all, CheckStatus::problem,
+         "no passwords", "passwords are accepted"},
+    Rule{"keyboard", "kbdinteractiveauthentication", "no", Whom::all, CheckStatus::problem,
+         "no passwords by way of PAM",
+         "passwords are accepted by way of PAM (keyboard-interactive)"},
+    Rule{"empty_password", "permitemptypasswords", "no", Whom::all, CheckStatus::problem,
+         "no empty passwords", "empty passwords are accepted"},
+    Rule{"methods", "authenticationmethods", "publickey", Whom::all, CheckStatus::problem,
+         "a key is the only way in", "a key is not the only way in (AuthenticationMethods)"},
+    Rule{"root", "permitrootlogin", "no", Whom::root, CheckStatus::problem, "root is refused",
+         "root may log in"},
+    Rule{"keys", "pubkeyauthentication", "yes", Whom::ours, CheckStatus::problem,
+         "keys are accepted", "keys are refused: nobody can log in"},
+    Rule{"pam", "usepam", "yes", Whom::ours, CheckStatus::problem,
+         "PAM is asked, so accounts without a password can log in by key",
+         "UsePAM is off: sshd refuses accounts whose password is locked"},
+    Rule{"strict", "strictmodes", "yes", Whom::ours, CheckStatus::problem,
+         "key files that others can write are refused",
+         "key files that others can write are accepted"},
+    Rule{"other_keys", "authorizedkeyscommand", "none", Whom::all, CheckStatus::warning,
+         "no program gives keys", "a program gives keys, too (AuthorizedKeysCommand)"},
+    Rule{"certificates", "trustedusercakeys", "none", Whom::all, CheckStatus::warning,
+         "no authority signs keys", "an authority signs keys, too (TrustedUserCAKeys)"},
+    Rule{"environment", "permituserenvironment", "no", Whom::all, CheckStatus::warning,
+         "users set no variables for the login", "users may set variables for the login"},
+    Rule{"tries", "maxauthtries", "<=3", Whom::all, CheckStatus::warning,
+         "three tries for each connection (an agent with more keys needs IdentitiesOnly)",
+         "more than 3 tries for each connection"},
+    Rule{"grace", "logingracetime", "<=60", Whom::all, CheckStatus::warning,
+         "a login must be done within a minute", "a login may take longer than a minute"},
+    Rule{"agent", "allowagentforwarding", "no", Whom::all, CheckStatus::warning,
+         "no agent is forwarded", "agents are forwarded: root here can use the client's keys"},
+    Rule{"x11", "x11forwarding", "no", Whom::all, CheckStatus::warning, "no X11 is forwarded",
+         "X11 is forwarded: root here can watch the client's screen"},
+    Rule{"tunnel", "allowtcpforwarding", "yes|local|all", Whom::ours, CheckStatus::warning,
+         "tunnels to the dashboard work", "tunnels are refused: the dashboard can't be reached"},
+    Rule{"forwarding", "disableforwarding", "no", Whom::ours, CheckStatus::warning,
+         "forwarding is on", "DisableForwarding refuses tunnels: the dashboard can't be reached"},
+    Rule{"log", "loglevel", "VERBOSE|DEBUG|DEBUG1|DEBUG2|DEBUG3", Whom::all, CheckStatus::warning,
+         "the log tells which key logged in", "the log does not tell which key logged in"},
+};
+
+bool holds(const Rule& rule, std::string_view value) {
+  if (rule.wanted.starts_with("<=")) {
+    const auto number = [](std::string_view text) {
+      unsigned parsed = 0;
+      std::from_chars(text.data(), text.data() + text.size(), parsed);
+      return parsed;
+    };
+    return number(value) != 0 && number(value) <= number(rule.wanted.substr(2));
+  }
+  const auto values = parts_of(rule.wanted, '|');
+  return std::ranges::find(values, value) != values.end();
+}
+
+// The survey of one machine: its answers are asked for once.
+class SshdSurvey {
+ public:
+  SshdSurvey(const ServerPlan& plan, const Machine& machine, CheckResults& results)
+      : plan_(plan),
+        machine_(machine),
+        find_(results, "sshd"),
+        accounts_(accounts_of(machine)),
+        lines_(sshd_lines(machine)) {}
+
+  void look() {
+    look_at_units();
+    if (!machine_.is_root()) {
+      find_.note("effective", "sshd", "not looked at: sshd shows its settings to root alone");
+      return;
+    }
+    if (!is_sound() || !is_read()) return;
+    ask();
+    if (answers_.empty()) return;
+    for (const Rule& rule : rules) look_at(rule);
+    look_at_users();
+    look_at_port();
+  }
+
+ private:
+  struct Answer {
+    SshConnection connection;
+    bool is_usual = true;  // else one that a Match names
+    SshdSettings settings;
+  };
+
+  bool is_ours(const std::string& user) const {
+    return user == plan_.administrator || user == plan_.user;
+  }
+
+  void look_at_units();
+  bool is_sound();
+  bool is_read();
+  void ask();
+  void look_at(const Rule& rule);
+  void look_at_users();
+  void look_at_port();
+  std::string fix_for(std::string_view keyword, const Rule* rule) const;
+
+  const ServerPlan& plan_;
+  const Machine& machine_;
+  Findings find_;
+  std::vector<Account> accounts_;
+  std::vector<SshdLine> lines_;
+  std::vector<Answer> answers_;
+  std::string socket_ports_;  // systemd's words for the sockets; empty: sshd listens itself
+};
+
+// Whether sshd could start: `sshd -t` says so.
+bool SshdSurvey::is_sound() {
+  const ProgramOutput test = machine_.run({"sshd", "-t"});
+  if (!test.was_found) {
+    find_.problem("installed", "sshd", "the OpenSSH server is not installed",
+                  "sudo apt-get install -y openssh-server");
+    return false;
+  }
+  const std::string errors = test.errors + test.text;
+  if (errors.find("privilege separation directory") != std::string::npos) {
+    find_.note("effective", "sshd", "not looked at: sshd needs /run/sshd, which its service makes",
+               "sudo install -d -m 0755 /run/sshd");
+    return false;
+  }
+  const std::size_t open = errors.find("Permissions ");
+  if (open != std::string::npos) {
+    find_.problem("host_keys", "sshd",
+                  std::string(lines_of(std::string_view(errors).substr(open)).front()) +
+                      " sshd ignores this host key",
+                  "sudo chmod 600 /etc/ssh/ssh_host_*_key");
+    return test.status == 0;
+  }
+  if (test.status != 0) {
+    const auto lines = lines_of(errors);
+    find_.problem("syntax", "sshd",
+                  "the configuration is broken, sshd will not start: " +
+                      std::string(lines.empty() ? "sshd -t fails" : lines.front()),
+                  "correct the line, then: sudo sshd -t");
+    return false;
+  }
+  find_.ok("syntax", "sshd", "the configuration and the host keys are sound");
+  return true;
+}
+
+// Whether sshd reads our drop-in. If it does not, all else follows from that.
+bool SshdSurvey::is_read() {
+  const bool includes = std::ranges::any_of(lines_, [](const SshdLine& line) {
+    return line.keyword == "include" && line.value.find("sshd_config.d/") != std::string::npos &&
+           !line.is_in_match;
+  });
+  bool is_misnamed = false;
+  for (const std::string& name :
+       machine_.folder(sshd_folder).value_or(std::vector<std::string>())) {
+    if (name.ends_with(".conf") || name == "README" || name.find(".dpkg-") != std::string::npos) {
+      continue;
+    }
+    const std::string path = std::string(sshd_folder) + "/" + name;
+    is_misnamed =
+        is_misnamed || (name.starts_with("00-secretsctl") && !machine_.file(sshd_drop_in));
+    find_.warning("ignored", path, "sshd does not read this file: its name does not end in .conf",
+                  "sudo rm " + shell_path(path) + (is_misnamed ? "; " : "") +
+                      (is_misnamed ? apply_command : ""));
+  }
+  if (!includes) {
+    find_.problem(
+        "include", "/etc/ssh/sshd_config",
+        std::string("sshd reads no drop-in: there is no line 'Include ") + sshd_folder + "/*.conf'",
+        std::string("sudo sed -i '1i Include ") + sshd_folder +
+            "/*.conf' /etc/ssh/sshd_config && sudo systemctl reload ssh");
+  }
+  return !is_misnamed && (includes || !machine_.file(sshd_drop_in));
+}
+
+// Asks sshd for every account with a shell, and again for the addresses and hosts of Match lines.
+void SshdSurvey::ask() {
+  std::vector<SshConnection> places = {usual_connection("")};
+  for (const SshdLine& line : lines_) {
+    if (line.keyword != "match" || places.size() >= max_places) continue;
+    const auto words = words_of(line.value);
+    SshConnection place = usual_connection("");
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+      std::string value(parts_of(words[i + 1], ',').front());
+      value = value.substr(0, value.find('/'));
+      std::ranges::replace(value, '*', '1');
+      if (fnmatch("address", std::string(words[i]).c_str(), FNM_CASEFOLD) == 0)
+        place.address = value;
+      if (fnmatch("host", std::string(words[i]).c_str(), FNM_CASEFOLD) == 0) place.host = value;
+    }
+    if (place.address != places[0].address || place.host != places[0].host) places.push_back(place);
+  }
+  std::vector<std::string> users = {plan_.administrator, plan_.user, "root"};
+  for (const Account& account : accounts_) {
+    const bool is_new = std::ranges::find(users, account.name) == users.end();
+    if (is_new && account.has_login_shell() && users.size() < max_users) {
+      users.push_back(account.name);
+    }
+  }
+  for (SshConnection& place : places) {
+    for (const std::string& user : users) {
+      place.user = user;
+      Answer answer{place, &place == &places.front(), SshdSettings(plan_, machine_, place)};
+      if (answer.settings.output().status == 0) {
+        answers_.push_back(std::move(answer));
+        continue;
+      }
+      find_.note("effective", user,
+                 "not seen: sshd -T -C fails: " +
+                     std::string(trimmed(answer.settings.output().errors.substr(0, 200))));
+      return;
+    }
+  }
+}
+
+void SshdSurvey::look_at(const Rule& rule) {
+  std::vector<std::string> bad;
+  std::size_t asked = 0;
+  for (const Answer& answer : answers_) {
+    const std::string& user = answer.connection.user;
+    if (rule.whom == Whom::ours && !is_ours(user)) continue;
+    if (rule.whom == Whom::root && user != "root") continue;
+    ++asked;
+    const std::string_view value = answer.settings.value(rule.keyword);
+    // An older sshd does not know each keyword.
+    if (value.empty() || holds(rule, value) || std::ranges::find(bad, user) != bad.end()) continue;
+    bad.push_back(answer.is_usual ? user
+                                  : user + " (from " + answer.connection.address + ", " +
+                                        answer.connection.host + ")");
+  }
+  if (bad.empty()) {
+    find_.ok(rule.fact, "sshd", rule.good);
+    return;
+  }
+  std::string message = rule.bad;
+  if (bad.size() < asked) message += ", for " + joined(bad, ", ");
+  if (rule.status == CheckStatus::problem) {
+    find_.problem(rule.fact, "sshd", message, fix_for(rule.keyword, &rule));
+  } else {
+    find_.warning(rule.fact, "sshd", message, fix_for(rule.keyword, &rule));
+  }
+}
+
+// With our drop-in in place only another line can be the cause: one that sshd reads earlier, one in
+// a Match block, one of a keyword that adds up, or an option of the command line.
+std::string SshdSurvey::fix_for(std::string_view keyword, const Rule* rule) const {
+  const bool in_place = std::ranges::any_of(lines_, [&](const SshdLine& line) {
+    return line.file == sshd_drop_in && line.keyword == keyword;
+  });
+  for (const std::string& option : sshd_options(machine_)) {
+    const std::string pattern = "*" + std::string(keyword) + "*";
+    if (fnmatch(pattern.c_str(), option.c_str(), FNM_CASEFOLD) == 0) {
+      return "sudo sed -i 's/^SSHD_OPTS=/#&/' /etc/default/ssh && sudo systemctl restart ssh";
+    }
+  }
+  for (const SshdLine& line : lines_) {
+    if (line.file == sshd_drop_in || line.keyword != keyword) continue;
+    if (!in_place && !line.is_in_match) continue;
+    if (rule != nullptr && holds(*rule, line.value)) continue;
+    return "sudo sed -i '" + std::to_string(line.number) + "s/^/#/' " + shell_path(line.file) +
+           " && sudo systemctl reload ssh";
+  }
+  return apply_command;
+}
+
+// The user part of a pattern of AllowUsers: NAME or NAME@HOST.
+bool fits(std::string_view pattern, const std::string& name) {
+  const std::string user(pattern.substr(0, pattern.find('@')));
+  return fnmatch(user.c_str(), name.c_str(), 0) == 0;
+}
+
+bool fits_any(const std::vector<std::string_view>& patterns, const std::string& name) {
+  return std::ranges::any_of(patterns, [&](std::string_view one) { return fits(one, name); });
+}
+
+// The keyword that keeps an account out; empty: it may log in.
+std::string_view refusal(const SshdSettings& settings, const Account& account) {
+  const auto in_groups = [&](std::string_view keyword) {
+    const auto patterns = settings.values(keyword);
+    return std::ranges::any_of(account.groups,
+                               [&](const std::string& group) { return fits_any(patterns, group); });
+  };
+  const auto allowed = settings.values("allowusers");
+  if (fits_any(settings.values("denyusers"), account.name)) return "denyusers";
+  if (!allowed.empty() && !fits_any(allowed, account.name)) return "allowusers";
+  if (in_groups("denygroups")) return "denygroups";
+  if (!settings.values("allowgroups").empty() && !in_groups("allowgroups")) return "allowgroups";
+  return {};
+}
+
+void SshdSurvey::look_at_users() {
+  std::vector<std::string> others;
+  bool is_fine = true;
+  for (const Answer& answer : answers_) {
+    const std::string& user = answer.connection.user;
+    const Account* account = find_account(accounts_, user);
+    // root is another fact, an account that is missing another control's.
+    if (user == "root" || account == nullptr || !answer.is_usual) continue;
+    const std::string_view keyword = refusal(answer.settings, *account);
+    if (is_ours(user) && !keyword.empty()) {
+      is_fine = false;
+      find_.problem("users", user, "cannot log in: " + std::string(keyword) + " keeps it out",
+                    fix_for(keyword, nullptr));
+    } else if (!is_ours(user) && keyword.empty()) {
+      others.push_back(user);
+    }
+  }
+  if (!others.empty()) {
+    find_.problem("users", joined(others, ", "), "may log in, which the plan does not say",
+                  fix_for("allowusers", nullptr));
+  } else if (is_fine) {
+    find_.ok("users", plan_.administrator + ", " + plan_.user, "these alone may log in");
+  }
+}
+
+void SshdSurvey::look_at_port() {
+  const std::string wanted = std::to_string(plan_.ssh_port);
+  std::vector<std::string> ports;
+  std::vector<std::string_view> places = answers_.front().settings.values("listenaddress");
+  if (!socket_ports_.empty()) places = lines_of(socket_ports_);
+  for (std::string_view place : places) {
+    place = place.substr(0, place.find(" ("));
+    std::string port(place.substr(place.rfind(':') + 1));
+    if (std::ranges::find(ports, port) == ports.end()) ports.push_back(std::move(port));
+  }
+  if (ports == std::vector{wanted}) {
+    find_.ok("port", "port " + wanted, "SSH's port");
+    return;
+  }
+  find_.problem("port", "port " + joined(ports, ", "),
+                (socket_ports_.empty() ? "sshd" : "ssh.socket") +
+                    std::string(" listens here; the plan says ") + wanted,
+                socket_ports_.empty() ? fix_for("port", nullptr)
+                                      : "sudo systemctl disable --now ssh.socket && sudo systemctl "
+                                        "enable --now ssh.service");
+}
+
+// systemd's view: will SSH be there after a boot, and has the running sshd read the files?
+void SshdSurvey::look_at_units() {
+  const auto show = [&](const char* unit) {
+    return machine_.run({"systemctl", "show", "--timestamp=unix",
+                         "--property=ActiveState,UnitFileState,StateChangeTimestamp,Listen", unit});
+  };
+  const ProgramOutput service = show("ssh.service");
+  const ProgramOutput socket = show("ssh.socket");
+  if (service.status != 0) {
+    find_.note("boot", "ssh.service", "not looked at: systemd does not answer");
+    return;
+  }
+  const bool has_socket = value_after(socket.text, "ActiveState=") == "active";
+  const bool is_enabled = value_after(service.text, "UnitFileState=") == "enabled" ||
+                          value_after(socket.text, "UnitFileState=") == "enabled";
+  if (is_enabled) {
+    find_.ok("boot", "ssh.service", "SSH starts with the server");
+  } else {
+    find_.problem("boot", "ssh.service", "SSH does not start with the server",
+                  "sudo systemctl enable ssh.service");
+  }
+  const bool is_active = value_after(service.text, "ActiveState=") == "active";
+  if (!is_active && !has_socket) {
+    find_.problem("running", "ssh.service", "SSH does not run", "sudo systemctl start ssh.service");
+    return;
+  }
+  if (has_socket) {
+    for (const std::string_view line : lines_of(socket.text)) {
+      if (line.starts_with("Listen=")) socket_ports_ += std::string(line.substr(7)) + "\n";
+    }
+  }
+  // A reload changes the state of the unit for a moment, so this is the time of the last one.
+  const std::string_view changed = value_after(service.text, "StateChangeTimestamp=@");
+  const auto drop_in = machine_.state(sshd_drop_in);
+  time_t reloaded = 0;
+  std::from_chars(changed.data(), changed.data() + changed.size(), reloaded);
+  if (is_active && reloaded != 0 && drop_in && drop_in->written > reloaded) {
+    find_.warning("reloaded", sshd_drop_in, "was written after systemd last reloaded ssh.service",
+                  "sudo systemctl reload ssh.service");
+  }
+}
+
+}  // namespace
+
+void survey_sshd(const ServerPlan& plan, const Machine& machine, CheckResults& results) {
+  SshdSurvey(plan, machine, results).look();
+}
+
+}  // namespace secretsctl::server
