@@ -4,6 +4,7 @@
 #include <secretsctl/server/controls/docker_state.hpp>
 #include <secretsctl/server/controls/packet_rules.hpp>
 #include <secretsctl/server/controls/survey_text.hpp>
+#include <secretsctl/server/machine/account_list.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -127,31 +128,10 @@ void survey_metadata(const ServerPlan& plan, const Machine& machine, Findings& f
   }
 }
 
-// `getent group docker` and `getent passwd`: those in the group, and those whose own it is.
-std::vector<std::string> group_members(const Machine& machine) {
-  std::vector<std::string> members;
-  std::string group = machine.run({"getent", "group", "docker"}).text;
-  group = group.substr(0, group.find('\n'));
-  const std::size_t last = group.rfind(':');
-  if (last == std::string::npos) return members;
-  const std::size_t before = group.rfind(':', last - 1);
-  const std::string id = group.substr(before + 1, last - before - 1);
-  std::string names = group.substr(last + 1);
-  std::ranges::replace(names, ',', ' ');
-  for (const std::string_view name : words_of(names)) members.emplace_back(name);
-  const std::string users = machine.run({"getent", "passwd"}).text;
-  for (const std::string_view line : lines_of(users)) {
-    std::string fields(line);
-    std::ranges::replace(fields, ':', ' ');
-    const std::vector<std::string_view> words = words_of(fields);
-    if (words.size() > 3 && words[3] == id) members.emplace_back(words[0]);
-  }
-  return members;
-}
-
 void survey_group(const ServerPlan& plan, const Machine& machine, Findings& findings) {
-  const std::string fix = "gpasswd -d ";
-  for (const std::string& member : group_members(machine)) {
+  for (const Account& account : accounts_of(machine)) {
+    const std::string& member = account.name;
+    if (!account.is_in("docker")) continue;
     if (member == plan.administrator) {
       findings.note("group", member, "in the group docker, which equals root; sudo gives it that");
     } else if (member == plan.user && plan.docker.group) {
@@ -160,7 +140,7 @@ void survey_group(const ServerPlan& plan, const Machine& machine, Findings& find
     } else {
       findings.problem("group", member,
                        "in the group docker, which equals root: it can read and write every file",
-                       fix + member + " docker");
+                       "gpasswd -d " + member + " docker");
     }
   }
 }

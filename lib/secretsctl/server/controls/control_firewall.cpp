@@ -231,7 +231,7 @@ void survey_docker_chain(const ServerPlan& plan, Family family, const Machine& m
 void survey_boot(const Machine& machine, Findings& findings) {
   const std::string state = machine.run({"systemctl", "is-enabled", "ufw"}).text;
   const std::string conf = machine.file("/etc/ufw/ufw.conf").value_or("");
-  const std::string_view enabled = value_after(conf, "ENABLED=");
+  const std::string_view enabled = last_value_after(conf, "ENABLED=");
   if (enabled != "yes" && enabled != "YES") {
     findings.problem("boot", "/etc/ufw/ufw.conf", "the firewall is off after the next boot",
                      apply_command);

@@ -4,6 +4,7 @@
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/docker_state.hpp>
 #include <secretsctl/server/controls/survey_text.hpp>
+#include <secretsctl/server/machine/account_list.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -86,10 +87,12 @@ void survey_proxies(const JsonValue& root, const std::string& path, Findings& fi
 }
 
 void survey_config(const ServerPlan& plan, const Machine& machine, Findings& findings) {
-  const std::string home = passwd_field(machine, plan.user, 5);
-  const std::string path = home + "/.openclaw/openclaw.json";
+  const std::vector<Account> accounts = accounts_of(machine);
+  const Account* user = find_account(accounts, plan.user);
+  if (user == nullptr) return;
+  const std::string path = user->home + "/.openclaw/openclaw.json";
   const auto text = machine.file(path);
-  if (home.empty() || !text) {
+  if (!text) {
     findings.note("config", path, "not checked: there is none, or it can't be read");
     return;
   }

@@ -93,7 +93,7 @@ struct NetworkAtBoot {
 
 NetworkAtBoot network_at_boot(const std::string& file, std::string_view configuration) {
   NetworkAtBoot network{.file = file, .addresses = {}};
-  const std::string_view link_local = value_after(configuration, "LinkLocalAddressing=");
+  const std::string_view link_local = last_value_after(configuration, "LinkLocalAddressing=");
   const auto is_off = [&](std::string_view value) { return link_local == value; };
   network.has_link_local = std::ranges::none_of(
       std::initializer_list<std::string_view>{"no", "ipv4", "false", "off", "0"}, is_off);
@@ -160,7 +160,7 @@ void survey_boot(const Machine& machine, const std::vector<NetworkAtBoot>& netwo
     is_fine = false;
   }
   const std::string settings = machine.run({"systemd-analyze", "cat-config", "sysctl.d"}).text;
-  const std::string_view value = value_after(settings, "net.ipv6.conf.default.disable_ipv6");
+  const std::string_view value = last_value_after(settings, "net.ipv6.conf.default.disable_ipv6");
   if (settings.empty()) {
     findings.note("boot", "sysctl.d", "not checked: 'systemd-analyze cat-config' does not answer");
   } else if (!value.ends_with('1')) {

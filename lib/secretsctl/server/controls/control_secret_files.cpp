@@ -5,6 +5,7 @@
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/survey_text.hpp>
+#include <secretsctl/server/machine/account_list.hpp>
 #include <secretsctl/setup/key_mode.hpp>
 #include <secretsctl/setup/survey.hpp>
 
@@ -27,12 +28,11 @@ std::optional<FileState> look_at(const Machine& machine, const std::string& path
 }
 
 // Who could put another file there: someone other than root and the application's user.
-void survey_place(const std::string& path, const std::string& user_number, std::string_view fact,
-                  Findings& findings) {
+void survey_place(const std::string& path, uid_t user, std::string_view fact, Findings& findings) {
   const std::string fix = "move it to a folder of root's, as /etc/secretsctl";
   try {
     const uid_t owner = path_owner(path);
-    if (owner == 0 || std::to_string(owner) == user_number) {
+    if (owner == 0 || owner == user) {
       findings.ok(fact, path, "nobody else can replace it");
     } else {
       findings.problem(fact, path, "user " + std::to_string(owner) + " can replace it", fix);
@@ -42,24 +42,23 @@ void survey_place(const std::string& path, const std::string& user_number, std::
   }
 }
 
-void survey_key(const std::string& path, const std::string& user_number, const Machine& machine,
-                Findings& findings, CheckResults& results) {
+void survey_key(const std::string& path, uid_t user, const Machine& machine, Findings& findings,
+                CheckResults& results) {
   const auto state = look_at(machine, path, "key", findings);
   if (!state) return;
   CheckResult mode = setup::judge_key_mode(state->mode, path, shell_path(path));
   mode.check = "secret_files.key_mode";
   results.push_back(std::move(mode));
-  if (state->owner != 0 && std::to_string(state->owner) != user_number) {
+  if (state->owner != 0 && state->owner != user) {
     findings.problem("key_owner", path,
                      "it belongs to user " + std::to_string(state->owner) +
                          ", neither root nor the application's user",
                      "chown root: " + shell_path(path));
   }
-  survey_place(path, user_number, "key_place", findings);
+  survey_place(path, user, "key_place", findings);
 }
 
-void survey_file(const std::string& path, const std::string& user_number, const Machine& machine,
-                 Findings& findings) {
+void survey_file(const std::string& path, uid_t user, const Machine& machine, Findings& findings) {
   const auto state = look_at(machine, path, "file", findings);
   if (!state) return;
   if (machine.is_root() && !setup::holds_metadata(path)) {
@@ -70,17 +69,20 @@ void survey_file(const std::string& path, const std::string& user_number, const 
   } else {
     findings.ok("file", path, "it is encrypted, and others can't change it");
   }
-  survey_place(path, user_number, "file_place", findings);
+  survey_place(path, user, "file_place", findings);
 }
 
 void survey_secret_files(const ServerPlan& plan, const Machine& machine, CheckResults& results) {
   Findings findings(results, "secret_files");
-  const std::string user_number = passwd_field(machine, plan.user, 2);
+  const std::vector<Account> accounts = accounts_of(machine);
+  const Account* account = find_account(accounts, plan.user);
+  // Without such a user nobody but root may own them.
+  const uid_t user = account == nullptr ? 0 : account->uid;
   if (!plan.secrets.key.empty()) {
-    survey_key(plan.secrets.key, user_number, machine, findings, results);
+    survey_key(plan.secrets.key, user, machine, findings, results);
   }
   if (!plan.secrets.file.empty()) {
-    survey_file(plan.secrets.file, user_number, machine, findings);
+    survey_file(plan.secrets.file, user, machine, findings);
   }
 }
 

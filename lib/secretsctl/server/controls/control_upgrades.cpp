@@ -55,7 +55,7 @@ std::vector<Step> upgrades_steps(const ServerPlan& /*plan*/, const Machine& mach
 
 // A value of `apt-config dump`: the last line that sets it.
 std::string_view setting(std::string_view dump, const std::string& name) {
-  std::string_view value = value_after(dump, name + " ");
+  std::string_view value = last_value_after(dump, name + " ");
   if (value.size() < 2 || !value.starts_with('"')) return value;
   return value.substr(1, value.size() - 2);
 }

@@ -4,37 +4,32 @@
 namespace secretsctl::server {
 namespace {
 
-// Takes a text up to a character off the front of `rest`.
-std::string_view take(std::string_view& rest, char until) {
-  const std::size_t end = std::min(rest.find(until), rest.size());
-  const std::string_view piece = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return piece;
-}
-
+// `0.0.0.0 8088 80/tcp`; an address of IPv6 has no blanks either.
 PublishedPort port_in(std::string_view text) {
-  PublishedPort port;
-  port.address = take(text, ' ');
-  port.port = take(text, ' ');
-  port.protocol = text.substr(std::min(text.find('/') + 1, text.size()));
-  return port;
+  const std::vector<std::string_view> parts = parts_of(text, ' ');
+  if (parts.size() != 3) return {};
+  return {std::string(parts[0]), std::string(parts[1]),
+          std::string(parts[2].substr(parts[2].find('/') + 1))};
 }
 
 }  // namespace
 
 std::vector<Container> containers_in(std::string_view text) {
   std::vector<Container> containers;
-  for (std::string_view line : lines_of(text)) {
-    if (line.empty()) continue;
-    Container container;
-    std::string_view name = take(line, '|');
-    if (name.starts_with('/')) name.remove_prefix(1);
-    container.name = name;
-    container.is_privileged = take(line, '|') == "true";
-    container.is_on_host = take(line, '|') == "host";
-    std::string_view ports = take(line, '|');
-    while (!ports.empty()) container.ports.push_back(port_in(take(ports, ',')));
-    while (!line.empty()) container.mounts.emplace_back(take(line, ','));
+  for (const std::string_view line : lines_of(text)) {
+    const std::vector<std::string_view> fields = parts_of(line, '|');
+    if (fields.size() < 5) continue;
+    Container container{.name = std::string(fields[0].substr(fields[0].starts_with('/') ? 1 : 0)),
+                        .is_privileged = fields[1] == "true",
+                        .is_on_host = fields[2] == "host",
+                        .ports = {},
+                        .mounts = {}};
+    for (const std::string_view port : parts_of(fields[3], ',')) {
+      if (!port.empty()) container.ports.push_back(port_in(port));
+    }
+    for (const std::string_view mount : parts_of(fields[4], ',')) {
+      if (!mount.empty()) container.mounts.emplace_back(mount);
+    }
     containers.push_back(std::move(container));
   }
   return containers;
