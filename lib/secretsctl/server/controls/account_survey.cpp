@@ -124,8 +124,9 @@ void AccountSurvey::look_at_one(const std::string& name) {
 std::vector<std::string> AccountSurvey::key_files(const Account& account) const {
   const SshdSettings settings(plan_, machine_, usual_connection(account.name));
   std::string_view patterns = settings.value("authorizedkeysfile");
-  // sshd's own default, where it could not be asked.
-  if (patterns.empty()) patterns = ".ssh/authorized_keys .ssh/authorized_keys2";
+  const std::string_view usual = ".ssh/authorized_keys .ssh/authorized_keys2";
+  // If it reads other files, the sshd control says so; here it is asked what ours holds.
+  if (patterns.find(".ssh/authorized_keys") == std::string_view::npos) patterns = usual;
   std::vector<std::string> paths;
   for (const std::string_view pattern : words_of(patterns)) {
     if (pattern != "none") paths.push_back(key_file(pattern, account));
@@ -161,6 +162,12 @@ void AccountSurvey::look_at_keys(const Account& account) {
   bool is_guarded_all = true;
   const auto paths = key_files(account);
   for (const std::string& path : paths) {
+    // What is no plain file may lead anywhere, or wait for ever: it is not opened.
+    const auto state = machine_.state(path);
+    if (state && !S_ISREG(state->mode)) {
+      find_.problem("key_file", path, "is no plain file", "put a plain file in its place");
+      return;
+    }
     const auto text = machine_.file(path);
     // A user can't look into the .ssh folder of another.
     could_see = could_see && (text || machine_.is_root());
@@ -229,9 +236,9 @@ void AccountSurvey::look_at_twins() {
       // Of two names of the plan, once.
       if (account.name == plan_.administrator && name == plan_.user) continue;
       is_fine = false;
-      const std::string line = "/^" + account.name + ":/d' ";
-      find_.problem("twins", account.name, "has the uid of " + name + ", so it is " + name,
-                    "sudo sed -i '" + line + "/etc/passwd /etc/shadow");
+      find_.problem(
+          "twins", account.name, "has the uid of " + name + ", so it is " + name,
+          "sudo sed -i " + shell_word("/^" + account.name + ":/d") + " /etc/passwd /etc/shadow");
     }
   }
   if (is_fine) find_.ok("twins", "root", "no other account has the uid of root or of the plan's");
@@ -244,19 +251,22 @@ void AccountSurvey::look_at_others() {
     if (account.password == PasswordState::empty) {
       is_fine = false;
       find_.problem("empty_password", account.name, "needs no password at all",
-                    "sudo passwd --lock " + account.name);
+                    "sudo passwd --lock " + shell_word(account.name));
       continue;
     }
     const bool is_planned = account.name == plan_.administrator || account.name == plan_.user;
     if (is_planned || account.uid == 0 || !account.has_login_shell()) continue;
-    const auto keys = machine_.file(account.home + "/.ssh/authorized_keys");
+    const std::string path = account.home + "/.ssh/authorized_keys";
+    const auto state = machine_.state(path);
+    std::optional<std::string> keys;
+    if (state && S_ISREG(state->mode)) keys = machine_.file(path);
     const bool has_keys = keys && !keys_in(*keys).empty();
     if (account.password != PasswordState::set && !has_keys) continue;
     is_fine = false;
     find_.warning("others", account.name,
                   std::string("has a shell and ") + (has_keys ? "an SSH key" : "a password") +
                       ", and the plan does not name it",
-                  "sudo usermod --lock --shell /usr/sbin/nologin " + account.name);
+                  "sudo usermod --lock --shell /usr/sbin/nologin " + shell_word(account.name));
   }
   if (is_fine && machine_.is_root()) {
     find_.ok("others", "/etc/passwd", "no other account has a shell and a way in");

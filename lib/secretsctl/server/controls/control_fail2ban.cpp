@@ -4,24 +4,8 @@
 namespace secretsctl::server {
 namespace {
 
-// The journal, not a log file: a server without rsyslog writes none. aggressive: with keys alone
-// the normal mode counts no failure at all. The port is a number: fail2ban knows `ssh` as 22.
 std::vector<ManagedFile> files(const ServerPlan& plan, const Machine* /*machine*/) {
-  std::string content =
-      "# A ban after failed SSH logins. fail2ban reads this file last, so it wins.\n"
-      "# 'secretsctl server apply' writes this file.\n"
-      "[sshd]\n"
-      "enabled = true\n"
-      "backend = systemd\n"
-      "mode = aggressive\n"
-      "port = " +
-      std::to_string(plan.ssh_port) +
-      "\n"
-      "maxretry = 3\n"
-      "findtime = 10m\n"
-      "bantime = 1h\n"
-      "ignoreip = 127.0.0.0/8 ::1\n";
-  return {{.path = "/etc/fail2ban/jail.d/zz-secretsctl.local", .content = std::move(content)}};
+  return {{.path = fail2ban_file, .content = fail2ban_text(plan)}};
 }
 
 std::vector<Step> steps(const ServerPlan& /*plan*/, const Machine& machine) {
@@ -43,6 +27,24 @@ std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/,
 }
 
 }  // namespace
+
+// The journal, not a log file: a server without rsyslog writes none. aggressive: with keys alone
+// the normal mode counts no failure at all.
+std::string fail2ban_text(const ServerPlan& plan) {
+  return "# A ban after failed SSH logins. fail2ban reads this file last, so it wins.\n"
+         "# 'secretsctl server apply' writes this file.\n"
+         "[sshd]\n"
+         "enabled = true\n"
+         "backend = systemd\n"
+         "mode = aggressive\n"
+         "port = " +
+         std::to_string(plan.ssh_port) +
+         "\n"
+         "maxretry = 3\n"
+         "findtime = 10m\n"
+         "bantime = 1h\n"
+         "ignoreip = 127.0.0.0/8 ::1\n";
+}
 
 Control fail2ban_control() {
   return {.name = "fail2ban",

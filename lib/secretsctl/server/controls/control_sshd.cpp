@@ -30,10 +30,7 @@ constexpr const char* settings =
     "LogLevel VERBOSE\n";
 
 std::vector<ManagedFile> files(const ServerPlan& plan, const Machine* /*machine*/) {
-  std::string content = std::string(head) + settings;
-  content += "AllowUsers " + plan.administrator + " " + plan.user + "\n";
-  if (plan.ssh_port != 22) content += "Port " + std::to_string(plan.ssh_port) + "\n";
-  return {{.path = sshd_drop_in, .content = std::move(content), .mode = 0644}};
+  return {{.path = sshd_drop_in, .content = sshd_drop_in_text(plan)}};
 }
 
 // sshd -t asks for the folder, which is there only once the service has run.
@@ -48,6 +45,13 @@ std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/, const M
 }
 
 }  // namespace
+
+std::string sshd_drop_in_text(const ServerPlan& plan) {
+  std::string text = std::string(head) + settings;
+  text += "AllowUsers " + plan.administrator + " " + plan.user + "\n";
+  if (plan.ssh_port != 22) text += "Port " + std::to_string(plan.ssh_port) + "\n";
+  return text;
+}
 
 Control sshd_control() {
   return {.name = "sshd",

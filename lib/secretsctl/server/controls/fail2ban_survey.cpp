@@ -37,6 +37,7 @@ class Fail2banSurvey {
   void look_at_mode();
   void look_at_actions();
   void look_at_ignored();
+  std::string fix() const;
 
   // What `fail2ban-client get sshd ...` prints.
   ProgramOutput get(std::vector<std::string> words) const {
@@ -82,16 +83,28 @@ bool Fail2banSurvey::is_up() {
     reason = ": " + std::string(trimmed(line.substr(error + 6)));
   }
   find_.problem("running", "fail2ban.service", "does not run" + reason,
-                reason.empty() ? "sudo systemctl restart fail2ban.service" : apply_command);
+                reason.empty() ? "sudo systemctl restart fail2ban.service" : fix());
   return false;
+}
+
+// With our file in place, either a file that is read later changes it, or it has not been read.
+std::string Fail2banSurvey::fix() const {
+  if (machine_.file(fail2ban_file) != fail2ban_text(plan_)) return apply_command;
+  const std::string folder = "/etc/fail2ban/jail.d/";
+  for (const std::string& name : machine_.folder(folder).value_or(std::vector<std::string>())) {
+    const std::string path = folder + name;
+    if (path > fail2ban_file && name.ends_with(".local")) {
+      return "remove [sshd] from " + path + ", then: sudo systemctl reload fail2ban.service";
+    }
+  }
+  return "sudo systemctl reload-or-restart fail2ban.service";
 }
 
 // `Journal matches:` is there with the backend systemd, `File list:` with a log file.
 bool Fail2banSurvey::has_jail() {
   const ProgramOutput status = machine_.run({"fail2ban-client", "status", "sshd"});
   if (status.status != 0) {
-    find_.problem("jail", "sshd", "there is no jail: no failed login leads to a ban",
-                  apply_command);
+    find_.problem("jail", "sshd", "there is no jail: no failed login leads to a ban", fix());
     return false;
   }
   find_.ok("jail", "sshd", "runs");
@@ -104,7 +117,7 @@ bool Fail2banSurvey::has_jail() {
     find_.problem("source", "sshd",
                   "reads " + (file.empty() ? "no file" : file) +
                       " instead of the journal: without rsyslog nothing is written there",
-                  apply_command);
+                  fix());
   }
   return true;
 }
@@ -125,7 +138,7 @@ void Fail2banSurvey::look_at_number(const char* name, long least, long most, con
     find_.problem(name, "sshd",
                   message + "; wanted: " + (most != 0 ? "at most " : "at least ") +
                       std::to_string(most != 0 ? most : least),
-                  apply_command);
+                  fix());
   } else {
     find_.ok(name, "sshd", message);
   }
@@ -138,8 +151,7 @@ void Fail2banSurvey::look_at_mode() {
     find_.note("mode", "sshd", "not seen: fail2ban does not show its expressions");
   } else if (expressions.find("Did not receive identification") == std::string::npos ||
              expressions.find("Unable to negotiate") == std::string::npos) {
-    find_.problem("mode", "sshd", "the mode is not aggressive: failed keys are not counted",
-                  apply_command);
+    find_.problem("mode", "sshd", "the mode is not aggressive: failed keys are not counted", fix());
   } else {
     find_.ok("mode", "sshd", "failed keys are counted (aggressive)");
   }
@@ -151,7 +163,7 @@ void Fail2banSurvey::look_at_actions() {
   const auto rows = lines_of(list);
   const std::string action(rows.size() < 2 ? "" : trimmed(parts_of(rows[1], ',').front()));
   if (action.empty()) {
-    find_.problem("action", "sshd", "has no action: nobody is banned", apply_command);
+    find_.problem("action", "sshd", "has no action: nobody is banned", fix());
     return;
   }
   const char* tool = action.starts_with("iptables") ? "iptables" : "nft";
@@ -173,7 +185,7 @@ void Fail2banSurvey::look_at_actions() {
     find_.ok("action", action, "bans on port " + wanted);
   } else {
     find_.problem("action", action, "bans on port " + port + ", and SSH is on port " + wanted,
-                  apply_command);
+                  fix());
   }
 }
 
@@ -190,8 +202,7 @@ void Fail2banSurvey::look_at_ignored() {
   if (others.empty()) {
     find_.ok("ignored", "sshd", "bans every address but loopback");
   } else {
-    find_.warning("ignored", "sshd", "never bans " + joined(others, ", "),
-                  "sudo fail2ban-client set sshd delignoreip " + others.front());
+    find_.warning("ignored", "sshd", "never bans " + joined(others, ", "), fix());
   }
 }
 

@@ -92,7 +92,10 @@ std::vector<std::string_view> SshdSettings::values(std::string_view keyword) con
 std::vector<std::string> sshd_options(const Machine& machine) {
   std::string_view value;
   const auto text = machine.file("/etc/default/ssh");
-  if (text) value = value_after(*text, "SSHD_OPTS=");
+  for (const std::string_view line : lines_of(text ? std::string_view(*text) : "")) {
+    // The file is one of assignments: the last one counts.
+    if (line.starts_with("SSHD_OPTS=")) value = trimmed(line.substr(10));
+  }
   if (value.size() > 1 && (value.front() == '"' || value.front() == '\'')) {
     value = value.substr(1, value.size() - 2);
   }

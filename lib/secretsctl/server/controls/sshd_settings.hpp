@@ -11,6 +11,9 @@ namespace secretsctl::server {
 /// Our drop-in of sshd. The name sorts before that of cloud-init: the first value wins.
 inline constexpr const char* sshd_drop_in = "/etc/ssh/sshd_config.d/00-secretsctl.conf";
 
+/// Its content for a plan.
+[[nodiscard]] std::string sshd_drop_in_text(const ServerPlan& plan);
+
 /// The folder of drop-ins.
 inline constexpr const char* sshd_folder = "/etc/ssh/sshd_config.d";
 

@@ -38,7 +38,7 @@ constexpr std::array rules = {
          "passwords are accepted by way of PAM (keyboard-interactive)"},
     Rule{"empty_password", "permitemptypasswords", "no", Whom::all, CheckStatus::problem,
          "no empty passwords", "empty passwords are accepted"},
-    Rule{"methods", "authenticationmethods", "publickey", Whom::all, CheckStatus::problem,
+    Rule{"methods", "authenticationmethods", "publickey", Whom::all, CheckStatus::warning,
          "a key is the only way in", "a key is not the only way in (AuthenticationMethods)"},
     Rule{"root", "permitrootlogin", "no", Whom::root, CheckStatus::problem, "root is refused",
          "root may log in"},
@@ -47,6 +47,10 @@ constexpr std::array rules = {
     Rule{"pam", "usepam", "yes", Whom::ours, CheckStatus::problem,
          "PAM is asked, so accounts without a password can log in by key",
          "UsePAM is off: sshd refuses accounts whose password is locked"},
+    Rule{"key_file", "authorizedkeysfile",
+         ".ssh/authorized_keys|.ssh/authorized_keys .ssh/authorized_keys2|%h/.ssh/authorized_keys",
+         Whom::ours, CheckStatus::problem, "keys are read from .ssh/authorized_keys",
+         "keys are not read from .ssh/authorized_keys, where the plan's are"},
     Rule{"strict", "strictmodes", "yes", Whom::ours, CheckStatus::problem,
          "key files that others can write are refused",
          "key files that others can write are accepted"},
@@ -84,6 +88,13 @@ bool holds(const Rule& rule, std::string_view value) {
   }
   const auto values = parts_of(rule.wanted, '|');
   return std::ranges::find(values, value) != values.end();
+}
+
+// From where, if it is not the usual connection.
+std::string place_text(const SshConnection& connection) {
+  const SshConnection usual = usual_connection(connection.user);
+  if (connection.address != usual.address) return " from " + connection.address;
+  return connection.host == usual.host ? "" : " from " + connection.host;
 }
 
 // The survey of one machine: its answers are asked for once.
@@ -186,11 +197,15 @@ bool SshdSurvey::is_read() {
       continue;
     }
     const std::string path = std::string(sshd_folder) + "/" + name;
-    is_misnamed =
-        is_misnamed || (name.starts_with("00-secretsctl") && !machine_.file(sshd_drop_in));
-    find_.warning("ignored", path, "sshd does not read this file: its name does not end in .conf",
-                  "sudo rm " + shell_path(path) + (is_misnamed ? "; " : "") +
-                      (is_misnamed ? apply_command : ""));
+    const bool is_our_own = name.starts_with("00-secretsctl") && !machine_.file(sshd_drop_in);
+    const std::string message = "sshd does not read this file: its name does not end in .conf";
+    const std::string remove = "sudo rm " + shell_path(path);
+    if (!is_our_own) {
+      find_.warning("ignored", path, message, remove);
+      continue;
+    }
+    is_misnamed = true;
+    find_.problem("ignored", path, message, remove + "; " + apply_command);
   }
   if (!includes) {
     find_.problem(
@@ -253,9 +268,7 @@ void SshdSurvey::look_at(const Rule& rule) {
     const std::string_view value = answer.settings.value(rule.keyword);
     // An older sshd does not know each keyword.
     if (value.empty() || holds(rule, value) || std::ranges::find(bad, user) != bad.end()) continue;
-    bad.push_back(answer.is_usual ? user
-                                  : user + " (from " + answer.connection.address + ", " +
-                                        answer.connection.host + ")");
+    bad.push_back(user + place_text(answer.connection));
   }
   if (bad.empty()) {
     find_.ok(rule.fact, "sshd", rule.good);
@@ -273,9 +286,7 @@ void SshdSurvey::look_at(const Rule& rule) {
 // With our drop-in in place only another line can be the cause: one that sshd reads earlier, one in
 // a Match block, one of a keyword that adds up, or an option of the command line.
 std::string SshdSurvey::fix_for(std::string_view keyword, const Rule* rule) const {
-  const bool in_place = std::ranges::any_of(lines_, [&](const SshdLine& line) {
-    return line.file == sshd_drop_in && line.keyword == keyword;
-  });
+  const bool in_place = machine_.file(sshd_drop_in) == sshd_drop_in_text(plan_);
   for (const std::string& option : sshd_options(machine_)) {
     const std::string pattern = "*" + std::string(keyword) + "*";
     if (fnmatch(pattern.c_str(), option.c_str(), FNM_CASEFOLD) == 0) {
@@ -336,6 +347,9 @@ void SshdSurvey::look_at_users() {
   }
   if (!others.empty()) {
     find_.problem("users", joined(others, ", "), "may log in, which the plan does not say",
+                  fix_for("allowusers", nullptr));
+  } else if (is_fine && answers_.front().settings.values("allowusers").empty()) {
+    find_.warning("users", "sshd", "AllowUsers is not set: each new account may log in",
                   fix_for("allowusers", nullptr));
   } else if (is_fine) {
     find_.ok("users", plan_.administrator + ", " + plan_.user, "these alone may log in");

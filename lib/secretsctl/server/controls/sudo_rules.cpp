@@ -3,6 +3,15 @@
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
+namespace {
+
+constexpr const char* head =
+    "# sudo: everything for the administrator, who has no password; these commands, with these\n"
+    "# arguments, for the application's user. Logs need no sudo: it is in the group "
+    "systemd-journal.\n"
+    "# 'secretsctl server apply' writes this file.\n";
+
+}  // namespace
 
 std::vector<std::string> sudo_commands(const ServerPlan& plan) {
   std::vector<std::string> commands = {
@@ -16,6 +25,11 @@ std::vector<std::string> sudo_commands(const ServerPlan& plan) {
     commands.push_back(std::string(compose_wrapper) + " " + std::string(word));
   }
   return commands;
+}
+
+std::string sudo_text(const ServerPlan& plan) {
+  return head + plan.administrator + " ALL=(ALL:ALL) NOPASSWD: ALL\n" + plan.user +
+         " ALL=(root) NOPASSWD: \\\n  " + joined(sudo_commands(plan), ", \\\n  ") + "\n";
 }
 
 std::vector<SudoRule> parse_sudo_rules(std::string_view text) {

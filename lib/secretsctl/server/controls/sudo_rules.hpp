@@ -14,6 +14,9 @@ inline constexpr const char* sudo_file = "/etc/sudoers.d/secretsctl";
 /// others. No command takes a file, starts a pager or an editor.
 [[nodiscard]] std::vector<std::string> sudo_commands(const ServerPlan& plan);
 
+/// The content of our file for a plan.
+[[nodiscard]] std::string sudo_text(const ServerPlan& plan);
+
 /// A command that sudo allows to a user.
 struct SudoRule {
   std::string command;  ///< As sudo prints it; `!` before it forbids.
