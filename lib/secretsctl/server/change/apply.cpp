@@ -71,18 +71,25 @@ void validate(const ChangeSet& set) {
   }
 }
 
-PendingChange pending_of(const ChangeSet& set, int minutes) {
-  PendingChange change{.boot = boot_id(),
-                       .finished = 0,
-                       .time = utc_time_now() + "Z",
-                       .minutes = minutes,
-                       .exempt = {},
-                       .files = {},
-                       .reload = set.reload,
-                       .undo = {}};
+int count_missing_folders(std::string path) {
+  int count = 0;
+  struct stat info {};
+  for (path.resize(path.rfind('/')); !path.empty() && lstat(path.c_str(), &info) != 0;
+       path.resize(path.rfind('/'))) {
+    ++count;
+  }
+  return count;
+}
+
+PendingChange pending_of(const ChangeSet& set) {
+  PendingChange change;
+  change.boot = boot_id();
+  change.time = utc_time_now() + "Z";
+  change.reload = set.reload;
   for (const FileChange& file : set.files) {
-    change.files.push_back(
-        {file.path, file.owner, file.before, file.after ? digest_of(*file.after) : std::string()});
+    change.files.push_back({file.path, file.owner, file.before,
+                            file.after ? digest_of(*file.after) : std::string(),
+                            count_missing_folders(file.path)});
   }
   for (const Step& step : set.steps) {
     if (!step.undo.empty()) change.undo.push_back(step.undo);
@@ -194,7 +201,7 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   tell_changes(set, say);
   // From here on a lost terminal or a key press must not leave half a change.
   const SignalHold hold;
-  PendingChange change = pending_of(set, request.minutes);
+  PendingChange change = pending_of(set);
   save_change(pending_folder, change);
   try {
     arm_rollback(rollback_program(), request.minutes);

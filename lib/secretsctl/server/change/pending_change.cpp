@@ -4,59 +4,103 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/sha256.hpp>
+#include <secretsctl/server/change/json_quoted.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
+#include <secretsctl/sops/yaml/yaml_node.hpp>
 
 namespace secretsctl::server {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using sops::YamlNode;
 
-constexpr int manifest_version = 1;
+constexpr const char* manifest_version = "1";
 constexpr std::size_t most_entries = 1000;
+constexpr int octal = 8;
+constexpr int decimal = 10;
 
 std::string backup_path(const std::string& folder, std::size_t number) {
   return folder + "/" + std::to_string(number);
 }
 
-Json file_json(const SavedFile& file) {
-  Json json{{"path", file.path}, {"owner", file.owner}, {"now", file.now}};
-  if (file.before) {
-    json["before"] = {
-        {"mode", file.before->mode}, {"uid", file.before->uid}, {"gid", file.before->gid}};
-  }
-  return json;
+// Each member on a line of its own, for people in need.
+void add_member(std::string& json, const char* name, const std::string& value) {
+  json.append(json.ends_with('{') ? "\n " : ",\n ").append(json_quoted(name)) += ": " + value;
 }
 
-SavedFile file_of(const Json& json) {
-  SavedFile file{json.at("path"), json.at("owner"), {}, json.at("now")};
-  if (!file.path.starts_with('/')) throw Error(ErrorKind::generic, "a path is not absolute");
-  if (json.contains("before")) {
-    const Json& before = json.at("before");
-    file.before = SystemFile{{}, before.at("mode"), before.at("uid"), before.at("gid")};
+std::string list_json(const Words& words) {
+  std::string json = "[";
+  for (const std::string& word : words) {
+    json += (json.size() > 1 ? ", " : "") + json_quoted(word);
+  }
+  return json + "]";
+}
+
+std::string lists_json(const std::vector<Words>& lists) {
+  std::string json = "[";
+  for (const Words& words : lists) json += (json.size() > 1 ? ", " : "") + list_json(words);
+  return json + "]";
+}
+
+std::string file_json(const SavedFile& file) {
+  Words words{file.path, file.owner, file.now, std::to_string(file.new_folders)};
+  if (file.before) {
+    std::array<char, 16> mode{};
+    std::snprintf(mode.data(), mode.size(), "%o", static_cast<unsigned>(file.before->mode));
+    words.emplace_back(mode.data());
+    words.push_back(std::to_string(file.before->uid));
+    words.push_back(std::to_string(file.before->gid));
+  }
+  return list_json(words);
+}
+
+[[noreturn]] void fail() {
+  throw Error(ErrorKind::generic, "the manifest is damaged, or another version wrote it");
+}
+
+std::uint64_t number_of(const std::string& text, int base = decimal) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, number, base);
+  if (result.ec != std::errc() || result.ptr != end) fail();
+  return number;
+}
+
+Words words_of(const YamlNode& node) {
+  if (!node.is_list() || node.size() > most_entries) fail();
+  Words words;
+  for (const YamlNode& item : node.items()) {
+    if (!item.is_scalar()) fail();
+    words.push_back(item.text());
+  }
+  return words;
+}
+
+std::vector<Words> lists_of(const YamlNode& node) {
+  if (!node.is_list() || node.size() > most_entries) fail();
+  std::vector<Words> lists;
+  for (const YamlNode& item : node.items()) lists.push_back(words_of(item));
+  return lists;
+}
+
+SavedFile file_of(const Words& words) {
+  constexpr std::size_t new_file = 4;
+  constexpr std::size_t old_file = 7;
+  if (words.size() != new_file && words.size() != old_file) fail();
+  SavedFile file{words[0], words[1], {}, words[2], static_cast<int>(number_of(words[3]))};
+  if (!file.path.starts_with('/')) fail();
+  if (words.size() == old_file) {
+    file.before = SystemFile{{},
+                             static_cast<mode_t>(number_of(words[4], octal)),
+                             static_cast<uid_t>(number_of(words[5])),
+                             static_cast<gid_t>(number_of(words[6]))};
   }
   return file;
-}
-
-PendingChange change_of(const Json& json) {
-  if (json.at("version") != manifest_version) {
-    throw Error(ErrorKind::generic, "another version of secretsctl wrote it");
-  }
-  PendingChange change;
-  change.boot = json.at("boot");
-  change.finished = json.at("finished");
-  change.time = json.at("time");
-  change.minutes = json.at("minutes");
-  change.exempt = json.at("exempt");
-  change.reload = json.at("reload");
-  change.undo = json.at("undo");
-  if (json.at("files").size() > most_entries) throw Error(ErrorKind::generic, "too many files");
-  for (const Json& file : json.at("files")) change.files.push_back(file_of(file));
-  return change;
 }
 
 }  // namespace
@@ -72,21 +116,45 @@ std::string digest_of(std::string_view text) {
 }
 
 std::string manifest_text(const PendingChange& change) {
-  Json files = Json::array();
-  for (const SavedFile& file : change.files) files.push_back(file_json(file));
-  const Json json{
-      {"version", manifest_version}, {"boot", change.boot},       {"finished", change.finished},
-      {"time", change.time},         {"minutes", change.minutes}, {"exempt", change.exempt},
-      {"reload", change.reload},     {"undo", change.undo},       {"files", std::move(files)}};
-  return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
+  std::string files = "[";
+  for (const SavedFile& file : change.files) {
+    files += (files.size() > 1 ? ",\n  " : "\n  ") + file_json(file);
+  }
+  std::string json = "{";
+  add_member(json, "version", manifest_version);
+  add_member(json, "boot", json_quoted(change.boot));
+  add_member(json, "finished", std::to_string(change.finished));
+  add_member(json, "time", json_quoted(change.time));
+  add_member(json, "exempt", json_quoted(change.exempt));
+  add_member(json, "reload", lists_json(change.reload));
+  add_member(json, "undo", lists_json(change.undo));
+  add_member(json, "files", files + "]");
+  return json + "\n}\n";
 }
 
-PendingChange parse_manifest(std::string_view text) {
-  try {
-    return change_of(Json::parse(text));
-  } catch (const Json::exception&) {
-    throw Error(ErrorKind::generic, "the manifest is damaged");
+// JSON is YAML, which the plan needs a reader for anyway.
+PendingChange parse_manifest(const std::string& text) {
+  const YamlNode root = YamlNode::parse(text);
+  if (!root.is_map()) fail();
+  PendingChange change;
+  std::string version;
+  for (const YamlNode::Entry& entry : root.entries()) {
+    const std::string name = entry.name.text();
+    const YamlNode& value = entry.value;
+    if (name == "reload") change.reload = lists_of(value);
+    if (name == "undo") change.undo = lists_of(value);
+    if (name == "files") {
+      for (const Words& words : lists_of(value)) change.files.push_back(file_of(words));
+    }
+    if (!value.is_scalar()) continue;
+    if (name == "version") version = value.text();
+    if (name == "boot") change.boot = value.text();
+    if (name == "finished") change.finished = number_of(value.text());
+    if (name == "time") change.time = value.text();
+    if (name == "exempt") change.exempt = value.text();
   }
+  if (version != manifest_version || change.boot.empty() || change.files.empty()) fail();
+  return change;
 }
 
 void save_change(const std::string& folder, const PendingChange& change) {

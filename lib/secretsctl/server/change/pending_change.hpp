@@ -17,14 +17,14 @@ struct SavedFile {
   std::string path;
   std::string owner;                 ///< The user who may own folders to it, beside root.
   std::optional<SystemFile> before;  ///< Nothing: it did not exist.
-  std::string now;  ///< SHA-256 of the new content, in hexadecimal; empty: it goes.
+  std::string now;      ///< SHA-256 of the new content, in hexadecimal; empty: it goes.
+  int new_folders = 0;  ///< How many of the folders to it did not exist.
 };
 
 struct PendingChange {
   std::string boot;            ///< boot_id() of `apply`.
   std::uint64_t finished = 0;  ///< Ticks since boot when all was in effect; 0: not yet.
   std::string time;            ///< When it began, in UTC.
-  int minutes = 0;             ///< When it is rolled back.
   std::string exempt;          ///< The address that fail2ban was told to ignore; may be empty.
   std::vector<SavedFile> files;
   std::vector<Words> reload;
@@ -45,11 +45,12 @@ inline constexpr const char* manifest_name = "/change.json";
 /// SHA-256 in hexadecimal.
 [[nodiscard]] std::string digest_of(std::string_view text);
 
-/// The manifest: JSON. The old contents are not in it: each is in a file of its own, named by the
+/// The manifest: JSON; a file is a list of path, owner, digest, new folders, and of the old file
+/// mode, uid and gid. The old contents are not in it: each is in a file of its own, named by the
 /// place of its entry.
 [[nodiscard]] std::string manifest_text(const PendingChange& change);
 /// Reads a manifest; the contents are empty. Throws Error (generic) if it is damaged.
-[[nodiscard]] PendingChange parse_manifest(std::string_view text);
+[[nodiscard]] PendingChange parse_manifest(const std::string& text);
 
 /// Writes a change into a folder (mode 0700), synced; the manifest comes last. Throws Error
 /// (output_unwritable).

@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
@@ -50,6 +51,13 @@ void keep_text(const SavedFile& file, const SystemFile& found, Say say) {
   say(file.path + " was changed since; what it held is in " + copy);
 }
 
+// rmdir(2) removes what is empty and follows no link at the end.
+void remove_new_folders(std::string path, int count) {
+  for (path.resize(path.rfind('/')); count-- > 0 && rmdir(path.c_str()) == 0;) {
+    path.resize(path.rfind('/'));
+  }
+}
+
 void put_file_back(const SavedFile& file, Say say) {
   const auto owner = find_user(file.owner);
   // The user whom a step had made is gone again: an earlier run came that far.
@@ -63,6 +71,7 @@ void put_file_back(const SavedFile& file, Say say) {
   } else {
     remove_system_file(file.path, owner.value_or(0));
     say(file.path + ": removed, as before");
+    remove_new_folders(file.path, file.new_folders);
   }
 }
 

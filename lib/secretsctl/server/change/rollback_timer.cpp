@@ -53,14 +53,11 @@ bool is_safe_program(const std::string& path) {
 }  // namespace
 
 std::string boot_unit_text(const std::string& program) {
-  return "# Made by 'secretsctl server apply', and removed by confirm and rollback.\n"
+  return "# Made by 'secretsctl server apply'; confirm and rollback remove it.\n"
          "[Unit]\n"
-         "Description=Rolls back a 'secretsctl server apply' that was not confirmed before a "
-         "reboot\n"
+         "Description=Rolls back a 'secretsctl server apply' that was not confirmed\n"
          "DefaultDependencies=no\n"
-         "ConditionPathExists=" +
-         std::string(pending_folder) + manifest_name +
-         "\n"
+         "ConditionPathExists=/var/lib/secretsctl/server/change/change.json\n"
          "RequiresMountsFor=/etc /usr /home /var/lib/secretsctl\n"
          "After=local-fs.target\n"
          "Before=sysinit.target network-pre.target systemd-networkd.service networking.service\n"

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <secretsctl/core/base64.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/change/change_set.hpp>
+#include <secretsctl/server/change/json_quoted.hpp>
 #include <secretsctl/server/render/cloud_init.hpp>
 
 namespace secretsctl::server {
@@ -24,39 +24,35 @@ for user in ADMINISTRATOR USER; do
 done
 )sh";
 
+// clang-format off: this is a script.
 constexpr std::string_view functions =
     R"sh(undo() {
-  [ "$done" = yes ] && return
+  if [ "$done" = yes ]; then return; fi
   echo 'secretsctl: the new files are taken back' >&2
-  cat list | while read -r path; do
+  while read -r path; do
     if [ -e "old$path" ]; then cp -a "old$path" "$path"; else rm -f "$path"; fi
-  done
+  done < list
 }
 keep() {
   echo "$1" >> list
   if [ -e "$1" ]; then cp -a --parents "$1" old; fi
   mkdir -p "${1%/*}"
 }
-whole() { keep "$4"; install -o "$2" -g "$(id -gn "$2")" -
-    m
-    "$1"
-    "$3"
-    "$4";
+whole() {
+  keep "$4"
+  install -o "$2" -g "$(id -gn "$2")" -m "$1" "$3" "$4"
 }
 block() {
-  keep "$4" if[!-e "$4"];
-  then install - o "$2" - g "$(id -gn " $2 ")" - m "$1" / dev / null "$4";
-  fi cat "$3" >> "$4"
+  keep "$4"
+  if [ ! -e "$4" ]; then install -o "$2" -g "$(id -gn "$2")" -m "$1" /dev/null "$4"; fi
+  cat "$3" >> "$4"
 }
 done=no
 mkdir -p old
 : > list
 trap undo EXIT
 )sh";
-
-std::string json_quoted(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-}
+// clang-format on
 
 std::string indented(std::string_view text, std::size_t indent) {
   std::string result;
