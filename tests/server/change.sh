@@ -13,7 +13,7 @@ state() {
 }
 gets_in() { CLIENT=${1-} server_ssh admin true; }
 is_out() { ! gets_in "$@"; }
-no_pending() { ! server_run systemctl is-active -q secretsctl-rollback.timer; }
+no_pending() { ! server_run systemctl is-active -q secretsctl-rollback.timer && ! server_run test -e /var/lib/secretsctl/server/change; }
 # The next plan lets SSH in from elsewhere alone.
 break_plan() { server_plan 'ssh_allowed_cidrs: [203.0.113.0/24]'; }
 
@@ -54,9 +54,10 @@ for release in $(releases); do
     allowed 'shut out' await 10 is_out
     SERVER_POWER=$power server_reboot
     allowed 'in again' await 20 gets_in
+    # The files are back before the network is up, the rest follows.
+    allowed 'nothing is pending' await 60 no_pending
     state > "$scratch/back"
     check_same "$about: as before" "$scratch/hardened" "$scratch/back"
-    allowed 'nothing is pending' no_pending
     refused 'nothing to confirm' server_confirm
   done
 

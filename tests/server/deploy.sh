@@ -4,7 +4,7 @@
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-need ansible
+if [[ -z ${ANSIBLE_PLAYBOOK-} ]]; then need ansible; fi
 
 playbook=${ANSIBLE_PLAYBOOK:-$cache/ansible/bin/ansible-playbook}
 known_hosts() { sed "s/^/$server_address /" "$server"/etc/ssh/ssh_host_*_key.pub; }

@@ -51,7 +51,7 @@ for release in $(releases); do
   server_harden
   server_reboot
   if has_address "$server_address6"; then
-    allowed 'a static address is found' sh -c "grep -q ipv6 <<< '$(server_findings)'"
+    expect 'a static address is found' "$(server_findings | grep -c '^problem ipv6')" 1
     sed -i "s|, '$server_address6/64'||" "$server/etc/netplan/50-cloud-init.yaml"
     server_reboot
   fi

@@ -141,6 +141,12 @@ server_begin() {
     # What the package does when it is installed. Overlays do not lie on overlays.
     chroot "$server" groupadd --system docker
     mkdir -p "$server/etc/docker"
+    # Docker makes control groups for its containers, which nspawn leaves to systemd alone.
+    mkdir -p "$server/etc/systemd/system/docker.service.d"
+    # shellcheck disable=SC2016  # the shell inside expands it
+    printf '[Service]\nExecStartPre=/bin/sh -c "%s"\n' \
+      'for group in /sys/fs/cgroup/*/; do mount -o remount,rw,bind $$group 2> /dev/null || true; done' \
+      > "$server/etc/systemd/system/docker.service.d/groups.conf"
     echo '{"storage-driver": "vfs", "exec-opts": ["native.cgroupdriver=cgroupfs"]}' > "$server/etc/docker/daemon.json"
   fi
   rm -f "$server/etc/resolv.conf" "$server/etc/systemd/network"/*
@@ -184,10 +190,12 @@ server_cable() {
 # server_boot: until systemd has started everything, for at most two minutes.
 server_boot() {
   server_cable
+  # Not the clock: the first zone that is set in it would move the clock of this machine.
   # Its settings of the network are its own, so it may write them, as networkd and Docker do.
   SYSTEMD_NSPAWN_API_VFS_WRITABLE=network systemd-nspawn --quiet --boot --directory="$server" \
-    --machine=server --register=no --keep-unit --capability=all --system-call-filter='@keyring bpf' --network-namespace-path=/run/netns/server \
-    --resolv-conf=off --timezone=off --link-journal=no --console=pipe > "$scratch/console" 2>&1 < /dev/null &
+    --machine=server --register=no --keep-unit --capability=all --drop-capability=CAP_SYS_TIME \
+    --system-call-filter='@keyring bpf' --network-namespace-path=/run/netns/server --resolv-conf=off \
+    --timezone=off --link-journal=no --console=pipe > "$scratch/console" 2>&1 < /dev/null &
   server_process=$!
   local end=$((SECONDS + 120)) state=
   while ((SECONDS < end)); do
@@ -195,18 +203,12 @@ server_boot() {
     server_first=$(server_first_process)
     if [[ -n $server_first ]]; then
       state=$(server_run systemctl is-system-running 2> /dev/null) || true
-      case $state in running | degraded) server_open_groups; return ;; esac
+      case $state in running | degraded) return 0 ;; esac
     fi
     sleep 0.3
   done
   echo "the server does not boot ($state): $(tail -n 5 "$scratch/console")" >&2
   return 1
-}
-# Docker makes control groups for its containers, which nspawn leaves to systemd alone.
-server_open_groups() {
-  if [[ ! -e $server/usr/sbin/dockerd ]]; then return; fi
-  # shellcheck disable=SC2016  # the shell inside expands it
-  server_run sh -c 'for group in /sys/fs/cgroup/*/; do mount -o remount,rw,bind "$group" 2> /dev/null || true; done'
 }
 # The first process inside, as we see it: the child of nspawn that is number 1 in a namespace of its own.
 server_first_process() {
@@ -280,7 +282,8 @@ server_password() {
 server_image_users() {
   server_user debian
   server_run usermod -aG sudo debian
-  server_run sh -c 'echo "debian ALL=(ALL) NOPASSWD:ALL" > /etc/sudoers.d/90-cloud-init-users'
+  server_run sh -c 'echo "debian ALL=(ALL) NOPASSWD:ALL" > /etc/sudoers.d/90-cloud-init-users
+    chmod 0440 /etc/sudoers.d/90-cloud-init-users'
   server_run install -d -m 0700 /root/.ssh
   server_run cp /home/debian/.ssh/authorized_keys /root/.ssh/authorized_keys
 }
