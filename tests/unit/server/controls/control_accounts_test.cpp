@@ -70,6 +70,11 @@ TEST_SUITE("server control accounts") {
                                    "usermod --append --groups systemd-journal openclaw"});
   }
 
+  TEST_CASE("the first boot gives the user the logs; cloud-init makes the accounts") {
+    CHECK(accounts_control().first_boot(test_plan()) ==
+          std::vector<std::string>{"usermod --append --groups systemd-journal openclaw"});
+  }
+
   TEST_CASE("a server that apply has changed has no finding") {
     for (const char* release : releases) {
       CAPTURE(release);
