@@ -14,8 +14,10 @@ namespace secretsctl::server {
 /// A change of the running machine that is no file, with its undoing.
 struct Step {
   std::vector<std::string> words;  ///< The program; run as root, without a shell.
-  std::vector<std::string> undo;   ///< The program that undoes it; empty: it can stay.
-  std::string reason;              ///< One line for the report of `apply`.
+  /// The program that undoes it; empty: it can stay. It runs last, after the files are back and
+  /// `reload` was run, once more if it was interrupted, and may fail where nothing is to undo.
+  std::vector<std::string> undo;
+  std::string reason;  ///< One line for the report of `apply`.
 };
 
 /// One control of the server: from the plan to files, and from the machine to findings. A control
@@ -39,7 +41,8 @@ struct Control {
   /// change and after its undoing, only if one of the files changed. Null: none.
   std::vector<std::vector<std::string>> (*reload)(const ServerPlan& plan,
                                                   const Machine& machine) = nullptr;
-  /// Lines of POSIX shell for the first boot, under `sh -e`, after the files; null: none.
+  /// Lines of POSIX shell for the first boot, under `sh -e`, after the files and `verify`, with
+  /// what makes the services take the files (`reload` is not called there); null: none.
   std::vector<std::string> (*first_boot)(const ServerPlan& plan) = nullptr;
   /// Looks at the effective state, not at files: what is so, what is wrong and how to fix it. What
   /// could not be seen (no root, no program) is a note that says so.

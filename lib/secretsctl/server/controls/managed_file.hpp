@@ -38,4 +38,7 @@ struct ManagedFile {
 /// beginning of our block without its end.
 [[nodiscard]] std::string content_with(const ManagedFile& file, const std::string& old);
 
+/// The content of a file without our block; unchanged if it has none. Throws as content_with().
+[[nodiscard]] std::string without_block(const std::string& path, const std::string& old);
+
 }  // namespace secretsctl::server
