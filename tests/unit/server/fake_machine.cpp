@@ -10,7 +10,7 @@ namespace secretsctl::server {
 namespace {
 
 template <typename Map>
-typename Map::mapped_type* value_in(Map& map, const std::string& key) {
+const typename Map::mapped_type* value_in(const Map& map, const std::string& key) {
   const auto found = map.find(key);
   return found == map.end() ? nullptr : &found->second;
 }
@@ -59,6 +59,8 @@ FakeMachine FakeMachine::recorded(const std::string& name) {
       *program = {.was_found = true, .status = 0, .text = {}, .errors = {}};
       text = &program->text;
       names = nullptr;
+    } else if (line.starts_with("~ ")) {
+      program->errors += rest + "\n";
     } else if (line.starts_with("= ")) {
       program->status = std::stoi(rest);
     } else if (line.starts_with("@ ")) {

@@ -7,7 +7,7 @@
 
 namespace secretsctl::server {
 
-/// A machine of recorded outputs (testdata/server/record.sh). A program that was not recorded is
+/// A machine of recorded outputs (tests/server/record.sh). A program that was not recorded is
 /// one that the machine does not have; a test may replace and add records.
 class FakeMachine final : public Machine {
  public:
@@ -15,7 +15,9 @@ class FakeMachine final : public Machine {
   FakeMachine() = default;
 
   /// The records of a file in testdata/server. Its lines:
-  ///   $ WORD...                 a program, then `= STATUS` and its output, each line after `| `
+  ///   $ WORD...                 a program, then `= STATUS`, its output, each line after `| `, and
+  ///   its
+  ///                             errors, each line after `~ `
   ///   @ PATH                    a file, each line of it after `| `
   ///   % PATH MODE UID GID TIME  its state, the mode in octal with the kind
   ///   / PATH                    a folder, each name in it after `| `

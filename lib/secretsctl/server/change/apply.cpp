@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <ctime>
-#include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/core/utc_time.hpp>
 #include <secretsctl/server/change/apply.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/refusals.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/change/state_lock.hpp>
@@ -22,14 +21,14 @@ namespace {
 constexpr std::chrono::seconds program_time{120};
 constexpr std::string_view candidate_place = "{}";
 
-void run_or_throw(const Words& words, const std::string& what) {
+void run_or_throw(const Words& words, std::string_view what) {
   const ProgramOutput output = run_system_program(words, program_time);
   if (output.status == 0) return;
-  std::string message = what + ": '";
-  for (const std::string& word : words) message += (&word == words.data() ? "" : " ") + word;
-  message += output.was_found ? "' failed" : "': there is no such program";
-  const std::string said = output.errors.empty() ? output.text : output.errors;
-  throw Error(ErrorKind::generic, message + (said.empty() ? "" : ":\n" + said.substr(0, 2000)));
+  const std::string& said = output.errors.empty() ? output.text : output.errors;
+  throw Error(ErrorKind::generic,
+              concat({what, ": '", command_text(words),
+                      output.was_found ? "' failed" : "': there is no such program",
+                      said.empty() ? "" : ":\n", said}));
 }
 
 // A folder in memory that root alone can enter, gone with the object.
@@ -40,10 +39,7 @@ class CandidateFolder {
       throw Error(ErrorKind::output_unwritable, "cannot make a folder in /run");
     }
   }
-  ~CandidateFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
+  ~CandidateFolder() { remove_flat_folder(path_); }
   CandidateFolder(const CandidateFolder&) = delete;
   CandidateFolder& operator=(const CandidateFolder&) = delete;
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -67,7 +63,7 @@ void validate(const ChangeSet& set) {
     put_system_file(path, {*change.after, change.mode}, 0);
     Words words = change.validator;
     std::ranges::replace(words, std::string(candidate_place), path);
-    run_or_throw(words, change.path + " would not be valid; nothing was changed");
+    run_or_throw(words, concat({change.path, " would not be valid; nothing was changed"}));
   }
 }
 
@@ -141,20 +137,20 @@ void carry_out(const ChangeSet& set, PendingChange& done, const std::string& cal
   save_manifest(pending_folder, done);
 }
 
-std::string clock_time_in(int minutes) {
-  constexpr int seconds = 60;
-  const std::time_t then = std::time(nullptr) + std::time_t{minutes} * seconds;
-  std::tm local{};
-  localtime_r(&then, &local);
-  std::array<char, 16> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%H:%M", &local)};
+// The system's program knows the time zone.
+std::string clock_time_in(const std::string& minutes) {
+  std::string text =
+      run_system_program({"date", "-d", minutes + " minutes", "+%H:%M"}, program_time).text;
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 void tell_how_to_confirm(int minutes, const ServerPlan& plan, Say say) {
-  const std::string time = std::to_string(minutes) + (minutes == 1 ? " minute" : " minutes");
-  say("the change is in effect. Leave this session open. Within " + time + " (until " +
-      clock_time_in(minutes) + "), open a second terminal, log in anew as " + plan.administrator +
-      " and run\n  sudo secretsctl server confirm\nElse all is put back as it was.");
+  const std::string number = std::to_string(minutes);
+  say(concat({"the change is in effect. Leave this session open. Within ", number,
+              minutes == 1 ? " minute" : " minutes", " (until ", clock_time_in(number),
+              "), open a second terminal, log in anew as ", plan.administrator,
+              " and run\n  sudo secretsctl server confirm\nElse all is put back as it was."}));
 }
 
 std::string joined(const std::vector<std::string>& lines) {
@@ -220,9 +216,10 @@ bool apply_plan(const ApplyRequest& request, Say say) {
       remove_change(pending_folder);
       disarm_rollback();
     }
-    throw Error(error.kind(), std::string(error.what()) +
-                                  (is_back ? "\nall is as it was before"
-                                           : "\nnot all is back; run secretsctl server rollback"));
+    throw Error(
+        error.kind(),
+        concat({error.what(), is_back ? "\nall is as it was before"
+                                      : "\nnot all is back; run secretsctl server rollback"}));
   }
   tell_how_to_confirm(request.minutes, plan, say);
   return true;

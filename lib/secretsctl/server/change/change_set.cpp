@@ -5,6 +5,7 @@
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/change/change_set.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/line_diff.hpp>
 
 namespace secretsctl::server {
@@ -106,22 +107,22 @@ std::string mode_text(mode_t mode) {
 std::string file_text(const FileChange& change) {
   const std::string before = change.before ? change.before->content : std::string();
   const std::string after = change.after.value_or(std::string());
-  std::string text = change.path + ": ";
+  std::string text = change.path;
   if (!change.after) {
-    text += "goes";
+    text += ": goes";
   } else if (!change.before) {
-    text += "new, mode " + mode_text(change.mode) + ", of " + change.owner;
+    text += concat({": new, mode ", mode_text(change.mode), ", of ", change.owner});
   } else {
-    text += before == after ? "mode or owner" : "changed";
+    text += before == after ? ": mode or owner" : ": changed";
     if (change.before->mode != change.mode) {
-      text += ", mode " + mode_text(change.before->mode) + " to " + mode_text(change.mode);
+      text += concat({", mode ", mode_text(change.before->mode), " to ", mode_text(change.mode)});
     }
     const auto uid = find_user(change.owner);
     if (uid && *uid != change.before->uid) {
-      text += ", owner " + user_label(change.before->uid) + " to " + change.owner;
+      text += concat({", owner ", user_label(change.before->uid), " to ", change.owner});
     }
   }
-  return text + "\n" + line_diff(before, after);
+  return concat({text, "\n", line_diff(before, after)});
 }
 
 }  // namespace
@@ -175,11 +176,15 @@ ChangeSet compare_with_machine(const ServerPlan& plan, const std::string& text,
   return set;
 }
 
+std::string command_text(const Words& words) {
+  std::string text;
+  for (const std::string& word : words) text.append(text.empty() ? "" : " ") += shell_word(word);
+  return text;
+}
+
 void tell_changes(const ChangeSet& changes, Say say) {
   for (const Step& step : changes.steps) {
-    std::string line = step.reason + ":";
-    for (const std::string& word : step.words) line += " " + shell_word(word);
-    say(line);
+    say(concat({step.reason, ": ", command_text(step.words)}));
   }
   for (const FileChange& change : changes.files) {
     if (change.path != managed_list) say(file_text(change));

@@ -43,6 +43,9 @@ inline constexpr const char* managed_list = "/var/lib/secretsctl/server/managed"
 [[nodiscard]] ChangeSet compare_with_machine(const ServerPlan& plan, const std::string& text,
                                              const Machine& machine);
 
+/// A command as one line for a shell.
+[[nodiscard]] std::string command_text(const Words& words);
+
 /// Tells people the changes: the steps, then each file with what is different in it.
 void tell_changes(const ChangeSet& changes, Say say);
 

@@ -7,9 +7,9 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/sha256.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/json_quoted.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/sops/yaml/yaml_node.hpp>
@@ -28,22 +28,17 @@ std::string backup_path(const std::string& folder, std::size_t number) {
   return folder + "/" + std::to_string(number);
 }
 
-// Each member on a line of its own, for people in need.
-void add_member(std::string& json, const char* name, const std::string& value) {
-  json.append(json.ends_with('{') ? "\n " : ",\n ").append(json_quoted(name)) += ": " + value;
-}
-
 std::string list_json(const Words& words) {
   std::string json = "[";
   for (const std::string& word : words) {
-    json += (json.size() > 1 ? ", " : "") + json_quoted(word);
+    json.append(json.size() > 1 ? ", " : "") += json_quoted(word);
   }
   return json + "]";
 }
 
 std::string lists_json(const std::vector<Words>& lists) {
   std::string json = "[";
-  for (const Words& words : lists) json += (json.size() > 1 ? ", " : "") + list_json(words);
+  for (const Words& words : lists) json.append(json.size() > 1 ? ", " : "") += list_json(words);
   return json + "]";
 }
 
@@ -116,20 +111,18 @@ std::string digest_of(std::string_view text) {
 }
 
 std::string manifest_text(const PendingChange& change) {
-  std::string files = "[";
+  std::string files;
   for (const SavedFile& file : change.files) {
-    files += (files.size() > 1 ? ",\n  " : "\n  ") + file_json(file);
+    files += concat({files.empty() ? "\n  " : ",\n  ", file_json(file)});
   }
-  std::string json = "{";
-  add_member(json, "version", manifest_version);
-  add_member(json, "boot", json_quoted(change.boot));
-  add_member(json, "finished", std::to_string(change.finished));
-  add_member(json, "time", json_quoted(change.time));
-  add_member(json, "exempt", json_quoted(change.exempt));
-  add_member(json, "reload", lists_json(change.reload));
-  add_member(json, "undo", lists_json(change.undo));
-  add_member(json, "files", files + "]");
-  return json + "\n}\n";
+  return concat({"{\n \"version\": ", manifest_version,                  //
+                 ",\n \"boot\": ", json_quoted(change.boot),             //
+                 ",\n \"finished\": ", std::to_string(change.finished),  //
+                 ",\n \"time\": ", json_quoted(change.time),             //
+                 ",\n \"exempt\": ", json_quoted(change.exempt),         //
+                 ",\n \"reload\": ", lists_json(change.reload),          //
+                 ",\n \"undo\": ", lists_json(change.undo),              //
+                 ",\n \"files\": [", files, "]\n}\n"});
 }
 
 // JSON is YAML, which the plan needs a reader for anyway.
@@ -188,12 +181,17 @@ std::optional<PendingChange> load_change(const std::string& folder) {
   return change;
 }
 
+void remove_flat_folder(const std::string& folder) {
+  const auto names = ThisMachine().folder(folder);
+  if (!names) return;
+  for (const std::string& name : *names) unlink(concat({folder, "/", name}).c_str());
+  rmdir(folder.c_str());
+}
+
 void remove_change(const std::string& folder) {
   // Without its manifest the rest is nothing.
   remove_system_file(folder + manifest_name, 0);
-  std::error_code error;
-  std::filesystem::remove_all(folder, error);
-  if (error) throw Error(ErrorKind::output_unwritable, folder + ": " + error.message());
+  remove_flat_folder(folder);
 }
 
 }  // namespace secretsctl::server

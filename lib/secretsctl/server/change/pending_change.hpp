@@ -59,6 +59,8 @@ void save_change(const std::string& folder, const PendingChange& change);
 void save_manifest(const std::string& folder, const PendingChange& change);
 /// Reads a change; nothing if there is none. Throws Error.
 [[nodiscard]] std::optional<PendingChange> load_change(const std::string& folder);
+/// Removes a folder that holds files alone; what can't be removed stays.
+void remove_flat_folder(const std::string& folder);
 /// Removes a change, its manifest first. Throws Error (output_unwritable).
 void remove_change(const std::string& folder);
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/user_account.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/server/change/refusals.hpp>
 #include <secretsctl/server/controls/control.hpp>
@@ -29,10 +31,10 @@ void check_keys(const ServerPlan& plan, const Machine& machine, Texts& why) {
   const std::string home = uid ? account_of(*uid).home : std::string();
   const auto keys = home.empty() ? std::nullopt : machine.file(home + "/.ssh/authorized_keys");
   if (keys && has_entry(*keys)) return;
-  why.push_back("nobody could log in: the plan has no ssh_keys, and " + plan.administrator +
-                " has no key in ~/.ssh/authorized_keys" +
-                (uid && !machine.is_root() ? " (or it can't be seen without root)" : "") +
-                "; put the line of your .pub file into ssh_keys");
+  why.push_back(concat({"nobody could log in: the plan has no ssh_keys, and ", plan.administrator,
+                        " has no key in ~/.ssh/authorized_keys",
+                        uid && !machine.is_root() ? " (or it can't be seen without root)" : "",
+                        "; put the line of your .pub file into ssh_keys"}));
 }
 
 bool is_in_tailnet(const std::string& address) {
@@ -46,22 +48,23 @@ void check_caller(const ServerPlan& plan, const std::optional<Login>& login, Tex
   const bool is_over_tailnet = plan.tailscale.has_value() && is_in_tailnet(address);
   if (is_over_tailnet) return;
   if (plan.tailscale && plan.tailscale->ssh_only) {
-    why.push_back("your login comes from " + address +
-                  ", not over the tailnet, and tailscale.ssh_only would shut it out; log in over "
-                  "the tailnet first");
+    why.push_back(
+        concat({"your login comes from ", address,
+                ", not over the tailnet, and tailscale.ssh_only would shut it out; log in "
+                "over the tailnet first"}));
     return;
   }
   const auto& networks = plan.ssh_allowed_cidrs;
   const auto holds = [&](const std::string& network) { return is_in_network(address, network); };
   if (networks.empty() || std::ranges::any_of(networks, holds)) return;
-  why.push_back("your login comes from " + address +
-                ", which is in none of ssh_allowed_cidrs: you would be shut out; add " + address +
-                (address.find(':') == std::string::npos ? "/32" : "/128"));
+  why.push_back(concat({"your login comes from ", address,
+                        ", which is in none of ssh_allowed_cidrs: you would be shut out; add ",
+                        address, address.find(':') == std::string::npos ? "/32" : "/128"}));
 }
 
 void check_packages(const Machine& machine, Texts& why) {
   std::vector<std::string_view> wanted;
-  Words words{"dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n"};
+  Words words = split_words("dpkg-query -W -f '${Package} ${db:Status-Status}\\n'");
   for (const Control& control : controls()) {
     for (const std::string_view package : control.packages) {
       if (std::ranges::find(wanted, package) != wanted.end()) continue;

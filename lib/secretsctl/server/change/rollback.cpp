@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
-#include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/login.hpp>
 #include <secretsctl/server/change/rollback.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
@@ -17,17 +17,11 @@ namespace {
 
 constexpr std::chrono::seconds program_time{60};
 
-std::string command_text(const Words& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + shell_word(word);
-  return text;
-}
-
 void run_and_tell(const Words& words, Say say) {
   const ProgramOutput output = run_system_program(words, program_time);
   if (output.status == 0) return;
-  say("'" + command_text(words) + "' failed" + (output.was_found ? "" : ": it is not there") +
-      (output.errors.empty() ? "" : ": " + printable(output.errors)));
+  say(concat({"'", command_text(words), "' failed", output.was_found ? "" : ": it is not there",
+              output.errors.empty() ? "" : ": ", printable(output.errors)}));
 }
 
 // What is there now; what can't be read counts as something else than what we want.
@@ -46,9 +40,9 @@ void keep_text(const SavedFile& file, const SystemFile& found, Say say) {
   mkdir(replaced_folder, 0700);
   std::string name = file.path.substr(1);
   std::ranges::replace(name, '/', '_');
-  const std::string copy = std::string(replaced_folder) + "/" + name;
+  const std::string copy = concat({replaced_folder, "/", name});
   put_system_file(copy, {found.content, 0600}, 0);
-  say(file.path + " was changed since; what it held is in " + copy);
+  say(concat({file.path, " was changed since; what it held is in ", copy}));
 }
 
 // rmdir(2) removes what is empty and follows no link at the end.

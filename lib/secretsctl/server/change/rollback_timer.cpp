@@ -1,9 +1,11 @@
 #include <sys/stat.h>
 
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/own_program.hpp>
 #include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/machine/machine.hpp>
@@ -11,36 +13,29 @@
 namespace secretsctl::server {
 namespace {
 
-constexpr const char* boot_unit = "secretsctl-rollback-boot.service";
 constexpr const char* boot_unit_path = "/etc/systemd/system/secretsctl-rollback-boot.service";
-constexpr const char* timer = "secretsctl-rollback.timer";
 constexpr std::chrono::seconds patience{30};
 
-ProgramOutput run(const Words& words) {
-  return run_system_program(words, patience);
+ProgramOutput run(std::string_view line) {
+  return run_system_program(split_words(line), patience);
 }
 
-void run_or_throw(const Words& words) {
-  const ProgramOutput output = run(words);
+void run_or_throw(std::string_view line) {
+  const ProgramOutput output = run(line);
   if (output.status == 0) return;
-  throw Error(ErrorKind::generic, "the rollback cannot be armed: '" + words.front() + "' " +
-                                      (output.was_found ? "failed: " + printable(output.errors, 400)
-                                                        : "is not there; this needs systemd"));
+  throw Error(
+      ErrorKind::generic,
+      concat({"the rollback cannot be armed: '", line,
+              output.was_found ? "' failed: " : "': there is no such program (it needs systemd)",
+              printable(output.errors, 400)}));
 }
 
-Words timer_words(const std::string& program, const std::string& delay) {
-  // --collect: a failed run would keep the name.
-  return {"systemd-run",
-          "--quiet",
-          "--collect",
-          "--unit=secretsctl-rollback",
-          "--description=Rolls back an unconfirmed 'secretsctl server apply'",
-          "--on-active=" + delay,
-          "--timer-property=AccuracySec=1s",
-          program,
-          "server",
-          "rollback",
-          "--automatic"};
+// --collect: a failed run would keep the name.
+std::string timer_command(const std::string& program, std::string_view delay) {
+  return concat(
+      {"systemd-run --quiet --collect --unit=secretsctl-rollback --on-active=", delay,
+       " --timer-property=AccuracySec=1s --description='Rolls back secretsctl server apply' ",
+       program, " server rollback --automatic"});
 }
 
 // Whether root alone can change the program, and a boot finds it before the network is up.
@@ -90,12 +85,12 @@ void arm_rollback(const std::string& program, int minutes) {
   disarm_rollback();
   try {
     // A file system that is mounted noexec shows now.
-    run_or_throw({program, "--version"});
+    run_or_throw(program + " --version");
     put_system_file(boot_unit_path, {boot_unit_text(program), 0644}, 0);
-    run_or_throw({"systemctl", "daemon-reload"});
-    run_or_throw({"systemctl", "enable", "--quiet", boot_unit});
-    run_or_throw(timer_words(program, std::to_string(minutes) + "m"));
-    run_or_throw({"systemctl", "is-active", "--quiet", timer});
+    run_or_throw("systemctl daemon-reload");
+    run_or_throw("systemctl enable --quiet secretsctl-rollback-boot.service");
+    run_or_throw(timer_command(program, std::to_string(minutes) + "m"));
+    run_or_throw("systemctl is-active --quiet secretsctl-rollback.timer");
   } catch (const Error&) {
     disarm_rollback();
     throw;
@@ -103,19 +98,17 @@ void arm_rollback(const std::string& program, int minutes) {
 }
 
 bool arm_second_rollback(const std::string& program) {
-  Words words = timer_words(program, "15s");
   // The timer starts once the system has booted that far, which waits for us.
-  words.insert(words.begin() + 1, "--no-block");
-  return run(words).status == 0;
+  return run(timer_command(program, "15s --no-block")).status == 0;
 }
 
 void disarm_rollback() {
   // The timer alone: its service may be the process that we are.
-  run({"systemctl", "stop", "--quiet", timer});
+  run("systemctl stop --quiet secretsctl-rollback.timer");
   if (!find_system_file(boot_unit_path, 0)) return;
-  run({"systemctl", "disable", "--quiet", boot_unit});
+  run("systemctl disable --quiet secretsctl-rollback-boot.service");
   remove_system_file(boot_unit_path, 0);
-  run({"systemctl", "daemon-reload"});
+  run("systemctl daemon-reload");
 }
 
 }  // namespace secretsctl::server

@@ -188,9 +188,8 @@ void AccountSurvey::look_at_keys(const Account& account) {
   const std::string subject = account.name;
   if (missing != 0) {
     find_.problem("keys", subject,
-                  std::to_string(missing) + " of the plan's " +
-                      std::to_string(plan_.ssh_keys.size()) +
-                      " keys do not open this account; sshd reads " + joined(paths, ", "),
+                  "not opened by all of the plan's keys: " + std::to_string(missing) + " of " +
+                      std::to_string(plan_.ssh_keys.size()) + " missing in " + joined(paths, ", "),
                   apply_command);
   } else if (plan_.ssh_keys.empty() && keys.empty()) {
     find_.problem(
@@ -198,7 +197,7 @@ void AccountSurvey::look_at_keys(const Account& account) {
         "write your public key into the plan (ssh_keys), then: " + std::string(apply_command));
   } else if (!plan_.ssh_keys.empty() && !keys.empty()) {
     find_.warning("other_keys", subject,
-                  std::to_string(keys.size()) + " keys that the plan does not list open it, too",
+                  "opened by keys that the plan does not list, too: " + std::to_string(keys.size()),
                   "remove them from " + joined(paths, ", ") + ", or add them to the plan");
   } else {
     find_.ok("keys", subject, "the plan's keys open this account");

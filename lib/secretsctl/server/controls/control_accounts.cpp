@@ -49,6 +49,10 @@ std::vector<Step> steps(const ServerPlan& plan, const Machine& machine) {
   return all;
 }
 
+std::vector<std::string> first_boot(const ServerPlan& plan) {
+  return {std::string("usermod --append --groups ") + journal_group + " " + plan.user};
+}
+
 }  // namespace
 
 Control accounts_control() {
@@ -57,6 +61,7 @@ Control accounts_control() {
           .packages = {"sudo"},
           .files = files,
           .steps = steps,
+          .first_boot = first_boot,
           .survey = survey_accounts};
 }
 

@@ -149,8 +149,14 @@ void survey_docker(const ServerPlan& plan, const Machine& machine, CheckResults&
   Findings findings(results, "docker");
   survey_group(plan, machine, findings);
   if (machine.is_root()) survey_metadata(plan, machine, findings);
-  const auto containers = running_containers(machine, "containers", findings);
-  if (!containers) return;
+  const auto containers = running_containers(machine);
+  if (!containers) {
+    // A machine without Docker has nothing to see; else the note says why it can't be seen.
+    if (machine.run({"docker", "--version"}).was_found) {
+      (void)output_of(machine, {"docker", "version"}, "containers", findings);
+    }
+    return;
+  }
   survey_containers(plan, *containers, findings, results);
   survey_backend(machine, findings);
   survey_bridges(plan, machine, findings);

@@ -26,6 +26,11 @@ std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/,
   return {{"systemctl", "reload-or-restart", "fail2ban.service"}};
 }
 
+std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
+  return {"fail2ban-client -t", "systemctl enable fail2ban.service",
+          "systemctl reload-or-restart fail2ban.service"};
+}
+
 }  // namespace
 
 // The journal, not a log file: a server without rsyslog writes none. aggressive: with keys alone
@@ -54,6 +59,7 @@ Control fail2ban_control() {
           .steps = steps,
           .verify = verify,
           .reload = reload,
+          .first_boot = first_boot,
           .survey = survey_fail2ban};
 }
 

@@ -154,44 +154,53 @@ void survey_docker_at_boot(const ServerPlan& plan, Family family, const Machine&
   survey_at_boot(file, found, is_same, findings);
 }
 
-// What is open beyond the plan, and what the plan opens and is closed.
-void survey_ports(const ServerPlan& plan, Family family, const Machine& machine,
-                  Findings& findings) {
-  const std::string chain = family == Family::v6 ? "ufw6-user-input" : "ufw-user-input";
-  const auto text = output_of(machine, {tables_of(family), "-S", chain}, "ports", findings);
-  if (!text) return;
-  const std::vector<std::string> rules = rules_of(*text);
+// How the ports of all families differ from the plan. A text for both families is in it once.
+struct PortDifferences {
+  std::vector<std::string> closed;
+  std::vector<std::string> beyond;
+  std::vector<std::string> open;  // as planned
+};
+
+void add_once(std::vector<std::string>& texts, const std::string& text) {
+  if (!holds(texts, text)) texts.push_back(text);
+}
+
+void compare_ports(const std::vector<InputRule>& planned, const std::vector<std::string>& rules,
+                   Family family, PortDifferences& differences) {
   std::vector<std::string> wanted;
-  const std::vector<InputRule> planned = input_rules(plan, family);
   for (const InputRule& rule : planned) {
     wanted.push_back(kernel_rule(rule, family));
-    if (holds(rules, wanted.back())) continue;
-    findings.problem(
-        "closed", rule_text(rule),
-        std::string("the plan opens it, and ") + tables_of(family) + " has no rule for it",
-        apply_command);
+    const bool is_open = holds(rules, wanted.back());
+    add_once(is_open ? differences.open : differences.closed, rule_text(rule));
   }
-  std::size_t beyond = 0;
   for (const std::string& rule : rules) {
-    if (holds(wanted, rule)) continue;
-    ++beyond;
-    // The rule is the same for both families; who added it for both finds it once.
-    if (family == Family::v6 &&
-        machine.run({"iptables", "-S", "ufw-user-input"})
-                .text.find("-A ufw-user-input" + rule.substr(rule.find(' ', 3)) + "\n") !=
-            std::string::npos) {
-      continue;
-    }
-    findings.warning("open", tables_of(family),
-                     "a rule that is not in the plan: " + rule + "; 'apply' removes it",
+    // Without the name of the chain, in which the families differ.
+    if (!holds(wanted, rule)) add_once(differences.beyond, rule.substr(rule.find(' ', 3) + 1));
+  }
+}
+
+void survey_ports(const ServerPlan& plan, const std::vector<Family>& families,
+                  const Machine& machine, Findings& findings) {
+  PortDifferences differences;
+  for (const Family family : families) {
+    const std::string chain = family == Family::v6 ? "ufw6-user-input" : "ufw-user-input";
+    const auto text = output_of(machine, {tables_of(family), "-S", chain}, "ports", findings);
+    if (!text) return;
+    compare_ports(input_rules(plan, family), rules_of(*text), family, differences);
+  }
+  for (const std::string& port : differences.closed) {
+    findings.problem("closed", port, "the plan opens it, and no rule does", apply_command);
+  }
+  for (const std::string& rule : differences.beyond) {
+    findings.warning("open", "ufw",
+                     "a rule that is not in the plan, and goes with 'apply': " + rule,
                      "add the port to open_ports of the plan, or: " + std::string(apply_command));
   }
-  if (beyond != 0) return;
-  survey_ports_at_boot(plan, family, machine, findings);
-  std::vector<std::string> names;
-  for (const InputRule& rule : planned) names.push_back(rule_text(rule));
-  findings.ok("open", tables_of(family),
-              "open: " + (names.empty() ? std::string("nothing") : joined(names, ", ")));
+  if (!differences.closed.empty() || !differences.beyond.empty()) return;
+  for (const Family family : families) survey_ports_at_boot(plan, family, machine, findings);
+  findings.ok(
+      "open", "ufw",
+      differences.open.empty() ? "no port is open" : "open are " + joined(differences.open, ", "));
 }
 
 void survey_docker_chain(const ServerPlan& plan, Family family, const Machine& machine,
@@ -258,9 +267,10 @@ void survey_firewall(const ServerPlan& plan, const Machine& machine, CheckResult
   }
   findings.ok("active", "ufw", "the firewall is on");
   survey_boot(machine, findings);
-  for (const Family family : families_of(machine)) {
+  const std::vector<Family> families = families_of(machine);
+  survey_ports(plan, families, machine, findings);
+  for (const Family family : families) {
     survey_input(family, machine, findings);
-    survey_ports(plan, family, machine, findings);
     survey_docker_chain(plan, family, machine, findings);
   }
 }

@@ -24,9 +24,9 @@ std::vector<std::string> listeners(std::string_view text, std::uint16_t port) {
 }
 
 // Docker publishes without a listener where its proxy is off.
-void add_published(const Machine& machine, std::uint16_t port, Findings& findings,
+void add_published(const Machine& machine, std::uint16_t port,
                    std::vector<std::string>& addresses) {
-  const auto containers = running_containers(machine, "listener", findings);
+  const auto containers = running_containers(machine);
   if (!containers) return;
   for (const Container& container : *containers) {
     for (const PublishedPort& published : container.ports) {
@@ -43,7 +43,7 @@ void survey_listeners(const ServerPlan& plan, const Machine& machine, Findings& 
   if (!text) return;
   const std::string subject = "port " + std::to_string(plan.gateway_port);
   std::vector<std::string> addresses = listeners(*text, plan.gateway_port);
-  add_published(machine, plan.gateway_port, findings, addresses);
+  add_published(machine, plan.gateway_port, addresses);
   std::ranges::sort(addresses);
   const auto repeated = std::ranges::unique(addresses);
   addresses.erase(repeated.begin(), repeated.end());

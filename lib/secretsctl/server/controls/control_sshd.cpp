@@ -44,6 +44,11 @@ std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/, const M
   return {{"systemctl", "reload", "ssh.service"}};
 }
 
+std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
+  return {"install -d -m 0755 /run/sshd", "sshd -t",
+          "if systemctl is-active --quiet ssh.service; then systemctl reload ssh.service; fi"};
+}
+
 }  // namespace
 
 std::string sshd_drop_in_text(const ServerPlan& plan) {
@@ -60,6 +65,7 @@ Control sshd_control() {
           .files = files,
           .verify = verify,
           .reload = reload,
+          .first_boot = first_boot,
           .survey = survey_sshd};
 }
 

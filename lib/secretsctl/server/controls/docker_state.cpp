@@ -1,5 +1,5 @@
 #include <secretsctl/server/controls/docker_state.hpp>
-#include <secretsctl/server/controls/survey_text.hpp>
+#include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -35,16 +35,11 @@ std::vector<Container> containers_in(std::string_view text) {
   return containers;
 }
 
-std::optional<std::vector<Container>> running_containers(const Machine& machine,
-                                                         std::string_view fact,
-                                                         Findings& findings) {
-  if (!machine.state("/usr/bin/docker") && !machine.state("/usr/local/bin/docker")) {
-    return std::nullopt;
-  }
-  const auto list = output_of(machine, {"docker", "ps", "-q", "--no-trunc"}, fact, findings);
-  if (!list) return std::nullopt;
+std::optional<std::vector<Container>> running_containers(const Machine& machine) {
+  const ProgramOutput list = machine.run({"docker", "ps", "-q", "--no-trunc"});
+  if (list.status != 0) return std::nullopt;
   std::vector<std::string> words = {"docker", "inspect", "--format", container_format};
-  for (const std::string_view id : lines_of(*list)) words.emplace_back(id);
+  for (const std::string_view id : lines_of(list.text)) words.emplace_back(id);
   if (words.size() == 4) return std::vector<Container>();
   // One that ended meanwhile makes the program fail; it has printed the others.
   return containers_in(machine.run(words).text);

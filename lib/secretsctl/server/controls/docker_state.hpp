@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <secretsctl/server/controls/findings.hpp>
 #include <secretsctl/server/machine/machine.hpp>
 #include <string>
 #include <string_view>
@@ -37,11 +36,8 @@ inline constexpr const char* container_format =
 /// The containers in an output of `docker inspect`.
 [[nodiscard]] std::vector<Container> containers_in(std::string_view text);
 
-/// The running containers; nothing if Docker does not answer, which a note on `fact` says unless
-/// Docker is not installed.
-[[nodiscard]] std::optional<std::vector<Container>> running_containers(const Machine& machine,
-                                                                       std::string_view fact,
-                                                                       Findings& findings);
+/// The running containers; nothing if Docker is not installed or does not answer.
+[[nodiscard]] std::optional<std::vector<Container>> running_containers(const Machine& machine);
 
 /// Whether an address, also one in brackets, is one of the machine for itself.
 [[nodiscard]] bool is_loopback(std::string_view address);

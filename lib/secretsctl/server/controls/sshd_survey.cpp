@@ -3,10 +3,11 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <cstdlib>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/controls/findings.hpp>
+#include <secretsctl/server/controls/sshd_rules.hpp>
 #include <secretsctl/server/controls/sshd_settings.hpp>
 #include <secretsctl/server/machine/account_list.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
@@ -16,79 +17,6 @@ namespace {
 
 constexpr std::size_t max_users = 32;
 constexpr std::size_t max_places = 8;
-
-enum class Whom { all, ours, root };
-
-// What sshd must do. `wanted`: values with '|' between them, or `<=N` for a number from 1 to N.
-struct Rule {
-  std::string_view fact;
-  std::string_view keyword;
-  std::string_view wanted;
-  Whom whom;
-  CheckStatus status;
-  const char* good;
-  const char* bad;
-};
-
-constexpr std::array rules = {
-    Rule{"password", "passwordauthentication", "no", Whom::all, CheckStatus::problem,
-         "no passwords", "passwords are accepted"},
-    Rule{"keyboard", "kbdinteractiveauthentication", "no", Whom::all, CheckStatus::problem,
-         "no passwords by way of PAM",
-         "passwords are accepted by way of PAM (keyboard-interactive)"},
-    Rule{"empty_password", "permitemptypasswords", "no", Whom::all, CheckStatus::problem,
-         "no empty passwords", "empty passwords are accepted"},
-    Rule{"methods", "authenticationmethods", "publickey", Whom::all, CheckStatus::warning,
-         "a key is the only way in", "a key is not the only way in (AuthenticationMethods)"},
-    Rule{"root", "permitrootlogin", "no", Whom::root, CheckStatus::problem, "root is refused",
-         "root may log in"},
-    Rule{"keys", "pubkeyauthentication", "yes", Whom::ours, CheckStatus::problem,
-         "keys are accepted", "keys are refused: nobody can log in"},
-    Rule{"pam", "usepam", "yes", Whom::ours, CheckStatus::problem,
-         "PAM is asked, so accounts without a password can log in by key",
-         "UsePAM is off: sshd refuses accounts whose password is locked"},
-    Rule{"key_file", "authorizedkeysfile",
-         ".ssh/authorized_keys|.ssh/authorized_keys .ssh/authorized_keys2|%h/.ssh/authorized_keys",
-         Whom::ours, CheckStatus::problem, "keys are read from .ssh/authorized_keys",
-         "keys are not read from .ssh/authorized_keys, where the plan's are"},
-    Rule{"strict", "strictmodes", "yes", Whom::ours, CheckStatus::problem,
-         "key files that others can write are refused",
-         "key files that others can write are accepted"},
-    Rule{"other_keys", "authorizedkeyscommand", "none", Whom::all, CheckStatus::warning,
-         "no program gives keys", "a program gives keys, too (AuthorizedKeysCommand)"},
-    Rule{"certificates", "trustedusercakeys", "none", Whom::all, CheckStatus::warning,
-         "no authority signs keys", "an authority signs keys, too (TrustedUserCAKeys)"},
-    Rule{"environment", "permituserenvironment", "no", Whom::all, CheckStatus::warning,
-         "users set no variables for the login", "users may set variables for the login"},
-    Rule{"tries", "maxauthtries", "<=3", Whom::all, CheckStatus::warning,
-         "three tries for each connection (an agent with more keys needs IdentitiesOnly)",
-         "more than 3 tries for each connection"},
-    Rule{"grace", "logingracetime", "<=60", Whom::all, CheckStatus::warning,
-         "a login must be done within a minute", "a login may take longer than a minute"},
-    Rule{"agent", "allowagentforwarding", "no", Whom::all, CheckStatus::warning,
-         "no agent is forwarded", "agents are forwarded: root here can use the client's keys"},
-    Rule{"x11", "x11forwarding", "no", Whom::all, CheckStatus::warning, "no X11 is forwarded",
-         "X11 is forwarded: root here can watch the client's screen"},
-    Rule{"tunnel", "allowtcpforwarding", "yes|local|all", Whom::ours, CheckStatus::warning,
-         "tunnels to the dashboard work", "tunnels are refused: the dashboard can't be reached"},
-    Rule{"forwarding", "disableforwarding", "no", Whom::ours, CheckStatus::warning,
-         "forwarding is on", "DisableForwarding refuses tunnels: the dashboard can't be reached"},
-    Rule{"log", "loglevel", "VERBOSE|DEBUG|DEBUG1|DEBUG2|DEBUG3", Whom::all, CheckStatus::warning,
-         "the log tells which key logged in", "the log does not tell which key logged in"},
-};
-
-bool holds(const Rule& rule, std::string_view value) {
-  if (rule.wanted.starts_with("<=")) {
-    const auto number = [](std::string_view text) {
-      unsigned parsed = 0;
-      std::from_chars(text.data(), text.data() + text.size(), parsed);
-      return parsed;
-    };
-    return number(value) != 0 && number(value) <= number(rule.wanted.substr(2));
-  }
-  const auto values = parts_of(rule.wanted, '|');
-  return std::ranges::find(values, value) != values.end();
-}
 
 // From where, if it is not the usual connection.
 std::string place_text(const SshConnection& connection) {
@@ -116,7 +44,7 @@ class SshdSurvey {
     if (!is_sound() || !is_read()) return;
     ask();
     if (answers_.empty()) return;
-    for (const Rule& rule : rules) look_at(rule);
+    for (const SshdRule& rule : sshd_rules()) look_at(rule);
     look_at_users();
     look_at_port();
   }
@@ -136,10 +64,11 @@ class SshdSurvey {
   bool is_sound();
   bool is_read();
   void ask();
-  void look_at(const Rule& rule);
+  void look_at(const SshdRule& rule);
+  void look_at_reload(std::string_view service);
   void look_at_users();
   void look_at_port();
-  std::string fix_for(std::string_view keyword, const Rule* rule) const;
+  std::string fix_for(std::string_view keyword, const SshdRule* rule) const;
 
   const ServerPlan& plan_;
   const Machine& machine_;
@@ -257,13 +186,13 @@ void SshdSurvey::ask() {
   }
 }
 
-void SshdSurvey::look_at(const Rule& rule) {
+void SshdSurvey::look_at(const SshdRule& rule) {
   std::vector<std::string> bad;
   std::size_t asked = 0;
   for (const Answer& answer : answers_) {
     const std::string& user = answer.connection.user;
-    if (rule.whom == Whom::ours && !is_ours(user)) continue;
-    if (rule.whom == Whom::root && user != "root") continue;
+    if (rule.whom == SshdRule::ours && !is_ours(user)) continue;
+    if (rule.whom == SshdRule::root && user != "root") continue;
     ++asked;
     const std::string_view value = answer.settings.value(rule.keyword);
     // An older sshd does not know each keyword.
@@ -285,7 +214,7 @@ void SshdSurvey::look_at(const Rule& rule) {
 
 // With our drop-in in place only another line can be the cause: one that sshd reads earlier, one in
 // a Match block, one of a keyword that adds up, or an option of the command line.
-std::string SshdSurvey::fix_for(std::string_view keyword, const Rule* rule) const {
+std::string SshdSurvey::fix_for(std::string_view keyword, const SshdRule* rule) const {
   const bool in_place = machine_.file(sshd_drop_in) == sshd_drop_in_text(plan_);
   for (const std::string& option : sshd_options(machine_)) {
     const std::string pattern = "*" + std::string(keyword) + "*";
@@ -382,7 +311,9 @@ void SshdSurvey::look_at_port() {
 void SshdSurvey::look_at_units() {
   const auto show = [&](const char* unit) {
     return machine_.run({"systemctl", "show", "--timestamp=unix",
-                         "--property=ActiveState,UnitFileState,StateChangeTimestamp,Listen", unit});
+                         "--property=ActiveState,UnitFileState,StateChangeTimestamp,"
+                         "StateChangeTimestampMonotonic,Listen",
+                         unit});
   };
   const ProgramOutput service = show("ssh.service");
   const ProgramOutput socket = show("ssh.socket");
@@ -409,12 +340,31 @@ void SshdSurvey::look_at_units() {
       if (line.starts_with("Listen=")) socket_ports_ += std::string(line.substr(7)) + "\n";
     }
   }
-  // A reload changes the state of the unit for a moment, so this is the time of the last one.
-  const std::string_view changed = value_after(service.text, "StateChangeTimestamp=@");
+  if (is_active) look_at_reload(service.text);
+}
+
+long long number_after(std::string_view text, std::string_view name) {
+  const std::string_view value = value_after(text, name);
+  long long number = 0;
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  return number;
+}
+
+// Whether the running sshd is older than our drop-in. A reload changes the state of the unit for a
+// moment, so the time of that change is the time of the last reload.
+void SshdSurvey::look_at_reload(std::string_view service) {
   const auto drop_in = machine_.state(sshd_drop_in);
-  time_t reloaded = 0;
-  std::from_chars(changed.data(), changed.data() + changed.size(), reloaded);
-  if (is_active && reloaded != 0 && drop_in && drop_in->written > reloaded) {
+  // One that differs from the plan is another finding, and apply reloads.
+  if (!drop_in || machine_.file(sshd_drop_in) != sshd_drop_in_text(plan_)) return;
+  const long long reloaded = number_after(service, "StateChangeTimestamp=@");
+  const long long since_boot = number_after(service, "StateChangeTimestampMonotonic=") / 1000000;
+  const long long boot = number_after(machine_.file("/proc/stat").value_or(""), "btime ");
+  const long long up = number_after(machine_.file("/proc/uptime").value_or(""), "");
+  // A clock that was set meanwhile makes the times useless.
+  constexpr long long slack = 2;
+  const bool is_set = std::abs(reloaded - since_boot - boot) > slack;
+  if (reloaded == 0 || boot == 0 || is_set || drop_in->written > boot + up + slack) return;
+  if (drop_in->written > reloaded) {
     find_.warning("reloaded", sshd_drop_in, "was written after systemd last reloaded ssh.service",
                   "sudo systemctl reload ssh.service");
   }

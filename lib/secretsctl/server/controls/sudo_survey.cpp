@@ -142,7 +142,7 @@ bool SudoSurvey::is_in_force() {
     return false;
   }
   find_.problem("file", sudo_file, "has no effect: /etc/sudoers does not include its folder",
-                "echo '@includedir /etc/sudoers.d' | sudo EDITOR='tee -a' visudo");
+                "as root: echo '@includedir /etc/sudoers.d' | EDITOR='tee -a' visudo");
   return false;
 }
 

@@ -5,6 +5,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/change/change_set.hpp>
+#include <secretsctl/server/change/concat.hpp>
 #include <secretsctl/server/change/json_quoted.hpp>
 #include <secretsctl/server/render/cloud_init.hpp>
 
@@ -71,9 +72,10 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }
 
 std::string user_text(const std::string& name, const std::vector<std::string>& keys) {
-  std::string text = "  - name: " + json_quoted(name) +
-                     "\n    shell: /bin/bash\n    lock_passwd: true\n    ssh_authorized_keys:\n";
-  for (const std::string& key : keys) text += "      - " + json_quoted(key) + "\n";
+  std::string text =
+      concat({"  - name: ", json_quoted(name),
+              "\n    shell: /bin/bash\n    lock_passwd: true\n    ssh_authorized_keys:\n"});
+  for (const std::string& key : keys) text += concat({"      - ", json_quoted(key), "\n"});
   return text;
 }
 
@@ -81,12 +83,6 @@ std::string octal(mode_t mode) {
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), "%04o", static_cast<unsigned>(mode));
   return text.data();
-}
-
-std::string command_line(const Words& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + shell_word(word);
-  return text + "\n";
 }
 
 // The place of a file until then. A block is rendered with its enclosing lines.
@@ -109,9 +105,9 @@ std::string package_list() {
 
 // What puts one file in place, for the script.
 std::string install_line(const ManagedFile& file) {
-  return (file.part == FilePart::block ? "block " : "whole ") + octal(file.mode) + " " +
-         shell_word(file.owner) + " " + shell_word(place_of(file)) + " " + shell_word(file.path) +
-         "\n";
+  return concat({file.part == FilePart::block ? "block " : "whole ", octal(file.mode), " ",
+                 shell_word(file.owner), " ", shell_word(place_of(file)), " ",
+                 shell_word(file.path), "\n"});
 }
 
 std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& files) {
@@ -124,13 +120,13 @@ std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& 
     if (file.validator.empty()) continue;
     Words words = file.validator;
     std::ranges::replace(words, std::string("{}"), place_of(file));
-    script += command_line(words);
+    script += command_text(words) + "\n";
   }
   script += "cd " + std::string(first_boot_folder) + "\n" + std::string(functions);
   for (const ManagedFile& file : files) script += install_line(file);
   for (const Control& control : controls()) {
     if (control.verify == nullptr) continue;
-    for (const Words& words : control.verify(plan)) script += command_line(words);
+    for (const Words& words : control.verify(plan)) script += command_text(words) + "\n";
   }
   script += "done=yes\n";
   for (const Control& control : controls()) {
@@ -153,14 +149,14 @@ std::string yaml_content(const std::string& text, std::size_t indent) {
   if (!is_plain_text(text) || text.find_first_not_of('\n') == std::string::npos) {
     std::string encoded;
     base64_encode(bytes_of(text), Base64Padding::padded, encoded);
-    return margin + "encoding: b64\n" + margin + "content: " + encoded + "\n";
+    return concat({margin, "encoding: b64\n", margin, "content: ", encoded, "\n"});
   }
   // How many line ends the text has: none (-), one, or more (+). The number is the indentation,
   // which a first line that begins with a space would hide.
   const char* ends = "";
   if (!text.ends_with('\n')) ends = "-";
   if (text.ends_with("\n\n")) ends = "+";
-  return margin + "content: |2" + ends + "\n" + indented(text, indent + 2);
+  return concat({margin, "content: |2", ends, "\n", indented(text, indent + 2)});
 }
 
 std::string cloud_init_text(const ServerPlan& plan, const std::string& text) {
@@ -169,29 +165,29 @@ std::string cloud_init_text(const ServerPlan& plan, const std::string& text) {
                 "nobody could log in: the plan has no ssh_keys; add the line of your .pub file");
   }
   const std::vector<ManagedFile> files = all_files(plan, text, nullptr);
-  std::string result =
-      "#cloud-config\n"
-      "# Made by 'secretsctl server render --cloud-init'. It holds no secret, and must not: all\n"
-      "# processes of the server can read it.\n"
-      "users:\n" +
-      user_text(plan.administrator, plan.ssh_keys) + user_text(plan.user, plan.ssh_keys) +
-      "# Root's login stays as the image has it until the script below has seen both accounts.\n"
-      "disable_root: false\n"
-      "ssh_pwauth: false\n"
-      "package_update: true\n"
-      "packages:\n";
+  std::string result = concat(
+      {"#cloud-config\n"
+       "# Made by 'secretsctl server render --cloud-init'. It holds no secret, and must not:\n"
+       "# all processes of the server can read it.\n"
+       "users:\n",
+       user_text(plan.administrator, plan.ssh_keys), user_text(plan.user, plan.ssh_keys),
+       "# Root's login stays as the image has it until the script has seen both accounts.\n"
+       "disable_root: false\n"
+       "ssh_pwauth: false\n"
+       "package_update: true\n"
+       "packages:\n"});
   std::string list = package_list();
   for (std::size_t at = list.find(' '); at != std::string::npos; at = list.find(' ', at + 1)) {
     const std::size_t end = std::min(list.find(' ', at + 1), list.size());
-    result += "  - " + list.substr(at + 1, end - at - 1) + "\n";
+    result += concat({"  - ", std::string_view(list).substr(at + 1, end - at - 1), "\n"});
   }
   result += "write_files:\n";
   for (const ManagedFile& file : files) {
-    result += "  - path: " + json_quoted(place_of(file)) + "\n    permissions: '0600'\n" +
-              yaml_content(content_with(file, {}), 4);
+    result += concat({"  - path: ", json_quoted(place_of(file)), "\n    permissions: '0600'\n",
+                      yaml_content(content_with(file, {}), 4)});
   }
-  result += "runcmd:\n  - - sh\n    - -ec\n    - |2\n" + indented(script_text(plan, files), 6);
-  return result;
+  return concat(
+      {result, "runcmd:\n  - - sh\n    - -ec\n    - |2\n", indented(script_text(plan, files), 6)});
 }
 
 }  // namespace secretsctl::server

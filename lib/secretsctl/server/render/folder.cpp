@@ -29,8 +29,8 @@ void write_public(const fs::path& path, const std::string& content) {
 
 void render_to_folder(const ServerPlan& plan, const std::string& text, const std::string& folder) {
   make_folders(folder);
-  std::error_code error;
-  if (!fs::is_empty(folder, error) || error) {
+  const auto names = ThisMachine().folder(folder);
+  if (!names || !names->empty()) {
     throw Error(ErrorKind::output_unwritable,
                 input_name(folder) + ": the folder is not empty; name a new one");
   }
