@@ -181,7 +181,9 @@ bool apply_plan(const ApplyRequest& request, Say say) {
     throw Error(ErrorKind::generic,
                 "apply needs root: run it with sudo; --dry-run shows the changes without");
   }
-  const StateLock lock(std::chrono::seconds(0));
+  // A rollback by the timer may be at its end.
+  constexpr std::chrono::seconds patience{5};
+  const StateLock lock(patience);
   if (!lock.is_held()) {
     throw Error(ErrorKind::generic, "another secretsctl server command is at work");
   }
