@@ -34,6 +34,12 @@ struct Control {
   /// Steps before the files are in place (users), only those that the machine still needs. Null:
   /// none.
   std::vector<Step> (*steps)(const ServerPlan& plan, const Machine& machine) = nullptr;
+  /// Takes the machine into a network with a secret of the plan's encrypted file. `folder` is that
+  /// of the plan, for relative paths. Called after the steps and before the files, in every
+  /// `apply`; does nothing once it is done. Returns a line for the report, empty if nothing was to
+  /// do. Throws Error, then everything is put back. It is not undone. Null: none.
+  std::string (*join)(const ServerPlan& plan, const std::string& folder,
+                      const Machine& machine) = nullptr;
   /// Checks of the whole configuration once the files are in place (`sshd -t`); each must end
   /// with 0, else everything is put back at once. Null: none.
   std::vector<std::vector<std::string>> (*verify)(const ServerPlan& plan) = nullptr;

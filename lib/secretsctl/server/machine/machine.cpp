@@ -44,7 +44,7 @@ std::optional<std::string> ThisMachine::file(const std::string& path) const {
 std::optional<FileState> ThisMachine::state(const std::string& path) const {
   struct stat found {};
   if (lstat(path.c_str(), &found) != 0) return std::nullopt;
-  return FileState{found.st_mode, found.st_uid, found.st_gid};
+  return FileState{found.st_mode, found.st_uid, found.st_gid, found.st_mtime};
 }
 
 std::optional<std::vector<std::string>> ThisMachine::folder(const std::string& path) const {

@@ -22,6 +22,7 @@ struct FileState {
   mode_t mode = 0;  ///< With the kind (S_IFMT).
   uid_t owner = 0;
   gid_t group = 0;
+  time_t written = 0;  ///< The last change of the content, in seconds since 1970.
 };
 
 /// The machine that is looked at. Reading never changes it. One thread at a time.
