@@ -113,14 +113,37 @@ void put_file(const FileChange& change) {
   put_system_file(change.path, {*change.after, change.mode, account.uid, gid}, *uid);
 }
 
+// What a change is carried out for.
+struct Work {
+  const ServerPlan& plan;
+  std::string folder;  ///< Of the plan.
+  std::string caller;  ///< The address of the login; may be empty.
+  const Machine& machine;
+  Say say;
+};
+
+// Tells whether there was something to do.
+bool join_networks(const Work& work) {
+  bool has_joined = false;
+  for (const Control& control : controls()) {
+    if (control.join == nullptr) continue;
+    const std::string line = control.join(work.plan, work.folder, work.machine);
+    if (line.empty()) continue;
+    work.say(line);
+    has_joined = true;
+  }
+  return has_joined;
+}
+
 // `done` gets what would have to be undone, as it is done.
-void carry_out(const ChangeSet& set, PendingChange& done, const std::string& caller, Say say) {
+void carry_out(const ChangeSet& set, PendingChange& done, const Work& work) {
   for (const Step& step : set.steps) {
     check_still_pending();
-    say(step.reason);
+    work.say(step.reason);
     if (!step.undo.empty()) done.undo.push_back(step.undo);
     run_or_throw(step.words, step.reason);
   }
+  join_networks(work);
   for (const FileChange& file : set.files) {
     check_still_pending();
     put_file(file);
@@ -131,7 +154,7 @@ void carry_out(const ChangeSet& set, PendingChange& done, const std::string& cal
   done.reload = set.reload;
   for (const Words& words : set.reload) run_or_throw(words, "a service does not take its files");
   // A reload makes fail2ban forget what it was told.
-  if (exempt_from_bans(caller)) done.exempt = caller;
+  if (exempt_from_bans(work.caller)) done.exempt = work.caller;
   check_still_pending();
   done.finished = ticks_since_boot();
   save_manifest(pending_folder, done);
@@ -191,7 +214,11 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   const std::vector<std::string> why = refusals(plan, machine, login);
   if (!why.empty()) throw Error(ErrorKind::generic, "nothing was changed:\n" + joined(why));
   const ChangeSet set = compare_with_machine(plan, text, machine);
+  const std::size_t slash = request.plan.rfind('/');
+  const Work work{plan, slash == std::string::npos ? "." : request.plan.substr(0, slash + 1),
+                  login ? login->address : std::string(), machine, say};
   if (set.is_empty()) {
+    if (join_networks(work)) return true;
     say("nothing to change");
     return false;
   }
@@ -210,8 +237,8 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   change.undo.clear();
   change.reload.clear();
   try {
-    carry_out(set, change, login ? login->address : std::string(), say);
-  } catch (const Error& error) {
+    carry_out(set, change, work);
+  } catch (const std::exception& error) {
     say("putting everything back");
     const bool is_back = !load_change(pending_folder) || put_back(change, PutBack::all, say);
     if (is_back) {
@@ -219,7 +246,7 @@ bool apply_plan(const ApplyRequest& request, Say say) {
       disarm_rollback();
     }
     throw Error(
-        error.kind(),
+        ErrorKind::generic,
         concat({error.what(), is_back ? "\nall is as it was before"
                                       : "\nnot all is back; run secretsctl server rollback"}));
   }
