@@ -113,6 +113,11 @@ void put_file(const FileChange& change) {
   put_system_file(change.path, {*change.after, change.mode, account.uid, gid}, *uid);
 }
 
+// Whether nothing but our own list differs, as after a first boot that made files by itself.
+bool is_list_alone(const ChangeSet& set) {
+  return set.steps.empty() && set.files.size() == 1 && set.files.front().path == managed_list;
+}
+
 // What a change is carried out for.
 struct Work {
   const ServerPlan& plan;
@@ -189,7 +194,7 @@ bool show_changes(const ApplyRequest& request, Say say) {
   const auto [plan, text] = read_plan_file(request.plan);
   const std::vector<std::string> why = refusals(plan, machine, login_above(getppid()));
   const ChangeSet set = compare_with_machine(plan, text, machine);
-  if (set.is_empty() && set.unseen.empty()) say("nothing to change");
+  if ((set.is_empty() || is_list_alone(set)) && set.unseen.empty()) say("nothing to change");
   tell_changes(set, say);
   for (const std::string& line : set.unseen) say("not compared: " + line);
   for (const std::string& line : why) say("apply would refuse: " + line);
@@ -217,7 +222,8 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   const std::size_t slash = request.plan.rfind('/');
   const Work work{plan, slash == std::string::npos ? "." : request.plan.substr(0, slash + 1),
                   login ? login->address : std::string(), machine, say};
-  if (set.is_empty()) {
+  if (is_list_alone(set)) put_file(set.files.front());
+  if (set.is_empty() || is_list_alone(set)) {
     if (join_networks(work)) return true;
     say("nothing to change");
     return false;
