@@ -1,0 +1,9 @@
+#include <secretsctl/server/controls/control.hpp>
+
+namespace secretsctl::server {
+
+Control tailscale_control() {
+  return {.name = "tailscale", .purpose = "the tailnet", .packages = {}};
+}
+
+}  // namespace secretsctl::server
