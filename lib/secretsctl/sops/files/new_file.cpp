@@ -37,6 +37,7 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
   if (&from_ != &to_) check_clear_texts(document, to_);
+  to_.settle_comments(document);
   encrypt_document(document, made_.data_key);
   clear_ = clear_parts_of(document);
   trailer_ = to_.emit_encrypted(document);
