@@ -107,4 +107,9 @@ void replace_loaded_file(const std::string& path, const Document& document, Form
   });
 }
 
+void replace_by_plaintext(const std::string& path, const OpenedFile& file,
+                          const std::function<void(Sink&)>& write) {
+  replace_file(path, {bytes_of(file.document.original), file.stamp}, write, OutputSecrecy::secret);
+}
+
 }  // namespace secretsctl::sops
