@@ -54,6 +54,7 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
   if (&from_ != &to_) check_clear_texts(document, to_);
+  to_.settle_comments(document);
   DocumentEncryption encryption(document, made_.data_key);
   encryption.store_clear_values(document.tree);
   // Hashing a large file takes as long as writing it, so both run at the same time.

@@ -27,6 +27,7 @@ class StoredPaths {
     paths_.insert(comment_path({}));
     for (std::size_t i = 0; i < tree.documents.size(); ++i) {
       path_.document = i;
+      paths_.insert(path_.text());
       add(tree.documents[i], false);
     }
   }

@@ -1,6 +1,7 @@
 #include <secretsctl/sops/stores/yaml/yaml_edits.hpp>
 
 #include <algorithm>
+#include <secretsctl/sops/stores/yaml/yaml_entries.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_writer.hpp>
 #include <utility>
 
@@ -83,9 +84,20 @@ bool YamlEdits<Out>::begins_line(std::size_t place) const {
   return std::ranges::all_of(text_.substr(begin, place - begin), is_blank);
 }
 
+// The metadata that begin at a place go with decryption.
+template <typename Out>
+std::size_t YamlEdits<Out>::after_metadata(std::size_t place) const {
+  for (const YamlEntry& entry : entries_) {
+    if (entry.begin == place && entry.column == 0 && is_metadata_entry(text_, entry)) {
+      return after_line(entry.value.end);
+    }
+  }
+  return place;
+}
+
 template <typename Out>
 bool YamlEdits<Out>::is_blank_line_after(std::size_t place) const {
-  std::size_t next = after_line(place);
+  std::size_t next = after_metadata(after_line(place));
   if (next >= text_.size()) return false;
   while (next < text_.size() && is_blank(text_[next])) ++next;
   return next >= text_.size() || yaml_break_size(text_, next) != 0;

@@ -58,6 +58,7 @@ class YamlEdits {
   [[nodiscard]] std::size_t line_end(std::size_t place) const;
   [[nodiscard]] std::size_t after_line(std::size_t place) const;
   [[nodiscard]] bool begins_line(std::size_t place) const;
+  [[nodiscard]] std::size_t after_metadata(std::size_t place) const;
   [[nodiscard]] bool is_blank_line_after(std::size_t place) const;
   [[nodiscard]] std::size_t column_of(std::size_t container) const;
 
