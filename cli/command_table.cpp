@@ -58,6 +58,11 @@ constexpr std::array for_openclaw = {
             run_provider, "secretsctl provider secrets/.env.enc < request.json"},
 };
 
+constexpr std::array on_servers = {
+    Command{"server", "SUBCOMMAND ...", "harden the server around the secrets, and check it",
+            run_server, "sudo secretsctl server check", server_subcommands},
+};
+
 constexpr std::array more = {
     Command{"status", "FILE", "show whether a file is encrypted", run_status,
             "secretsctl status secrets/.env.enc"},
@@ -69,9 +74,13 @@ constexpr std::array more = {
 };
 
 constexpr std::array groups = {
-    CommandGroup{"Set up", set_up},         CommandGroup{"Every day", every_day},
-    CommandGroup{"Deliver", deliver},       CommandGroup{"Git", in_git},
-    CommandGroup{"OpenClaw", for_openclaw}, CommandGroup{"More", more},
+    CommandGroup{"Set up", set_up},
+    CommandGroup{"Every day", every_day},
+    CommandGroup{"Deliver", deliver},
+    CommandGroup{"Git", in_git},
+    CommandGroup{"OpenClaw", for_openclaw},
+    CommandGroup{"Server", on_servers},
+    CommandGroup{"More", more},
 };
 
 const Command* find_in(std::span<const Command> commands, std::string_view name) {

@@ -38,5 +38,6 @@ struct CommandGroup {
 [[nodiscard]] std::span<const Command> age_subcommands();
 [[nodiscard]] std::span<const Command> git_subcommands();
 [[nodiscard]] std::span<const Command> openclaw_subcommands();
+[[nodiscard]] std::span<const Command> server_subcommands();
 
 }  // namespace secretsctl::cli

@@ -1,20 +1,9 @@
-#include <cstdio>
 #include <secretsctl/setup/doctor.hpp>
 
+#include "check_report.hpp"
 #include "command.hpp"
 
 namespace secretsctl::cli {
-namespace {
-
-std::string report_for_people(const CheckResults& results, bool is_verbose) {
-  if (is_verbose) return text_report(results) + count_text(results) + "\n";
-  const CheckResults findings = findings_of(results);
-  return text_report(findings) + count_text(results) +
-         (findings.size() < results.size() ? "; doctor -v lists all\n" : "\n");
-}
-
-}  // namespace
-
 int run_doctor(int argc, char** argv) {
   CommandLine app(
       "Checks the keys, rules, encrypted files and ignore lines of a repository, and says how to "
@@ -28,9 +17,7 @@ int run_doctor(int argc, char** argv) {
   app.add_flag("--json", as_json, "print the results as JSON");
   if (const auto status = app.parse(argc, argv)) return *status;
   const auto results = setup::examine_repository(files);
-  const std::string report =
-      as_json ? json_report(results) : report_for_people(results, is_verbose);
-  std::fwrite(report.data(), 1, report.size(), stdout);
+  print_check_report(results, as_json, is_verbose, "doctor");
   return is_healthy(results) ? 0 : 1;
 }
 

@@ -13,7 +13,8 @@ constexpr std::string_view with_rules =
     "git-pre-commit";
 constexpr std::string_view with_file =
     "encrypt decrypt get set unset edit shred rotate updatekeys exec compose kustomize provider "
-    "status git-resolve git-textconv openclaw-config";
+    "status git-resolve git-textconv openclaw-config server-check server-apply server-render";
+constexpr std::string_view with_plan = "server-check server-apply server-render";
 constexpr std::string_view with_command = "exec compose";
 constexpr std::string_view with_openclaw = "openclaw-check openclaw-config openclaw-install";
 
@@ -88,6 +89,9 @@ constexpr std::array files = {
     HelpRow{"~/.ssh/id_ed25519, ~/.ssh/id_rsa", "SSH private keys", with_keys},
     HelpRow{".gitignore, .dockerignore", "lines that keep keys and plaintexts out", "init"},
     HelpRow{"~/.openclaw/openclaw.json", "the configuration of OpenClaw", with_openclaw},
+    HelpRow{"server.yml, /etc/secretsctl/server.yml", "the plan of a server", with_plan},
+    HelpRow{"/var/lib/secretsctl/server", "the state from before a change",
+            "server-apply server-confirm server-rollback"},
 };
 
 }  // namespace

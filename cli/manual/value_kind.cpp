@@ -24,6 +24,7 @@ constexpr std::array known_words = {
     Word{"SIZE", ValueKind::none},       Word{"RECIPIENT", ValueKind::none},
     Word{"RECIPIENTS", ValueKind::none}, Word{"SUFFIX", ValueKind::none},
     Word{"REGEX", ValueKind::none},      Word{"VALUE", ValueKind::none},
+    Word{"MIN", ValueKind::none},        Word{"DIR", ValueKind::file},
 };
 
 bool has(std::string_view text, std::string_view part) {

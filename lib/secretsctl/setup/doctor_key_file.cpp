@@ -2,32 +2,21 @@
 #include <unistd.h>
 
 #include <secretsctl/setup/doctor_checks.hpp>
+#include <secretsctl/setup/key_mode.hpp>
 
 namespace secretsctl::setup {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string mode_text(mode_t mode) {
-  std::string digits;
-  for (int shift = 9; shift >= 0; shift -= 3)
-    digits += static_cast<char>('0' + (mode >> shift & 7));
-  return digits;
-}
-
 void check_key_file(const Survey& survey, const fs::path& path, bool is_repository,
                     CheckResults& results) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
   const std::string shown = survey.shown(path);
-  bool is_fit = true;
-  if ((info.st_mode & 077) != 0) {
-    is_fit = false;
-    results.push_back(
-        {"key_mode", shown, CheckStatus::problem,
-         "others may read or change this key: its mode is " + mode_text(info.st_mode & 07777),
-         "chmod 600 " + survey.word(path)});
-  }
+  CheckResult mode = judge_key_mode(info.st_mode, shown, survey.word(path));
+  bool is_fit = mode.status == CheckStatus::ok;
+  if (!is_fit) results.push_back(mode);
   if (info.st_uid != geteuid() && info.st_uid != 0) {
     is_fit = false;
     results.push_back({"key_owner", shown,
@@ -42,10 +31,7 @@ void check_key_file(const Survey& survey, const fs::path& path, bool is_reposito
                        "it is a symlink, and the repository's key is not read through a symlink",
                        "put the file itself there, or name it in SOPS_AGE_KEY_FILE"});
   }
-  if (is_fit) {
-    results.push_back({"key_mode", shown, CheckStatus::ok,
-                       "the mode of this key is " + mode_text(info.st_mode & 07777), ""});
-  }
+  if (is_fit) results.push_back(std::move(mode));
 }
 
 }  // namespace

@@ -14,8 +14,10 @@ namespace secretsctl::server {
 /// A change of the running machine that is no file, with its undoing.
 struct Step {
   std::vector<std::string> words;  ///< The program; run as root, without a shell.
-  std::vector<std::string> undo;   ///< The program that undoes it; empty: it can stay.
-  std::string reason;              ///< One line for the report of `apply`.
+  /// The program that undoes it; empty: it can stay. It runs last, after the files are back and
+  /// `reload` was run, once more if it was interrupted, and may fail where nothing is to undo.
+  std::vector<std::string> undo;
+  std::string reason;  ///< One line for the report of `apply`.
 };
 
 /// One control of the server: from the plan to files, and from the machine to findings. A control
@@ -32,6 +34,12 @@ struct Control {
   /// Steps before the files are in place (users), only those that the machine still needs. Null:
   /// none.
   std::vector<Step> (*steps)(const ServerPlan& plan, const Machine& machine) = nullptr;
+  /// Takes the machine into a network with a secret of the plan's encrypted file. `folder` is that
+  /// of the plan, for relative paths. Called after the steps and before the files, in every
+  /// `apply`; does nothing once it is done. Returns a line for the report, empty if nothing was to
+  /// do. Throws Error, then everything is put back. It is not undone. Null: none.
+  std::string (*join)(const ServerPlan& plan, const std::string& folder,
+                      const Machine& machine) = nullptr;
   /// Checks of the whole configuration once the files are in place (`sshd -t`); each must end
   /// with 0, else everything is put back at once. Null: none.
   std::vector<std::vector<std::string>> (*verify)(const ServerPlan& plan) = nullptr;
@@ -39,7 +47,8 @@ struct Control {
   /// change and after its undoing, only if one of the files changed. Null: none.
   std::vector<std::vector<std::string>> (*reload)(const ServerPlan& plan,
                                                   const Machine& machine) = nullptr;
-  /// Lines of POSIX shell for the first boot, under `sh -e`, after the files; null: none.
+  /// Lines of POSIX shell for the first boot, under `sh -e`, after the files and `verify`, with
+  /// what makes the services take the files (`reload` is not called there); null: none.
   std::vector<std::string> (*first_boot)(const ServerPlan& plan) = nullptr;
   /// Looks at the effective state, not at files: what is so, what is wrong and how to fix it. What
   /// could not be seen (no root, no program) is a note that says so.

@@ -1,11 +1,66 @@
 #include <secretsctl/server/controls/control.hpp>
+#include <secretsctl/server/controls/fail2ban_survey.hpp>
 
 namespace secretsctl::server {
+namespace {
+
+std::vector<ManagedFile> files(const ServerPlan& plan, const Machine* /*machine*/) {
+  return {{.path = fail2ban_file, .content = fail2ban_text(plan)}};
+}
+
+std::vector<Step> steps(const ServerPlan& /*plan*/, const Machine& machine) {
+  const ProgramOutput enabled = machine.run({"systemctl", "is-enabled", "fail2ban.service"});
+  if (!enabled.was_found || enabled.text.starts_with("enabled")) return {};
+  return {{.words = {"systemctl", "enable", "fail2ban.service"},
+           .undo = {"systemctl", "disable", "fail2ban.service"},
+           .reason = "starts fail2ban with the server"}};
+}
+
+std::vector<std::vector<std::string>> verify(const ServerPlan& /*plan*/) {
+  return {{"fail2ban-client", "-t"}};
+}
+
+// A reload keeps the bans. A server that is not up, as Debian 12's without our file, is started.
+std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/,
+                                             const Machine& /*machine*/) {
+  return {{"systemctl", "reload-or-restart", "fail2ban.service"}};
+}
+
+std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
+  return {"fail2ban-client -t", "systemctl enable fail2ban.service",
+          "systemctl reload-or-restart fail2ban.service"};
+}
+
+}  // namespace
+
+// The journal, not a log file: a server without rsyslog writes none. aggressive: with keys alone
+// the normal mode counts no failure at all.
+std::string fail2ban_text(const ServerPlan& plan) {
+  return "# A ban after failed SSH logins. fail2ban reads this file last, so it wins.\n"
+         "# 'secretsctl server apply' writes this file.\n"
+         "[sshd]\n"
+         "enabled = true\n"
+         "backend = systemd\n"
+         "mode = aggressive\n"
+         "port = " +
+         std::to_string(plan.ssh_port) +
+         "\n"
+         "maxretry = 3\n"
+         "findtime = 10m\n"
+         "bantime = 1h\n"
+         "ignoreip = 127.0.0.0/8 ::1\n";
+}
 
 Control fail2ban_control() {
   return {.name = "fail2ban",
           .purpose = "a ban after failed logins",
-          .packages = {"fail2ban", "python3-systemd"}};
+          .packages = {"fail2ban", "python3-systemd"},
+          .files = files,
+          .steps = steps,
+          .verify = verify,
+          .reload = reload,
+          .first_boot = first_boot,
+          .survey = survey_fail2ban};
 }
 
 }  // namespace secretsctl::server

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t max_file_size = std::size_t{1024} * 1024;
 constexpr std::size_t max_names = 4096;
-constexpr std::chrono::seconds patience{20};
 
 // PATH belongs to the caller; what root runs must not.
 std::string system_program(const std::string& name) {
@@ -45,7 +44,7 @@ std::optional<std::string> ThisMachine::file(const std::string& path) const {
 std::optional<FileState> ThisMachine::state(const std::string& path) const {
   struct stat found {};
   if (lstat(path.c_str(), &found) != 0) return std::nullopt;
-  return FileState{found.st_mode, found.st_uid, found.st_gid};
+  return FileState{found.st_mode, found.st_uid, found.st_gid, found.st_mtime};
 }
 
 std::optional<std::vector<std::string>> ThisMachine::folder(const std::string& path) const {
@@ -61,9 +60,17 @@ std::optional<std::vector<std::string>> ThisMachine::folder(const std::string& p
 }
 
 ProgramOutput ThisMachine::run(const std::vector<std::string>& words) const {
+  constexpr std::chrono::seconds patience{20};
+  return run_system_program(words, patience);
+}
+
+ProgramOutput run_system_program(const std::vector<std::string>& words,
+                                 std::chrono::seconds patience) {
   ProgramOutput output;
   ChildCommand command{.words = words,
-                       .environment = {{"LC_ALL", "C"}, {"SYSTEMD_PAGER", ""}},
+                       .environment = {{"LC_ALL", "C"},
+                                       {"SYSTEMD_PAGER", ""},
+                                       {"PATH", "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin"}},
                        .without = {"LD_*"},
                        .time_limit = patience,
                        .output_limit = max_file_size,

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct FileState {
   mode_t mode = 0;  ///< With the kind (S_IFMT).
   uid_t owner = 0;
   gid_t group = 0;
+  time_t written = 0;  ///< The last change of the content, in seconds since 1970.
 };
 
 /// The machine that is looked at. Reading never changes it. One thread at a time.
@@ -46,8 +48,14 @@ class Machine {
   [[nodiscard]] virtual ProgramOutput run(const std::vector<std::string>& words) const = 0;
 };
 
-/// This machine. Programs are looked for in the system's folders alone (/usr/sbin, /usr/bin, /sbin,
-/// /bin, /usr/local/bin), whatever PATH says.
+/// Runs a program to its end, without a shell, with LC_ALL=C and in a session of its own. It and
+/// what it starts are looked for in the system's folders alone (/usr/sbin, /usr/bin, /sbin, /bin,
+/// /usr/local/bin), whatever PATH says. Never throws for a program that is missing, fails or is
+/// stopped because it takes longer than `patience`.
+[[nodiscard]] ProgramOutput run_system_program(const std::vector<std::string>& words,
+                                               std::chrono::seconds patience);
+
+/// This machine.
 class ThisMachine final : public Machine {
  public:
   [[nodiscard]] bool is_root() const override;

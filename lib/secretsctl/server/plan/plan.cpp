@@ -69,9 +69,14 @@ ServerPlan parse_plan(std::string text) {
   return plan;
 }
 
-ServerPlan read_plan(const std::string& path) {
+PlanFile read_plan_file(const std::string& path) {
   const Bytes file = read_file(path, {.limit = max_plan_size, .missing = ErrorKind::no_file});
-  return in_context(input_name(path), [&] { return parse_plan(std::string(text_of(file))); });
+  std::string text(text_of(file));
+  return {in_context(input_name(path), [&] { return parse_plan(text); }), text};
+}
+
+ServerPlan read_plan(const std::string& path) {
+  return read_plan_file(path).plan;
 }
 
 std::optional<std::string> find_plan(const std::string& given) {

@@ -70,7 +70,15 @@ struct ServerPlan {
 /// configuration file are refused. Throws Error (generic) that names the line.
 [[nodiscard]] ServerPlan parse_plan(std::string text);
 
+/// A plan and the text that it was read from.
+struct PlanFile {
+  ServerPlan plan;
+  std::string text;
+};
+
 /// Reads a plan from a file of at most max_plan_size bytes. Throws Error that names file and line.
+[[nodiscard]] PlanFile read_plan_file(const std::string& path);
+/// The same, without the text.
 [[nodiscard]] ServerPlan read_plan(const std::string& path);
 
 /// The place of the plan that `apply` leaves on the server.

@@ -1,0 +1,215 @@
+#include <secretsctl/server/controls/fail2ban_survey.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <secretsctl/server/controls/findings.hpp>
+#include <secretsctl/server/machine/output_text.hpp>
+
+namespace secretsctl::server {
+namespace {
+
+constexpr const char* install = "sudo apt-get install -y fail2ban python3-systemd";
+
+class Fail2banSurvey {
+ public:
+  Fail2banSurvey(const ServerPlan& plan, const Machine& machine, CheckResults& results)
+      : plan_(plan), machine_(machine), find_(results, "fail2ban") {}
+
+  void look() {
+    if (!is_up()) return;
+    if (!machine_.is_root()) {
+      find_.note("jail", "sshd", "not looked at: fail2ban answers root alone");
+      return;
+    }
+    if (!has_jail()) return;
+    look_at_number("maxretry", 1, 3, "failures lead to a ban");
+    look_at_number("bantime", 600, 0, "seconds a ban lasts");
+    look_at_number("findtime", 300, 0, "seconds failures are counted");
+    look_at_mode();
+    look_at_actions();
+    look_at_ignored();
+  }
+
+ private:
+  bool is_up();
+  bool has_jail();
+  void look_at_number(const char* name, long least, long most, const char* meaning);
+  void look_at_mode();
+  void look_at_actions();
+  void look_at_ignored();
+  std::string fix() const;
+
+  // What `fail2ban-client get sshd ...` prints.
+  ProgramOutput get(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"fail2ban-client", "get", "sshd"});
+    return machine_.run(words);
+  }
+
+  const ServerPlan& plan_;
+  const Machine& machine_;
+  Findings find_;
+};
+
+bool Fail2banSurvey::is_up() {
+  // Without PATH's help: the client is a Python program that takes a while to start.
+  if (!machine_.state("/usr/bin/fail2ban-client")) {
+    find_.problem("installed", "fail2ban", "fail2ban is not installed", install);
+    return false;
+  }
+  if (machine_.run({"python3", "-c", "import systemd.journal"}).status != 0) {
+    find_.problem("journal", "python3-systemd", "is not installed: fail2ban can't read the journal",
+                  std::string(install) + " && " + apply_command);
+    return false;
+  }
+  const ProgramOutput unit = machine_.run(
+      {"systemctl", "show", "--property=ActiveState,UnitFileState", "fail2ban.service"});
+  if (unit.status != 0) {
+    find_.note("running", "fail2ban.service", "not looked at: systemd does not answer");
+    return false;
+  }
+  if (value_after(unit.text, "UnitFileState=") == "enabled") {
+    find_.ok("boot", "fail2ban.service", "starts with the server");
+  } else {
+    find_.problem("boot", "fail2ban.service", "does not start with the server",
+                  "sudo systemctl enable fail2ban.service");
+  }
+  if (value_after(unit.text, "ActiveState=") == "active") return true;
+  // The reason, in fail2ban's words: `Have not found any log file for sshd jail`.
+  std::string reason;
+  const ProgramOutput test = machine_.run({"fail2ban-client", "-t"});
+  for (const std::string_view line : lines_of(test.status == 0 ? "" : test.errors)) {
+    const std::size_t error = line.find("ERROR ");
+    if (error == std::string_view::npos || !reason.empty()) continue;
+    reason = ": " + std::string(trimmed(line.substr(error + 6)));
+  }
+  find_.problem("running", "fail2ban.service", "does not run" + reason,
+                reason.empty() ? "sudo systemctl restart fail2ban.service" : fix());
+  return false;
+}
+
+// With our file in place, either a file that is read later changes it, or it has not been read.
+std::string Fail2banSurvey::fix() const {
+  if (machine_.file(fail2ban_file) != fail2ban_text(plan_)) return apply_command;
+  const std::string folder = "/etc/fail2ban/jail.d/";
+  for (const std::string& name : machine_.folder(folder).value_or(std::vector<std::string>())) {
+    const std::string path = folder + name;
+    if (path > fail2ban_file && name.ends_with(".local")) {
+      return "remove [sshd] from " + path + ", then: sudo systemctl reload fail2ban.service";
+    }
+  }
+  return "sudo systemctl reload-or-restart fail2ban.service";
+}
+
+// `Journal matches:` is there with the backend systemd, `File list:` with a log file.
+bool Fail2banSurvey::has_jail() {
+  const ProgramOutput status = machine_.run({"fail2ban-client", "status", "sshd"});
+  if (status.status != 0) {
+    find_.problem("jail", "sshd", "there is no jail: no failed login leads to a ban", fix());
+    return false;
+  }
+  find_.ok("jail", "sshd", "runs");
+  const std::size_t files = status.text.find("File list:");
+  if (files == std::string::npos) {
+    find_.ok("source", "sshd", "reads the journal");
+  } else {
+    const std::string file(
+        trimmed(lines_of(std::string_view(status.text).substr(files + 10)).front()));
+    find_.problem("source", "sshd",
+                  "reads " + (file.empty() ? "no file" : file) +
+                      " instead of the journal: without rsyslog nothing is written there",
+                  fix());
+  }
+  return true;
+}
+
+// A limit of 0 is none. A negative time of a ban is for ever.
+void Fail2banSurvey::look_at_number(const char* name, long least, long most, const char* meaning) {
+  const ProgramOutput answer = get({name});
+  long number = 0;
+  const std::string_view text =
+      trimmed(lines_of(answer.text).empty() ? "" : lines_of(answer.text)[0]);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (answer.status != 0 || error != std::errc()) {
+    find_.note(name, "sshd", "not seen: fail2ban does not say it");
+    return;
+  }
+  const std::string message = std::to_string(number) + " " + meaning;
+  if ((number < least && number >= 0) || (most != 0 && number > most)) {
+    find_.problem(name, "sshd",
+                  message + "; wanted: " + (most != 0 ? "at most " : "at least ") +
+                      std::to_string(most != 0 ? most : least),
+                  fix());
+  } else {
+    find_.ok(name, "sshd", message);
+  }
+}
+
+// The expressions of the two modes that `aggressive` joins.
+void Fail2banSurvey::look_at_mode() {
+  const std::string expressions = get({"failregex"}).text;
+  if (expressions.empty()) {
+    find_.note("mode", "sshd", "not seen: fail2ban does not show its expressions");
+  } else if (expressions.find("Did not receive identification") == std::string::npos ||
+             expressions.find("Unable to negotiate") == std::string::npos) {
+    find_.problem("mode", "sshd", "the mode is not aggressive: failed keys are not counted", fix());
+  } else {
+    find_.ok("mode", "sshd", "failed keys are counted (aggressive)");
+  }
+}
+
+// The list follows a line of words: `The jail sshd has the following actions:`.
+void Fail2banSurvey::look_at_actions() {
+  const std::string list = get({"actions"}).text;
+  const auto rows = lines_of(list);
+  const std::string action(rows.size() < 2 ? "" : trimmed(parts_of(rows[1], ',').front()));
+  if (action.empty()) {
+    find_.problem("action", "sshd", "has no action: nobody is banned", fix());
+    return;
+  }
+  const char* tool = action.starts_with("iptables") ? "iptables" : "nft";
+  if ((action.starts_with("iptables") || action.starts_with("nftables")) &&
+      !machine_.run({tool, "--version"}).was_found) {
+    find_.problem("action", action, std::string(tool) + " is not installed: no ban works",
+                  std::string("sudo apt-get install -y ") +
+                      (action.starts_with("iptables") ? "iptables" : "nftables"));
+    return;
+  }
+  const std::string port(trimmed(parts_of(get({"action", action, "port"}).text, '\n').front()));
+  const std::string wanted = std::to_string(plan_.ssh_port);
+  const auto ports = parts_of(port, ',');
+  const bool has_port = std::ranges::find(ports, wanted) != ports.end() ||
+                        (wanted == "22" && std::ranges::find(ports, "ssh") != ports.end());
+  if (port.empty()) {
+    find_.ok("action", action, "bans");
+  } else if (has_port) {
+    find_.ok("action", action, "bans on port " + wanted);
+  } else {
+    find_.problem("action", action, "bans on port " + port + ", and SSH is on port " + wanted,
+                  fix());
+  }
+}
+
+void Fail2banSurvey::look_at_ignored() {
+  std::vector<std::string> others;
+  const std::string list = get({"ignoreip"}).text;
+  for (const std::string_view line : lines_of(list)) {
+    // `|- 127.0.0.0/8`; the last begins with a backquote.
+    const std::size_t dash = line.find("- ");
+    if (dash == std::string_view::npos || dash > 1) continue;
+    const std::string_view address = trimmed(line.substr(dash + 2));
+    if (!address.starts_with("127.") && address != "::1") others.emplace_back(address);
+  }
+  if (others.empty()) {
+    find_.ok("ignored", "sshd", "bans every address but loopback");
+  } else {
+    find_.warning("ignored", "sshd", "never bans " + joined(others, ", "), fix());
+  }
+}
+
+}  // namespace
+
+void survey_fail2ban(const ServerPlan& plan, const Machine& machine, CheckResults& results) {
+  Fail2banSurvey(plan, machine, results).look();
+}
+
+}  // namespace secretsctl::server
