@@ -92,6 +92,7 @@ std::string_view spellings_of(const Tree& tree) {
 
 void forget_layout(Tree& tree) noexcept {
   tree.layout = tree.layout_format = {};
+  tree.layout_parts = nullptr;
   tree.plain_layout = {};
 }
 

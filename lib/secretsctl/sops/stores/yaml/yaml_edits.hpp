@@ -5,6 +5,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <secretsctl/sops/yaml/yaml_syntax.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,9 @@ class YamlEdits {
  public:
   /// `text` and `entries`, its syntax, must outlive the object.
   YamlEdits(std::string_view text, const YamlEntries& entries);
+
+  /// Makes room for the values of items that come into the text.
+  void expect(std::span<const Item> items);
 
   /// Appends the text with all edits. Call it once.
   void write(Out& out);
@@ -75,6 +79,8 @@ class YamlEdits {
 
  private:
   [[nodiscard]] std::size_t find_step() const;
+  template <typename Visit>
+  void for_each_edit(Visit visit) const;
 };
 
 extern template class YamlEdits<std::string>;

@@ -115,6 +115,7 @@ class EncryptedLayout {
     if (lines_.empty()) metadata.add_to(items);
     YamlLayout<std::string> layout(base_, entries_);
     concede(concessions, layout);
+    for (const Branch& branch : document_.tree.documents) layout.expect(branch);
     for (std::size_t i = 0; i < items.size(); ++i) {
       const bool is_block = !entries_[layout.entry_of(i)].is_flow;
       const bool is_appended = !lines_.empty() && is_block && items[i].size() > 0;
@@ -127,7 +128,6 @@ class EncryptedLayout {
       if (is_appended) layout.append_lines(i, lines_);
     }
     std::string out;
-    out.reserve(base_.size() * 2);
     layout.write(out);
     return out;
   }
@@ -151,6 +151,7 @@ class PlainLayout {
     YamlLayout<SecretBuffer> layout(base_, entries_);
     layout.set_spellings(read_spellings(spellings_of(tree_)));
     concede(concessions, layout);
+    for (const Branch& branch : tree_.documents) layout.expect(branch);
     for (std::size_t i = 0; i < items.size(); ++i) layout.set_items(i, items[i]);
     SecretBuffer text;
     layout.write(text);
@@ -204,7 +205,8 @@ std::string write_encrypted_yaml(const Document& document, std::string_view base
   MetadataWriter metadata(document, {});
   metadata.add_to(items);
   if (!base.empty()) {
-    const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
+    const auto parts = yaml_parts(document.tree, base);
+    const YamlEntries& entries = parts->entries();
     if (has_same_documents(entries, document.tree)) {
       const EncryptedLayout layout(document, base, entries);
       if (auto text = write_and_check<std::string>(layout, items)) return std::move(*text);
@@ -226,7 +228,8 @@ std::string write_encrypted_yaml(const Document& document, std::string_view base
 SecretBytes write_plain_yaml(const Tree& tree, std::string_view base) {
   const std::vector<YamlItems> items = items_of(tree);
   if (!base.empty()) {
-    const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
+    const auto parts = yaml_parts(tree, base);
+    const YamlEntries& entries = parts->entries();
     if (has_same_documents(entries, tree)) {
       const PlainLayout layout(tree, base, entries);
       if (auto text = write_and_check<SecretBuffer>(layout, items)) return text->take();

@@ -41,6 +41,7 @@ class YamlLayout : private YamlFlowEdits<Out> {
 
   using YamlScalarEdits<Out>::set_spellings;
   using YamlScalarEdits<Out>::find_spellings;
+  using YamlEdits<Out>::expect;
   using YamlEdits<Out>::write;
 
   /// Writes the item of a top level with this origin anew, in SOPS's style. Given before the items.

@@ -201,10 +201,11 @@ void YamlScalarEdits<Out>::replace_scalar(const YamlEntry& entry, const Leaf& le
 // The comment in the line of a value stays there, behind the mark of a literal or folded text.
 template <typename Out>
 void YamlScalarEdits<Out>::keep_comment() {
+  if (comment_ == nullptr) return;
   Edit& last = edits_.back();
   const std::string_view text = yaml_view(texts_).substr(last.text, last.size);
   const std::size_t mark = std::min(text.find_first_of("\r\n"), text.size());
-  if (comment_ == nullptr || mark == text.size()) return;
+  if (mark == text.size()) return;
   // A tag may stand before the mark.
   const std::string_view head = text.substr(0, mark);
   const std::size_t begin = head.starts_with('!') ? head.rfind(' ') + 1 : 0;

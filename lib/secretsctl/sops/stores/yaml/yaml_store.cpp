@@ -63,8 +63,10 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
   Tree& tree = document.tree;
   document.original = tree.layout = tree.adopt(std::move(file));
   tree.layout_format = format_name;
-  const YamlEntries entries = parse_yaml_file(document.original, ErrorKind::generic);
-  tree.documents = read_stored_yaml(document.original, entries, tree);
+  const auto parts = std::make_shared<YamlLayoutParts>(
+      document.original, parse_yaml_file(document.original, ErrorKind::generic));
+  tree.layout_parts = parts;
+  tree.documents = read_stored_yaml(document.original, parts->entries(), tree);
   const auto first = find_metadata(tree.root());
   if (!first) {
     throw Error(ErrorKind::not_encrypted,
@@ -83,7 +85,7 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
 Tree YamlStore::load_plain(const SecretBytes& file) const {
   Tree tree;
   const std::string_view text = file.expose_text();
-  const YamlEntries entries = parse_yaml_file(text, ErrorKind::input_unreadable);
+  YamlEntries entries = parse_yaml_file(text, ErrorKind::input_unreadable);
   if (!entries.front().has_key) {
     throw Error(ErrorKind::input_unreadable, "it holds no YAML: no key, only blanks or comments");
   }
@@ -100,6 +102,7 @@ Tree YamlStore::load_plain(const SecretBytes& file) const {
   tree.plain_layout = layout.take();
   tree.layout = tree.plain_layout.expose_text().substr(0, text.size());
   tree.layout_format = format_name;
+  tree.layout_parts = std::make_shared<YamlLayoutParts>(tree.layout, std::move(entries));
   return tree;
 }
 
@@ -150,6 +153,7 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
   for (const Branch& branch : after.documents) origins.push_back(origins_of(branch));
   const std::string_view layout = after.layout;
   SecretBytes owner = std::move(after.plain_layout);
+  const auto parts = std::move(after.layout_parts);
   TreeChanges changes = update_tree(document.tree, std::move(after));
   for (std::size_t i = 0; i < origins.size(); ++i) {
     std::span<const std::uint32_t> rest = origins[i];
@@ -157,6 +161,7 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
   }
   document.tree.layout = layout;
   document.tree.layout_format = format_name;
+  document.tree.layout_parts = parts;
   document.tree.plain_layout = std::move(owner);
   return changes;
 }

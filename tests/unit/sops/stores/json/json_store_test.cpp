@@ -6,6 +6,7 @@
 #include <secretsctl/sops/stores/binary/binary_store.hpp>
 #include <secretsctl/sops/stores/json/json_store.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "thrown.hpp"
@@ -31,6 +32,12 @@ Document encrypted(std::string_view plain) {
   encrypt_document(document, data_key());
   return document;
 }
+
+struct TextOf final : Sink {
+  std::string text;
+  using Sink::write;
+  void write(ByteView bytes) override { text += text_of(bytes); }
+};
 
 Document opened(std::string_view file) {
   Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
@@ -126,6 +133,23 @@ TEST_SUITE("json_store") {
     std::string many = file;
     many.insert(many.find("\"age\":"), names);
     CHECK(test::thrown_kind([&] { static_cast<void>(opened(many)); }) == ErrorKind::generic);
+  }
+
+  TEST_CASE("a new file's MAC may come while its values are written") {
+    std::string plain = R"({"a":"x","b":{"list":[1,{},[]],"large":")" + std::string(200'000, 'y');
+    plain += R"("},"c":null})";
+    Document document = encrypted(plain);
+    const std::string whole = store.emit_encrypted(document);
+    const std::string mac = std::exchange(document.metadata.mac, {});
+    int calls = 0;
+    TextOf out;
+    store.write_encrypted(document, out, [&] {
+      ++calls;
+      document.metadata.mac = mac;
+    });
+    CHECK(calls == 1);
+    CHECK(out.text == whole);
+    CHECK(store.emit_plain(opened(whole).tree).equals(store.emit_plain(document.tree)));
   }
 
   TEST_CASE("values that can't be printed are refused") {
