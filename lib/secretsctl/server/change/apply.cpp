@@ -10,7 +10,7 @@
 #include <secretsctl/core/utc_time.hpp>
 #include <secretsctl/server/change/apply.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/refusals.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/change/state_lock.hpp>

@@ -1,6 +1,6 @@
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/login.hpp>
 #include <secretsctl/server/machine/machine.hpp>
 

@@ -5,7 +5,7 @@
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/change/change_set.hpp>
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/line_diff.hpp>
 
 namespace secretsctl::server {

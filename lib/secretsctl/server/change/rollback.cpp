@@ -6,7 +6,7 @@
 #include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/login.hpp>
 #include <secretsctl/server/change/rollback.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>

@@ -5,7 +5,7 @@
 #include <secretsctl/core/own_program.hpp>
 #include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/machine/machine.hpp>

@@ -8,6 +8,7 @@
 #include <secretsctl/server/controls/findings.hpp>
 #include <secretsctl/server/controls/sshd_settings.hpp>
 #include <secretsctl/server/machine/account_list.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
@@ -35,7 +36,7 @@ constexpr std::array powerful_groups = {
 // A key without its comment and its options: `TYPE DATA`.
 std::string key_of(std::string_view line) {
   const auto words = words_of(line);
-  return words.size() < 2 ? std::string() : std::string(words[0]) + " " + std::string(words[1]);
+  return words.size() < 2 ? std::string() : concat({words[0], " ", words[1]});
 }
 
 // The entries of an authorized_keys file. An entry with options begins with these instead of a
@@ -58,7 +59,7 @@ std::string key_file(std::string_view pattern, const Account& account) {
     if (next == 'u') path += account.name;
     if (next == '%' || next == '\0') path += pattern[i];
   }
-  return path.starts_with('/') ? path : account.home + "/" + path;
+  return path.starts_with('/') ? path : concat({account.home, "/", path});
 }
 
 class AccountSurvey {
@@ -103,11 +104,11 @@ void AccountSurvey::look_at_one(const std::string& name) {
     return;
   }
   if (!account->has_login_shell()) {
-    find_.problem("exists", name, "cannot log in: its shell is " + account->shell,
-                  "sudo usermod --shell /bin/bash " + name);
+    find_.problem("exists", name, concat({"cannot log in: its shell is ", account->shell}),
+                  concat({"sudo usermod --shell /bin/bash ", name}));
     return;
   }
-  find_.ok("exists", name, "is there, uid " + std::to_string(account->uid));
+  find_.ok("exists", name, concat({"is there, uid ", number_text(account->uid)}));
   if (account->password == PasswordState::unknown) {
     find_.note("password", name, "not looked at: only root reads /etc/shadow");
   } else if (account->password == PasswordState::locked) {
@@ -116,7 +117,7 @@ void AccountSurvey::look_at_one(const std::string& name) {
     find_.ok("password", name, "has a password, for the console alone");
   } else if (account->password == PasswordState::set) {
     find_.warning("password", name, "has a password, which nothing needs",
-                  "sudo passwd --lock " + name);
+                  concat({"sudo passwd --lock ", name}));
   }
   look_at_keys(*account);
 }
@@ -143,12 +144,12 @@ bool AccountSurvey::is_guarded(const Account& account, const std::string& file) 
     const std::string word = shell_path(path);
     if (state && state->owner != account.uid && state->owner != 0) {
       find_.problem("key_file", path, "belongs to another user: sshd ignores the keys",
-                    "sudo chown " + account.name + ": " + word);
+                    concat({"sudo chown ", account.name, ": ", word}));
       return false;
     }
     if (state && !S_ISLNK(state->mode) && (state->mode & 022U) != 0) {
       find_.problem("key_file", path, "others can write here: sshd ignores the keys",
-                    "sudo chmod go-w " + word);
+                    concat({"sudo chmod go-w ", word}));
       return false;
     }
     path = path.substr(0, path.rfind('/'));
@@ -188,17 +189,20 @@ void AccountSurvey::look_at_keys(const Account& account) {
   const std::string subject = account.name;
   if (missing != 0) {
     find_.problem("keys", subject,
-                  "not opened by all of the plan's keys: " + std::to_string(missing) + " of " +
-                      std::to_string(plan_.ssh_keys.size()) + " missing in " + joined(paths, ", "),
+                  concat({"not opened by all of the plan's keys: ",
+                          number_text(static_cast<long long>(missing)), " of ",
+                          number_text(static_cast<long long>(plan_.ssh_keys.size())),
+                          " missing in ", joined(paths, ", ")}),
                   apply_command);
   } else if (plan_.ssh_keys.empty() && keys.empty()) {
     find_.problem(
-        "keys", subject, "no key opens this account; sshd reads " + joined(paths, ", "),
-        "write your public key into the plan (ssh_keys), then: " + std::string(apply_command));
+        "keys", subject, concat({"no key opens this account; sshd reads ", joined(paths, ", ")}),
+        concat({"write your public key into the plan (ssh_keys), then: ", apply_command}));
   } else if (!plan_.ssh_keys.empty() && !keys.empty()) {
     find_.warning("other_keys", subject,
-                  "opened by keys that the plan does not list, too: " + std::to_string(keys.size()),
-                  "remove them from " + joined(paths, ", ") + ", or add them to the plan");
+                  concat({"opened by keys that the plan does not list, too: ",
+                          number_text(static_cast<long long>(keys.size()))}),
+                  concat({"remove them from ", joined(paths, ", "), ", or add them to the plan"}));
   } else {
     find_.ok("keys", subject, "the plan's keys open this account");
   }
@@ -211,9 +215,9 @@ void AccountSurvey::look_at_groups() {
   for (const PowerfulGroup& group : powerful_groups) {
     if (!user->is_in(group.name)) continue;
     is_fine = false;
-    const std::string name(group.name);
-    find_.problem("groups", plan_.user, "is in the group " + name + ": it " + group.power,
-                  "sudo gpasswd --delete " + plan_.user + " " + name);
+    find_.problem("groups", plan_.user,
+                  concat({"is in the group ", group.name, ": it ", group.power}),
+                  concat({"sudo gpasswd --delete ", plan_.user, " ", group.name}));
   }
   if (is_fine) find_.ok("groups", plan_.user, "is in no group that is close to root");
   if (!has_group(machine_, journal_group)) return;
@@ -235,9 +239,9 @@ void AccountSurvey::look_at_twins() {
       // Of two names of the plan, once.
       if (account.name == plan_.administrator && name == plan_.user) continue;
       is_fine = false;
-      find_.problem(
-          "twins", account.name, "has the uid of " + name + ", so it is " + name,
-          "sudo sed -i " + shell_word("/^" + account.name + ":/d") + " /etc/passwd /etc/shadow");
+      find_.problem("twins", account.name, concat({"has the uid of ", name, ", so it is ", name}),
+                    concat({"sudo sed -i ", shell_word(concat({"/^", account.name, ":/d"})),
+                            " /etc/passwd /etc/shadow"}));
     }
   }
   if (is_fine) find_.ok("twins", "root", "no other account has the uid of root or of the plan's");
@@ -250,22 +254,23 @@ void AccountSurvey::look_at_others() {
     if (account.password == PasswordState::empty) {
       is_fine = false;
       find_.problem("empty_password", account.name, "needs no password at all",
-                    "sudo passwd --lock " + shell_word(account.name));
+                    concat({"sudo passwd --lock ", shell_word(account.name)}));
       continue;
     }
     const bool is_planned = account.name == plan_.administrator || account.name == plan_.user;
     if (is_planned || account.uid == 0 || !account.has_login_shell()) continue;
-    const std::string path = account.home + "/.ssh/authorized_keys";
+    const std::string path = concat({account.home, "/.ssh/authorized_keys"});
     const auto state = machine_.state(path);
     std::optional<std::string> keys;
     if (state && S_ISREG(state->mode)) keys = machine_.file(path);
     const bool has_keys = keys && !keys_in(*keys).empty();
     if (account.password != PasswordState::set && !has_keys) continue;
     is_fine = false;
-    find_.warning("others", account.name,
-                  std::string("has a shell and ") + (has_keys ? "an SSH key" : "a password") +
-                      ", and the plan does not name it",
-                  "sudo usermod --lock --shell /usr/sbin/nologin " + shell_word(account.name));
+    find_.warning(
+        "others", account.name,
+        concat({"has a shell and ", has_keys ? "an SSH key" : "a password",
+                ", and the plan does not name it"}),
+        concat({"sudo usermod --lock --shell /usr/sbin/nologin ", shell_word(account.name)}));
   }
   if (is_fine && machine_.is_root()) {
     find_.ok("others", "/etc/passwd", "no other account has a shell and a way in");

@@ -1,6 +1,7 @@
 #include <array>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/controls/compose_wrapper.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -69,8 +70,8 @@ std::span<const std::string_view> compose_words() {
 
 std::string compose_wrapper_text(const ServerPlan& plan) {
   const std::string& file = plan.docker.compose_file;
-  return std::string(script_begin) + "file=" + shell_word(file) +
-         "\nfolder=" + shell_word(folder_of(file)) + "\n" + script_end;
+  return concat({script_begin, "file=", shell_word(file), "\nfolder=", shell_word(folder_of(file)),
+                 "\n", script_end});
 }
 
 std::vector<std::string> compose_places(const ServerPlan& plan) {
@@ -81,7 +82,7 @@ std::vector<std::string> compose_places(const ServerPlan& plan) {
     places.push_back(file.substr(0, slash));
   }
   places.push_back(file);
-  places.push_back(folder_of(file) + (folder_of(file) == "/" ? ".env" : "/.env"));
+  places.push_back(concat({folder_of(file), folder_of(file) == "/" ? ".env" : "/.env"}));
   return places;
 }
 

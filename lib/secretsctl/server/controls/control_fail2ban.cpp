@@ -1,5 +1,8 @@
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/fail2ban_survey.hpp>
+#include <secretsctl/server/machine/concat.hpp>
+#include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -9,26 +12,25 @@ std::vector<ManagedFile> files(const ServerPlan& plan, const Machine* /*machine*
 }
 
 std::vector<Step> steps(const ServerPlan& /*plan*/, const Machine& machine) {
-  const ProgramOutput enabled = machine.run({"systemctl", "is-enabled", "fail2ban.service"});
+  const ProgramOutput enabled = machine.run(split_words("systemctl is-enabled fail2ban.service"));
   if (!enabled.was_found || enabled.text.starts_with("enabled")) return {};
-  return {{.words = {"systemctl", "enable", "fail2ban.service"},
-           .undo = {"systemctl", "disable", "fail2ban.service"},
+  return {{.words = split_words("systemctl enable fail2ban.service"),
+           .undo = split_words("systemctl disable fail2ban.service"),
            .reason = "starts fail2ban with the server"}};
 }
 
 std::vector<std::vector<std::string>> verify(const ServerPlan& /*plan*/) {
-  return {{"fail2ban-client", "-t"}};
+  return {split_words("fail2ban-client -t")};
 }
 
 // A reload keeps the bans. A server that is not up, as Debian 12's without our file, is started.
 std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/,
                                              const Machine& /*machine*/) {
-  return {{"systemctl", "reload-or-restart", "fail2ban.service"}};
+  return {split_words("systemctl reload-or-restart fail2ban.service")};
 }
 
 std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
-  return {"fail2ban-client -t", "systemctl enable fail2ban.service",
-          "systemctl reload-or-restart fail2ban.service"};
+  return {"systemctl enable fail2ban.service", "systemctl reload-or-restart fail2ban.service"};
 }
 
 }  // namespace
@@ -36,19 +38,20 @@ std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
 // The journal, not a log file: a server without rsyslog writes none. aggressive: with keys alone
 // the normal mode counts no failure at all.
 std::string fail2ban_text(const ServerPlan& plan) {
-  return "# A ban after failed SSH logins. fail2ban reads this file last, so it wins.\n"
-         "# 'secretsctl server apply' writes this file.\n"
-         "[sshd]\n"
-         "enabled = true\n"
-         "backend = systemd\n"
-         "mode = aggressive\n"
-         "port = " +
-         std::to_string(plan.ssh_port) +
-         "\n"
-         "maxretry = 3\n"
-         "findtime = 10m\n"
-         "bantime = 1h\n"
-         "ignoreip = 127.0.0.0/8 ::1\n";
+  return concat(
+      {"# A ban after failed SSH logins. fail2ban reads this file last, so it wins.\n"
+       "# 'secretsctl server apply' writes this file.\n"
+       "[sshd]\n"
+       "enabled = true\n"
+       "backend = systemd\n"
+       "mode = aggressive\n"
+       "port = ",
+       number_text(plan.ssh_port),
+       "\n"
+       "maxretry = 3\n"
+       "findtime = 10m\n"
+       "bantime = 1h\n"
+       "ignoreip = 127.0.0.0/8 ::1\n"});
 }
 
 Control fail2ban_control() {

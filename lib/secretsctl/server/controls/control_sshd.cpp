@@ -1,6 +1,9 @@
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/sshd_settings.hpp>
 #include <secretsctl/server/controls/sshd_survey.hpp>
+#include <secretsctl/server/machine/concat.hpp>
+#include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -35,26 +38,26 @@ std::vector<ManagedFile> files(const ServerPlan& plan, const Machine* /*machine*
 
 // sshd -t asks for the folder, which is there only once the service has run.
 std::vector<std::vector<std::string>> verify(const ServerPlan& /*plan*/) {
-  return {{"install", "-d", "-m", "0755", "/run/sshd"}, {"sshd", "-t"}};
+  return {split_words("install -d -m 0755 /run/sshd"), split_words("sshd -t")};
 }
 
 // A service that its socket starts reads the files when it starts.
 std::vector<std::vector<std::string>> reload(const ServerPlan& /*plan*/, const Machine& machine) {
-  if (machine.run({"systemctl", "is-active", "--quiet", "ssh.service"}).status != 0) return {};
-  return {{"systemctl", "reload", "ssh.service"}};
+  if (machine.run(split_words("systemctl is-active --quiet ssh.service")).status != 0) return {};
+  return {split_words("systemctl reload ssh.service")};
 }
 
 std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
-  return {"install -d -m 0755 /run/sshd", "sshd -t",
+  return {"install -d -m 0755 /run/sshd",
           "if systemctl is-active --quiet ssh.service; then systemctl reload ssh.service; fi"};
 }
 
 }  // namespace
 
 std::string sshd_drop_in_text(const ServerPlan& plan) {
-  std::string text = std::string(head) + settings;
-  text += "AllowUsers " + plan.administrator + " " + plan.user + "\n";
-  if (plan.ssh_port != 22) text += "Port " + std::to_string(plan.ssh_port) + "\n";
+  std::string text =
+      concat({head, settings, "AllowUsers ", plan.administrator, " ", plan.user, "\n"});
+  if (plan.ssh_port != 22) text += concat({"Port ", number_text(plan.ssh_port), "\n"});
   return text;
 }
 

@@ -1,8 +1,9 @@
 #include <secretsctl/server/controls/fail2ban_survey.hpp>
 
-#include <algorithm>
-#include <charconv>
+#include <cstdlib>
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/server/controls/findings.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
@@ -33,17 +34,17 @@ class Fail2banSurvey {
  private:
   bool is_up();
   bool has_jail();
-  void look_at_number(const char* name, long least, long most, const char* meaning);
+  void look_at_number(std::string_view name, long least, long most, std::string_view meaning);
   void look_at_mode();
   void look_at_actions();
   void look_at_ignored();
   std::string fix() const;
 
   // What `fail2ban-client get sshd ...` prints.
-  ProgramOutput get(std::vector<std::string> words) const {
-    words.insert(words.begin(), {"fail2ban-client", "get", "sshd"});
-    return machine_.run(words);
+  std::string get(std::string_view what) const {
+    return run(concat({"fail2ban-client get sshd ", what})).text;
   }
+  ProgramOutput run(std::string_view words) const { return machine_.run(split_words(words)); }
 
   const ServerPlan& plan_;
   const Machine& machine_;
@@ -56,13 +57,13 @@ bool Fail2banSurvey::is_up() {
     find_.problem("installed", "fail2ban", "fail2ban is not installed", install);
     return false;
   }
-  if (machine_.run({"python3", "-c", "import systemd.journal"}).status != 0) {
+  if (run("python3 -c 'import systemd.journal'").status != 0) {
     find_.problem("journal", "python3-systemd", "is not installed: fail2ban can't read the journal",
-                  std::string(install) + " && " + apply_command);
+                  concat({install, " && ", apply_command}));
     return false;
   }
-  const ProgramOutput unit = machine_.run(
-      {"systemctl", "show", "--property=ActiveState,UnitFileState", "fail2ban.service"});
+  const ProgramOutput unit =
+      run("systemctl show --property=ActiveState,UnitFileState fail2ban.service");
   if (unit.status != 0) {
     find_.note("running", "fail2ban.service", "not looked at: systemd does not answer");
     return false;
@@ -76,13 +77,13 @@ bool Fail2banSurvey::is_up() {
   if (value_after(unit.text, "ActiveState=") == "active") return true;
   // The reason, in fail2ban's words: `Have not found any log file for sshd jail`.
   std::string reason;
-  const ProgramOutput test = machine_.run({"fail2ban-client", "-t"});
+  const ProgramOutput test = run("fail2ban-client -t");
   for (const std::string_view line : lines_of(test.status == 0 ? "" : test.errors)) {
     const std::size_t error = line.find("ERROR ");
     if (error == std::string_view::npos || !reason.empty()) continue;
-    reason = ": " + std::string(trimmed(line.substr(error + 6)));
+    reason = concat({": ", trimmed(line.substr(error + 6))});
   }
-  find_.problem("running", "fail2ban.service", "does not run" + reason,
+  find_.problem("running", "fail2ban.service", concat({"does not run", reason}),
                 reason.empty() ? "sudo systemctl restart fail2ban.service" : fix());
   return false;
 }
@@ -92,9 +93,10 @@ std::string Fail2banSurvey::fix() const {
   if (machine_.file(fail2ban_file) != fail2ban_text(plan_)) return apply_command;
   const std::string folder = "/etc/fail2ban/jail.d/";
   for (const std::string& name : machine_.folder(folder).value_or(std::vector<std::string>())) {
-    const std::string path = folder + name;
+    const std::string path = concat({folder, name});
     if (path > fail2ban_file && name.ends_with(".local")) {
-      return "remove [sshd] from " + path + ", then: sudo systemctl reload fail2ban.service";
+      return concat(
+          {"remove [sshd] from ", path, ", then: sudo systemctl reload fail2ban.service"});
     }
   }
   return "sudo systemctl reload-or-restart fail2ban.service";
@@ -102,7 +104,7 @@ std::string Fail2banSurvey::fix() const {
 
 // `Journal matches:` is there with the backend systemd, `File list:` with a log file.
 bool Fail2banSurvey::has_jail() {
-  const ProgramOutput status = machine_.run({"fail2ban-client", "status", "sshd"});
+  const ProgramOutput status = run("fail2ban-client status sshd");
   if (status.status != 0) {
     find_.problem("jail", "sshd", "there is no jail: no failed login leads to a ban", fix());
     return false;
@@ -112,41 +114,41 @@ bool Fail2banSurvey::has_jail() {
   if (files == std::string::npos) {
     find_.ok("source", "sshd", "reads the journal");
   } else {
-    const std::string file(
-        trimmed(lines_of(std::string_view(status.text).substr(files + 10)).front()));
+    const std::string_view file =
+        trimmed(lines_of(std::string_view(status.text).substr(files + 10)).front());
     find_.problem("source", "sshd",
-                  "reads " + (file.empty() ? "no file" : file) +
-                      " instead of the journal: without rsyslog nothing is written there",
+                  concat({"reads ", file.empty() ? "no file" : file,
+                          " instead of the journal: without rsyslog nothing is written there"}),
                   fix());
   }
   return true;
 }
 
 // A limit of 0 is none. A negative time of a ban is for ever.
-void Fail2banSurvey::look_at_number(const char* name, long least, long most, const char* meaning) {
-  const ProgramOutput answer = get({name});
-  long number = 0;
-  const std::string_view text =
-      trimmed(lines_of(answer.text).empty() ? "" : lines_of(answer.text)[0]);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (answer.status != 0 || error != std::errc()) {
+void Fail2banSurvey::look_at_number(std::string_view name, long least, long most,
+                                    std::string_view meaning) {
+  const std::string answer = get(name);
+  char* end = nullptr;
+  const long number = std::strtol(answer.c_str(), &end, 10);
+  if (end == answer.c_str()) {
     find_.note(name, "sshd", "not seen: fail2ban does not say it");
     return;
   }
-  const std::string message = std::to_string(number) + " " + meaning;
-  if ((number < least && number >= 0) || (most != 0 && number > most)) {
+  const std::string_view shown(answer.c_str(), end);
+  const bool is_bad = (number < least && number >= 0) || (most != 0 && number > most);
+  if (is_bad) {
     find_.problem(name, "sshd",
-                  message + "; wanted: " + (most != 0 ? "at most " : "at least ") +
-                      std::to_string(most != 0 ? most : least),
+                  concat({shown, " ", meaning, "; wanted: ", most != 0 ? "at most " : "at least ",
+                          number_text(most != 0 ? most : least)}),
                   fix());
   } else {
-    find_.ok(name, "sshd", message);
+    find_.ok(name, "sshd", concat({shown, " ", meaning}));
   }
 }
 
 // The expressions of the two modes that `aggressive` joins.
 void Fail2banSurvey::look_at_mode() {
-  const std::string expressions = get({"failregex"}).text;
+  const std::string expressions = get("failregex");
   if (expressions.empty()) {
     find_.note("mode", "sshd", "not seen: fail2ban does not show its expressions");
   } else if (expressions.find("Did not receive identification") == std::string::npos ||
@@ -159,39 +161,42 @@ void Fail2banSurvey::look_at_mode() {
 
 // The list follows a line of words: `The jail sshd has the following actions:`.
 void Fail2banSurvey::look_at_actions() {
-  const std::string list = get({"actions"}).text;
+  const std::string list = get("actions");
   const auto rows = lines_of(list);
-  const std::string action(rows.size() < 2 ? "" : trimmed(parts_of(rows[1], ',').front()));
+  std::string_view action;
+  if (rows.size() > 1) action = trimmed(rows[1].substr(0, rows[1].find(',')));
   if (action.empty()) {
     find_.problem("action", "sshd", "has no action: nobody is banned", fix());
     return;
   }
   const char* tool = action.starts_with("iptables") ? "iptables" : "nft";
   if ((action.starts_with("iptables") || action.starts_with("nftables")) &&
-      !machine_.run({tool, "--version"}).was_found) {
-    find_.problem("action", action, std::string(tool) + " is not installed: no ban works",
-                  std::string("sudo apt-get install -y ") +
-                      (action.starts_with("iptables") ? "iptables" : "nftables"));
+      !run(concat({tool, " --version"})).was_found) {
+    find_.problem("action", action, concat({tool, " is not installed: no ban works"}),
+                  action.starts_with("iptables") ? "sudo apt-get install -y iptables"
+                                                 : "sudo apt-get install -y nftables");
     return;
   }
-  const std::string port(trimmed(parts_of(get({"action", action, "port"}).text, '\n').front()));
-  const std::string wanted = std::to_string(plan_.ssh_port);
-  const auto ports = parts_of(port, ',');
-  const bool has_port = std::ranges::find(ports, wanted) != ports.end() ||
-                        (wanted == "22" && std::ranges::find(ports, "ssh") != ports.end());
+  const std::string answer = get(concat({"action ", action, " port"}));
+  const std::string_view port = trimmed(std::string_view(answer).substr(0, answer.find('\n')));
+  const std::string wanted = number_text(plan_.ssh_port);
+  bool has_port = false;
+  for (const std::string_view one : parts_of(port, ',')) {
+    has_port = has_port || one == wanted || (wanted == "22" && one == "ssh");
+  }
   if (port.empty()) {
     find_.ok("action", action, "bans");
   } else if (has_port) {
-    find_.ok("action", action, "bans on port " + wanted);
+    find_.ok("action", action, concat({"bans on port ", wanted}));
   } else {
-    find_.problem("action", action, "bans on port " + port + ", and SSH is on port " + wanted,
-                  fix());
+    find_.problem("action", action,
+                  concat({"bans on port ", port, ", and SSH is on port ", wanted}), fix());
   }
 }
 
 void Fail2banSurvey::look_at_ignored() {
   std::vector<std::string> others;
-  const std::string list = get({"ignoreip"}).text;
+  const std::string list = get("ignoreip");
   for (const std::string_view line : lines_of(list)) {
     // `|- 127.0.0.0/8`; the last begins with a backquote.
     const std::size_t dash = line.find("- ");
@@ -202,7 +207,7 @@ void Fail2banSurvey::look_at_ignored() {
   if (others.empty()) {
     find_.ok("ignored", "sshd", "bans every address but loopback");
   } else {
-    find_.warning("ignored", "sshd", "never bans " + joined(others, ", "), fix());
+    find_.warning("ignored", "sshd", concat({"never bans ", joined(others, ", ")}), fix());
   }
 }
 

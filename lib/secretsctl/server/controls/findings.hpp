@@ -16,16 +16,20 @@ class Findings {
   Findings(CheckResults& results, std::string_view control)
       : results_(results), control_(control) {}
 
-  void ok(std::string_view fact, std::string subject, std::string message);
+  // Views: a text for each argument would be most of the code of a survey.
+  void ok(std::string_view fact, std::string_view subject, std::string_view message);
   /// What could not be seen, and why; `fix` may be empty.
-  void note(std::string_view fact, std::string subject, std::string message, std::string fix = {});
-  void warning(std::string_view fact, std::string subject, std::string message, std::string fix);
-  void problem(std::string_view fact, std::string subject, std::string message, std::string fix);
+  void note(std::string_view fact, std::string_view subject, std::string_view message,
+            std::string_view fix = {});
+  void warning(std::string_view fact, std::string_view subject, std::string_view message,
+               std::string_view fix);
+  void problem(std::string_view fact, std::string_view subject, std::string_view message,
+               std::string_view fix);
+
+  void add(CheckStatus status, std::string_view fact, std::string_view subject,
+           std::string_view message, std::string_view fix);
 
  private:
-  void add(CheckStatus status, std::string_view fact, std::string&& subject, std::string&& message,
-           std::string&& fix);
-
   CheckResults& results_;
   std::string_view control_;
 };

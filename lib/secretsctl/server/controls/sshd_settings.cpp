@@ -1,7 +1,9 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/server/controls/sshd_settings.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
@@ -48,10 +50,10 @@ class LineReader {
   void include(const std::string& patterns) {
     for (const std::string_view word : words_of(patterns)) {
       std::string pattern(word);
-      if (!pattern.starts_with('/')) pattern = "/etc/ssh/" + pattern;
+      if (!pattern.starts_with('/')) pattern = concat({"/etc/ssh/", pattern});
       const std::string folder = pattern.substr(0, pattern.rfind('/'));
       for (const std::string& name : machine_.folder(folder).value_or(std::vector<std::string>())) {
-        const std::string path = folder + "/" + name;
+        const std::string path = concat({folder, "/", name});
         if (fnmatch(pattern.c_str(), path.c_str(), FNM_PERIOD | FNM_PATHNAME) == 0) {
           read(path, false);
         }
@@ -67,16 +69,16 @@ class LineReader {
 SshdSettings::SshdSettings(const ServerPlan& plan, const Machine& machine,
                            const SshConnection& connection) {
   // sshd refuses to answer if a Match asks for what is not given.
-  std::vector<std::string> words = {"sshd", "-T", "-C",
-                                    "user=" + connection.user + ",host=" + connection.host +
-                                        ",addr=" + connection.address +
-                                        ",laddr=192.0.2.1,lport=" + std::to_string(plan.ssh_port)};
+  std::vector<std::string> words = split_words("sshd -T -C");
+  words.push_back(
+      concat({"user=", connection.user, ",host=", connection.host, ",addr=", connection.address,
+              ",laddr=192.0.2.1,lport=", number_text(plan.ssh_port)}));
   for (std::string& option : sshd_options(machine)) words.push_back(std::move(option));
   output_ = machine.run(words);
 }
 
 std::string_view SshdSettings::value(std::string_view keyword) const {
-  return value_after(output_.text, std::string(keyword) + " ");
+  return value_after(output_.text, concat({keyword, " "}));
 }
 
 std::vector<std::string_view> SshdSettings::values(std::string_view keyword) const {

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/controls/findings.hpp>
 #include <secretsctl/server/controls/sshd_rules.hpp>
 #include <secretsctl/server/controls/sshd_settings.hpp>
 #include <secretsctl/server/machine/account_list.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
@@ -21,8 +23,8 @@ constexpr std::size_t max_places = 8;
 // From where, if it is not the usual connection.
 std::string place_text(const SshConnection& connection) {
   const SshConnection usual = usual_connection(connection.user);
-  if (connection.address != usual.address) return " from " + connection.address;
-  return connection.host == usual.host ? "" : " from " + connection.host;
+  if (connection.address != usual.address) return concat({" from ", connection.address});
+  return connection.host == usual.host ? std::string() : concat({" from ", connection.host});
 }
 
 // The survey of one machine: its answers are asked for once.
@@ -81,13 +83,13 @@ class SshdSurvey {
 
 // Whether sshd could start: `sshd -t` says so.
 bool SshdSurvey::is_sound() {
-  const ProgramOutput test = machine_.run({"sshd", "-t"});
+  const ProgramOutput test = machine_.run(split_words("sshd -t"));
   if (!test.was_found) {
     find_.problem("installed", "sshd", "the OpenSSH server is not installed",
                   "sudo apt-get install -y openssh-server");
     return false;
   }
-  const std::string errors = test.errors + test.text;
+  const std::string errors = concat({test.errors, test.text});
   if (errors.find("privilege separation directory") != std::string::npos) {
     find_.note("effective", "sshd", "not looked at: sshd needs /run/sshd, which its service makes",
                "sudo install -d -m 0755 /run/sshd");
@@ -96,16 +98,16 @@ bool SshdSurvey::is_sound() {
   const std::size_t open = errors.find("Permissions ");
   if (open != std::string::npos) {
     find_.problem("host_keys", "sshd",
-                  std::string(lines_of(std::string_view(errors).substr(open)).front()) +
-                      " sshd ignores this host key",
+                  concat({lines_of(std::string_view(errors).substr(open)).front(),
+                          " sshd ignores this host key"}),
                   "sudo chmod 600 /etc/ssh/ssh_host_*_key");
     return test.status == 0;
   }
   if (test.status != 0) {
     const auto lines = lines_of(errors);
     find_.problem("syntax", "sshd",
-                  "the configuration is broken, sshd will not start: " +
-                      std::string(lines.empty() ? "sshd -t fails" : lines.front()),
+                  concat({"the configuration is broken, sshd will not start: ",
+                          lines.empty() ? "sshd -t fails" : lines.front()}),
                   "correct the line, then: sudo sshd -t");
     return false;
   }
@@ -125,23 +127,23 @@ bool SshdSurvey::is_read() {
     if (name.ends_with(".conf") || name == "README" || name.find(".dpkg-") != std::string::npos) {
       continue;
     }
-    const std::string path = std::string(sshd_folder) + "/" + name;
+    const std::string path = concat({sshd_folder, "/", name});
     const bool is_our_own = name.starts_with("00-secretsctl") && !machine_.file(sshd_drop_in);
-    const std::string message = "sshd does not read this file: its name does not end in .conf";
-    const std::string remove = "sudo rm " + shell_path(path);
+    const std::string_view message = "sshd does not read this file: its name does not end in .conf";
+    const std::string remove = concat({"sudo rm ", shell_path(path)});
     if (!is_our_own) {
       find_.warning("ignored", path, message, remove);
       continue;
     }
     is_misnamed = true;
-    find_.problem("ignored", path, message, remove + "; " + apply_command);
+    find_.problem("ignored", path, message, concat({remove, "; ", apply_command}));
   }
   if (!includes) {
     find_.problem(
         "include", "/etc/ssh/sshd_config",
-        std::string("sshd reads no drop-in: there is no line 'Include ") + sshd_folder + "/*.conf'",
-        std::string("sudo sed -i '1i Include ") + sshd_folder +
-            "/*.conf' /etc/ssh/sshd_config && sudo systemctl reload ssh");
+        concat({"sshd reads no drop-in: there is no line 'Include ", sshd_folder, "/*.conf'"}),
+        concat({"sudo sed -i '1i Include ", sshd_folder,
+                "/*.conf' /etc/ssh/sshd_config && sudo systemctl reload ssh"}));
   }
   return !is_misnamed && (includes || !machine_.file(sshd_drop_in));
 }
@@ -179,8 +181,8 @@ void SshdSurvey::ask() {
         continue;
       }
       find_.note("effective", user,
-                 "not seen: sshd -T -C fails: " +
-                     std::string(trimmed(answer.settings.output().errors.substr(0, 200))));
+                 concat({"not seen: sshd -T -C fails: ",
+                         trimmed(answer.settings.output().errors.substr(0, 200))}));
       return;
     }
   }
@@ -197,19 +199,15 @@ void SshdSurvey::look_at(const SshdRule& rule) {
     const std::string_view value = answer.settings.value(rule.keyword);
     // An older sshd does not know each keyword.
     if (value.empty() || holds(rule, value) || std::ranges::find(bad, user) != bad.end()) continue;
-    bad.push_back(user + place_text(answer.connection));
+    bad.push_back(concat({user, place_text(answer.connection)}));
   }
   if (bad.empty()) {
     find_.ok(rule.fact, "sshd", rule.good);
     return;
   }
   std::string message = rule.bad;
-  if (bad.size() < asked) message += ", for " + joined(bad, ", ");
-  if (rule.status == CheckStatus::problem) {
-    find_.problem(rule.fact, "sshd", message, fix_for(rule.keyword, &rule));
-  } else {
-    find_.warning(rule.fact, "sshd", message, fix_for(rule.keyword, &rule));
-  }
+  if (bad.size() < asked) message += concat({", for ", joined(bad, ", ")});
+  find_.add(rule.status, rule.fact, "sshd", message, fix_for(rule.keyword, &rule));
 }
 
 // With our drop-in in place only another line can be the cause: one that sshd reads earlier, one in
@@ -217,7 +215,7 @@ void SshdSurvey::look_at(const SshdRule& rule) {
 std::string SshdSurvey::fix_for(std::string_view keyword, const SshdRule* rule) const {
   const bool in_place = machine_.file(sshd_drop_in) == sshd_drop_in_text(plan_);
   for (const std::string& option : sshd_options(machine_)) {
-    const std::string pattern = "*" + std::string(keyword) + "*";
+    const std::string pattern = concat({"*", keyword, "*"});
     if (fnmatch(pattern.c_str(), option.c_str(), FNM_CASEFOLD) == 0) {
       return "sudo sed -i 's/^SSHD_OPTS=/#&/' /etc/default/ssh && sudo systemctl restart ssh";
     }
@@ -226,8 +224,8 @@ std::string SshdSurvey::fix_for(std::string_view keyword, const SshdRule* rule) 
     if (line.file == sshd_drop_in || line.keyword != keyword) continue;
     if (!in_place && !line.is_in_match) continue;
     if (rule != nullptr && holds(*rule, line.value)) continue;
-    return "sudo sed -i '" + std::to_string(line.number) + "s/^/#/' " + shell_path(line.file) +
-           " && sudo systemctl reload ssh";
+    return concat({"sudo sed -i '", number_text(static_cast<long long>(line.number)), "s/^/#/' ",
+                   shell_path(line.file), " && sudo systemctl reload ssh"});
   }
   return apply_command;
 }
@@ -268,7 +266,7 @@ void SshdSurvey::look_at_users() {
     const std::string_view keyword = refusal(answer.settings, *account);
     if (is_ours(user) && !keyword.empty()) {
       is_fine = false;
-      find_.problem("users", user, "cannot log in: " + std::string(keyword) + " keeps it out",
+      find_.problem("users", user, concat({"cannot log in: ", keyword, " keeps it out"}),
                     fix_for(keyword, nullptr));
     } else if (!is_ours(user) && keyword.empty()) {
       others.push_back(user);
@@ -281,12 +279,12 @@ void SshdSurvey::look_at_users() {
     find_.warning("users", "sshd", "AllowUsers is not set: each new account may log in",
                   fix_for("allowusers", nullptr));
   } else if (is_fine) {
-    find_.ok("users", plan_.administrator + ", " + plan_.user, "these alone may log in");
+    find_.ok("users", concat({plan_.administrator, ", ", plan_.user}), "these alone may log in");
   }
 }
 
 void SshdSurvey::look_at_port() {
-  const std::string wanted = std::to_string(plan_.ssh_port);
+  const std::string wanted = number_text(plan_.ssh_port);
   std::vector<std::string> ports;
   std::vector<std::string_view> places = answers_.front().settings.values("listenaddress");
   if (!socket_ports_.empty()) places = lines_of(socket_ports_);
@@ -296,12 +294,12 @@ void SshdSurvey::look_at_port() {
     if (std::ranges::find(ports, port) == ports.end()) ports.push_back(std::move(port));
   }
   if (ports == std::vector{wanted}) {
-    find_.ok("port", "port " + wanted, "SSH's port");
+    find_.ok("port", concat({"port ", wanted}), "SSH's port");
     return;
   }
-  find_.problem("port", "port " + joined(ports, ", "),
-                (socket_ports_.empty() ? "sshd" : "ssh.socket") +
-                    std::string(" listens here; the plan says ") + wanted,
+  find_.problem("port", concat({"port ", joined(ports, ", ")}),
+                concat({socket_ports_.empty() ? "sshd" : "ssh.socket",
+                        " listens here; the plan says ", wanted}),
                 socket_ports_.empty() ? fix_for("port", nullptr)
                                       : "sudo systemctl disable --now ssh.socket && sudo systemctl "
                                         "enable --now ssh.service");
@@ -310,10 +308,11 @@ void SshdSurvey::look_at_port() {
 // systemd's view: will SSH be there after a boot, and has the running sshd read the files?
 void SshdSurvey::look_at_units() {
   const auto show = [&](const char* unit) {
-    return machine_.run({"systemctl", "show", "--timestamp=unix",
-                         "--property=ActiveState,UnitFileState,StateChangeTimestamp,"
-                         "StateChangeTimestampMonotonic,Listen",
-                         unit});
+    return machine_.run(
+        split_words(concat({"systemctl show --timestamp=unix --property=ActiveState,"
+                            "UnitFileState,StateChangeTimestamp,"
+                            "StateChangeTimestampMonotonic,Listen ",
+                            unit})));
   };
   const ProgramOutput service = show("ssh.service");
   const ProgramOutput socket = show("ssh.socket");
@@ -337,7 +336,7 @@ void SshdSurvey::look_at_units() {
   }
   if (has_socket) {
     for (const std::string_view line : lines_of(socket.text)) {
-      if (line.starts_with("Listen=")) socket_ports_ += std::string(line.substr(7)) + "\n";
+      if (line.starts_with("Listen=")) socket_ports_ += concat({line.substr(7), "\n"});
     }
   }
   if (is_active) look_at_reload(service.text);

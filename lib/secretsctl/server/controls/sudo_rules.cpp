@@ -1,5 +1,6 @@
 #include <secretsctl/server/controls/compose_wrapper.hpp>
 #include <secretsctl/server/controls/sudo_rules.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
@@ -14,22 +15,22 @@ constexpr const char* head =
 }  // namespace
 
 std::vector<std::string> sudo_commands(const ServerPlan& plan) {
-  std::vector<std::string> commands = {
-      "/usr/bin/fail2ban-client status",
-      "/usr/bin/fail2ban-client status sshd",
-      "/usr/sbin/ufw status",
-      "/usr/sbin/ufw status verbose",
-  };
+  std::vector<std::string> commands;
+  for (const char* command :
+       {"/usr/bin/fail2ban-client status", "/usr/bin/fail2ban-client status sshd",
+        "/usr/sbin/ufw status", "/usr/sbin/ufw status verbose"}) {
+    commands.emplace_back(command);
+  }
   if (plan.docker.compose_file.empty()) return commands;
   for (const std::string_view word : compose_words()) {
-    commands.push_back(std::string(compose_wrapper) + " " + std::string(word));
+    commands.push_back(concat({compose_wrapper, " ", word}));
   }
   return commands;
 }
 
 std::string sudo_text(const ServerPlan& plan) {
-  return head + plan.administrator + " ALL=(ALL:ALL) NOPASSWD: ALL\n" + plan.user +
-         " ALL=(root) NOPASSWD: \\\n  " + joined(sudo_commands(plan), ", \\\n  ") + "\n";
+  return concat({head, plan.administrator, " ALL=(ALL:ALL) NOPASSWD: ALL\n", plan.user,
+                 " ALL=(root) NOPASSWD: \\\n  ", joined(sudo_commands(plan), ", \\\n  "), "\n"});
 }
 
 std::vector<SudoRule> parse_sudo_rules(std::string_view text) {

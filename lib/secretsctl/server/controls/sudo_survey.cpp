@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <secretsctl/core/child.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/controls/compose_wrapper.hpp>
 #include <secretsctl/server/controls/findings.hpp>
 #include <secretsctl/server/controls/sudo_rules.hpp>
 #include <secretsctl/server/machine/account_list.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/output_text.hpp>
 
 namespace secretsctl::server {
@@ -33,10 +35,10 @@ std::string reason_of(const std::string& command) {
   if (command == "ALL") return "everything";
   for (const Danger& danger : dangers) {
     if (command.find(danger.part) != std::string::npos) {
-      return "'" + command + "': " + danger.reason;
+      return concat({"'", command, "': ", danger.reason});
     }
   }
-  return "'" + command + "'";
+  return concat({"'", command, "'"});
 }
 
 // FILE:LINE, as sudo 1.9.15 and later name a rule's place, without the line.
@@ -96,7 +98,7 @@ void SudoSurvey::look() {
 
 // sudo goes on without a file that is broken, so that its rules are not there.
 bool SudoSurvey::is_sound() {
-  const ProgramOutput test = machine_.run({"visudo", "-c"});
+  const ProgramOutput test = machine_.run(split_words("visudo -c"));
   if (!test.was_found) {
     find_.problem("installed", "sudo", "sudo is not installed", "sudo apt-get install -y sudo");
     return false;
@@ -107,7 +109,7 @@ bool SudoSurvey::is_sound() {
   }
   // `FILE:LINE:COLUMN: syntax error`, `FILE: bad permissions, should be mode 0440`.
   std::string_view fault = "visudo -c fails";
-  const std::string output = test.errors + test.text;
+  const std::string output = concat({test.errors, test.text});
   for (const std::string_view line : lines_of(output)) {
     if (!line.starts_with('/') || line.ends_with("parsed OK")) continue;
     fault = line;
@@ -116,11 +118,12 @@ bool SudoSurvey::is_sound() {
   const std::string file(fault.substr(0, fault.find(':')));
   const bool is_ours = file == sudo_file;
   if (fault.find("bad permissions") != std::string_view::npos) {
-    find_.warning("files", file, "visudo -c finds a fault: " + std::string(fault),
-                  "sudo chmod 0440 " + shell_path(file));
+    find_.warning("files", file, concat({"visudo -c finds a fault: ", fault}),
+                  concat({"sudo chmod 0440 ", shell_path(file)}));
   } else {
-    find_.problem("files", file, "sudo leaves out what is broken: " + std::string(fault),
-                  is_ours ? apply_command : "correct or remove " + file + ", then: sudo visudo -c");
+    find_.problem("files", file, concat({"sudo leaves out what is broken: ", fault}),
+                  is_ours ? std::string(apply_command)
+                          : concat({"correct or remove ", file, ", then: sudo visudo -c"}));
   }
   return !is_ours;
 }
@@ -147,7 +150,7 @@ bool SudoSurvey::is_in_force() {
 }
 
 std::vector<SudoRule> SudoSurvey::rules_of(const std::string& user) const {
-  return parse_sudo_rules(machine_.run({"sudo", "-n", "-ll", "-U", user}).text);
+  return parse_sudo_rules(machine_.run(split_words(concat({"sudo -n -ll -U ", user}))).text);
 }
 
 // Where a rule is written: sudo says so from 1.9.15 on; else the last file with its words.
@@ -156,7 +159,7 @@ std::string SudoSurvey::file_with(const std::string& name, const SudoRule& rule)
   if (!place.empty()) return place;
   const std::string folder = "/etc/sudoers.d";
   for (const std::string& entry : machine_.folder(folder).value_or(std::vector<std::string>())) {
-    const std::string path = folder + "/" + entry;
+    const std::string path = concat({folder, "/", entry});
     const auto text = machine_.file(path);
     const bool fits = text && text->find(name) != std::string::npos &&
                       text->find(rule.command) != std::string::npos;
@@ -182,8 +185,8 @@ void SudoSurvey::look_at_administrator() {
     find_.ok("administrator", name, "may run everything as root");
     return;
   }
-  const std::string fix =
-      "remove the rule that comes later: sudo visudo -f " + shell_path(file_with(name, *last));
+  const std::string fix = concat(
+      {"remove the rule that comes later: sudo visudo -f ", shell_path(file_with(name, *last))});
   if (find_account(accounts_, name)->password == PasswordState::set) {
     find_.warning("administrator", name, "sudo asks for a password", fix);
   } else {
@@ -210,18 +213,19 @@ void SudoSurvey::look_at_user() {
     const bool as_root =
         rule.users.find("root") != std::string::npos || rule.users.find("ALL") != std::string::npos;
     std::string message =
-        "may run as " + (as_root ? "root" : rule.users) + ": " + reason_of(rule.command);
+        concat({"may run as ", as_root ? "root" : rule.users, ": ", reason_of(rule.command)});
     // The same rule may be there twice.
     if (std::ranges::find(told, message) != told.end()) continue;
     told.push_back(message);
-    find_.problem("rules", plan_.user, std::move(message),
-                  "remove the rule: sudo visudo -f " + shell_path(file));
+    find_.problem("rules", plan_.user, message,
+                  concat({"remove the rule: sudo visudo -f ", shell_path(file)}));
   }
   if (told.empty()) find_.ok("rules", plan_.user, "may run nothing but what the plan lists");
   if (missing_.empty()) find_.ok("commands", plan_.user, "may run what the plan lists");
   const bool has_one = missing_.size() < ours.size() && !is_ours_changed_;
   if (has_one && !missing_.empty()) {
-    find_.problem("commands", plan_.user, "may not run " + joined(missing_, ", "), apply_command);
+    find_.problem("commands", plan_.user, concat({"may not run ", joined(missing_, ", ")}),
+                  apply_command);
   }
 }
 
@@ -255,7 +259,7 @@ void SudoSurvey::look_at_wrapper() {
       is_fine = false;
       find_.problem("compose", place,
                     "others than root can write here, and start any container with it",
-                    "sudo chown root: " + word + " && sudo chmod go-w " + word);
+                    concat({"sudo chown root: ", word, " && sudo chmod go-w ", word}));
     }
   }
   if (is_fine) find_.ok("compose", plan_.docker.compose_file, "only root decides what it starts");

@@ -47,6 +47,10 @@ std::string_view value_after(std::string_view text, std::string_view prefix) {
   return {};
 }
 
+std::string number_text(long long number) {
+  return std::to_string(number);
+}
+
 std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
   std::string all;
   for (const std::string& text : texts) {

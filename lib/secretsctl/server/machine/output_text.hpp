@@ -24,6 +24,9 @@ namespace secretsctl::server {
 /// is none.
 [[nodiscard]] std::string_view value_after(std::string_view text, std::string_view prefix);
 
+/// A number in decimal digits.
+[[nodiscard]] std::string number_text(long long number);
+
 /// Texts with `separator` between them.
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, std::string_view separator);
 

@@ -5,7 +5,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/change/change_set.hpp>
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/json_quoted.hpp>
 #include <secretsctl/server/render/cloud_init.hpp>
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <secretsctl/core/error.hpp>
 
 #include "../../scratch_folder.hpp"
 #include "../fake_machine.hpp"

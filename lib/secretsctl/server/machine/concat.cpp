@@ -1,4 +1,4 @@
-#include <secretsctl/server/change/concat.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 
 namespace secretsctl::server {
 
