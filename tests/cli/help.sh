@@ -16,7 +16,7 @@ names_under() {
 }
 
 expect 0 --help
-mapfile -t commands < <(names_under 'Set up:' 'Every day:' 'Deliver:' 'Git:' 'OpenClaw:' 'More:')
+mapfile -t commands < <(names_under 'Set up:' 'Every day:' 'Deliver:' 'Git:' 'OpenClaw:' 'Server:' 'More:')
 for group in git openclaw server age; do
   expect 0 "$group" --help
   mapfile -t names < <(names_under 'Subcommands:')

@@ -85,12 +85,13 @@ void tell_of_steps(const PendingChange& change, Say say) {
   for (const Words& words : change.undo) say("not undone; by hand: " + command_text(words));
 }
 
-// Early in a boot some steps cannot be undone yet: timedatectl needs the bus.
-bool roll_back_at_boot(const PendingChange& change, Say say) {
-  if (put_back(change, PutBack::at_boot, say)) return true;
-  say(arm_second_rollback(rollback_program()) ? "the rest follows in a few seconds"
-                                              : "run secretsctl server rollback for the rest");
-  return false;
+// Whether the rest of a rollback at boot could be arranged: some steps cannot be undone so early,
+// because timedatectl needs the bus.
+bool leave_the_rest(Say say) {
+  const bool is_armed = arm_second_rollback(rollback_program());
+  say(is_armed ? "the rest follows in a few seconds"
+               : "run secretsctl server rollback for the rest");
+  return is_armed;
 }
 
 }  // namespace
@@ -137,9 +138,12 @@ bool roll_back(RollbackKind kind, Say say) {
   const PendingChange change = change_to_roll_back(kind);
   const SignalHold hold;
   say("rolling back the change of " + change.time);
-  if (kind == RollbackKind::at_boot) {
-    if (!roll_back_at_boot(change, say)) return false;
-  } else if (!put_back(change, is_last ? PutBack::not_steps : PutBack::all, say)) {
+  const bool is_at_boot = kind == RollbackKind::at_boot;
+  const PutBack extent = is_at_boot ? PutBack::at_boot
+                         : is_last  ? PutBack::not_steps
+                                    : PutBack::all;
+  if (!put_back(change, extent, say)) {
+    if (is_at_boot) return leave_the_rest(say);
     say("not all files are back; fix what is said above and run secretsctl server rollback again");
     return false;
   }
