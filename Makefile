@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 SOPS_LINK ?= no
 JOBS ?= $(shell nproc)
 
-.PHONY: all deps demo test check docs interop bench cross package package-test install clean
+.PHONY: all deps demo test check docs interop server-test bench cross package package-test install clean
 .NOTPARALLEL:
 
 all:
@@ -30,6 +30,10 @@ docs:
 
 interop: all
 	tests/interop/run.sh
+
+# The server kit on booted Debians, 12 and 13: root, about half an hour. RELEASES=trixie for one.
+server-test: all
+	tests/server/run.sh
 
 bench: all
 	tools/deps.sh bench

@@ -176,14 +176,17 @@ void write(const sops::OpenedFile& opened, const Output& output, const Flags& fl
     deliver_to_github(opened, output.path, flags);
     return;
   }
-  if (!output.dialect && flags.extract.empty()) {
-    OutputFile file(output.path, OutputSecrecy::secret, output.replace);
-    sops::store_for(output.format.value_or(opened.format)).write_plain(opened.document.tree, file);
-    file.commit();
-    return;
-  }
-  const SecretBytes plaintext = plaintext_of(opened, output, flags);
-  write_output(output.path, OutputSecrecy::secret, plaintext.expose(), output.replace);
+  SecretBytes plaintext;
+  const bool is_whole = !output.dialect && flags.extract.empty();
+  if (!is_whole) plaintext = plaintext_of(opened, output, flags);
+  const auto write_to = [&](Sink& out) {
+    if (!is_whole) return out.write(plaintext.expose());
+    sops::store_for(output.format.value_or(opened.format)).write_plain(opened.document.tree, out);
+  };
+  if (flags.output.in_place) return sops::replace_by_plaintext(output.path, opened, write_to);
+  OutputFile file(output.path, OutputSecrecy::secret, output.replace);
+  write_to(file);
+  file.commit();
 }
 
 }  // namespace
@@ -199,11 +202,12 @@ int run_decrypt(int argc, char** argv) {
   Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
-  options.stored = sops::StoredTexts::forgotten;
+  options.stored =
+      flags.output.in_place ? sops::StoredTexts::kept : sops::StoredTexts::forgotten;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());
-  if (keeps_form(output)) {
+  if (keeps_form(output) && !flags.output.in_place) {
     write_plaintext(sops::PlaintextFile(flags.file, options, search), output);
     return 0;
   }

@@ -8,6 +8,7 @@
 #include <new>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/hardening.hpp>
+#include <secretsctl/core/note.hpp>
 #include <secretsctl/core/program_start.hpp>
 #include <span>
 #include <string>
@@ -103,6 +104,7 @@ int run(int argc, char** argv) {
   try {
     occupy_standard_descriptors();
     harden_process();
+    set_note_handler([](const std::string& note) { print_message("note: " + note); });
     const int status = run_by_name(argc > 0 ? argv[0] : "", argc, argv);
     if (std::fflush(stdout) != 0)
       throw Error(ErrorKind::output_unwritable, "cannot write the output");

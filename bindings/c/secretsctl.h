@@ -130,7 +130,8 @@ typedef struct secretsctl_document secretsctl_document;
 typedef struct secretsctl_open_options {
   size_t size;
   const secretsctl_keys* keys; /* NULL: as the command finds them. */
-  const char* format;          /* `dotenv`, `json`, `binary`; NULL: by name, else by content. */
+  /* `dotenv`, `json`, `yaml`, `ini`, `binary`; NULL: by name, else by content. */
+  const char* format;
   const char* config; /* The .sops.yaml whose rule the file is checked against; NULL: searched for,
                          for a file. */
 } secretsctl_open_options;

@@ -17,13 +17,18 @@ int decrypt(const Call& call) {
       open_file(call, file, file.empty() ? ErrorKind::input_unreadable : ErrorKind::no_file);
   const std::string name = name_of(call, file);
   const sops::Format format = output_format(call, name, opened.format);
-  if (path) {
-    const SecretBytes value = sops::extract_value(opened, *path, format);
-    write_output(output, OutputSecrecy::secret, value.expose());
+  SecretBytes value;
+  if (path) value = sops::extract_value(opened, *path, format);
+  const auto write_to = [&](Sink& out) {
+    if (path) return out.write(value.expose());
+    write_plain(call, name, opened, format, out);
+  };
+  if (call.flag("in-place")) {
+    sops::replace_by_plaintext(output, opened, write_to);
     return 0;
   }
   OutputFile out(output, OutputSecrecy::secret);
-  write_plain(call, name, opened, format, out);
+  write_to(out);
   out.commit();
   return 0;
 }

@@ -41,11 +41,11 @@ int status_of(int wait_status) {
   return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : ended_by_signal;
 }
 
-// Another user gets nothing that leads to our keys.
+// Another user gets nothing that leads to our keys or belongs to our session.
 delivery::Environment inherited_environment(const Call& call) {
   const bool is_ours = call.text("user").empty();
   return delivery::Environment(
-      {.is_pristine = call.flag("pristine"), .keeps_keys = is_ours, .keeps_agent = is_ours});
+      {.is_pristine = call.flag("pristine"), .keeps_keys = is_ours, .keeps_session = is_ours});
 }
 
 // The process is another user from here on, if --user names one.

@@ -31,6 +31,33 @@ check is_equal "$(mode_of in_place.env)" 600
 expect 8 decrypt -i -o x in_place.env
 expect 8 decrypt -i - < "$file"
 
+begin 'in place: what another program wrote meanwhile stays'
+cat > key_command << END
+#!/bin/sh
+printf 'NEW=value\n' >> "\$CHANGED"
+cat "$key"
+END
+chmod +x key_command
+for words in 'decrypt -i' 'decrypt -i --output-type json' 'sops decrypt -i --input-type dotenv'; do
+  cp "$file" changing.env
+  { cat "$file"; printf 'NEW=value\n'; } > wanted
+  # shellcheck disable=SC2086  # several words
+  CHANGED=changing.env SOPS_AGE_KEY_FILE='' SOPS_AGE_KEY_CMD=$PWD/key_command expect 1 $words changing.env
+  said 'another program changed the file meanwhile'
+  same changing.env wanted
+done
+
+begin 'values that nothing authenticates are named by their paths'
+printf 'a: x\nm:\n  secret_k: y\n  k: z\nl: [1, {n: s}]\n---\nb: t\n' > paths.yaml
+expect 0 encrypt --age "$recipient" --mac-only-encrypted --encrypted-regex '^secret' paths.yaml -o paths.enc.yaml
+expect 0 decrypt paths.enc.yaml
+said 'nothing authenticates that: a, ["m"]["k"], ["l"][0], ["l"][1]["n"], document 2: b'
+check_not grep -q secret_k "$err"
+expect 0 get paths.enc.yaml '["m"]["k"]'
+said 'nothing authenticates that'
+expect 0 get paths.enc.yaml '["m"]["secret_k"]'
+unsaid authenticates
+
 begin '--extract'
 expect 0 decrypt --extract '["A"]' "$file"
 printed_text $'one\ntwo'

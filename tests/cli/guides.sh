@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The guides of docs/guides and docs/fleet.md do what they say, from top to bottom, in a new repository. GUIDE=NAME runs one. With
+# The guides of docs/guides, docs/fleet.md and docs/server.md do what they say, from top to bottom, in a new repository. GUIDE=NAME runs one. With
 # SOPS=PATH that sops opens each encrypted file which a guide leaves (tests/interop/guides.sh).
 #
 #   ```sh              run in the clone of the person `you`; every block must end with 0
@@ -167,6 +167,12 @@ after_after_a_leak() {
   check is_equal "$(as you secretsctl get secrets/.env.enc API_KEY)" k-after-the-leak
 }
 
+after_server() {
+  check is_equal "$(head -n 1 "$folder/you/user-data")" '#cloud-config'
+  check grep -qF 'you@laptop' "$folder/you/user-data"
+  check_not test -e "$folder/you/server-files"
+}
+
 prepare_direnv_and_mise() {
   prepare
   # What an .envrc is to direnv: bash with functions of direnv's own.
@@ -215,7 +221,7 @@ read_by_sops() {
 }
 
 shopt -s nullglob
-for page in "$top"/docs/fleet.md "$top"/docs/guides/*.md; do
+for page in "$top"/docs/fleet.md "$top"/docs/server.md "$top"/docs/guides/*.md; do
   guide=$(basename "$page" .md)
   name=${guide//-/_}
   if [[ -n ${GUIDE-} && $GUIDE != "$guide" ]]; then continue; fi

@@ -198,6 +198,63 @@ said 'nothing authenticates'
 expect 0 kustomize --unauthenticated gen.yaml
 check grep -q 'name: six' "$out"
 
+begin 'files lie in the working folder or below'
+mkdir -p outer/inner/below
+cp app.env.enc outer/
+cp app.env.enc outer/inner/below/in.env.enc
+ln -s below/in.env.enc outer/inner/link.env.enc
+ln -s ../app.env.enc outer/inner/out.env.enc
+ln -s "$PWD/outer/inner/below" outer/inner/absolute
+mkfifo outer/inner/pipe.env.enc
+cd outer/inner
+for name in below/in.env.enc ./below/../below/in.env.enc link.env.enc; do
+  generator SecretGenerator "envs: [$name]"
+  expect 0 kustomize gen.yaml
+  check grep -q 'API_KEY: ' "$out"
+done
+for name in ../app.env.enc below/../../app.env.enc out.env.enc absolute/in.env.enc "$PWD/below/in.env.enc"; do
+  for fields in "SecretGenerator envs: [$name]" "SecretGenerator files: [key=$name]" "ksops files: [$name]" \
+    "ksops secretFrom: [{metadata: {name: a}, binaryFiles: [$name]}]"; do
+    generator "${fields%% *}" "${fields#* }"
+    expect 2 kustomize gen.yaml
+    said 'leads out of the working folder'
+    said "$name"
+    printed_nothing
+  done
+done
+for name in pipe.env.enc below; do
+  generator SecretGenerator "envs: [$name]"
+  expect 2 kustomize gen.yaml
+done
+generator SecretGenerator 'envs: [/dev/zero]'
+expect 2 kustomize gen.yaml
+generator SecretGenerator 'envs: ["-"]'
+expect 1 kustomize gen.yaml < ../app.env.enc
+said "'-' names no file"
+cd ../..
+
+begin 'no value and no name adds a manifest or a key'
+evil=$'x\n---\napiVersion: v1\nkind: ConfigMap\ndata: {a: "b"}\n"\': \n...\n'
+printf '{"a": %s, "b": "- c\\n# d", "k: e": "f"}' "$(printf %s "$evil" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))')" > evil.json
+expect 0 encrypt evil.json
+{
+  printf 'kind: ksops\nsecretFrom:\n- metadata:\n    name: %s\n    labels: {%s: v}\n  envs: [evil.enc.json]\n' '"n\n---\nkind: Evil"' '"l\nkind: Evil"'
+} > gen.yaml
+expect 1 kustomize gen.yaml
+said 'none to Kubernetes'
+printf '{"a": %s, "b": "- c\\n# d"}' "$(printf %s "$evil" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))')" > evil.json
+rm evil.enc.json
+expect 0 encrypt evil.json
+expect 0 kustomize gen.yaml
+cp "$out" made.yaml
+check is_equal "$(grep -c '^---' made.yaml || true)" 0
+check is_equal "$(grep -oE '^[^ ]+:' made.yaml | tr '\n' ' ')" 'apiVersion: kind: metadata: stringData: '
+expect 0 encrypt --output-type json made.yaml -o made.enc.json
+expect 0 get made.enc.json '["stringData"]["a"]'
+printed_text "$evil"
+expect 0 get made.enc.json '["metadata"]["name"]'
+printed_text $'n\n---\nkind: Evil'
+
 begin 'what is refused, by name'
 generator SecretGenerator 'envs: [none.env.enc]'
 expect 100 kustomize gen.yaml

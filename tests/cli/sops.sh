@@ -372,11 +372,13 @@ expect 2 exec-env none.env true
 if is_root; then
   expect 0 exec-env --user nobody e.env 'echo "$A $USER"; id -u'
   printed_text $'one nobody\n65534\n'
-  # Nothing that leads to our keys.
+  # Nothing that leads to our keys or belongs to our session.
   for command_name in exec-env exec-file; do
-    SSH_AUTH_SOCK=/agent SSH_AGENT_PID=1 SOPS_AGE_KEY=$(identity_of test-only) \
+    SSH_AUTH_SOCK=/agent SSH_AGENT_PID=1 VAULT_TOKEN=t XDG_RUNTIME_DIR=/run/user/0 KRB5CCNAME=/tmp/c \
+      DBUS_SESSION_BUS_ADDRESS=unix:x SETTING=kept SOPS_AGE_KEY=$(identity_of test-only) \
       expect 0 "$command_name" --user nobody e.env 'env'
-    check_not grep -qE '^(SOPS_AGE_|SSH_A)' "$out"
+    check_not grep -qE '^(SOPS_AGE_|SSH_A|VAULT_|XDG_|KRB5|DBUS_)' "$out"
+    check grep -q '^SETTING=kept' "$out"
     check grep -q '^USER=nobody' "$out"
     SOPS_AGE_KEY=$(identity_of test-only) expect 0 "$command_name" e.env env
     check grep -q '^SOPS_AGE_KEY=' "$out"

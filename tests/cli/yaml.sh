@@ -43,6 +43,36 @@ expect 0 decrypt keep/v.yaml
 printed v.yaml
 rule "$recipient"
 
+begin 'an edit that a layout cannot take restyles the smallest part, and says which'
+# restyled TEXT PATH VALUE WANTED: the plaintext after a value was set, as sops sets it.
+restyled() {
+  rm -f r.yaml r.enc.yaml
+  printf '%b' "$1" > r.yaml
+  expect 0 encrypt r.yaml
+  unsaid 'is written'
+  expect 0 sops set r.enc.yaml "$2" "$3"
+  cp "$err" notes
+  expect 0 decrypt r.enc.yaml
+  printf '%b' "$4" > wanted.yaml
+  printed wanted.yaml
+}
+restyled 'a: "x"  # c\nb: "y"\n\n' '["n"]' '"z\n\n"' 'a: "x"  # c\nb: "y"\n"n": "z\\n\\n"\n\n'
+check_not grep -q 'is written' notes
+unsaid 'is written'
+restyled 'a:  x\nb: | # d\n  y\nc: [ 1 ]\n' '["b"]' '{"k": "v"}' 'a:  x\nb: # d\n    k: v\nc: [ 1 ]\n'
+check_not grep -q 'is written' notes
+restyled 'a:  x\nb: # e\n  - 1\nc: [ 1 ]\n' '["b"]' '{"k": "v"}' 'a:  x\n# e\nb:\n    k: v\nc: [ 1 ]\n'
+check grep -qE "^(secretsctl: )?note: b \(line 2\) is written in SOPS's style: .*" notes
+check_not grep -q 'whole file' notes
+
+begin 'aliases are named by their lines'
+rm -f r.yaml r.enc.yaml
+printf 'a: &x {k: v}\nb: *x\n\nc: *x\n' > r.yaml
+expect 0 encrypt r.yaml -o r.enc.yaml
+said 'lines 2, 4: the aliases are written out'
+expect 0 decrypt r.enc.yaml
+unsaid aliases
+
 begin 'types'
 cat > t.yaml << 'EOF'
 text: two words

@@ -89,6 +89,27 @@ printf 'resources: [deployment.yaml]\ntransformers: [own.yaml]\n' > app/kustomiz
 check_equal 'as a transformer' "$(status_of build app)" 0
 check_equal 'its resources' "$(grep -c '^kind:' out)" 2
 
+# No value and no name adds a manifest or a key.
+mkdir evil
+printf '{"a": "x\\n---\\napiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: evil}\\n", "b": "\\"\\n  c: d", "c": "# e"}' > evil/evil.json
+ours encrypt --age "$recipient" evil/evil.json 2> /dev/null
+rm evil/evil.json
+{
+  printf 'apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata:\n  name: generator\n'
+  function_of ksops
+  printf 'secretFrom:\n- metadata:\n    name: good\n    annotations: {note: "x\\n---\\nkind: Evil"}\n  envs: [evil.enc.json]\n'
+} > evil/ksops.yaml
+printf 'generators: [ksops.yaml]\n' > evil/kustomization.yaml
+check_equal 'values like manifests' "$(status_of build evil)" 0
+check_equal 'one manifest' "$(grep -c '^kind:' out)" 1
+check_equal 'the value' "$(value stringData good a)" $'x\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: evil}'
+check_equal 'another value' "$(value stringData good b)" $'"\n  c: d'
+
+# Files outside of the kustomization are refused, with the reason.
+sed -i 's/evil.enc.json/..\/app\/app.enc.yaml/' evil/ksops.yaml
+check_equal 'a file outside' "$(status_of build evil)" 1
+check_equal 'the reason' "$(grep -c 'leads out of the working folder' err)" 1
+
 # A generator that fails ends the build, with the reason.
 printf 'generators: [own.yaml]\n' > app/kustomization.yaml
 check_equal 'without a key' "$(KEY_FILE=/nonexistent status_of build app)" 1

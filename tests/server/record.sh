@@ -4,25 +4,11 @@
 # loses to cloud-init's, sudo with wildcards, a jail that watches a log file. Run by hand, as root.
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=recording.sh
+source "$(dirname "$0")/recording.sh"
 
 records=$top/testdata/server
 probe=host=client.invalid,addr=203.0.113.1,laddr=192.0.2.1,lport=22
-
-program() {
-  local status=0
-  echo "\$ $*"
-  server_run "$@" > "$scratch/out" 2> "$scratch/err" || status=$?
-  echo "= $status"
-  sed 's/^/| /' "$scratch/out"
-  sed 's/^/~ /' "$scratch/err"
-}
-file() { if server_run test -f "$1"; then echo "@ $1" && server_run sed 's/^/| /' "$1"; fi; }
-folder() { echo "/ $1" && server_run ls -A "$1" | LC_ALL=C sort | sed 's/^/| /'; }
-state() {
-  if server_run test -e "$1" -o -L "$1"; then
-    echo "% $1 $(server_run stat -c '%f' "$1" | { read -r hex && printf '%o' "0x$hex"; }) $(server_run stat -c '%u %g %Y' "$1")"
-  fi
-}
 
 record() {
   local name user word

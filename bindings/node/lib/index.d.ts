@@ -30,7 +30,7 @@ export interface SecretsctlError extends Error {
   status: number;
 }
 
-export type Format = 'dotenv' | 'json' | 'binary';
+export type Format = 'dotenv' | 'json' | 'yaml' | 'ini' | 'binary';
 export type Content = string | Uint8Array;
 
 /** Identities of the caller's own, in the place of those that the command would find. */

@@ -139,8 +139,9 @@ class Document(Uncopied, MutableMapping[str, str]):
     ) -> None:
         """Opens a file; with `content` those bytes, which go by the name `path`.
 
-        `format` is `dotenv`, `json` or `binary`; by default the name and the content tell it. `config` is the .sops.yaml
-        whose rule the file is checked against; by default it is searched for, not for `content`. Raises Error.
+        `format` is `dotenv`, `json`, `yaml`, `ini` or `binary`; by default the name and the content tell it. `config` is
+        the .sops.yaml whose rule the file is checked against; by default it is searched for, not for `content`. Raises
+        Error.
         """
         keys = handle_of(identities)
         options = ctypes.byref(
@@ -172,7 +173,7 @@ class Document(Uncopied, MutableMapping[str, str]):
 
     @property
     def format(self) -> str:
-        """`dotenv`, `json` or `binary`."""
+        """`dotenv`, `json`, `yaml`, `ini` or `binary`."""
         with self._handle as handle:
             return str(_native.document_format(handle).decode())
 

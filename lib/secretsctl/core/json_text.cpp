@@ -1,5 +1,8 @@
 #include <secretsctl/core/json_text.hpp>
 
+#include <cstdint>
+#include <cstring>
+
 namespace secretsctl {
 namespace {
 
@@ -32,12 +35,31 @@ std::size_t character_size(ByteView rest, bool& is_whole) {
   return size;
 }
 
+// The bytes at the start that are ASCII, as far as eight at a time show it.
+std::size_t ascii_size(ByteView bytes) {
+  constexpr std::uint64_t beyond_ascii = 0x8080808080808080;
+  std::uint64_t word = 0;
+  std::size_t size = 0;
+  for (; bytes.size() - size >= sizeof word; size += sizeof word) {
+    std::memcpy(&word, bytes.data() + size, sizeof word);
+    if ((word & beyond_ascii) != 0) break;
+  }
+  return size;
+}
+
 }  // namespace
 
 bool is_utf8(ByteView bytes) noexcept {
   bool is_whole = true;
-  while (is_whole && !bytes.empty()) bytes = bytes.subspan(character_size(bytes, is_whole));
-  return is_whole;
+  while (true) {
+    bytes = bytes.subspan(ascii_size(bytes));
+    // Less than a word, or the characters of one that is not ASCII alone.
+    for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
+      if (bytes.empty()) return true;
+      bytes = bytes.subspan(character_size(bytes, is_whole));
+      if (!is_whole) return false;
+    }
+  }
 }
 
 std::size_t utf8_character_size(ByteView bytes) noexcept {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/private_key_text.hpp>
@@ -110,19 +111,29 @@ void read_all(int fd, const std::string& name, std::size_t limit, std::size_t ex
   }
 }
 
-// Opens a file for another user: refuses links into /proc/self, which reach our own descriptors and
-// working folder past folders that are closed to that user, and does not wait for the writer of a
-// FIFO.
-int open_for_other_user(const char* path) {
+// Opens a file without waiting for the writer of a FIFO.
+int open_resolved(const char* path, std::uint64_t resolve) {
   open_how how{};
   how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-  how.resolve = RESOLVE_NO_MAGICLINKS;
+  how.resolve = resolve;
   return static_cast<int>(syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
 }
 
-int open_path(const char* path) {
-  return ActingUser::is_acting() ? open_for_other_user(path)
-                                 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+int open_path(const char* path, PathReach reach) {
+  if (reach == PathReach::working_folder) {
+    return open_resolved(path, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+  }
+  // Links into /proc/self reach our own descriptors and working folder past folders that are closed
+  // to the other user.
+  if (ActingUser::is_acting()) return open_resolved(path, RESOLVE_NO_MAGICLINKS);
+  return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+std::string open_problem(int reason, PathReach reach) {
+  if (reason == EXDEV && reach == PathReach::working_folder) {
+    return "it leads out of the working folder, where alone files may be that are named here";
+  }
+  return std::strerror(reason);
 }
 
 }  // namespace
@@ -134,14 +145,15 @@ std::string input_name(const std::string& path) {
 FileDescriptor open_input(const std::string& path, const ReadOptions& options) {
   const std::string name = input_name(path);
   FileDescriptor fd(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                                : open_path(path.c_str()));
+                                : open_path(path.c_str(), options.reach));
   if (!fd.is_open()) {
     const int reason = errno;
     refuse_private_key_as_path(path, ErrorKind::input_unreadable);
     throw Error(reason == ENOENT ? options.missing : ErrorKind::input_unreadable,
-                "cannot read " + name + ": " + std::strerror(reason));
+                "cannot read " + name + ": " + open_problem(reason, options.reach));
   }
-  if (ActingUser::is_acting() && path != "-") check_regular(fd.get(), name);
+  const bool is_watched = ActingUser::is_acting() || options.reach == PathReach::working_folder;
+  if (is_watched && path != "-") check_regular(fd.get(), name);
   check_input(fd.get(), name, options.limit);
   return fd;
 }

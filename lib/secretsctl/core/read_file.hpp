@@ -16,6 +16,14 @@ namespace secretsctl {
 /// The largest SOPS file, encrypted or plain, that is read or written: 256 MiB.
 inline constexpr std::size_t max_sops_file_size = std::size_t{256} * 1024 * 1024;
 
+/// Where a path may lead.
+enum class PathReach {
+  anywhere,
+  /// To regular files in the working folder and below: no absolute path, no `..` and no link out of
+  /// it. For paths that somebody else wrote. Needs Linux 5.6 (openat2).
+  working_folder,
+};
+
 /// How an input is opened and how its failure is reported.
 struct ReadOptions {
   std::size_t limit = max_sops_file_size;           ///< Bytes; a larger input is refused.
@@ -23,6 +31,7 @@ struct ReadOptions {
   /// The time limit for input that another process writes; 0: none. Input that a person types on a
   /// terminal has no limit.
   std::chrono::seconds time_limit{0};
+  PathReach reach = PathReach::anywhere;  ///< Where the path may lead.
 };
 
 /// Opens an input for reading. Does not block on a FIFO or make a terminal ours. `path` "-" is

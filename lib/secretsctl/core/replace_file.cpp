@@ -41,7 +41,7 @@ bool is_unchanged(const std::string& path, const ExpectedFile& expected) {
 }  // namespace
 
 void replace_file(const std::string& path, const ExpectedFile& expected,
-                  const std::function<void(Sink&)>& write) {
+                  const std::function<void(Sink&)>& write, OutputSecrecy secrecy) {
   std::error_code failed;
   const std::filesystem::path real = std::filesystem::canonical(path, failed);
   const std::string changed = printable(path) + ": another program changed the file meanwhile";
@@ -49,7 +49,7 @@ void replace_file(const std::string& path, const ExpectedFile& expected,
   if (failed) throw FileChanged(changed + " (it does not exist any more)");
   const FileDescriptor folder(open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const FolderLock lock(folder.get(), std::chrono::seconds(5));
-  OutputFile output(path, OutputSecrecy::ciphertext);
+  OutputFile output(path, secrecy);
   if (output.is_stream()) throw FileChanged(changed + " (it is not a regular file any more)");
   write(output);
   output.sync();

@@ -25,16 +25,17 @@ using Paths = std::vector<std::string>;
 using Values = std::array<std::string, attributes.size()>;
 
 // Name patterns of encrypted files, for all formats.
-std::vector<sops::FormatRow::GitPattern> name_patterns() {
-  std::vector<sops::FormatRow::GitPattern> patterns;
+std::vector<sops::NamePattern> name_patterns() {
+  std::vector<sops::NamePattern> patterns;
   for (const sops::FormatRow* row : sops::format_rows()) {
-    patterns.insert(patterns.end(), row->git_patterns.begin(), row->git_patterns.end());
+    const auto own = sops::name_patterns_of(*row);
+    patterns.insert(patterns.end(), own.begin(), own.end());
   }
   return patterns;
 }
 
-bool covers(const char* pattern, const std::string& path) {
-  return fnmatch(pattern, path.c_str() + path.rfind('/') + 1, 0) == 0;
+bool covers(const std::string& pattern, const std::string& path) {
+  return fnmatch(pattern.c_str(), path.c_str() + path.rfind('/') + 1, 0) == 0;
 }
 
 bool is_users(const std::string& value) {
@@ -66,7 +67,7 @@ bool is_partial(const Repository& repository) {
 Paths files_of_patterns(const Repository& repository) {
   std::vector<std::string> command = {"ls-files", "-z", "--cached", "--"};
   for (const auto& [pattern, sample] : name_patterns()) {
-    command.push_back(std::string(":(top,glob)**/") + pattern);
+    command.push_back(":(top,glob)**/" + pattern);
   }
   return split_at_nul(repository.ask(command));
 }
@@ -110,7 +111,7 @@ class Planner {
   }
 
   void add_pattern(std::size_t number) {
-    const char* pattern = patterns_[number].pattern;
+    const std::string& pattern = patterns_[number].pattern;
     std::string set;
     for (std::size_t i = 0; i < attributes.size(); ++i) {
       const auto users = std::ranges::find_if(values_, [&](const auto& entry) {
@@ -172,7 +173,7 @@ class Planner {
   }
 
   std::map<std::string, Values> values_;
-  std::vector<sops::FormatRow::GitPattern> patterns_;
+  std::vector<sops::NamePattern> patterns_;
   std::vector<std::array<bool, attributes.size()>> left_out_;
   AttributeLines result_;
   std::vector<std::string> kept_;  // the user's attributes, and the lines that would set ours

@@ -3,20 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/delivery/environment/name_pattern.hpp>
 #include <secretsctl/sops/tree/document_variables.hpp>
 #include <unordered_set>
 
 namespace secretsctl::delivery {
 namespace {
-
-// A pattern is a name, or its beginning (`LD_*`) or end (`*_ASKPASS`).
-constexpr auto matches(std::string_view name) {
-  return [name](std::string_view pattern) {
-    if (pattern.ends_with('*')) return name.starts_with(pattern.substr(0, pattern.size() - 1));
-    if (pattern.starts_with('*')) return name.ends_with(pattern.substr(1));
-    return name == pattern;
-  };
-}
 
 // These variables name a program, code, or a configuration that names one, and programs read them
 // without being told to. The manual pages of the programs are the source.
@@ -26,27 +18,38 @@ constexpr std::array decisive = std::to_array<std::string_view>({
     "PATH", "LD_*", "GLIBC_*", "GCONV_PATH", "LOCPATH", "NLSPATH",
     // Shells.
     "SHELL", "IFS", "CDPATH", "BASH_*", "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND", "PS4",
-    "ZDOTDIR", "INPUTRC",
+    "ZDOTDIR", "FPATH", "INPUTRC",
     // Where configurations lie that name programs.
     "HOME", "XDG_*", "KUBECONFIG", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "DOCKER_CONFIG",
-    "ANSIBLE_*", "TF_CLI_*", "TF_PLUGIN_*", "HELM_PLUGINS", "HGRCPATH",
+    "ANSIBLE_*", "TF_CLI_*", "TF_PLUGIN_*", "HGRCPATH", "CLOUDSDK_CONFIG", "AZURE_CONFIG_DIR",
+    "AZURE_EXTENSION_DIR", "VAULT_CONFIG_PATH", "PACKER_CONFIG", "DIRENV_CONFIG", "NIX_CONFIG", "GNUPGHOME",
+    "PSQLRC", "MYSQL_HOME", "WGETRC", "CURL_HOME", "SCREENRC", "RIPGREP_CONFIG_PATH", "BAT_CONFIG_PATH",
+    "MAILCAPS", "OPENSSL_CONF",
+    // Where plugins and modules lie.
+    "HELM_PLUGINS", "HELM_DATA_HOME", "HELM_CONFIG_HOME", "HELM_CACHE_HOME", "KUSTOMIZE_PLUGIN_HOME",
+    "PACKER_PLUGIN_PATH", "OPENSSL_ENGINES", "OPENSSL_MODULES", "GTK_MODULES", "GTK_PATH", "GIO_MODULE_DIR",
+    "GIO_EXTRA_MODULES", "GDK_PIXBUF_MODULE_FILE", "GST_PLUGIN_*", "QT_PLUGIN_PATH",
     // Programs that others run: editors, pagers, those that ask for passwords, remote shells.
     "EDITOR", "*_EDITOR", "HGEDITOR", "FCEDIT", "VISUAL", "PAGER", "*_PAGER", "MANPAGER", "BROWSER",
-    "*_ASKPASS", "*_RSH", "*_PROXY_COMMAND",
+    "*_ASKPASS", "*_RSH", "*_PROXY_COMMAND", "*_PASSCOMMAND", "*_PASSWORD_COMMAND",
     "*_EXTERNAL_DIFF", "SVN_SSH", "RSYNC_CONNECT_PROG", "LESS*", "VIMINIT", "EXINIT", "TAR_OPTIONS",
+    "SSH_SK_PROVIDER", "SSH_SK_HELPER", "SSH_PKCS11_HELPER", "FZF_DEFAULT_COMMAND", "FZF_DEFAULT_OPTS",
+    "FZF_DEFAULT_OPTS_FILE", "CLOUDSDK_PYTHON", "CLOUDSDK_PYTHON_ARGS",
     // sops and this command.
     "SOPS_*", "SECRETSCTL_*",
     // git, but for who commits and when.
     "GIT_*",
     // Languages and their build tools.
-    "LUA_*", "NODE_OPTIONS", "NODE_PATH", "NPM_CONFIG_*", "npm_config_*", "PYTHONPATH", "PYTHONHOME",
-    "PYTHONSTARTUP", "PYTHONBREAKPOINT", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONINSPECT",
+    "LUA_*", "NODE_OPTIONS", "NODE_PATH", "NPM_CONFIG_*", "npm_config_*", "YARN_*", "PYTHONPATH", "PYTHONHOME",
+    "PYTHONSTARTUP", "PYTHONBREAKPOINT", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONINSPECT", "PIP_*",
     "PERL5*", "PERLLIB", "RUBYOPT", "RUBYLIB", "RUBYSHELL", "BUNDLE_*", "GEM_HOME", "GEM_PATH",
-    "JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_*", "CLASSPATH", "MAVEN_OPTS",
+    "JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_*", "CLASSPATH", "MAVEN_OPTS", "MAVEN_ARGS",
     "GRADLE_OPTS", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "DOTNET_SHARED_STORE",
-    "CORECLR_*", "COR_*", "PHPRC", "PHP_INI_SCAN_DIR", "ERL_*", "R_PROFILE*", "R_ENVIRON*",
-    "TCLLIBPATH", "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "MAKEFILES", "MAKEFLAGS",
-    "GNUMAKEFLAGS", "GOFLAGS", "GOENV", "GOROOT", "CARGO_*", "RUSTC", "RUSTC_*", "RUSTFLAGS",
+    "CORECLR_*", "COR_*", "PHPRC", "PHP_INI_SCAN_DIR", "ERL_*", "R_PROFILE*", "R_ENVIRON*", "R_LIBS*",
+    "TCLLIBPATH", "GUILE_LOAD_PATH", "EMACSLOADPATH", "JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "MAKEFILES",
+    "MAKEFLAGS", "GNUMAKEFLAGS", "CC", "CXX", "CPP", "FC", "LD", "AR", "AS", "CFLAGS", "CXXFLAGS", "CPPFLAGS",
+    "LDFLAGS", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CMAKE_*", "CCACHE_*", "PKG_CONFIG*", "CONFIG_SITE",
+    "GOFLAGS", "GOENV", "GOROOT", "CARGO_*", "RUSTC", "RUSTC_*", "RUSTFLAGS",
 });
 // These may do so too, even if empty, and are common names of an application's own settings.
 constexpr std::array suspect = std::to_array<std::string_view>(

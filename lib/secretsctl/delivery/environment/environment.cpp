@@ -11,16 +11,13 @@
 #include <secretsctl/core/key_environment.hpp>
 #include <secretsctl/core/run_failure.hpp>
 #include <secretsctl/delivery/environment/program_variables.hpp>
+#include <secretsctl/delivery/environment/session_variables.hpp>
 
 namespace secretsctl::delivery {
 namespace {
 
 bool is_key_variable(std::string_view name) {
   return std::ranges::find(key_variables, name) != key_variables.end();
-}
-
-bool leads_to_agent(std::string_view name) {
-  return name == "SSH_AUTH_SOCK" || name == "SSH_AGENT_PID";
 }
 
 }  // namespace
@@ -31,7 +28,7 @@ Environment::Environment(const Inheritance& inheritance) {
     const std::string_view variable = *entry;
     const std::string_view name = variable.substr(0, variable.find('='));
     if (!inheritance.keeps_keys && is_key_variable(name)) continue;
-    if (!inheritance.keeps_agent && leads_to_agent(name)) continue;
+    if (!inheritance.keeps_session && belongs_to_session(name)) continue;
     SecretBuffer text(variable.size() + 1);
     text.append(variable);
     text.append('\0');

@@ -16,7 +16,8 @@ namespace secretsctl::delivery {
 struct Inheritance {
   bool is_pristine = false;  ///< None of it.
   bool keeps_keys = false;   ///< SOPS_AGE_KEY and the other key variables too.
-  bool keeps_agent = true;   ///< The variables that lead to our SSH agent.
+  /// What belongs to our session or identity: the SSH agent, the bus, tokens of services.
+  bool keeps_session = true;
 };
 
 /// The environment of a program: the values of decrypted files, which override inherited ones. One

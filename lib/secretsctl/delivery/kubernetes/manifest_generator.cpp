@@ -164,6 +164,8 @@ sops::OpenOptions open_options() {
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
   options.stored = sops::StoredTexts::forgotten;
+  // Somebody else may have written the configuration: a base from elsewhere.
+  options.reach = PathReach::working_folder;
   return options;
 }
 
@@ -196,6 +198,8 @@ std::vector<std::string> ManifestGenerator::names_of(const sops::Branch& map,
       refuse(problem);
     }
     names.emplace_back(name->plaintext.expose_text());
+    // It would be standard input, with the call of the function.
+    if (names.back() == "-" || names.back().ends_with("=-")) refuse("'-' names no file");
     if (++files_ > max_generator_files) {
       refuse("more than " + std::to_string(max_generator_files) + " files in one call");
     }

@@ -113,14 +113,42 @@ void put_file(const FileChange& change) {
   put_system_file(change.path, {*change.after, change.mode, account.uid, gid}, *uid);
 }
 
+// Whether nothing but our own list differs, as after a first boot that made files by itself.
+bool is_list_alone(const ChangeSet& set) {
+  return set.steps.empty() && set.files.size() == 1 && set.files.front().path == managed_list;
+}
+
+// What a change is carried out for.
+struct Work {
+  const ServerPlan& plan;
+  std::string folder;  ///< Of the plan.
+  std::string caller;  ///< The address of the login; may be empty.
+  const Machine& machine;
+  Say say;
+};
+
+// Tells whether there was something to do.
+bool join_networks(const Work& work) {
+  bool has_joined = false;
+  for (const Control& control : controls()) {
+    if (control.join == nullptr) continue;
+    const std::string line = control.join(work.plan, work.folder, work.machine);
+    if (line.empty()) continue;
+    work.say(line);
+    has_joined = true;
+  }
+  return has_joined;
+}
+
 // `done` gets what would have to be undone, as it is done.
-void carry_out(const ChangeSet& set, PendingChange& done, const std::string& caller, Say say) {
+void carry_out(const ChangeSet& set, PendingChange& done, const Work& work) {
   for (const Step& step : set.steps) {
     check_still_pending();
-    say(step.reason);
+    work.say(step.reason);
     if (!step.undo.empty()) done.undo.push_back(step.undo);
     run_or_throw(step.words, step.reason);
   }
+  join_networks(work);
   for (const FileChange& file : set.files) {
     check_still_pending();
     put_file(file);
@@ -131,7 +159,7 @@ void carry_out(const ChangeSet& set, PendingChange& done, const std::string& cal
   done.reload = set.reload;
   for (const Words& words : set.reload) run_or_throw(words, "a service does not take its files");
   // A reload makes fail2ban forget what it was told.
-  if (exempt_from_bans(caller)) done.exempt = caller;
+  if (exempt_from_bans(work.caller)) done.exempt = work.caller;
   check_still_pending();
   done.finished = ticks_since_boot();
   save_manifest(pending_folder, done);
@@ -166,7 +194,7 @@ bool show_changes(const ApplyRequest& request, Say say) {
   const auto [plan, text] = read_plan_file(request.plan);
   const std::vector<std::string> why = refusals(plan, machine, login_above(getppid()));
   const ChangeSet set = compare_with_machine(plan, text, machine);
-  if (set.is_empty() && set.unseen.empty()) say("nothing to change");
+  if ((set.is_empty() || is_list_alone(set)) && set.unseen.empty()) say("nothing to change");
   tell_changes(set, say);
   for (const std::string& line : set.unseen) say("not compared: " + line);
   for (const std::string& line : why) say("apply would refuse: " + line);
@@ -181,7 +209,9 @@ bool apply_plan(const ApplyRequest& request, Say say) {
     throw Error(ErrorKind::generic,
                 "apply needs root: run it with sudo; --dry-run shows the changes without");
   }
-  const StateLock lock(std::chrono::seconds(0));
+  // A rollback by the timer may be at its end.
+  constexpr std::chrono::seconds patience{5};
+  const StateLock lock(patience);
   if (!lock.is_held()) {
     throw Error(ErrorKind::generic, "another secretsctl server command is at work");
   }
@@ -189,7 +219,12 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   const std::vector<std::string> why = refusals(plan, machine, login);
   if (!why.empty()) throw Error(ErrorKind::generic, "nothing was changed:\n" + joined(why));
   const ChangeSet set = compare_with_machine(plan, text, machine);
-  if (set.is_empty()) {
+  const std::size_t slash = request.plan.rfind('/');
+  const Work work{plan, slash == std::string::npos ? "." : request.plan.substr(0, slash + 1),
+                  login ? login->address : std::string(), machine, say};
+  if (is_list_alone(set)) put_file(set.files.front());
+  if (set.is_empty() || is_list_alone(set)) {
+    if (join_networks(work)) return true;
     say("nothing to change");
     return false;
   }
@@ -208,8 +243,8 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   change.undo.clear();
   change.reload.clear();
   try {
-    carry_out(set, change, login ? login->address : std::string(), say);
-  } catch (const Error& error) {
+    carry_out(set, change, work);
+  } catch (const std::exception& error) {
     say("putting everything back");
     const bool is_back = !load_change(pending_folder) || put_back(change, PutBack::all, say);
     if (is_back) {
@@ -217,7 +252,7 @@ bool apply_plan(const ApplyRequest& request, Say say) {
       disarm_rollback();
     }
     throw Error(
-        error.kind(),
+        ErrorKind::generic,
         concat({error.what(), is_back ? "\nall is as it was before"
                                       : "\nnot all is back; run secretsctl server rollback"}));
   }

@@ -98,8 +98,12 @@ void arm_rollback(const std::string& program, int minutes) {
 }
 
 bool arm_second_rollback(const std::string& program) {
-  // The timer starts once the system has booted that far, which waits for us.
-  return run(timer_command(program, "15s --no-block")).status == 0;
+  // systemd-run waits until the timer has started, even with --no-block, and that waits for us. It
+  // is stopped; what it has asked for stays.
+  constexpr std::chrono::seconds moment{3};
+  static_cast<void>(run_system_program(split_words(timer_command(program, "15s")), moment));
+  return run("systemctl show --property=LoadState --value secretsctl-rollback.timer").text ==
+         "loaded\n";
 }
 
 void disarm_rollback() {

@@ -8,6 +8,9 @@
 namespace secretsctl::sops {
 namespace {
 
+// Copying the keys and giving pages back takes time, too.
+constexpr std::size_t worth_forgetting = std::size_t{8} * 1024 * 1024;
+
 // The keys also point into the file's text, so they are copied.
 void drop_stored(std::span<Item> items, Tree& tree) {
   for (Item& item : items) {
@@ -34,8 +37,8 @@ DecryptNotes decrypt_document(Document& document, const SecretBytes& data_key, M
   MacHash hash(document.metadata.mac_only_encrypted);
   DecryptNotes notes;
   auto batches = batches_of(document, check);
-  const bool forgets =
-      are_many(batches.size()) && stored == StoredTexts::forgotten && document.tree.layout.empty();
+  const bool forgets = document.original.size() >= worth_forgetting &&
+                       stored == StoredTexts::forgotten && document.tree.layout.empty();
   decrypt_batches(document, data_key, batches, [&](DecryptedBatch& batch) {
     hash.add(batch.mac);
     notes.clear_comments += batch.notes.clear_comments;

@@ -12,11 +12,14 @@ constexpr std::size_t weight_of_an_item = 64;
 // The MAC's hash must go through all values in order, and takes a fifth of the work.
 constexpr unsigned most_threads = 4;
 
-// For a map or a list the exact weight matters little: it can't be divided.
+// A map or a list weighs what is in it.
 std::size_t weight_of(const Item& item) {
-  const Leaf* leaf = item.leaf_if();
-  return weight_of_an_item +
-         (leaf == nullptr ? 0 : std::max(leaf->stored.size(), leaf->plaintext.size()));
+  if (const Leaf* leaf = item.leaf_if()) {
+    return weight_of_an_item + std::max(leaf->stored.size(), leaf->plaintext.size());
+  }
+  std::size_t weight = weight_of_an_item;
+  for (const Item& below : item.node.items()) weight += weight_of(below);
+  return weight;
 }
 
 void add_batches(std::span<Item> items, std::size_t document, std::size_t weight,

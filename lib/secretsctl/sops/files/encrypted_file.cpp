@@ -36,8 +36,9 @@ OpenedFile UnlockedFile::authenticate(MacCheck mac, StoredTexts stored) && {
 
 EncryptedBytes read_encrypted_file(const std::string& path, const OpenOptions& options) {
   EncryptedBytes file;
-  file.bytes = read_large_file(path, {.limit = max_sops_file_size, .missing = options.missing},
-                               options.stored == StoredTexts::kept ? &file.stamp : nullptr);
+  file.bytes = read_large_file(
+      path, {.limit = max_sops_file_size, .missing = options.missing, .reach = options.reach},
+      options.stored == StoredTexts::kept ? &file.stamp : nullptr);
   in_context(input_name(path),
              [&] { file.format = choose_format(path, options, file.bytes.view()); });
   return file;
@@ -104,6 +105,11 @@ void replace_loaded_file(const std::string& path, const Document& document, Form
     store_for(format).write_encrypted(document, out,
                                       [&] { in_context(input_name(path), complete); });
   });
+}
+
+void replace_by_plaintext(const std::string& path, const OpenedFile& file,
+                          const std::function<void(Sink&)>& write) {
+  replace_file(path, {bytes_of(file.document.original), file.stamp}, write, OutputSecrecy::secret);
 }
 
 }  // namespace secretsctl::sops

@@ -5,6 +5,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/core/file_stamp.hpp>
+#include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/keys/identity_search.hpp>
 #include <secretsctl/sops/stores/format.hpp>
@@ -42,6 +44,7 @@ struct OpenOptions {
   /// `forgotten` where nothing is written back: a large file then takes a third less memory.
   StoredTexts stored = StoredTexts::kept;
   ErrorKind missing = ErrorKind::input_unreadable;  ///< The kind if the file does not exist.
+  PathReach reach = PathReach::anywhere;            ///< Where the path may lead.
 };
 
 /// A file whose data key is known but that is not authenticated: its values stay hidden until it
@@ -114,6 +117,11 @@ void replace_encrypted_file(const std::string& path, OpenedFile& file,
 /// (input_unreadable, output_unwritable).
 void replace_loaded_file(const std::string& path, const Document& document, Format format,
                          const FileStamp& stamp, const std::function<void()>& complete);
+
+/// Replaces the file that was opened, with its stored texts kept, by a plaintext of mode 0600, if it
+/// has not changed since. Throws FileChanged, the errors of `write`, and Error (output_unwritable).
+void replace_by_plaintext(const std::string& path, const OpenedFile& file,
+                          const std::function<void(Sink&)>& write);
 
 }  // namespace secretsctl::sops
 SECRETSCTL_EXPORT_END

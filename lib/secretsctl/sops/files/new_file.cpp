@@ -6,6 +6,7 @@
 #include <mutex>
 #include <secretsctl/core/ordered_work.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/side_task.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/mac_hash.hpp>
 #include <secretsctl/sops/cipher/tree_batches.hpp>
@@ -14,6 +15,22 @@
 #include <utility>
 
 namespace secretsctl::sops {
+namespace {
+
+// Keeps what is written.
+class PartsSink final : public Sink {
+ public:
+  PartsSink(TextArena& texts, std::vector<std::string_view>& parts)
+      : texts_(texts), parts_(parts) {}
+  void write(ByteView bytes) override { parts_.push_back(texts_.copy(text_of(bytes))); }
+
+ private:
+  TextArena& texts_;
+  std::vector<std::string_view>& parts_;
+};
+
+}  // namespace
+
 NewFile::NewFile(const PlainReader& from, const Store& to, NewMetadata metadata)
     : from_(from), to_(to), made_(std::move(metadata)), keeps_layout_(&from == &to) {}
 
@@ -37,9 +54,15 @@ void NewFile::encrypt_tree(const SecretBytes& plaintext) {
   document.tree.indent = made_.indent;
   document.metadata = made_.metadata;
   if (&from_ != &to_) check_clear_texts(document, to_);
-  encrypt_document(document, made_.data_key);
+  to_.settle_comments(document);
+  DocumentEncryption encryption(document, made_.data_key);
+  encryption.store_clear_values(document.tree);
+  // Hashing a large file takes as long as writing it, so both run at the same time.
+  SideTask mac([&] { encryption.set_mac(document.metadata, made_.data_key); },
+               encryption.is_large() ? SideTask::Start::now : SideTask::Start::when_waited_for);
   clear_ = clear_parts_of(document);
-  trailer_ = to_.emit_encrypted(document);
+  PartsSink sink(texts_.emplace_back(), parts_);
+  to_.write_encrypted(document, sink, [&] { mac.wait(); });
 }
 
 void NewFile::encrypt_parts(const TextEncryption& text_encryption, const SecretBytes& plaintext) {

@@ -60,7 +60,7 @@ class NewFile {
   std::list<TextArena> texts_;  // one for each thread
   std::vector<std::string_view> parts_;
   std::size_t size_ = 0;  // total of the parts
-  std::string trailer_;   // the metadata, or the whole file
+  std::string trailer_;   // the metadata, where they are no part
   std::vector<std::string> keys_with_newlines_;
   ClearParts clear_;
 };

@@ -26,7 +26,7 @@ class PlaintextFile {
   /// What a user may want to know.
   [[nodiscard]] const DecryptNotes& notes() const noexcept { return notes_; }
 
-  /// The keys of unauthenticated values in clear, printable and in the order of the file.
+  /// The paths of unauthenticated values in clear, printable and in the order of the file.
   [[nodiscard]] const std::vector<std::string>& unauthenticated_keys() const noexcept {
     return unauthenticated_;
   }

@@ -17,6 +17,12 @@ namespace {
 constexpr std::array<const FormatRow*, 5> rows = {&dotenv_format, &binary_format, &json_format,
                                                   &yaml_format, &ini_format};
 
+bool owns(const FormatRow& row, std::string_view name) {
+  return std::ranges::any_of(row.endings,
+                             [&](std::string_view ending) { return name.ends_with(ending); }) ||
+         (row.owns_name != nullptr && row.owns_name(name));
+}
+
 }  // namespace
 
 const FormatRow& row_of(Format format) {
@@ -25,6 +31,20 @@ const FormatRow& row_of(Format format) {
 
 std::span<const FormatRow* const> format_rows() {
   return rows;
+}
+
+std::vector<NamePattern> name_patterns_of(const FormatRow& row) {
+  std::vector<NamePattern> patterns;
+  for (const std::string_view ending : row.endings) {
+    const std::string text(ending);
+    for (const std::string& rest : {text + ".enc", ".enc" + text, ".sops" + text}) {
+      patterns.push_back({"*" + rest, "sample" + rest});
+    }
+  }
+  for (const auto& [pattern, sample] : row.git_patterns) {
+    patterns.push_back({std::string(pattern), std::string(sample)});
+  }
+  return patterns;
 }
 
 const Store& store_for(Format format) {
@@ -49,9 +69,8 @@ Format parse_format(std::string_view name) {
 
 std::optional<Format> format_of_name(std::string_view path) {
   const std::string name = plaintext_name(path.substr(path.rfind('/') + 1));
-  const auto found = std::ranges::find_if(rows, [&](const FormatRow* row) {
-    return row->owns_name != nullptr && row->owns_name(name);
-  });
+  const auto found =
+      std::ranges::find_if(rows, [&](const FormatRow* row) { return owns(*row, name); });
   if (found == rows.end()) return std::nullopt;
   return (*found)->format;
 }

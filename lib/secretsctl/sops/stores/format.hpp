@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 SECRETSCTL_EXPORT_BEGIN
 namespace secretsctl::sops {
@@ -34,8 +35,11 @@ struct FormatRow {
   /// The store.
   const Store* (*store)() = nullptr;
 
-  /// Whether a file name is of this format; the name comes without folder and `.enc`. Null: it owns
-  /// no names.
+  /// The endings of its file names: `.yaml`. Their encrypted files may be called `NAME.yaml.enc`,
+  /// `NAME.enc.yaml` and `NAME.sops.yaml`.
+  std::span<const std::string_view> endings = {};
+  /// Whether a file name without such an ending is of this format; the name comes without folder
+  /// and `.enc`. Null: none.
   bool (*owns_name)(std::string_view name) = nullptr;
 
   /// Whether a text is an encrypted file of this format, judged without parsing.
@@ -45,12 +49,12 @@ struct FormatRow {
   /// Error (generic) for a file that does not parse.
   std::optional<MetadataMap> (*metadata_of)(std::string_view text) = nullptr;
 
-  /// The names of its encrypted files as patterns of git attributes, each with an example.
+  /// The names of encrypted files as a pattern of git attributes, with an example.
   struct GitPattern {
-    const char* pattern;  ///< As in .gitattributes.
-    const char* sample;   ///< A name that matches.
+    std::string_view pattern;  ///< As in .gitattributes.
+    std::string_view sample;   ///< A name that matches.
   };
-  /// All of them.
+  /// Those of its encrypted files besides what `endings` says.
   std::span<const GitPattern> git_patterns = {};
   /// A basic regular expression with which git grep finds its encrypted files.
   const char* git_grep = nullptr;
@@ -64,6 +68,15 @@ struct FormatRow {
 
 /// All rows, in the order in which content is recognised.
 [[nodiscard]] std::span<const FormatRow* const> format_rows();
+
+/// A pattern of git attributes for names of encrypted files, with a name that matches.
+struct NamePattern {
+  std::string pattern;  ///< `*.enc.yaml`.
+  std::string sample;   ///< `sample.enc.yaml`.
+};
+
+/// The patterns of a format: for its endings, and its own.
+[[nodiscard]] std::vector<NamePattern> name_patterns_of(const FormatRow& row);
 
 /// The store of a format. It lives as long as the process.
 [[nodiscard]] const Store& store_for(Format format);

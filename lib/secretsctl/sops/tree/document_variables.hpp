@@ -54,7 +54,8 @@ void for_each_variable(const Tree& tree, Visit visit) {
 /// repeatedly. If the tree is not decrypted, plaintexts are empty, but stored texts can be read.
 [[nodiscard]] std::vector<DocumentVariable> document_variables(const Tree& tree);
 
-/// The keys of unauthenticated values in clear, printable and in the order of the file.
+/// The paths (TreePath::text) of all unauthenticated values in clear, inside maps and lists too,
+/// printable and in the order of the file.
 [[nodiscard]] std::vector<std::string> unauthenticated_keys(const Tree& tree);
 
 }  // namespace secretsctl::sops

@@ -27,6 +27,7 @@ class StoredPaths {
     paths_.insert(comment_path({}));
     for (std::size_t i = 0; i < tree.documents.size(); ++i) {
       path_.document = i;
+      paths_.insert(path_.text());
       add(tree.documents[i], false);
     }
   }
@@ -92,6 +93,7 @@ std::string_view spellings_of(const Tree& tree) {
 
 void forget_layout(Tree& tree) noexcept {
   tree.layout = tree.layout_format = {};
+  tree.layout_parts = nullptr;
   tree.plain_layout = {};
 }
 

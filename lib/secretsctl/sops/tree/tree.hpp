@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 #include <secretsctl/core/export.hpp>
 #include <secretsctl/core/large_bytes.hpp>
@@ -84,6 +85,12 @@ struct Item {
   [[nodiscard]] bool is_list() const noexcept { return std::holds_alternative<List>(node.value); }
 };
 
+/// What a store has found in the layout of a tree; each store has its own.
+class LayoutParts {
+ public:
+  virtual ~LayoutParts() = default;
+};
+
 /// The model of a SOPS file: documents of ordered items with keys, comments and typed values. The
 /// stores turn files into trees and back. It can be moved; its views stay valid.
 class Tree {
@@ -101,6 +108,8 @@ class Tree {
   SecretBytes plain_layout;  ///< Also spellings alone (spellings.hpp).
   /// The name of the format that `layout` is a text of; another format's store passes it over.
   std::string_view layout_format;
+  /// The parts of `layout`, as the store that read it keeps them; may be null.
+  std::shared_ptr<const LayoutParts> layout_parts;
 
   /// The first document, which holds the top-level keys.
   [[nodiscard]] Branch& root() { return documents.front(); }

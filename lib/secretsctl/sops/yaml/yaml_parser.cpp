@@ -417,9 +417,10 @@ void YamlParser::read_item(Start start, bool is_in_flow) {
 YamlParser::Comments YamlParser::read_block_map(std::size_t) {
   skip();
   YamlCommentLines foot;
-  while (peek().kind == Kind::key || peek().kind == Kind::value) {
+  for (bool is_first = true; peek().kind == Kind::key || peek().kind == Kind::value;
+       is_first = false) {
     if (peek().kind == Kind::value) fail("':' without a key");
-    read_pair(true, {Kind::key, Kind::value, Kind::block_end}, foot);
+    read_pair(true, is_first, {Kind::key, Kind::value, Kind::block_end}, foot);
   }
   if (peek().kind != Kind::block_end) fail("a key is expected here, or a wrong indentation");
   Comments end = take_comments();
@@ -430,7 +431,7 @@ YamlParser::Comments YamlParser::read_block_map(std::size_t) {
 }
 
 // `foot` is the comment after the value before; on return that after this one.
-void YamlParser::read_pair(bool is_block, std::initializer_list<Kind> ends,
+void YamlParser::read_pair(bool is_block, bool is_first, std::initializer_list<Kind> ends,
                            YamlCommentLines& foot) {
   const bool has_mark = peek().kind == Kind::key;
   Start key = read_key(is_block, ends);
@@ -439,8 +440,8 @@ void YamlParser::read_pair(bool is_block, std::initializer_list<Kind> ends,
     throw_yaml_fault(kind_, key.entry.line, "a key that is a map or a list");
   }
   if (!key.anchor.empty()) set_key_anchor(key);
-  if (is_block && !key.comments.foot.empty()) {
-    // A foot before a key that is indented less stands after the value before it.
+  if (is_block && !is_first && !key.comments.foot.empty()) {
+    // A foot before a key that is indented less stands after the value before it, if there is one.
     join(foot, key.comments.foot);
     key.comments.foot = {};
   }
@@ -505,13 +506,15 @@ void YamlParser::put_pair(Start key, Start value, bool is_in_flow, YamlCommentLi
     end = read_content(pair, index);
     insert_comments(index + 1, end.line, false);
   }
+  if (foot.empty()) {
+    foot = std::exchange(end.foot, {});
+  } else if (has_content) {
+    // The key has a foot already: that of a map or list in flow style stays in it.
+    push_comments(std::exchange(end.foot, {}), false, true);
+  }
   close(index, entries_[index].value.end);
   check_merge(index);
-  if (foot.empty()) {
-    foot = end.foot;
-  } else {
-    push_comments(end.foot, false, is_in_flow);
-  }
+  push_comments(end.foot, false, is_in_flow);
 }
 
 YamlParser::Comments YamlParser::read_flow_list(std::size_t index) {
@@ -534,7 +537,7 @@ YamlParser::Comments YamlParser::read_flow_list(std::size_t index) {
     const std::size_t item = push(map.entry);
     YamlCommentLines foot;
     enter();
-    read_pair(false, {Kind::flow_entry, Kind::flow_list_end}, foot);
+    read_pair(false, false, {Kind::flow_entry, Kind::flow_list_end}, foot);
     leave();
     push_comments(foot, false, true);
     close(item, entries_.back().value.end);
@@ -556,7 +559,7 @@ YamlParser::Comments YamlParser::read_flow_map(std::size_t index) {
       skip();
       if (peek().kind == Kind::flow_map_end) break;
     }
-    read_pair(false, {Kind::value, Kind::flow_entry, Kind::flow_map_end}, foot);
+    read_pair(false, false, {Kind::value, Kind::flow_entry, Kind::flow_map_end}, foot);
   }
   push_comments(foot, false, true);
   const Comments end = take_comments();

@@ -75,7 +75,8 @@ class YamlParser {
   Comments read_flow_map(std::size_t index);
   void read_list_entry(const YamlToken& dash, std::initializer_list<Kind> empty_before);
   void read_item(Start start, bool is_in_flow);
-  void read_pair(bool is_block, std::initializer_list<Kind> ends, YamlCommentLines& foot);
+  void read_pair(bool is_block, bool is_first, std::initializer_list<Kind> ends,
+                 YamlCommentLines& foot);
   Start read_key(bool is_block, std::initializer_list<Kind> ends);
   Start read_value(bool has_mark, bool is_block, std::initializer_list<Kind> ends);
   void put_pair(Start key, Start value, bool is_in_flow, YamlCommentLines& foot);

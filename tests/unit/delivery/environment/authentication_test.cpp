@@ -72,7 +72,22 @@ TEST_SUITE("authentication") {
                              "GIT_DIR",
                              "XDG_CONFIG_HOME",
                              "KUBECONFIG",
-                             "npm_config_script_shell"}) {
+                             "npm_config_script_shell",
+                             "CC",
+                             "CXX",
+                             "HELM_DATA_HOME",
+                             "HELM_PLUGINS",
+                             "FPATH",
+                             "SSH_SK_PROVIDER",
+                             "SSH_SK_HELPER",
+                             "PSQLRC",
+                             "BORG_PASSCOMMAND",
+                             "RESTIC_PASSWORD_COMMAND",
+                             "CLOUDSDK_PYTHON",
+                             "KUSTOMIZE_PLUGIN_HOME",
+                             "FZF_DEFAULT_OPTS",
+                             "FZF_DEFAULT_OPTS_FILE",
+                             "FZF_DEFAULT_COMMAND"}) {
       CAPTURE(name);
       for (const Authenticity kind : {Authenticity::nothing, Authenticity::text}) {
         CHECK(TreeOf().with(name, "x", kind).is_refused(UnauthenticatedValues::allowed));
@@ -82,9 +97,9 @@ TEST_SUITE("authentication") {
   }
 
   TEST_CASE("names of an application's own settings are not taken for such names") {
-    for (const char* name :
-         {"ENV", "NODE_ENV", "GIT_AUTHOR_NAME", "GIT_COMMITTER_DATE", "HOMEPAGE", "EDITORIAL",
-          "COMPOSE_PROJECT_NAME", "PYTHONUNBUFFERED", "ASKPASS_URL"}) {
+    for (const char* name : {"ENV", "NODE_ENV", "GIT_AUTHOR_NAME", "GIT_COMMITTER_DATE", "HOMEPAGE",
+                             "EDITORIAL", "CC_EMAIL", "HELM_RELEASE", "PASSWORD_COMMANDS",
+                             "COMPOSE_PROJECT_NAME", "PYTHONUNBUFFERED", "ASKPASS_URL"}) {
       CAPTURE(name);
       CHECK_FALSE(
           TreeOf().with(name, "x", Authenticity::text).is_refused(UnauthenticatedValues::refused));

@@ -1,7 +1,15 @@
 #include <doctest/doctest.h>
 
+#include <stdlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <optional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/delivery/environment/environment.hpp>
+#include <span>
 #include <string>
 #include <thrown.hpp>
 #include <vector>
@@ -48,6 +56,42 @@ TEST_SUITE("environment") {
     add(environment, first);
     add(environment, second);
     CHECK(texts_of(environment) == Texts{"A=2", "B=true"});
+  }
+
+  TEST_CASE("another user's program gets nothing of our session or identity") {
+    constexpr std::array ours = {
+        "VAULT_TOKEN", "XDG_RUNTIME_DIR",  "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS",
+        "KRB5CCNAME",  "SSH_AUTH_SOCK",    "GH_TOKEN",      "GNUPGHOME",
+        "SUDO_USER",   "AWS_SESSION_TOKEN"};
+    constexpr std::array theirs = {"SECRETSCTL_TEST_SETTING", "XDG_CONFIG_DIRS", "AWS_REGION"};
+    std::map<std::string, std::optional<std::string>> before;
+    for (const auto& names :
+         {std::span<const char* const>(ours), std::span<const char* const>(theirs)}) {
+      for (const char* name : names) {
+        const char* value = std::getenv(name);
+        before[name] = value == nullptr ? std::optional<std::string>() : value;
+        setenv(name, "x", 1);
+      }
+    }
+    Environment kept({});
+    Environment stripped({.keeps_session = false});
+    for (const auto& [name, value] : before) {
+      value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str());
+    }
+    const Texts all = texts_of(kept);
+    const Texts some = texts_of(stripped);
+    const auto has = [](const Texts& texts, const char* name) {
+      return std::ranges::find(texts, std::string(name) + "=x") != texts.end();
+    };
+    for (const char* name : ours) {
+      CAPTURE(name);
+      CHECK(has(all, name));
+      CHECK_FALSE(has(some, name));
+    }
+    for (const char* name : theirs) {
+      CAPTURE(name);
+      CHECK(has(some, name));
+    }
   }
 
   TEST_CASE("an empty value replaces another value only if that is allowed") {

@@ -227,7 +227,7 @@ TEST_SUITE("nested document") {
   TEST_CASE("a large file keeps its keys when its stored texts are freed") {
     // Only whole huge pages are freed: the map lies in the first one, and its keys must stay valid.
     std::string text = R"({"first":{"inner":"kept","list":["also kept",{"key":"and this"}]})";
-    constexpr std::size_t count = 30000;
+    constexpr std::size_t count = 70000;
     for (std::size_t i = 0; i < count; ++i) {
       text += ",\"key_" + std::to_string(i) + "\":\"some text\"";
       if (i == count / 2) text += R"(,"middle":{"inner":"kept too"})";

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <secretsctl/sops/cipher/tree_batches.hpp>
+#include <string>
 
 #include "sops/nested_tree.hpp"
 
@@ -31,6 +32,17 @@ TEST_SUITE("tree_batches") {
     CHECK(tree_batches(tree, batch_weight).size() == 2);
     // A comment is in the same run as the item after it, or in the last run.
     CHECK(tree_batches(tree, 1).size() == 13 + 3);
+  }
+
+  TEST_CASE("a map weighs what is in it") {
+    Tree tree;
+    const std::string text(batch_weight / 10, 'x');
+    for (int i = 0; i < 3; ++i) {
+      Item& map = tree.root().emplace_back();
+      Branch& below = map.node.value.emplace<Branch>();
+      for (int k = 0; k < 12; ++k) below.push_back(value("k", text));
+    }
+    CHECK(tree_batches(tree, batch_weight).size() == 3);
   }
 
   TEST_CASE("a document without items has no runs") {

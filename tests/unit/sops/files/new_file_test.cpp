@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <random>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/sops/cipher/clear_parts.hpp>
 #include <secretsctl/sops/cipher/document.hpp>
 #include <secretsctl/sops/cipher/document_encryption.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/files/new_file.hpp>
 #include <secretsctl/sops/stores/dotenv/dotenv_store.hpp>
+#include <secretsctl/sops/stores/format.hpp>
 #include <secretsctl/sops/stores/text_encryption.hpp>
 #include <string>
 #include <thrown.hpp>
+#include <utility>
 #include <vector>
 
 using namespace secretsctl;
@@ -215,4 +218,36 @@ TEST_CASE("a new file reports the keys whose values hold a newline, in order") {
 TEST_CASE("a new file over the size limit for reading is refused") {
   const std::string plain = "A=" + std::string(std::size_t{210} * 1024 * 1024, 'x');
   CHECK(thrown_kind([&] { encrypt(plain); }) == ErrorKind::input_unreadable);
+}
+
+TEST_CASE(
+    "a new file of any format holds its plaintext, in the order and under the MAC of a reader") {
+  for (const Format format : {Format::json, Format::yaml, Format::ini, Format::binary}) {
+    const Store& own = store_for(format);
+    CAPTURE(row_of(format).name);
+    // The larger one is divided among threads, and its MAC computed beside the writing.
+    for (const int keys : {3, 4000}) {
+      std::string lines;
+      for (int i = 0; i < keys; ++i) {
+        const std::string number = std::to_string(i);
+        const std::string value = "the text of number " + number + std::string(300, 'x');
+        if (i % 100 == 0) lines += (i == 0 ? "" : "\n") + ("[group_" + number + "]\n");
+        lines += "key_" + number + " = " + value + "\n";
+      }
+      Tree tree = store_for(Format::ini).load_plain(SecretBytes::copy_of(lines));
+      const bool is_binary = format == Format::binary;
+      if (!is_binary && format != Format::ini) own.adapt(tree);
+      const SecretBytes plain =
+          is_binary ? SecretBytes::copy_of(lines) : own.emit_plain(std::as_const(tree));
+      NewFile file(own, own, new_file_metadata());
+      file.encrypt(plain);
+      TextOf out;
+      file.write(out);
+      CHECK(out.text.find("the text of number") == std::string::npos);
+      Document document = own.load_encrypted(LargeBytes::copy_of(bytes_of(out.text)));
+      CHECK_NOTHROW(decrypt_document(document, data_key(), MacCheck::required));
+      CHECK(own.emit_plain(document.tree).equals(plain));
+      CHECK(file.clear().encrypted_values == clear_parts_of(document).encrypted_values);
+    }
+  }
 }

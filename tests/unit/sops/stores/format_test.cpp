@@ -27,6 +27,19 @@ TEST_SUITE("format") {
     }
   }
 
+  TEST_CASE("patterns of the names of encrypted files are recognised") {
+    const auto patterns = name_patterns_of(row_of(Format::yaml));
+    CHECK(patterns.size() == 6);
+    CHECK(patterns.at(1).pattern == "*.enc.yaml");
+    CHECK(patterns.at(1).sample == "sample.enc.yaml");
+    for (const FormatRow* row : format_rows()) {
+      for (const auto& [pattern, sample] : name_patterns_of(*row)) {
+        CAPTURE(sample);
+        CHECK(format_of_name(sample) == row->format);
+      }
+    }
+  }
+
   TEST_CASE("by content") {
     const auto format_of = [](std::string_view text) { return format_of_content(bytes_of(text)); };
     CHECK(format_of("a: ENC[AES256_GCM,x]\nsops:\n  mac: x\n") == Format::yaml);

@@ -8,19 +8,11 @@
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::array<FormatRow::GitPattern, 3> git_patterns = {{
-    {"*.ini.enc", "sample.ini.enc"},
-    {"*.enc.ini", "sample.enc.ini"},
-    {"*.sops.ini", "sample.sops.ini"},
-}};
+constexpr std::array<std::string_view, 1> endings = {".ini"};
 
 const Store* store() {
   static const IniStore ini;
   return &ini;
-}
-
-bool owns_name(std::string_view name) {
-  return name.ends_with(".ini");
 }
 
 bool recognises(std::string_view text) {
@@ -35,10 +27,9 @@ constinit const FormatRow ini_format = {
     .shown = "INI",
     .metadata = "the section [sops]",
     .store = store,
-    .owns_name = owns_name,
+    .endings = endings,
     .recognises = recognises,
     .metadata_of = ini_metadata,
-    .git_patterns = git_patterns,
     .git_grep = "^\\[sops\\]",
 };
 

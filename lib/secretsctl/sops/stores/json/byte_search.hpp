@@ -50,4 +50,21 @@ template <typename Search>
   return at;
 }
 
+/// Whether there is no byte that `search` (a function of a word) finds; a blank must be none.
+template <typename Search>
+[[nodiscard]] bool finds_nothing(std::string_view text, Search search) {
+  std::uint64_t word = each_byte(' ');
+  if (text.size() < sizeof word) {
+    if (!text.empty()) std::memcpy(&word, text.data(), text.size());
+    return search(word) == 0;
+  }
+  const char* const last = text.data() + text.size() - sizeof word;
+  for (const char* at = text.data(); at < last; at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+    if (search(word) != 0) return false;
+  }
+  std::memcpy(&word, last, sizeof word);
+  return search(word) == 0;
+}
+
 }  // namespace secretsctl::sops

@@ -9,19 +9,11 @@
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::array<FormatRow::GitPattern, 3> git_patterns = {{
-    {"*.json.enc", "sample.json.enc"},
-    {"*.enc.json", "sample.enc.json"},
-    {"*.sops.json", "sample.sops.json"},
-}};
+constexpr std::array<std::string_view, 1> endings = {".json"};
 
 const Store* store() {
   static const JsonStore json;
   return &json;
-}
-
-bool owns_name(std::string_view name) {
-  return name.ends_with(".json");
 }
 
 bool recognises(std::string_view text) {
@@ -37,10 +29,9 @@ constinit const FormatRow json_format = {
     .metadata = "'sops' at the top",
     .settings = "json",
     .store = store,
-    .owns_name = owns_name,
+    .endings = endings,
     .recognises = recognises,
     .metadata_of = json_metadata,
-    .git_patterns = git_patterns,
     .git_grep = "\"sops\"[[:space:]]*:[[:space:]]*{",
 };
 

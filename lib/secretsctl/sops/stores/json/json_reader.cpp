@@ -24,13 +24,29 @@ bool ends_plain_text(char c) {
 }
 
 // The position of the first quote, backslash or control character from `at` on; the size if there
-// is none.
-std::size_t plain_text_end(std::string_view text, std::size_t at) {
-  at = skip_words(text, at, [](std::uint64_t word) {
+// is none. `is_ascii` becomes false if bytes before it, or a few behind, are not ASCII.
+std::size_t plain_text_end(std::string_view text, std::size_t at, bool& is_ascii) {
+  std::uint64_t seen = 0;
+  at = skip_words(text, at, [&](std::uint64_t word) {
+    seen |= word;
     return bytes_equal(word, '"') | bytes_equal(word, '\\') | bytes_below(word, 0x20);
   });
-  while (at < text.size() && !ends_plain_text(text[at])) ++at;
+  for (; at < text.size() && !ends_plain_text(text[at]); ++at) {
+    seen |= static_cast<unsigned char>(text[at]);
+  }
+  is_ascii = is_ascii && bytes_beyond_ascii(seen) == 0;
   return at;
+}
+
+// The position of the next quote if nothing before it is an escape, a control character or not
+// ASCII; else `at` itself.
+std::size_t simple_text_end(std::string_view text, std::size_t at) {
+  const std::size_t quote = text.find('"', at);
+  if (quote == std::string_view::npos) return at;
+  const bool is_simple = finds_nothing(text.substr(at, quote - at), [](std::uint64_t word) {
+    return bytes_equal(word, '\\') | bytes_below(word, 0x20) | bytes_beyond_ascii(word);
+  });
+  return is_simple ? quote : at;
 }
 
 }  // namespace
@@ -163,8 +179,10 @@ JsonEvent JsonReader::close() {
 
 JsonEvent JsonReader::string(Kind kind) {
   const std::size_t start = at_++;
+  bool is_in_place = true;
+  at_ = simple_text_end(text_, at_);
   while (true) {
-    at_ = plain_text_end(text_, at_);
+    at_ = plain_text_end(text_, at_, is_in_place);
     if (at_end()) fail("the text ends inside a string");
     const char c = text_[at_];
     if (c == '"') break;
@@ -173,9 +191,12 @@ JsonEvent JsonReader::string(Kind kind) {
     }
     if (c != '\\') fail("a string holds a control character that is not written as an escape");
     skip_escape();
+    is_in_place = false;
   }
   ++at_;
-  return event(kind, start);
+  JsonEvent found = event(kind, start);
+  found.is_in_place = is_in_place;
+  return found;
 }
 
 void JsonReader::skip_escape() {

@@ -30,6 +30,8 @@ struct JsonEvent {
   /// The token's bytes in the text: a bracket, `true`, the digits, a string or key with its quotes
   /// and escapes (json_token.hpp decodes those). Empty at the end of the text.
   std::string_view token;
+  /// Whether a string or key is known to be json_string_body() of its token.
+  bool is_in_place = false;
 };
 
 /// Reads a JSON text (RFC 8259) token by token and copies none of it, since a plaintext is secret:

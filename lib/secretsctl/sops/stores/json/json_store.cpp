@@ -16,8 +16,6 @@
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::string_view empty_file = "{}\n";
-
 JsonStyle style_of(const Tree& tree) {
   JsonStyle style;
   const int indent = tree.indent.value_or(-1);
@@ -49,6 +47,22 @@ void check_spelling(const Item& metadata, std::string_view text) {
   throw Error(ErrorKind::generic,
               "'sops' at its top is spelled with escapes; write it without escapes");
 }
+
+// Passes on no more than a file may have.
+class LimitedSink final : public Sink {
+ public:
+  // Null: only the size is of interest.
+  explicit LimitedSink(Sink* next) : next_(next) {}
+  void write(ByteView bytes) override {
+    size_ += bytes.size();
+    if (size_ > max_sops_file_size) throw_too_large();
+    if (next_ != nullptr) next_->write(bytes);
+  }
+
+ private:
+  Sink* next_;
+  std::size_t size_ = 0;
+};
 
 // Turns values of types that JSON lacks into texts.
 void turn_into_texts(std::vector<Item>& items) {
@@ -97,8 +111,12 @@ Tree JsonStore::load_plain(const SecretBytes& file) const {
 
 void JsonStore::write_encrypted(const Document& document, Sink& out,
                                 const CompleteMetadata& complete) const {
+  if (document.original.empty()) {
+    write_new(document, out, complete);
+    return;
+  }
   if (complete) complete();
-  const std::string_view original = document.original.empty() ? empty_file : document.original;
+  const std::string_view original = document.original;
   Tree texts;
   const Branch before = read_stored_json(original, texts);
   const auto place = find_metadata(before);
@@ -110,12 +128,29 @@ void JsonStore::write_encrypted(const Document& document, Sink& out,
   out.write(std::string_view(text));
 }
 
+void JsonStore::write_new(const Document& document, Sink& out,
+                          const CompleteMetadata& complete) const {
+  Tree texts;
+  const auto write = [&](Sink& sink) {
+    write_new_json(
+        document.tree.root(), style_of(document.tree),
+        [&] {
+          if (complete) complete();
+          return write_embedded(metadata_of(document), texts, nullptr);
+        },
+        sink);
+  };
+  if (!complete) {
+    LimitedSink nowhere(nullptr);
+    write(nowhere);
+  }
+  LimitedSink limited(&out);
+  write(limited);
+}
+
 void JsonStore::write_plain(const Tree& tree, Sink& out) const {
   check_json_values(tree);
-  SecretBuffer text;
-  write_plain_json(tree.root(), style_of(tree), "", text);
-  text.append('\n');
-  out.write(text.expose());
+  write_plain_json(tree.root(), style_of(tree), out);
 }
 
 SecretBytes JsonStore::emit_value(const Item& item) const {

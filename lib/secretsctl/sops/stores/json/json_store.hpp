@@ -25,6 +25,9 @@ class JsonStore : public Store {
  protected:
   /// The metadata in the form of this format.
   [[nodiscard]] virtual MetadataMap metadata_of(const Document& document) const;
+
+ private:
+  void write_new(const Document& document, Sink& out, const CompleteMetadata& complete) const;
 };
 
 }  // namespace secretsctl::sops

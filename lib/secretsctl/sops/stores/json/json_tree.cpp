@@ -1,11 +1,14 @@
 #include <secretsctl/sops/stores/json/json_tree.hpp>
 
+#include <algorithm>
+#include <secretsctl/core/gathered_text.hpp>
 #include <secretsctl/core/json_text.hpp>
 #include <secretsctl/sops/cipher/encrypted_value.hpp>
 #include <secretsctl/sops/stores/json/json_reader.hpp>
 #include <secretsctl/sops/stores/json/json_token.hpp>
 #include <secretsctl/sops/stores/json/json_writer.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace secretsctl::sops {
@@ -13,11 +16,16 @@ namespace {
 
 using Kind = JsonEvent::Kind;
 
+// Whether the text of a string or key stands there as it is.
+bool is_body(const JsonEvent& event) {
+  return event.is_in_place || !needs_decoding(event.token);
+}
+
 // The public text of a string or key.
-std::string_view public_text(std::string_view token, Tree& tree) {
-  if (!needs_decoding(token)) return json_string_body(token);
+std::string_view public_text(const JsonEvent& event, Tree& tree) {
+  if (is_body(event)) return json_string_body(event.token);
   std::string text;
-  decode_json_string(token, text);
+  decode_json_string(event.token, text);
   return tree.copy(text);
 }
 
@@ -35,8 +43,8 @@ class StoredLeaves {
 
   explicit StoredLeaves(Tree& tree) : tree_(tree) {}
 
-  std::string_view key(std::string_view token) { return public_text(token, tree_); }
-  void set_string(Leaf& leaf, std::string_view token) { leaf.stored = public_text(token, tree_); }
+  std::string_view key(const JsonEvent& event) { return public_text(event, tree_); }
+  void set_string(Leaf& leaf, const JsonEvent& event) { leaf.stored = public_text(event, tree_); }
   void set_canonical(Leaf& leaf, std::string_view text) { leaf.stored = tree_.copy(text); }
 
  private:
@@ -53,14 +61,19 @@ class PlainLeaves {
   explicit PlainLeaves(Tree& tree) : tree_(tree) {}
 
   // Keys are public, and outlive the plaintext.
-  std::string_view key(std::string_view token) {
+  std::string_view key(const JsonEvent& event) {
+    if (is_body(event)) return tree_.copy(json_string_body(event.token));
     std::string text;
-    decode_json_string(token, text);
+    decode_json_string(event.token, text);
     return tree_.copy(text);
   }
-  void set_string(Leaf& leaf, std::string_view token) {
-    SecretBuffer text(token.size());
-    decode_json_string(token, text);
+  void set_string(Leaf& leaf, const JsonEvent& event) {
+    if (is_body(event)) {
+      leaf.plaintext = SecretBytes::copy_of(json_string_body(event.token));
+      return;
+    }
+    SecretBuffer text(event.token.size());
+    decode_json_string(event.token, text);
     leaf.plaintext = text.take();
   }
   void set_canonical(Leaf& leaf, std::string_view text) {
@@ -78,36 +91,41 @@ class TreeReader {
 
   Branch read() {
     static_cast<void>(reader_.next());
-    Branch top = read_map();
+    Branch top;
+    read_map(top);
     static_cast<void>(reader_.next());
     return top;
   }
 
  private:
   // The reader limits the depth.
-  Branch read_map() {
-    Branch items;
+  void read_map(Branch& items) {
+    expect_items(items);
     for (JsonEvent event = reader_.next(); event.kind != Kind::end_object; event = reader_.next()) {
-      Item item = new_item(event);
-      item.key = leaves_.key(event.token);
+      Item& item = add_item(items, event);
+      item.key = leaves_.key(event);
       read_value(item, reader_.next());
-      items.push_back(std::move(item));
     }
-    return items;
+    leave(items);
   }
 
-  List read_list() {
-    List list;
+  void read_list(std::vector<Item>& items) {
+    expect_items(items);
     for (JsonEvent event = reader_.next(); event.kind != Kind::end_list; event = reader_.next()) {
-      Item item = new_item(event);
-      read_value(item, event);
-      list.items.push_back(std::move(item));
+      read_value(add_item(items, event), event);
     }
-    return list;
+    leave(items);
   }
 
-  Item new_item(const JsonEvent& event) {
-    Item item;
+  // Maps of one depth are often alike, and a vector that grows moves all of its items.
+  void expect_items(std::vector<Item>& items) {
+    if (sizes_.size() == depth_) sizes_.push_back(0);
+    items.reserve(sizes_[depth_++]);
+  }
+  void leave(const std::vector<Item>& items) { sizes_[--depth_] = items.size(); }
+
+  Item& add_item(std::vector<Item>& items, const JsonEvent& event) {
+    Item& item = items.emplace_back();
     item.line = event.line;
     if constexpr (Leaves::has_origins) item.origin = ++count_;
     return item;
@@ -115,11 +133,10 @@ class TreeReader {
 
   void read_value(Item& item, const JsonEvent& event) {
     if (event.kind == Kind::begin_object) {
-      item.node.value = read_map();
+      read_map(item.node.value.template emplace<Branch>());
     } else if (event.kind == Kind::begin_list) {
-      item.node.value = read_list();
+      read_list(item.node.value.template emplace<List>().items);
     } else {
-      item.node.value = Leaf{};
       set_leaf(item.leaf(), event);
     }
   }
@@ -127,7 +144,7 @@ class TreeReader {
   void set_leaf(Leaf& leaf, const JsonEvent& event) {
     switch (event.kind) {
       case Kind::string:
-        leaves_.set_string(leaf, event.token);
+        leaves_.set_string(leaf, event);
         break;
       case Kind::number: {
         const JsonNumber number = number_of(event, Leaves::kind);
@@ -147,14 +164,20 @@ class TreeReader {
   JsonReader reader_;
   Leaves leaves_;
   std::uint32_t count_ = 0;
+  std::size_t depth_ = 0;
+  std::vector<std::size_t> sizes_;  // by depth: of the last map or list there
 };
 
-std::string_view text_of_leaf(const Leaf& leaf, const SecretBuffer&) {
-  return leaf.plaintext.expose_text();
-}
-
-std::string_view text_of_leaf(const Leaf& leaf, const std::string&) {
-  return leaf.stored;
+// What is written into a secret are plaintexts, else stored texts.
+template <typename Out>
+std::string_view text_of_leaf(const Leaf& leaf, const Out&) {
+  constexpr bool is_secret =
+      std::is_same_v<Out, SecretBuffer> || std::is_same_v<Out, GatheredSecret>;
+  if constexpr (is_secret) {
+    return leaf.plaintext.expose_text();
+  } else {
+    return leaf.stored;
+  }
 }
 
 // A value in clear is written in its canonical form; an encrypted value is a string.
@@ -199,6 +222,25 @@ class TreeWriter {
     write_items(items, margin, "{", "}");
   }
 
+  // A map at the top whose last item is asked for when all others are written.
+  void write_top(std::span<const Item> items, const std::function<Item()>& make_last) {
+    const std::string margin = style_.newline.empty() ? "" : style_.indent;
+    bool is_first = true;
+    const auto write_item = [&](const Item& item) {
+      begin_item(is_first, margin);
+      is_first = false;
+      write_key(item);
+      write(item.node, margin);
+    };
+    append("{");
+    for (const Item& item : items) {
+      if (!item.is_comment) write_item(item);
+    }
+    write_item(make_last());
+    append(style_.newline);
+    append("}");
+  }
+
  private:
   void write_items(std::span<const Item> items, const std::string& margin, std::string_view open,
                    std::string_view close) {
@@ -207,14 +249,9 @@ class TreeWriter {
     out_.append(open);
     for (const Item& item : items) {
       if (item.is_comment) continue;
-      out_.append(std::string_view(is_first ? "" : ","));
+      begin_item(is_first, inner);
       is_first = false;
-      append(style_.newline);
-      append(inner);
-      if (open == "{") {
-        write_json_string(item.key, out_);
-        append(style_.colon);
-      }
+      if (open == "{") write_key(item);
       write(item.node, inner);
     }
     if (!is_first) {
@@ -222,6 +259,17 @@ class TreeWriter {
       if (!style_.newline.empty()) append(margin);
     }
     out_.append(close);
+  }
+
+  void begin_item(bool is_first, std::string_view margin) {
+    if (!is_first) append(",");
+    append(style_.newline);
+    append(margin);
+  }
+
+  void write_key(const Item& item) {
+    write_json_string(item.key, out_);
+    append(style_.colon);
   }
 
   void append(std::string_view text) { out_.append(text); }
@@ -240,6 +288,16 @@ std::string_view problem_of(const Leaf& leaf) {
   return is_utf8(leaf.plaintext.expose()) ? "" : "it is not UTF-8";
 }
 
+bool can_hold(std::span<const Item> items) {
+  return std::ranges::all_of(items, [](const Item& item) {
+    if (item.is_comment) return true;
+    if (!is_utf8(bytes_of(item.key.view()))) return false;
+    const Leaf* leaf = item.leaf_if();
+    return leaf == nullptr ? can_hold(item.node.items()) : problem_of(*leaf).empty();
+  });
+}
+
+// Names what cannot be held.
 void check_values(std::span<const Item> items, bool is_list, TreePath& path) {
   const auto refuse = [&](std::string_view why) {
     throw Error(ErrorKind::not_representable,
@@ -279,9 +337,19 @@ void write_plain_json(const Node& node, const JsonStyle& style, const std::strin
   TreeWriter<SecretBuffer>(style, out).write(node, margin);
 }
 
-void write_plain_json(std::span<const Item> map, const JsonStyle& style, const std::string& margin,
-                      SecretBuffer& out) {
-  TreeWriter<SecretBuffer>(style, out).write_map(map, margin);
+void write_plain_json(std::span<const Item> map, const JsonStyle& style, Sink& out) {
+  GatheredSecret text(out);
+  TreeWriter<GatheredSecret>(style, text).write_map(map, "");
+  text.append('\n');
+  text.flush();
+}
+
+void write_new_json(std::span<const Item> map, const JsonStyle& style,
+                    const std::function<Item()>& make_last, Sink& out) {
+  GatheredPublic text(out);
+  TreeWriter<GatheredPublic>(style, text).write_top(map, make_last);
+  text.append('\n');
+  text.flush();
 }
 
 void write_stored_json(const Node& node, const JsonStyle& style, const std::string& margin,
@@ -299,6 +367,7 @@ void write_stored_leaf(const Leaf& leaf, std::string& out) {
 }
 
 void check_json_values(const Tree& tree) {
+  if (can_hold(tree.root())) return;
   TreePath path;
   check_values(tree.root(), false, path);
 }

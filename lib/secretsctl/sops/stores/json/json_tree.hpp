@@ -1,8 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/secret.hpp>
+#include <secretsctl/core/stream.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace secretsctl::sops {
@@ -30,8 +34,14 @@ struct JsonStyle {
 /// the path of a value that JSON can't hold.
 void write_plain_json(const Node& node, const JsonStyle& style, const std::string& margin,
                       SecretBuffer& out);
-void write_plain_json(std::span<const Item> map, const JsonStyle& style, const std::string& margin,
-                      SecretBuffer& out);
+
+/// Writes a map of a decrypted tree as a file. Throws as above, and the errors of `out`.
+void write_plain_json(std::span<const Item> map, const JsonStyle& style, Sink& out);
+
+/// Writes a new encrypted file: the items of a map of stored texts, without comments, and behind
+/// them the item that `make_last` returns when they are written. Throws the errors of `out`.
+void write_new_json(std::span<const Item> map, const JsonStyle& style,
+                    const std::function<Item()>& make_last, Sink& out);
 
 /// The same for stored texts.
 void write_stored_json(const Node& node, const JsonStyle& style, const std::string& margin,

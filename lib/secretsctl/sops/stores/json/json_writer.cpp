@@ -8,41 +8,44 @@
 namespace secretsctl::sops {
 namespace {
 
-bool is_plain(char c) {
-  constexpr auto table = [] {
-    std::array<bool, 256> plain{};
-    for (unsigned char code = 0x20; code < 0x80; ++code) {
-      plain[code] = code != '"' && code != '\\' && code != '<' && code != '>' && code != '&';
-    }
-    return plain;
-  }();
-  return table[static_cast<unsigned char>(c)];
-}
+// Bytes that need no escape.
+constexpr std::array<bool, 256> is_plain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned char code = 0x20; code < 0x80; ++code) {
+    plain[code] = code != '"' && code != '\\' && code != '<' && code != '>' && code != '&';
+  }
+  return plain;
+}();
 
 bool is_separator(std::string_view character) {
   return character == "\u2028" || character == "\u2029";
 }
 
-std::uint64_t find_unplain(std::uint64_t word) {
-  return bytes_equal(word, '"') | bytes_equal(word, '\\') | bytes_equal(word, '<') |
-         bytes_equal(word, '>') | bytes_equal(word, '&') | bytes_below(word, 0x20) |
-         bytes_beyond_ascii(word);
-}
-
 // The number of bytes from the start that need no escape.
 std::size_t plain_size(std::string_view text) {
   std::size_t size = 0;
-  while (size < text.size()) {
-    if (is_plain(text[size])) {
-      size = skip_words(text, size + 1, find_unplain);
-      continue;
-    }
+  while (true) {
+    const char* const end = text.data() + text.size();
+    const char* at = text.data() + size;
+    while (at != end && is_plain[static_cast<unsigned char>(*at)]) ++at;
+    size = static_cast<std::size_t>(at - text.data());
+    if (at == end) break;
     const std::string_view rest = text.substr(size);
     const std::size_t character = utf8_character_size(bytes_of(rest));
     if (character < 2 || is_separator(rest.substr(0, character))) break;
     size += character;
   }
   return size;
+}
+
+// Whether no byte needs an escape and all are ASCII. `"` and `&` differ in one bit, as do `<` and
+// `>`.
+bool is_simple(std::string_view text) {
+  return finds_nothing(text, [](std::uint64_t word) {
+    return bytes_equal(word | each_byte('"' ^ '&'), '&') |
+           bytes_equal(word | each_byte('<' ^ '>'), '>') | bytes_equal(word, '\\') |
+           bytes_below(word, 0x20) | bytes_beyond_ascii(word);
+  });
 }
 
 template <typename Out>
@@ -100,6 +103,11 @@ template <typename Out>
 void write_json_string(std::string_view text, Out& out) {
   constexpr std::string_view quote = "\"";
   out.append(quote);
+  if (is_simple(text)) {
+    out.append(text);
+    out.append(quote);
+    return;
+  }
   while (true) {
     const std::size_t plain = plain_size(text);
     out.append(text.substr(0, plain));
@@ -112,6 +120,8 @@ void write_json_string(std::string_view text, Out& out) {
 
 template void write_json_string(std::string_view, std::string&);
 template void write_json_string(std::string_view, SecretBuffer&);
+template void write_json_string(std::string_view, GatheredPublic&);
+template void write_json_string(std::string_view, GatheredSecret&);
 
 template <typename Out>
 bool write_json_float(std::string_view canonical, Out& out) {
@@ -139,5 +149,7 @@ bool write_json_float(std::string_view canonical, Out& out) {
 
 template bool write_json_float(std::string_view, std::string&);
 template bool write_json_float(std::string_view, SecretBuffer&);
+template bool write_json_float(std::string_view, GatheredPublic&);
+template bool write_json_float(std::string_view, GatheredSecret&);
 
 }  // namespace secretsctl::sops

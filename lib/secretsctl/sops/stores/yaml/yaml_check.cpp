@@ -8,7 +8,6 @@
 #include <secretsctl/sops/stores/yaml/yaml_tree.hpp>
 #include <secretsctl/sops/tree/float_format.hpp>
 #include <secretsctl/sops/yaml/yaml_scalar.hpp>
-#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -19,6 +18,17 @@ using Kind = YamlEntry::Kind;
 
 bool is_number(ValueType type) {
   return type == ValueType::integer || type == ValueType::floating;
+}
+
+// Puts an item and the items around it into `trail`, from the innermost on; false if these items
+// don't have it.
+bool find_trail(std::span<const Item> items, const Item* wanted, std::vector<const Item*>& trail) {
+  for (const Item& item : items) {
+    if (&item != wanted && !find_trail(item.node.items(), wanted, trail)) continue;
+    trail.push_back(&item);
+    return true;
+  }
+  return false;
 }
 
 template <typename Out>
@@ -49,6 +59,22 @@ class Comparison {
     std::string path;
     std::string_view text;
     std::size_t item = nowhere;
+    const Item* of = nullptr;
+    bool has_blank = false;  // before the text
+
+    [[nodiscard]] std::size_t size() const { return text.size() + (has_blank ? 1 : 0); }
+    [[nodiscard]] char operator[](std::size_t i) const {
+      if (!has_blank) return text[i];
+      return i == 0 ? ' ' : text[i - 1];
+    }
+    // By the text alone.
+    [[nodiscard]] int compare(const Comment& other) const {
+      if (has_blank == other.has_blank) return text.compare(other.text);
+      for (std::size_t i = 0; i < size() && i < other.size(); ++i) {
+        if ((*this)[i] != other[i]) return (*this)[i] < other[i] ? -1 : 1;
+      }
+      return size() == other.size() ? 0 : size() < other.size() ? -1 : 1;
+    }
   };
 
   std::optional<YamlDifference> compare_document(std::size_t index, const YamlItems& items) {
@@ -63,19 +89,22 @@ class Comparison {
         continue;
       }
       next = next_value(next, entries_[index].last, false);
+      if (next == entries_[index].last) trail_.push_back(&items[i]);
       if (next == entries_[index].last || !is_same_item(next, items[i])) return difference(i);
       next = entries_[next].last;
     }
     next = next_value(next, entries_[index].last, false);
     if (next != entries_[index].last) return difference(nowhere);
     if (!has_metadata(index, items)) return difference(nowhere);
-    return compare_comments();
+    return compare_comments(items.items);
   }
 
   [[nodiscard]] YamlDifference difference(std::size_t item) const {
     YamlDifference found;
     found.document = document_;
-    if (item != nowhere) found.item = item;
+    if (item == nowhere) return found;
+    found.item = item;
+    found.trail = trail_;
     return found;
   }
 
@@ -84,10 +113,9 @@ class Comparison {
     for (; index < end; index = entries_[index].last) {
       const YamlEntry& entry = entries_[index];
       if (entry.kind == Kind::comment) {
-        here_.push_back(
-            {path_, text_.substr(entry.begin + 1, entry.value.end - entry.begin - 1), nowhere});
+        here_.push_back({path_, text_.substr(entry.begin + 1, entry.value.end - entry.begin - 1)});
       } else if (is_list && is_comment_in_list(entry)) {
-        here_.push_back({path_, *yaml_text_in_place(text_, entry.value), nowhere});
+        here_.push_back({path_, *yaml_text_in_place(text_, entry.value)});
       } else if (!is_encrypted || !path_.empty() || !is_metadata_entry(text_, entry)) {
         return index;
       }
@@ -126,15 +154,27 @@ class Comparison {
 
   void add_comment(const Item& item) {
     std::string_view rest = yaml_leaf_text(item.leaf(), out_);
-    for (bool has_more = true; has_more;) {
+    for (bool has_more = true, is_first = true; has_more; is_first = false) {
       const std::size_t end = rest.find_first_of("\r\n");
       has_more = end != std::string_view::npos;
-      there_.push_back({path_, rest.substr(0, end), item_});
+      std::string_view line = rest.substr(0, end);
+      // As write_yaml_comment() writes it.
+      const bool has_mark = !is_first && line.starts_with('#');
+      if (has_mark) line.remove_prefix(1);
+      if (is_first || has_mark || !line.empty()) {
+        there_.push_back({path_, line, item_, &item, !is_first && !has_mark});
+      }
       if (has_more) rest.remove_prefix(end + 1);
     }
   }
 
   bool is_same_item(std::size_t index, const Item& item) {
+    const bool is_same = holds_item(index, item);
+    if (!is_same) trail_.push_back(&item);
+    return is_same;
+  }
+
+  bool holds_item(std::size_t index, const Item& item) {
     const YamlEntry& entry = entries_[index];
     if (entry.has_key && !is_key(entry, item.key)) return false;
     if (const Leaf* leaf = item.leaf_if()) {
@@ -174,6 +214,7 @@ class Comparison {
         continue;
       }
       next = next_value(next, end, is_list);
+      if (next == end) trail_.push_back(&item);
       if (next == end || !is_same_item(next, item)) return false;
       next = entries_[next].last;
     }
@@ -187,10 +228,10 @@ class Comparison {
     return decoded == key;
   }
 
-  std::optional<YamlDifference> compare_comments() {
+  std::optional<YamlDifference> compare_comments(std::span<const Item> items) {
     const auto order = [&](const Comment& a, const Comment& b) {
-      if (!binds_comments_) return a.text < b.text;
-      return std::tie(a.path, a.text) < std::tie(b.path, b.text);
+      if (binds_comments_ && a.path != b.path) return a.path < b.path;
+      return a.compare(b) < 0;
     };
     std::ranges::sort(here_, order);
     std::ranges::sort(there_, order);
@@ -199,7 +240,9 @@ class Comparison {
     };
     const auto found = std::ranges::mismatch(here_, there_, is_same);
     if (found.in1 == here_.end() && found.in2 == there_.end()) return std::nullopt;
-    YamlDifference different = difference(found.in2 == there_.end() ? nowhere : found.in2->item);
+    const bool is_lost = found.in2 != there_.end();
+    if (is_lost) find_trail(items, found.in2->of, trail_);
+    YamlDifference different = difference(is_lost ? found.in2->item : nowhere);
     different.is_comment = true;
     return different;
   }
@@ -213,6 +256,7 @@ class Comparison {
   std::string path_;
   std::vector<Comment> here_;
   std::vector<Comment> there_;
+  std::vector<const Item*> trail_;
 };
 
 }  // namespace

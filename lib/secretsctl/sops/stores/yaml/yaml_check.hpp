@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What was written, read again before it replaces a file.
 
@@ -20,6 +21,8 @@ struct YamlDifference {
   std::optional<std::size_t> item;
   std::size_t document = 0;
   bool is_comment = false;  ///< Only a comment is lost, or stands in another map.
+  /// The items of the tree that differ, from the innermost to that at the top; none without `item`.
+  std::vector<const Item*> trail;
 };
 
 /// Reads a text and compares it with the items of its documents: keys, values with their types,

@@ -1,6 +1,8 @@
 #include <secretsctl/sops/stores/yaml/yaml_edits.hpp>
 
 #include <algorithm>
+#include <secretsctl/sops/stores/yaml/yaml_entries.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_writer.hpp>
 #include <utility>
 
 namespace secretsctl::sops {
@@ -13,6 +15,13 @@ constexpr std::size_t usual_step = 4;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
+}
+
+void reserve(std::string& text, std::size_t size) {
+  text.reserve(text.size() + size);
+}
+void reserve(SecretBuffer& text, std::size_t size) {
+  static_cast<void>(text.room(size));
 }
 
 }  // namespace
@@ -75,12 +84,49 @@ bool YamlEdits<Out>::begins_line(std::size_t place) const {
   return std::ranges::all_of(text_.substr(begin, place - begin), is_blank);
 }
 
+// The metadata that begin at a place go with decryption.
+template <typename Out>
+std::size_t YamlEdits<Out>::after_metadata(std::size_t place) const {
+  for (const YamlEntry& entry : entries_) {
+    if (entry.begin == place && entry.column == 0 && is_metadata_entry(text_, entry)) {
+      return after_line(entry.value.end);
+    }
+  }
+  return place;
+}
+
 template <typename Out>
 bool YamlEdits<Out>::is_blank_line_after(std::size_t place) const {
-  std::size_t next = after_line(place);
+  std::size_t next = after_metadata(after_line(place));
   if (next >= text_.size()) return false;
   while (next < text_.size() && is_blank(text_[next])) ++next;
   return next >= text_.size() || yaml_break_size(text_, next) != 0;
+}
+
+template <typename Out>
+void YamlEdits<Out>::expect(std::span<const Item> items) {
+  const auto add = [](const auto& self, std::span<const Item> some) -> std::size_t {
+    std::size_t size = 0;
+    for (const Item& item : some) {
+      const Leaf* leaf = item.leaf_if();
+      size += leaf == nullptr ? self(self, item.node.items()) : yaml_leaf_text(*leaf, Out()).size();
+    }
+    return size;
+  };
+  reserve(texts_, add(add, items));
+  edits_.reserve(entries_.size());
+}
+
+// The edits, without those in a part that goes as a whole: it needs no edit of its own.
+template <typename Out>
+template <typename Visit>
+void YamlEdits<Out>::for_each_edit(Visit visit) const {
+  std::size_t done = 0;
+  for (const Edit& each : edits_) {
+    if (each.begin < done) continue;
+    visit(each, done);
+    done = each.end;
+  }
 }
 
 template <typename Out>
@@ -88,15 +134,17 @@ void YamlEdits<Out>::write(Out& out) {
   // What is inserted at a place stands before what goes from there on.
   std::ranges::stable_sort(
       edits_, {}, [](const Edit& each) { return std::pair(each.begin, each.end > each.begin); });
-  std::size_t done = 0;
-  for (const Edit& each : edits_) {
-    // What stands in a part that goes needs no edit of its own.
-    if (each.begin < done) continue;
+  std::size_t size = text_.size();
+  for_each_edit(
+      [&](const Edit& each, std::size_t) { size += each.size - (each.end - each.begin); });
+  reserve(out, size);
+  std::size_t rest = 0;
+  for_each_edit([&](const Edit& each, std::size_t done) {
     out.append(text_.substr(done, each.begin - done));
     out.append(yaml_view(texts_).substr(each.text, each.size));
-    done = each.end;
-  }
-  out.append(text_.substr(done));
+    rest = each.end;
+  });
+  out.append(text_.substr(rest));
 }
 
 template <typename Out>

@@ -5,6 +5,7 @@
 #include <secretsctl/core/secret.hpp>
 #include <secretsctl/sops/tree/tree.hpp>
 #include <secretsctl/sops/yaml/yaml_syntax.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ class YamlEdits {
   /// `text` and `entries`, its syntax, must outlive the object.
   YamlEdits(std::string_view text, const YamlEntries& entries);
 
+  /// Makes room for the values of items that come into the text.
+  void expect(std::span<const Item> items);
+
   /// Appends the text with all edits. Call it once.
   void write(Out& out);
 
@@ -54,6 +58,7 @@ class YamlEdits {
   [[nodiscard]] std::size_t line_end(std::size_t place) const;
   [[nodiscard]] std::size_t after_line(std::size_t place) const;
   [[nodiscard]] bool begins_line(std::size_t place) const;
+  [[nodiscard]] std::size_t after_metadata(std::size_t place) const;
   [[nodiscard]] bool is_blank_line_after(std::size_t place) const;
   [[nodiscard]] std::size_t column_of(std::size_t container) const;
 
@@ -75,6 +80,8 @@ class YamlEdits {
 
  private:
   [[nodiscard]] std::size_t find_step() const;
+  template <typename Visit>
+  void for_each_edit(Visit visit) const;
 };
 
 extern template class YamlEdits<std::string>;

@@ -130,6 +130,12 @@ bool is_metadata_entry(std::string_view text, const YamlEntry& entry) {
   return key == metadata_key;
 }
 
+std::shared_ptr<const YamlLayoutParts> yaml_parts(const Tree& tree, std::string_view text) {
+  auto known = std::dynamic_pointer_cast<const YamlLayoutParts>(tree.layout_parts);
+  if (known && known->are_of(text)) return known;
+  return std::make_shared<YamlLayoutParts>(text, parse_yaml_file(text, ErrorKind::generic));
+}
+
 YamlEntries parse_yaml_file(std::string_view text, ErrorKind kind) {
   YamlEntries entries = parse_with_stubs(text, kind);
   add_stray_comments(text, entries);

@@ -4,6 +4,7 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/sops/metadata/embedded_metadata.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_check.hpp>
+#include <secretsctl/sops/stores/yaml/yaml_concessions.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_entries.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_layout.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_tree.hpp>
@@ -15,12 +16,6 @@ namespace secretsctl::sops {
 namespace {
 
 constexpr std::size_t usual_step = 4;
-
-// What of a layout is given up.
-struct Concessions {
-  std::vector<std::uint32_t> renewed;  // origins of items at the top
-  bool newline = false;                // at the end of the text
-};
 
 std::size_t step_of(const Tree& tree) {
   // As in sops: what is no indentation acts like the default, what is too much like 2.
@@ -92,12 +87,6 @@ std::string metadata_lines(const Document& document) {
   return out;
 }
 
-template <typename Out>
-void concede(const Concessions& concessions, YamlLayout<Out>& layout) {
-  for (const std::uint32_t origin : concessions.renewed) layout.renew(origin);
-  if (concessions.newline) layout.end_with_newline();
-}
-
 // An encrypted file in the layout of a text.
 class EncryptedLayout {
  public:
@@ -107,14 +96,15 @@ class EncryptedLayout {
     if (!is_original_ && !document.original.empty()) lines_ = metadata_lines(document);
   }
 
-  [[nodiscard]] std::string write(const Concessions& concessions) const {
+  [[nodiscard]] std::string write(const YamlConcessions& concessions) const {
     std::vector<YamlItems> items = items_of(document_.tree);
     Tree texts;
     MetadataWriter metadata(
         document_, is_original_ ? read_stored_yaml(base_, entries_, texts) : std::vector<Branch>());
     if (lines_.empty()) metadata.add_to(items);
     YamlLayout<std::string> layout(base_, entries_);
-    concede(concessions, layout);
+    concessions.apply(layout);
+    for (const Branch& branch : document_.tree.documents) layout.expect(branch);
     for (std::size_t i = 0; i < items.size(); ++i) {
       const bool is_block = !entries_[layout.entry_of(i)].is_flow;
       const bool is_appended = !lines_.empty() && is_block && items[i].size() > 0;
@@ -127,7 +117,6 @@ class EncryptedLayout {
       if (is_appended) layout.append_lines(i, lines_);
     }
     std::string out;
-    out.reserve(base_.size() * 2);
     layout.write(out);
     return out;
   }
@@ -146,11 +135,12 @@ class PlainLayout {
   PlainLayout(const Tree& tree, std::string_view base, const YamlEntries& entries)
       : tree_(tree), base_(base), entries_(entries) {}
 
-  [[nodiscard]] SecretBuffer write(const Concessions& concessions) const {
+  [[nodiscard]] SecretBuffer write(const YamlConcessions& concessions) const {
     const std::vector<YamlItems> items = items_of(tree_);
     YamlLayout<SecretBuffer> layout(base_, entries_);
     layout.set_spellings(read_spellings(spellings_of(tree_)));
-    concede(concessions, layout);
+    concessions.apply(layout);
+    for (const Branch& branch : tree_.documents) layout.expect(branch);
     for (std::size_t i = 0; i < items.size(); ++i) layout.set_items(i, items[i]);
     SecretBuffer text;
     layout.write(text);
@@ -170,50 +160,37 @@ std::string_view view_of(const SecretBuffer& text) {
   return text_of(text.expose());
 }
 
-// Writes until what is written is read as the items; nothing if that can't be done.
+// Whether a leaf is written as a text.
+template <typename Out>
+bool is_text_leaf(const Leaf& leaf) {
+  return is_yaml_text(leaf, yaml_leaf_text(leaf, Out()));
+}
+
+// Writes until what is written is read as the items, and adds notes about what has lost its layout;
+// nothing if that can't be done.
 template <typename Out, typename Layout>
-std::optional<Out> write_and_check(const Layout& layout, std::span<const YamlItems> items) {
-  // Each attempt reads the whole text again.
-  constexpr std::size_t most_renewed = 8;
-  Concessions concessions;
-  auto& renewed = concessions.renewed;
+std::optional<Out> write_and_check(const Layout& layout, std::span<const YamlItems> items,
+                                   std::vector<std::string>& notes) {
+  YamlConcessions concessions;
   while (true) {
     Out text = layout.write(concessions);
     const auto different = find_yaml_difference<Out>(view_of(text), items);
-    if (!different) return text;
-    if (!concessions.newline && !view_of(text).ends_with('\n')) {
-      concessions.newline = true;
+    if (different) {
+      if (!concessions.add(*different, view_of(text), is_text_leaf<Out>)) return std::nullopt;
       continue;
     }
-    if (!different->item || renewed.size() == most_renewed) return std::nullopt;
-    const std::uint32_t origin = items[different->document][*different->item].origin;
-    if (origin == 0 || std::ranges::find(renewed, origin) != renewed.end()) return std::nullopt;
-    renewed.push_back(origin);
+    for (std::string& note : concessions.notes(items)) notes.push_back(std::move(note));
+    return text;
   }
 }
 
-bool has_same_documents(const YamlEntries& entries, const Tree& tree) {
-  const auto documents = std::ranges::count(entries, YamlEntry::Kind::document, &YamlEntry::kind);
-  return static_cast<std::size_t>(documents) == tree.documents.size();
-}
-
-}  // namespace
-
-std::string write_encrypted_yaml(const Document& document, std::string_view base) {
-  std::vector<YamlItems> items = items_of(document.tree);
-  MetadataWriter metadata(document, {});
-  metadata.add_to(items);
-  if (!base.empty()) {
-    const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
-    if (has_same_documents(entries, document.tree)) {
-      const EncryptedLayout layout(document, base, entries);
-      if (auto text = write_and_check<std::string>(layout, items)) return std::move(*text);
-    }
-  }
-  std::string text;
-  write_new_yaml(items, step_of(document.tree), text);
+// In SOPS's style. Throws Error (not_representable).
+template <typename Out>
+Out write_in_own_style(const Tree& tree, std::span<const YamlItems> items) {
+  Out text;
+  write_new_yaml(items, step_of(tree), text);
   // A comment in another map than in the tree is read by SOPS, though not decrypted.
-  const auto different = find_yaml_difference<std::string>(text, items);
+  const auto different = find_yaml_difference<Out>(view_of(text), items);
   if (!different || different->is_comment) return text;
   const std::uint32_t line =
       different->item ? items[different->document][*different->item].line : 0;
@@ -223,18 +200,47 @@ std::string write_encrypted_yaml(const Document& document, std::string_view base
                   "double quotes, in one line");
 }
 
-SecretBytes write_plain_yaml(const Tree& tree, std::string_view base) {
+bool has_same_documents(const YamlEntries& entries, const Tree& tree) {
+  const auto documents = std::ranges::count(entries, YamlEntry::Kind::document, &YamlEntry::kind);
+  return static_cast<std::size_t>(documents) == tree.documents.size();
+}
+
+}  // namespace
+
+std::string write_encrypted_yaml(const Document& document, std::string_view base,
+                                 std::vector<std::string>& notes) {
+  std::vector<YamlItems> items = items_of(document.tree);
+  MetadataWriter metadata(document, {});
+  metadata.add_to(items);
+  if (!base.empty()) {
+    const auto parts = yaml_parts(document.tree, base);
+    const YamlEntries& entries = parts->entries();
+    const bool is_same = has_same_documents(entries, document.tree);
+    add_alias_note(entries, notes);
+    if (is_same) {
+      const EncryptedLayout layout(document, base, entries);
+      if (auto text = write_and_check<std::string>(layout, items, notes)) return std::move(*text);
+    }
+    notes.push_back(note_of_new_layout(!is_same));
+  }
+  return write_in_own_style<std::string>(document.tree, items);
+}
+
+SecretBytes write_plain_yaml(const Tree& tree, std::string_view base,
+                             std::vector<std::string>& notes) {
   const std::vector<YamlItems> items = items_of(tree);
   if (!base.empty()) {
-    const YamlEntries entries = parse_yaml_file(base, ErrorKind::generic);
-    if (has_same_documents(entries, tree)) {
+    const auto parts = yaml_parts(tree, base);
+    const YamlEntries& entries = parts->entries();
+    const bool is_same = has_same_documents(entries, tree);
+    add_alias_note(entries, notes);
+    if (is_same) {
       const PlainLayout layout(tree, base, entries);
-      if (auto text = write_and_check<SecretBuffer>(layout, items)) return text->take();
+      if (auto text = write_and_check<SecretBuffer>(layout, items, notes)) return text->take();
     }
+    notes.push_back(note_of_new_layout(!is_same));
   }
-  SecretBuffer text;
-  write_new_yaml(items, step_of(tree), text);
-  return text.take();
+  return write_in_own_style<SecretBuffer>(tree, items).take();
 }
 
 bool are_comments_in_place(std::string_view text, const Tree& tree) {

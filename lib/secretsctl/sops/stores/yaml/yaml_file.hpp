@@ -4,20 +4,23 @@
 #include <secretsctl/sops/cipher/document.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
-// Whole YAML files. What is written is read again and compared with the tree; an item at the top
-// whose layout can't be kept so is written in SOPS's style, and if that does not help, all of them
-// are.
+// Whole YAML files. What is written is read again and compared with the tree; a part whose layout
+// can't be kept so is written in SOPS's style, and if that does not help, the whole file is.
 
 namespace secretsctl::sops {
 
 /// The text of an encrypted file, in the layout of `base`, or in SOPS's style if that is empty
-/// or has another number of documents. Throws Error (not_representable) that names the line
-/// of a value that can't be written so that it is read again.
-[[nodiscard]] std::string write_encrypted_yaml(const Document& document, std::string_view base);
+/// or has another number of documents. Adds a line to `notes` about each part that has lost the
+/// layout of `base`. Throws Error (not_representable) that names the line of a value that can't be
+/// written so that it is read again.
+[[nodiscard]] std::string write_encrypted_yaml(const Document& document, std::string_view base,
+                                               std::vector<std::string>& notes);
 
 /// The plaintext of a decrypted tree, in the same way.
-[[nodiscard]] SecretBytes write_plain_yaml(const Tree& tree, std::string_view base);
+[[nodiscard]] SecretBytes write_plain_yaml(const Tree& tree, std::string_view base,
+                                           std::vector<std::string>& notes);
 
 /// Whether a plaintext of a tree has its comments in the maps in which the tree has them, once it
 /// is encrypted.

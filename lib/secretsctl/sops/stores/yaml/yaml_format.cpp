@@ -10,22 +10,11 @@
 namespace secretsctl::sops {
 namespace {
 
-constexpr std::array<FormatRow::GitPattern, 6> git_patterns = {{
-    {"*.yaml.enc", "sample.yaml.enc"},
-    {"*.enc.yaml", "sample.enc.yaml"},
-    {"*.sops.yaml", "sample.sops.yaml"},
-    {"*.yml.enc", "sample.yml.enc"},
-    {"*.enc.yml", "sample.enc.yml"},
-    {"*.sops.yml", "sample.sops.yml"},
-}};
+constexpr std::array<std::string_view, 2> endings = {".yaml", ".yml"};
 
 const Store* store() {
   static const YamlStore yaml;
   return &yaml;
-}
-
-bool owns_name(std::string_view name) {
-  return name.ends_with(".yaml") || name.ends_with(".yml");
 }
 
 bool recognises(std::string_view text) {
@@ -43,10 +32,9 @@ constinit const FormatRow yaml_format = {
     .metadata = "'sops' at the top",
     .settings = "yaml",
     .store = store,
-    .owns_name = owns_name,
+    .endings = endings,
     .recognises = recognises,
     .metadata_of = yaml_metadata,
-    .git_patterns = git_patterns,
     .git_grep = "^[\"']*sops[\"']*:",
 };
 

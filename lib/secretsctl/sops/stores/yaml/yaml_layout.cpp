@@ -13,6 +13,12 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+// The value at the end of an item; null if that is an empty map or list.
+const Leaf* last_leaf(const Item& item) {
+  const auto items = item.node.items();
+  return items.empty() ? item.leaf_if() : last_leaf(items.back());
+}
+
 }  // namespace
 
 template <typename Out>
@@ -165,6 +171,12 @@ void YamlLayout<Out>::insert_run(std::size_t container, std::span<const YamlStep
   const std::size_t column = column_of(container);
   const std::size_t place = after_line(end);
   const bool is_open = place > 0 && text_[place - 1] != '\n' && text_[place - 1] != '\r';
+  // `|+` would take the empty lines behind it; quotes of a stored text tell those of the plaintext.
+  const Leaf* leaf = last_leaf(*run.back().item);
+  if (leaf != nullptr && is_blank_line_after(place)) {
+    const std::string_view text = leaf->plaintext.expose_text();
+    if (text.ends_with("\n\n") || text == "\n") quoted_.push_back(leaf);
+  }
   edit(place, place, [&] {
     if (is_open) texts_.append(std::string_view(newline_));
     write_run(container, run, column, false);
@@ -185,7 +197,7 @@ void YamlLayout<Out>::insert_before(std::size_t container, std::size_t place,
 template <typename Out>
 void YamlLayout<Out>::write_run(std::size_t container, std::span<const YamlStep> run,
                                 std::size_t column, bool is_begun) {
-  YamlWriter<Out> writer(texts_, step_, newline_);
+  YamlWriter<Out> writer(texts_, step_, newline_, quoted_);
   for (const YamlStep& step : run) {
     const std::span<const Item> item(step.item, 1);
     at(container).kind == Kind::list ? writer.write_list(item, column, is_begun)
@@ -215,7 +227,7 @@ void YamlLayout<Out>::sync_entry(std::size_t index, const Item& item, std::size_
 // A key that is an alias becomes the text that it stands for.
 template <typename Out>
 void YamlLayout<Out>::expand_key(const YamlEntry& entry, const Item& item) {
-  YamlWriter<Out> writer(texts_, step_, newline_);
+  YamlWriter<Out> writer(texts_, step_, newline_, quoted_);
   edit(entry.begin, entry.after,
        [&] { writer.write_key(item.key.view(), entry.column, entry.is_in_flow); });
   if (entry.lacks_colon) --edits_.back().size;
@@ -246,13 +258,13 @@ void YamlLayout<Out>::sync_leaf(const YamlEntry& entry, const Item& item) {
       });
     }
   }
-  if (!is_same(entry, leaf)) replace_scalar(entry, leaf);
+  if (!is_same(entry, leaf) || is_quoted(leaf)) replace_scalar(entry, leaf);
 }
 
 // Writes a value of another kind than that in the text.
 template <typename Out>
 void YamlLayout<Out>::replace_value(const YamlEntry& entry, const Item& item) {
-  YamlWriter<Out> writer(texts_, step_, newline_);
+  YamlWriter<Out> writer(texts_, step_, newline_, quoted_);
   if (entry.is_in_flow) {
     return edit(entry.value.begin, entry.value.end, [&] {
       if (entry.value.begin == entry.after && entry.has_key) texts_.append(std::string_view(" "));
@@ -282,6 +294,8 @@ void YamlLayout<Out>::move_comment(const YamlEntry& entry, std::size_t from) {
                      {false, entry.column, entry.column, newline_}, texts_);
   edits_.back().size = yaml_view(texts_).size() - edits_.back().text;
   edits_.push_back(rest);
+  // The comment behind the mark of a literal text goes with the text.
+  if (comment.value.end <= entry.value.end) return;
   // The line end behind the value goes with the comment: drop_line_end() counts on it.
   edits_.insert(edits_.end() - 1, {entry.value.end, comment.value.end, 0, 0});
 }
@@ -298,7 +312,7 @@ template <typename Out>
 void YamlLayout<Out>::replace_all(std::size_t container, const YamlItems& items) {
   const YamlEntry& entry = at(container);
   const bool is_list = entry.kind == Kind::list;
-  YamlWriter<Out> writer(texts_, step_, newline_);
+  YamlWriter<Out> writer(texts_, step_, newline_, quoted_);
   if (entry.kind == Kind::document) return replace_document(container, items);
   if (entry.is_in_flow || (entry.is_flow && container + 1 < entry.last && items.size() > 0)) {
     return edit(entry.value.begin + 1, entry.value.end - 1, [&] {
@@ -324,10 +338,21 @@ void YamlLayout<Out>::replace_document(std::size_t index, const YamlItems& items
   const bool has_text = has_entries || entry.key.end > entry.key.begin;
   if (end > 0) end = after_line(end);
   if (!has_text) begin = end;
-  const bool is_open = begin > 0 && text_[begin - 1] != '\n' && text_[begin - 1] != '\r';
+  const std::string_view spelling = items.size() == 0 ? document_spelling() : std::string_view();
+  const std::string_view before = text_.substr(entry.value.begin, begin - entry.value.begin);
+  const bool is_in_line = !spelling.empty() && is_blank(spelling.front()) &&
+                          before.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (is_in_line) begin = entry.value.begin;
+  const bool is_open =
+      !is_in_line && begin > 0 && text_[begin - 1] != '\n' && text_[begin - 1] != '\r';
   edit(begin, end, [&] {
     if (is_open) texts_.append(std::string_view(newline_));
-    YamlWriter<Out> writer(texts_, step_, newline_);
+    if (!spelling.empty()) {
+      texts_.append(spelling);
+      texts_.append(std::string_view(newline_));
+      return;
+    }
+    YamlWriter<Out> writer(texts_, step_, newline_, quoted_);
     for (std::size_t i = 0; i < items.size(); ++i) writer.write_map({&items[i], 1}, 0, false);
     // Behind `---` nothing is an empty map, too.
     if (items.size() > 0 || entry.value.begin > 0) return;

@@ -40,10 +40,13 @@ class YamlLayout : private YamlFlowEdits<Out> {
   YamlLayout(std::string_view text, const YamlEntries& entries);
 
   using YamlScalarEdits<Out>::set_spellings;
+  using YamlScalarEdits<Out>::find_document_spelling;
   using YamlScalarEdits<Out>::find_spellings;
+  using YamlScalarEdits<Out>::set_quoted;
+  using YamlEdits<Out>::expect;
   using YamlEdits<Out>::write;
 
-  /// Writes the item of a top level with this origin anew, in SOPS's style. Given before the items.
+  /// Writes the item with this origin anew, in SOPS's style. Given before the items.
   void renew(std::uint32_t origin) { renewed_.push_back(origin); }
 
   /// Ends the text with a newline, though it had none: a literal text at its end may need it. Given
@@ -67,17 +70,20 @@ class YamlLayout : private YamlFlowEdits<Out> {
   using Base::column_of;
   using Base::comment_;
   using Base::cut;
+  using Base::document_spelling;
   using Base::edit;
   using Base::edits_;
   using Base::enter;
   using Base::entries_;
   using Base::insert_into_flow;
   using Base::is_blank_line_after;
+  using Base::is_quoted;
   using Base::is_same;
   using Base::line_begin;
   using Base::line_end;
   using Base::newline_;
   using Base::path_;
+  using Base::quoted_;
   using Base::remove_from_flow;
   using Base::replace_scalar;
   using Base::spellings_;

@@ -16,6 +16,15 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+// Whether a scalar with its tag stands in quotes.
+bool is_in_quotes(std::string_view text) {
+  if (text.starts_with('!')) {
+    text.remove_prefix(std::min(text.find_first_of(" \t\r\n"), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  }
+  return text.starts_with('"') || text.starts_with('\'');
+}
+
 // Whether all lines but the first, and empty ones, begin behind a column.
 bool is_indented(std::string_view text, std::size_t column) {
   for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
@@ -74,6 +83,32 @@ void YamlScalarEdits<Out>::find_spellings_in(std::span<const Item> items, bool i
   texts_.clear();
 }
 
+template <typename Out>
+void YamlScalarEdits<Out>::find_document_spelling(std::size_t document, std::size_t index,
+                                                  SecretBuffer& out) {
+  const YamlEntry& entry = at(index);
+  bool has_values = entry.is_flow || entry.key.end == entry.key.begin;
+  for (std::size_t i = index + 1; i < entry.last; ++i) {
+    has_values = has_values || at(i).kind != Kind::comment;
+  }
+  if (has_values) return;
+  std::size_t begin = entry.key.begin;
+  const std::string_view before = text_.substr(entry.value.begin, begin - entry.value.begin);
+  if (std::ranges::all_of(before, is_blank)) begin = entry.value.begin;
+  path_.document = document;
+  add_spelling({path_.text(), text_.substr(begin, entry.key.end - begin)}, out);
+}
+
+template <typename Out>
+std::string_view YamlScalarEdits<Out>::document_spelling() const {
+  const auto found = spellings_.find(path_.text());
+  if (found == spellings_.end()) return {};
+  const std::string_view text = found->second;
+  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+  const auto value = resolve_yaml(YamlStyle::plain, YamlTag::none, text.substr(begin));
+  return value && value->type == ValueType::null ? text : std::string_view();
+}
+
 // Whether the edits say what the text says.
 template <typename Out>
 bool YamlScalarEdits<Out>::is_written_as_it_is() const {
@@ -123,12 +158,17 @@ std::size_t YamlScalarEdits<Out>::scalar_begin(const YamlEntry& entry, const Lea
 template <typename Out>
 std::string_view YamlScalarEdits<Out>::spelling_for(const YamlEntry& entry,
                                                     const Leaf& leaf) const {
-  if (spellings_.empty()) return {};
+  if (spellings_.empty() || is_quoted(leaf)) return {};
   const auto found = spellings_.find(path_.text());
-  if (found == spellings_.end() || !is_indented(found->second, entry.column)) return {};
+  if (found == spellings_.end()) return {};
+  // In quotes and in `[]` a line may begin at any column.
+  const bool is_anywhere = entry.is_in_flow || is_in_quotes(found->second);
+  if (!is_anywhere && !is_indented(found->second, entry.column)) return {};
   SecretBuffer text;
   text.append(entry.is_in_flow ? "k: [" : "k: ");
   if (keeps_tag(entry, leaf)) text.append("!!str ");
+  // Behind a tag of its own everything is a text.
+  if (entry.value.tag == YamlTag::other) text.append("!own ");
   text.append(found->second);
   if (entry.is_in_flow) text.append(']');
   if (!is_at_open_end(entry)) text.append('\n');
@@ -184,7 +224,8 @@ void YamlScalarEdits<Out>::replace_scalar(const YamlEntry& entry, const Leaf& le
   }
   // `|+` would take the empty lines behind it.
   const bool ends_twice = now.ends_with("\n\n") || now == "\n";
-  if (ends_twice && is_blank_line_after(entry.value.end)) wanted = YamlStyle::double_quoted;
+  const bool takes_lines = ends_twice && is_blank_line_after(entry.value.end);
+  if (takes_lines || is_quoted(leaf)) wanted = YamlStyle::double_quoted;
   edit(begin, entry.value.end, [&] {
     const bool touches = entry.value.begin == entry.after && entry.value.begin > entry.begin;
     if (entry.lacks_colon) texts_.append(std::string_view(":"));
@@ -201,10 +242,11 @@ void YamlScalarEdits<Out>::replace_scalar(const YamlEntry& entry, const Leaf& le
 // The comment in the line of a value stays there, behind the mark of a literal or folded text.
 template <typename Out>
 void YamlScalarEdits<Out>::keep_comment() {
+  if (comment_ == nullptr) return;
   Edit& last = edits_.back();
   const std::string_view text = yaml_view(texts_).substr(last.text, last.size);
   const std::size_t mark = std::min(text.find_first_of("\r\n"), text.size());
-  if (comment_ == nullptr || mark == text.size()) return;
+  if (mark == text.size()) return;
   // A tag may stand before the mark.
   const std::string_view head = text.substr(0, mark);
   const std::size_t begin = head.starts_with('!') ? head.rfind(' ') + 1 : 0;
@@ -261,7 +303,8 @@ void YamlScalarEdits<Out>::replace_block_scalar(const YamlEntry& entry, const Le
   const std::string_view now = yaml_leaf_text(leaf, texts_);
   YamlStyle wanted = is_yaml_text(leaf, now) && end > line ? entry.value.style : YamlStyle::plain;
   const bool ends_twice = now.ends_with("\n\n") || now == "\n";
-  if (ends_twice && !keeps && is_blank_line_after(end)) wanted = YamlStyle::double_quoted;
+  const bool takes_lines = ends_twice && !keeps && is_blank_line_after(end);
+  if (takes_lines || is_quoted(leaf)) wanted = YamlStyle::double_quoted;
   const YamlPlace place{false, entry.value.indent, entry.column, newline_};
   if (is_yaml_text(leaf, now)) {
     write_yaml_text(now, wanted, place, texts_);

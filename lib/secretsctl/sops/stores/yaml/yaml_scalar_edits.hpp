@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <secretsctl/sops/stores/yaml/yaml_edits.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_writer.hpp>
 #include <secretsctl/sops/tree/spellings.hpp>
 #include <secretsctl/sops/tree/tree_path.hpp>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace secretsctl::sops {
 
@@ -18,9 +21,16 @@ class YamlScalarEdits : public YamlEdits<Out> {
 
   /// Spellings to write values with that have them still, given before the items.
   void set_spellings(const std::vector<Spelling>& spellings);
+  /// Texts to write in double quotes, which hold any text, given before the items. The leaves must
+  /// be texts and outlive the object.
+  void set_quoted(std::vector<const Leaf*> leaves) { quoted_ = std::move(leaves); }
   /// Appends the spellings of the text's values that this class would write otherwise when they
   /// were encrypted and decrypted.
   void find_spellings(std::size_t document, std::span<const Item> items, SecretBuffer& out);
+
+  /// Appends how a document that is a null, with the entry at `index`, is spelt: `~`, with the
+  /// blanks behind its `---`.
+  void find_document_spelling(std::size_t document, std::size_t index, SecretBuffer& out);
 
  protected:
   using Base = YamlEdits<Out>;
@@ -42,12 +52,18 @@ class YamlScalarEdits : public YamlEdits<Out> {
   using Base::texts_;
   using typename Base::Edit;
 
+  /// That spelling for the document of the path; empty if there is none.
+  [[nodiscard]] std::string_view document_spelling() const;
   void enter(const Item& item, std::size_t index, bool is_list);
   void sync_comment(const YamlEntry& entry, const Item& item);
   [[nodiscard]] bool is_same(const YamlEntry& entry, const Leaf& leaf) const;
+  [[nodiscard]] bool is_quoted(const Leaf& leaf) const {
+    return std::ranges::find(quoted_, &leaf) != quoted_.end();
+  }
   void replace_scalar(const YamlEntry& entry, const Leaf& leaf);
 
   std::map<std::string_view, std::string_view> spellings_;
+  std::vector<const Leaf*> quoted_;
   const YamlStep* comment_ = nullptr;  // in the line of the value in hand
   TreePath path_;                      // only kept where there are spellings
 

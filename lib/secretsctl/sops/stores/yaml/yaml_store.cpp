@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/json_text.hpp>
+#include <secretsctl/core/note.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/sops/metadata/embedded_metadata.hpp>
 #include <secretsctl/sops/stores/yaml/yaml_entries.hpp>
@@ -29,6 +30,7 @@ void find_spellings(std::string_view text, const YamlEntries& entries, const Tre
                     SecretBuffer& out) {
   YamlLayout<SecretBuffer> layout(text, entries);
   for (std::size_t i = 0; i < tree.documents.size(); ++i) {
+    layout.find_document_spelling(i, layout.entry_of(i), out);
     layout.find_spellings(i, tree.documents[i], out);
   }
 }
@@ -51,9 +53,26 @@ void set_origins(std::span<Item> items, std::span<const std::uint32_t>& origins)
   }
 }
 
+void report(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) report_note(note);
+}
+
 bool has_comment(std::span<const Item> items) {
   return std::ranges::any_of(
       items, [](const Item& item) { return item.is_comment || has_comment(item.node.items()); });
+}
+
+// Whether all items come from entries of the layout, in its order: no alias is expanded.
+bool is_as_read(std::span<const Item> items, std::uint32_t& last) {
+  return std::ranges::all_of(items, [&](const Item& item) {
+    return item.origin > std::exchange(last, item.origin) && is_as_read(item.node.items(), last);
+  });
+}
+
+bool is_as_read(const Tree& tree) {
+  std::uint32_t last = 0;
+  return std::ranges::all_of(tree.documents,
+                             [&](const Branch& branch) { return is_as_read(branch, last); });
 }
 
 }  // namespace
@@ -63,8 +82,10 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
   Tree& tree = document.tree;
   document.original = tree.layout = tree.adopt(std::move(file));
   tree.layout_format = format_name;
-  const YamlEntries entries = parse_yaml_file(document.original, ErrorKind::generic);
-  tree.documents = read_stored_yaml(document.original, entries, tree);
+  const auto parts = std::make_shared<YamlLayoutParts>(
+      document.original, parse_yaml_file(document.original, ErrorKind::generic));
+  tree.layout_parts = parts;
+  tree.documents = read_stored_yaml(document.original, parts->entries(), tree);
   const auto first = find_metadata(tree.root());
   if (!first) {
     throw Error(ErrorKind::not_encrypted,
@@ -83,7 +104,7 @@ Document YamlStore::load_encrypted(LargeBytes file) const {
 Tree YamlStore::load_plain(const SecretBytes& file) const {
   Tree tree;
   const std::string_view text = file.expose_text();
-  const YamlEntries entries = parse_yaml_file(text, ErrorKind::input_unreadable);
+  YamlEntries entries = parse_yaml_file(text, ErrorKind::input_unreadable);
   if (!entries.front().has_key) {
     throw Error(ErrorKind::input_unreadable, "it holds no YAML: no key, only blanks or comments");
   }
@@ -100,6 +121,7 @@ Tree YamlStore::load_plain(const SecretBytes& file) const {
   tree.plain_layout = layout.take();
   tree.layout = tree.plain_layout.expose_text().substr(0, text.size());
   tree.layout_format = format_name;
+  tree.layout_parts = std::make_shared<YamlLayoutParts>(tree.layout, std::move(entries));
   return tree;
 }
 
@@ -108,13 +130,17 @@ void YamlStore::write_encrypted(const Document& document, Sink& out,
   if (complete) complete();
   const Tree& tree = document.tree;
   const std::string_view base = tree.layout.empty() ? document.original : layout_of(tree);
-  const std::string text = write_encrypted_yaml(document, base);
+  std::vector<std::string> notes;
+  const std::string text = write_encrypted_yaml(document, base, notes);
   if (text.size() > max_sops_file_size) throw_too_large();
+  report(notes);
   out.write(std::string_view(text));
 }
 
 void YamlStore::write_plain(const Tree& tree, Sink& out) const {
-  const SecretBytes text = write_plain_yaml(tree, layout_of(tree));
+  std::vector<std::string> notes;
+  const SecretBytes text = write_plain_yaml(tree, layout_of(tree), notes);
+  report(notes);
   out.write(text.expose());
 }
 
@@ -150,6 +176,7 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
   for (const Branch& branch : after.documents) origins.push_back(origins_of(branch));
   const std::string_view layout = after.layout;
   SecretBytes owner = std::move(after.plain_layout);
+  const auto parts = std::move(after.layout_parts);
   TreeChanges changes = update_tree(document.tree, std::move(after));
   for (std::size_t i = 0; i < origins.size(); ++i) {
     std::span<const std::uint32_t> rest = origins[i];
@@ -157,6 +184,7 @@ TreeChanges YamlStore::update(Document& document, const SecretBytes& file) const
   }
   document.tree.layout = layout;
   document.tree.layout_format = format_name;
+  document.tree.layout_parts = parts;
   document.tree.plain_layout = std::move(owner);
   return changes;
 }
@@ -165,8 +193,13 @@ void YamlStore::settle_comments(Document& document) const {
   const std::string_view layout = layout_of(document.tree);
   if (layout.empty()) return;
   if (!std::ranges::any_of(document.tree.documents, has_comment)) return;
-  const SecretBytes text = write_plain_yaml(document.tree, layout);
-  if (!are_comments_in_place(text.expose_text(), document.tree)) update(document, text);
+  if (document.original.empty() && is_as_read(document.tree)) return;
+  std::vector<std::string> notes;
+  const SecretBytes text = write_plain_yaml(document.tree, layout, notes);
+  if (are_comments_in_place(text.expose_text(), document.tree)) return;
+  // This text is the layout from now on.
+  report(notes);
+  update(document, text);
 }
 
 void YamlStore::check_path(const TreePath& path) const {

@@ -171,6 +171,13 @@ bool is_base_60(std::string_view text) {
   return at == text.size();
 }
 
+// Whether a text is ENC[...] in ASCII without blanks and breaks: outside of {} and [] nothing in it
+// is special then. Such texts take most of a file.
+bool is_plain_ciphertext(std::string_view text) {
+  return is_encrypted_value(text) &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 bool reads_as_text(std::string_view text) {
   return is_plain_yaml_text(text) && !is_old_boolean(text) && !is_base_60(text);
 }
@@ -368,6 +375,10 @@ bool is_yaml_text(const Leaf& leaf, std::string_view text) {
 template <typename Out>
 YamlStyle write_yaml_text(std::string_view text, YamlStyle style, const YamlPlace& place,
                           Out& out) {
+  if (style == YamlStyle::plain && !place.is_in_flow && is_plain_ciphertext(text)) {
+    out.append(text);
+    return style;
+  }
   if (!is_utf8(bytes_of(text))) {
     write_binary(text, place, out);
     return YamlStyle::plain;

@@ -43,15 +43,30 @@ void YamlWriter<Out>::write_map(std::span<const Item> items, std::size_t column,
 
 template <typename Out>
 void YamlWriter<Out>::write_list(std::span<const Item> items, std::size_t column, bool is_begun) {
-  for (const Item& item : items) {
+  const auto begin_line = [&] {
     if (!is_begun) append_margin(column);
     is_begun = false;
+  };
+  for (const Item& item : items) {
     if (item.is_comment) {
+      begin_line();
       write_comment(item, column);
       continue;
     }
+    // go-yaml writes the comments at the beginning of a list in a list before its dash.
+    std::span<const Item> inner = item.node.items();
+    while (item.is_list() && has_values(inner) && inner.front().is_comment) {
+      begin_line();
+      write_comment(inner.front(), column);
+      inner = inner.subspan(1);
+    }
+    begin_line();
     append("-");
-    write_value(item, column, true);
+    if (item.leaf_if() != nullptr) {
+      write_value(item, column, true);
+    } else {
+      write_content(inner, item.is_list(), column, true);
+    }
   }
 }
 
@@ -62,7 +77,12 @@ void YamlWriter<Out>::write_value(const Item& item, std::size_t column, bool is_
     return write_content(item.node.items(), item.is_list(), column, is_in_list);
   }
   append(" ");
-  write_yaml_leaf(*leaf, {false, content_column(column, is_in_list), column, newline_}, out_);
+  const YamlPlace place{false, content_column(column, is_in_list), column, newline_};
+  if (std::ranges::find(quoted_, leaf) != quoted_.end()) {
+    write_yaml_text(yaml_leaf_text(*leaf, out_), YamlStyle::double_quoted, place, out_);
+  } else {
+    write_yaml_leaf(*leaf, place, out_);
+  }
   append(newline_);
 }
 
@@ -149,8 +169,9 @@ void write_yaml_comment(std::string_view text, const YamlPlace& place, Out& out)
     if (end == text.size()) return;
     text.remove_prefix(end + 1);
     out.append(std::string_view(place.newline));
+    if (text.empty() || text.front() == '\r' || text.front() == '\n') continue;
     for (std::size_t i = 0; i < place.margin; ++i) out.append(std::string_view(" "));
-    out.append(std::string_view("#"));
+    if (text.front() != '#') out.append(std::string_view("# "));
   }
 }
 

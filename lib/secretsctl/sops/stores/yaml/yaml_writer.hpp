@@ -32,9 +32,11 @@ struct YamlPlace {
 template <typename Out>
 class YamlWriter {
  public:
-  /// `step` is the number of columns for a level. Both must outlive the object.
-  YamlWriter(Out& out, std::size_t step, const std::string& newline)
-      : out_(out), step_(step), newline_(newline) {}
+  /// `step` is the number of columns for a level. Texts of the leaves in `quoted` are written in
+  /// double quotes. All references must outlive the object.
+  YamlWriter(Out& out, std::size_t step, const std::string& newline,
+             std::span<const Leaf* const> quoted = {})
+      : out_(out), step_(step), newline_(newline), quoted_(quoted) {}
 
   /// Appends the lines of a map's or list's items at a column, each with its line end. With
   /// `is_begun` the margin of the first line stands there already.
@@ -74,12 +76,14 @@ class YamlWriter {
   Out& out_;
   std::size_t step_;
   const std::string& newline_;
+  std::span<const Leaf* const> quoted_;
 };
 
 extern template class YamlWriter<std::string>;
 extern template class YamlWriter<SecretBuffer>;
 
-/// Appends the text of a comment behind its `#`; further lines get a `#` of their own.
+/// Appends the text of a comment behind its `#`; further lines get `# ` as go-yaml writes it: none
+/// if they are empty or have a `#`.
 template <typename Out>
 void write_yaml_comment(std::string_view text, const YamlPlace& place, Out& out);
 

@@ -10,6 +10,7 @@
 #include <secretsctl/sops/tree/find_item.hpp>
 #include <string>
 
+#include "sops/stores/encrypted_files.hpp"
 #include "thrown.hpp"
 
 using namespace secretsctl;
@@ -18,12 +19,7 @@ using namespace secretsctl::sops;
 namespace {
 
 const IniStore store;
-
-SecretBytes data_key() {
-  SecretBytes key(32);
-  for (auto& byte : key.expose_writable()) byte = 7;
-  return key;
-}
+const test::EncryptedFiles files(store);
 
 std::string text_of(const SecretBytes& text) {
   return std::string(text.expose_text());
@@ -31,29 +27,6 @@ std::string text_of(const SecretBytes& text) {
 
 Tree plain(std::string_view text) {
   return store.load_plain(SecretBytes::copy_of(text));
-}
-
-Document encrypted(Tree tree) {
-  Document document;
-  document.tree = std::move(tree);
-  document.metadata.key_groups.emplace_back().age.push_back({"age1x", "line\nline\n"});
-  document.metadata.version = format_version;
-  encrypt_document(document, data_key());
-  return document;
-}
-
-std::string encrypted_text(std::string_view text) {
-  return store.emit_encrypted(encrypted(plain(text)));
-}
-
-Document opened(std::string_view file) {
-  Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
-  decrypt_document(document, data_key(), MacCheck::required);
-  return document;
-}
-
-std::string decrypted(std::string_view file) {
-  return text_of(store.emit_plain(opened(file).tree));
 }
 
 Branch& section_of(Document& document, std::string_view section) {
@@ -69,7 +42,7 @@ Branch& section_of(Document& document, std::string_view section) {
 // A file after a value of it was set.
 std::string with_value(std::string_view file, std::string_view section, std::string_view key,
                        std::string_view value) {
-  Document document = opened(file);
+  Document document = files.open(file);
   Branch& items = section_of(document, section);
   Item* found = nullptr;
   for (Item& item : items) {
@@ -82,22 +55,21 @@ std::string with_value(std::string_view file, std::string_view section, std::str
   Leaf leaf;
   leaf.plaintext = SecretBytes::copy_of(value);
   found->node.value = std::move(leaf);
-  encrypt_document(document, data_key());
-  return store.emit_encrypted(document);
+  return files.save(document);
 }
 
 std::string without_value(std::string_view file, std::string_view section, std::string_view key) {
-  Document document = opened(file);
+  Document document = files.open(file);
   std::erase_if(section_of(document, section),
                 [&](const Item& item) { return !item.is_comment && item.key == key; });
-  encrypt_document(document, data_key());
-  return store.emit_encrypted(document);
+  return files.save(document);
 }
 
 // What a value of a tree reads as after it was written by SOPS's rules, and the text.
 std::string written(std::string_view value) {
-  Document document = encrypted(plain("k = x\n"));
-  std::string all = decrypted(with_value(store.emit_encrypted(document), "DEFAULT", "k", value));
+  Document document = files.encrypted(plain("k = x\n"));
+  std::string all =
+      files.decrypt(with_value(store.emit_encrypted(document), "DEFAULT", "k", value));
   const Tree again = plain(all);
   TreePath path = TreePath::of_key("DEFAULT");
   path.enter(std::string_view("k"));
@@ -147,12 +119,12 @@ TEST_SUITE("ini_store") {
     for (const std::string_view text : layouts) {
       if (text.find("# [c]") != std::string_view::npos) continue;
       CAPTURE(text);
-      CHECK(decrypted(encrypted_text(text)) == text);
+      CHECK(files.decrypt(files.encrypt(text)) == text);
     }
   }
 
   TEST_CASE("nothing secret stands in the encrypted file, and every comment is encrypted") {
-    const std::string file = encrypted_text(
+    const std::string file = files.encrypt(
         "; marker\n# marker\na = marker ; marker\n[s] ; marker\nb = \"marker\"\nc = `marker` ; "
         "marker\n"
         "d = \"\"\"marker\nmarker\"\"\" ; marker\ne = marker \\\n  marker\n; marker\n\n; marker\n");
@@ -167,19 +139,19 @@ TEST_SUITE("ini_store") {
     document.metadata.key_groups.emplace_back().age.push_back({"age1x", "x"});
     document.metadata.version = format_version;
     document.metadata.selection = {SelectionKind::encrypted_regex, "^a$"};
-    encrypt_document(document, data_key());
+    encrypt_document(document, test::EncryptedFiles::data_key());
     const std::string file = store.emit_encrypted(document);
     CHECK(file.find("; c\na = ENC[") == 0);
     CHECK(file.find("] ; d\n") != std::string::npos);
     CHECK(file.find("\nb_unencrypted = `x;y`") != std::string::npos);
-    CHECK(decrypted(file) == "; c\na = 1 ; d\nb_unencrypted = `x;y` ; e\n");
+    CHECK(files.decrypt(file) == "; c\na = 1 ; d\nb_unencrypted = `x;y` ; e\n");
   }
 
   TEST_CASE("an edit changes the lines that it must") {
-    const std::string file = encrypted_text(
+    const std::string file = files.encrypt(
         "; head\n[s]\n; of a\na   = 'x' ; in\nbcd = 1\n\n[t]\nk: `y`\nl: a \\\n  b\n; end\n");
     const auto changed = [&](const char* section, const char* key, const char* value) {
-      return decrypted(with_value(file, section, key, value));
+      return files.decrypt(with_value(file, section, key, value));
     };
     CHECK(changed("s", "a", "new") ==
           "; head\n[s]\n; of a\na   = 'new' ; in\nbcd = 1\n\n[t]\nk: `y`\nl: a \\\n  b\n; end\n");
@@ -198,21 +170,21 @@ TEST_SUITE("ini_store") {
     CHECK(changed("u", "k", "v") ==
           "; head\n[s]\n; of a\na   = 'x' ; in\nbcd = 1\n\n[t]\nk: `y`\nl: a \\\n  b\n\n[u]\nk = "
           "v\n; end\n");
-    CHECK(decrypted(without_value(file, "s", "a")) ==
+    CHECK(files.decrypt(without_value(file, "s", "a")) ==
           "; head\n[s]\nbcd = 1\n\n[t]\nk: `y`\nl: a \\\n  b\n; end\n");
-    CHECK(decrypted(without_value(file, "t", "l")) ==
+    CHECK(files.decrypt(without_value(file, "t", "l")) ==
           "; head\n[s]\n; of a\na   = 'x' ; in\nbcd = 1\n\n[t]\nk: `y`\n; end\n");
   }
 
   TEST_CASE("an edited plaintext gives its layout, and equal values keep their text") {
-    Document document = opened(encrypted_text("[s]\na = 1\nb = 2 ; c\n"));
+    Document document = files.open(files.encrypt("[s]\na = 1\nb = 2 ; c\n"));
     const std::string before = store.emit_encrypted(document);
     const std::string_view after = "# new\n[s]\nb = 3   # c\n\na=1\n";
     const TreeChanges changes = store.update(document, SecretBytes::copy_of(after));
     CHECK(changes.changed == std::vector<std::string>{"[\"s\"][\"b\"]"});
-    encrypt_document(document, data_key());
+    encrypt_document(document, test::EncryptedFiles::data_key());
     const std::string file = store.emit_encrypted(document);
-    CHECK(decrypted(file) == after);
+    CHECK(files.decrypt(file) == after);
     const auto line =
         before.substr(before.find("ENC["), before.find('\n', 4) - before.find("ENC["));
     CHECK(file.find("a=" + line) != std::string::npos);
@@ -235,10 +207,10 @@ TEST_SUITE("ini_store") {
   }
 
   TEST_CASE("what no quotes bring back is refused by name") {
-    const std::string file = encrypted_text("[s]\na = 1\n");
+    const std::string file = files.encrypt("[s]\na = 1\n");
     CHECK(test::thrown_kind([&] { with_value(file, "s", "a", "a`\"\"\"b\nc"); }) == std::nullopt);
     const std::string message =
-        test::thrown_message([&] { decrypted(with_value(file, "s", "a", "a`\"\"\"b\nc")); });
+        test::thrown_message([&] { files.decrypt(with_value(file, "s", "a", "a`\"\"\"b\nc")); });
     CHECK(message.find("[\"s\"][\"a\"]") != std::string::npos);
     CHECK(message.find("b\nc") == std::string::npos);
     for (const char* name : {"", "#x", ";x", "[x", "-", " x", "a\nb"}) {
@@ -257,7 +229,7 @@ TEST_SUITE("ini_store") {
     const auto from_json = [](std::string_view json) {
       Tree tree = JsonStore().load_plain(SecretBytes::copy_of(json));
       store.adapt(tree);
-      return decrypted(store.emit_encrypted(encrypted(std::move(tree))));
+      return files.decrypt(store.emit_encrypted(files.encrypted(std::move(tree))));
     };
     CHECK(from_json(R"({"DEFAULT":{"a":1},"s":{"long":2.5,"t":true,"e":""},"z":{}})") ==
           "a = 1\n\n[s]\nlong = 2.5\nt    = true\ne    = \n\n[z]\n");
@@ -291,17 +263,17 @@ TEST_SUITE("ini_store") {
   }
 
   TEST_CASE("metadata in any order and spelling, as older releases wrote them") {
-    std::string file = encrypted_text("[s]\na = 1\n");
+    std::string file = files.encrypt("[s]\na = 1\n");
     const auto at = file.find("line\\nline\\n");
     file.replace(at, 12, "\"\"\"line\nline\n\"\"\"");
-    CHECK(decrypted(file) == "[s]\na = 1\n");
-    CHECK(opened(file).metadata.key_groups.front().age.front().encrypted == "line\nline\n");
-    CHECK(test::thrown_kind([&] { opened(file + "[sops]\n"); }) == ErrorKind::generic);
-    CHECK(test::thrown_kind([&] { opened("[s]\na = 1\n"); }) == ErrorKind::not_encrypted);
+    CHECK(files.decrypt(file) == "[s]\na = 1\n");
+    CHECK(files.open(file).metadata.key_groups.front().age.front().encrypted == "line\nline\n");
+    CHECK(test::thrown_kind([&] { files.open(file + "[sops]\n"); }) == ErrorKind::generic);
+    CHECK(test::thrown_kind([&] { files.open("[s]\na = 1\n"); }) == ErrorKind::not_encrypted);
     CHECK(test::thrown_kind([&] { plain("[sops]\n"); }) == ErrorKind::already_encrypted);
     // Sections behind it, where another program left it.
     const auto metadata = file.substr(file.find("\n[sops]"));
     const auto rest = file.substr(0, file.find("\n[sops]"));
-    CHECK(decrypted(metadata.substr(1) + "\n" + rest) == "\n" + std::string("[s]\na = 1\n"));
+    CHECK(files.decrypt(metadata.substr(1) + "\n" + rest) == "\n" + std::string("[s]\na = 1\n"));
   }
 }

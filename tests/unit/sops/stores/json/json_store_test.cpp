@@ -6,8 +6,10 @@
 #include <secretsctl/sops/stores/binary/binary_store.hpp>
 #include <secretsctl/sops/stores/json/json_store.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sops/stores/encrypted_files.hpp"
 #include "thrown.hpp"
 
 using namespace secretsctl;
@@ -17,26 +19,13 @@ namespace {
 
 const JsonStore store;
 
-SecretBytes data_key() {
-  SecretBytes key(32);
-  for (auto& byte : key.expose_writable()) byte = 7;
-  return key;
-}
+struct TextOf final : Sink {
+  std::string text;
+  using Sink::write;
+  void write(ByteView bytes) override { text += secretsctl::text_of(bytes); }
+};
 
-Document encrypted(std::string_view plain) {
-  Document document;
-  document.tree = store.load_plain(SecretBytes::copy_of(plain));
-  document.metadata.key_groups.emplace_back().age.push_back({"age1x", "file"});
-  document.metadata.version = format_version;
-  encrypt_document(document, data_key());
-  return document;
-}
-
-Document opened(std::string_view file) {
-  Document document = store.load_encrypted(LargeBytes::copy_of(bytes_of(file)));
-  decrypt_document(document, data_key(), MacCheck::required);
-  return document;
-}
+const test::EncryptedFiles files(store);
 
 std::string text_of(const SecretBytes& text) {
   return std::string(text.expose_text());
@@ -59,10 +48,10 @@ std::string with_metadata_first(std::string file) {
 
 // The decrypted text after an edit of a file.
 std::string edited(const std::string& file, std::string_view after) {
-  Document document = opened(file);
+  Document document = files.open(file);
   store.update(document, SecretBytes::copy_of(after));
-  encrypt_document(document, data_key());
-  const Document again = opened(store.emit_encrypted(document));
+  encrypt_document(document, test::EncryptedFiles::data_key());
+  const Document again = files.open(store.emit_encrypted(document));
   return text_of(store.emit_plain(again.tree));
 }
 
@@ -87,7 +76,7 @@ const std::array<std::string_view, 14> edits = {
 
 TEST_SUITE("json_store") {
   TEST_CASE("an edit gives the edited text, wherever entries are added, removed or moved") {
-    const std::string last = store.emit_encrypted(encrypted(edits[0]));
+    const std::string last = files.encrypt(edits[0]);
     for (const std::string& file : {last, with_metadata_first(last)}) {
       CHECK(edited(file, edits[0]) == normal(edits[0]));
       for (const std::string_view edit : edits) {
@@ -98,34 +87,51 @@ TEST_SUITE("json_store") {
   }
 
   TEST_CASE("an edit of an edited file") {
-    std::string file = store.emit_encrypted(encrypted(edits[0]));
+    std::string file = files.encrypt(edits[0]);
     for (const std::string_view edit : edits) {
       CAPTURE(edit);
-      Document document = opened(file);
+      Document document = files.open(file);
       store.update(document, SecretBytes::copy_of(edit));
-      encrypt_document(document, data_key());
+      encrypt_document(document, test::EncryptedFiles::data_key());
       file = store.emit_encrypted(document);
-      CHECK(text_of(store.emit_plain(opened(file).tree)) == normal(edit));
+      CHECK(text_of(store.emit_plain(files.open(file).tree)) == normal(edit));
     }
   }
 
   TEST_CASE("metadata spelled with escapes are refused") {
-    std::string file = store.emit_encrypted(encrypted(R"({"a":"1"})"));
+    std::string file = files.encrypt(R"({"a":"1"})");
     file.replace(file.rfind("\"sops\""), 6, "\"\\u0073ops\"");
-    CHECK(test::thrown_message([&] { static_cast<void>(opened(file)); }).find("escapes") !=
+    CHECK(test::thrown_message([&] { static_cast<void>(files.open(file)); }).find("escapes") !=
           std::string::npos);
   }
 
   TEST_CASE("metadata of one name in two cases, or of too many names") {
-    const std::string file = store.emit_encrypted(encrypted(R"({"a":"1"})"));
+    const std::string file = files.encrypt(R"({"a":"1"})");
     std::string twice = file;
     twice.insert(twice.find("\"age\":"), "\"AGE\": [], ");
-    CHECK(test::thrown_kind([&] { static_cast<void>(opened(twice)); }) == ErrorKind::generic);
+    CHECK(test::thrown_kind([&] { static_cast<void>(files.open(twice)); }) == ErrorKind::generic);
     std::string names;
     for (int i = 0; i < 1001; ++i) names += "\"n" + std::to_string(i) + "\": 1, ";
     std::string many = file;
     many.insert(many.find("\"age\":"), names);
-    CHECK(test::thrown_kind([&] { static_cast<void>(opened(many)); }) == ErrorKind::generic);
+    CHECK(test::thrown_kind([&] { static_cast<void>(files.open(many)); }) == ErrorKind::generic);
+  }
+
+  TEST_CASE("a new file's MAC may come while its values are written") {
+    std::string plain = R"({"a":"x","b":{"list":[1,{},[]],"large":")" + std::string(200'000, 'y');
+    plain += R"("},"c":null})";
+    Document document = files.encrypted(store.load_plain(SecretBytes::copy_of(plain)));
+    const std::string whole = store.emit_encrypted(document);
+    const std::string mac = std::exchange(document.metadata.mac, {});
+    int calls = 0;
+    TextOf out;
+    store.write_encrypted(document, out, [&] {
+      ++calls;
+      document.metadata.mac = mac;
+    });
+    CHECK(calls == 1);
+    CHECK(out.text == whole);
+    CHECK(store.emit_plain(files.open(whole).tree).equals(store.emit_plain(document.tree)));
   }
 
   TEST_CASE("values that can't be printed are refused") {

@@ -46,6 +46,7 @@ TEST_SUITE("yaml edits") {
   TEST_CASE("a new key") {
     check(std::to_array<Edit>({
         {"a: 1\n", "b", "x", "a: 1\nb: x\n"},
+        {"a: 'x'\n\n# c\nz: 1\n\n", "b", "x\n\n", "a: 'x'\n\n# c\nz: 1\nb: \"x\\n\\n\"\n\n"},
         {"a: 1", "b", "x", "a: 1\nb: x"},
         {"a: 1", "b", "x\ny\n", "a: 1\nb: |\n    x\n    y\n"},
         {"m:\n  a: 1\nz: 2\n", "[\"m\"][\"b\"]", "x", "m:\n  a: 1\n  b: x\nz: 2\n"},
