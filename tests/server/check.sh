@@ -94,9 +94,9 @@ others() {
 with_docker() {
   broken 'problem firewall.docker_user' 'iptables -F DOCKER-USER' 'ufw reload'
   broken 'problem docker.group' 'usermod -aG docker openclaw' 'gpasswd -d openclaw docker'
-  broken 'warning docker.privileged' 'docker run -d --name x --privileged --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f x'
-  broken 'warning docker.published' 'docker run -d --name x -p 8088:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f x'
-  broken 'problem gateway.listener' 'docker run -d --name x -p 18789:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f x'
+  broken 'warning docker.privileged' 'docker run -d --name one --privileged --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f one'
+  broken 'warning docker.published' 'docker run -d --name one -p 8088:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f one'
+  broken 'problem gateway.listener' 'docker run -d --name one -p 18789:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f one'
 }
 
 hardened() {
