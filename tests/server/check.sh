@@ -51,7 +51,7 @@ sshd() {
   broken 'problem sshd.users' "$(first 'DenyUsers openclaw')" "$no_first"
   broken 'problem sshd.syntax' "echo 'NoSuch yes' > $drop_in/00-a.conf" "rm $drop_in/00-a.conf"
   broken 'problem sshd.boot' 'systemctl disable ssh' 'systemctl enable ssh'
-  broken 'problem sshd.running' 'systemctl stop ssh' 'systemctl start ssh'
+  broken 'problem sshd.running' 'systemctl stop ssh' 'systemctl kill -s KILL ssh || true; sleep 1; systemctl start ssh'
   broken 'problem sshd.host_keys' 'chmod 0644 /etc/ssh/ssh_host_ed25519_key' 'chmod 0600 /etc/ssh/ssh_host_ed25519_key'
 }
 
