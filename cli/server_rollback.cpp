@@ -9,7 +9,7 @@ namespace secretsctl::cli {
 
 int run_server_rollback(int argc, char** argv) {
   CommandLine app(
-      "Puts back what was before the change that waits for 'server confirm': files, accounts, "
+      "Puts back what was before the change that waits for 'server confirm', and reloads the "
       "services. It can be run again after an interruption.",
       "secretsctl server rollback");
   bool is_last = false;

@@ -16,8 +16,8 @@ names_under() {
 }
 
 expect 0 --help
-mapfile -t commands < <(names_under 'Set up:' 'Every day:' 'Deliver:' 'Git:' 'OpenClaw:' 'More:')
-for group in git openclaw age; do
+mapfile -t commands < <(names_under 'Set up:' 'Every day:' 'Deliver:' 'Git:' 'OpenClaw:' 'Server:' 'More:')
+for group in git openclaw server age; do
   expect 0 "$group" --help
   mapfile -t names < <(names_under 'Subcommands:')
   for name in "${names[@]}"; do commands+=("$group $name"); done
@@ -100,7 +100,7 @@ done
 check is_equal "$(ls -A)" "$(cat before)"
 check test -e gone
 rm gone before
-for group in git openclaw age; do
+for group in git openclaw server age; do
   expect 0 help "$group"
   check grep -q '^Subcommands:$' "$out"
   expect 1 help "$group" nothing-like-it
@@ -157,7 +157,7 @@ expect 1 help encypt
 said "did you mean 'encrypt'?"
 expect 1 nothing-like-it
 said 'secretsctl --help lists them'
-for group in git openclaw age; do
+for group in git openclaw server age; do
   expect 1 "$group"
   said "secretsctl help $group"
   expect 1 "$group" nothing-like-it

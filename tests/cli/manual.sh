@@ -22,7 +22,7 @@ page_of() { echo "$pages/secretsctl-${1// /-}.1"; }
 table_of() { awk -v name="    '$2')" '$0 == name { inside = 1 } inside { print } inside && /^      ;;$/ { exit }' "$1"; }
 
 expect 0 --help
-mapfile -t commands < <(rows_under 'Set up:|Every day:|Deliver:|Git:|OpenClaw:|More:')
+mapfile -t commands < <(rows_under 'Set up:|Every day:|Deliver:|Git:|OpenClaw:|Server:|More:')
 groups=()
 for command in "${commands[@]}"; do
   expect 0 help "$command"

@@ -17,11 +17,13 @@ namespace {
 
 constexpr std::chrono::seconds program_time{60};
 
-void run_and_tell(const Words& words, Say say) {
+// Tells whether the program succeeded.
+bool run_and_tell(const Words& words, Say say) {
   const ProgramOutput output = run_system_program(words, program_time);
-  if (output.status == 0) return;
+  if (output.status == 0) return true;
   say(concat({"'", command_text(words), "' failed", output.was_found ? "" : ": it is not there",
               output.errors.empty() ? "" : ": ", printable(output.errors)}));
+  return false;
 }
 
 // What is there now; what can't be read counts as something else than what we want.
@@ -83,12 +85,13 @@ void tell_of_steps(const PendingChange& change, Say say) {
   for (const Words& words : change.undo) say("not undone; by hand: " + command_text(words));
 }
 
-bool finish_boot(const PendingChange& change, Say say) {
-  if (arm_second_rollback(rollback_program())) {
-    say("the files are as before; reloads and the undoing of steps follow");
-    return true;
-  }
-  return put_back(change, PutBack::all, say);
+// Whether the rest of a rollback at boot could be arranged: some steps cannot be undone so early,
+// because timedatectl needs the bus.
+bool leave_the_rest(Say say) {
+  const bool is_armed = arm_second_rollback(rollback_program());
+  say(is_armed ? "the rest follows in a few seconds"
+               : "run secretsctl server rollback for the rest");
+  return is_armed;
 }
 
 }  // namespace
@@ -103,13 +106,14 @@ bool put_back(const PendingChange& change, PutBack extent, Say say) {
       is_whole = false;
     }
   }
-  if (extent == PutBack::files) return is_whole;
-  for (const Words& words : change.reload) run_and_tell(words, say);
-  end_ban_exemption(change.exempt);
-  if (extent == PutBack::all) {
-    for (auto words = change.undo.rbegin(); words != change.undo.rend(); ++words) {
-      run_and_tell(*words, say);
-    }
+  if (extent != PutBack::at_boot) {
+    for (const Words& words : change.reload) run_and_tell(words, say);
+    end_ban_exemption(change.exempt);
+  }
+  if (extent == PutBack::not_steps) return is_whole;
+  for (auto words = change.undo.rbegin(); words != change.undo.rend(); ++words) {
+    // Later there is nothing to wait for: what fails may be undone already.
+    if (!run_and_tell(*words, say) && extent == PutBack::at_boot) is_whole = false;
   }
   return is_whole;
 }
@@ -134,10 +138,12 @@ bool roll_back(RollbackKind kind, Say say) {
   const PendingChange change = change_to_roll_back(kind);
   const SignalHold hold;
   say("rolling back the change of " + change.time);
-  if (kind == RollbackKind::at_boot) {
-    return put_back(change, PutBack::files, say) && finish_boot(change, say);
-  }
-  if (!put_back(change, is_last ? PutBack::not_steps : PutBack::all, say)) {
+  const bool is_at_boot = kind == RollbackKind::at_boot;
+  const PutBack extent = is_at_boot ? PutBack::at_boot
+                         : is_last  ? PutBack::not_steps
+                                    : PutBack::all;
+  if (!put_back(change, extent, say)) {
+    if (is_at_boot) return leave_the_rest(say);
     say("not all files are back; fix what is said above and run secretsctl server rollback again");
     return false;
   }

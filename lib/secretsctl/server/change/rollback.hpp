@@ -8,13 +8,14 @@ namespace secretsctl::server {
 /// How much of the old state is put back.
 enum class PutBack {
   all,        ///< Files, reloads, and the undoing of steps.
-  files,      ///< Files alone: early in a boot no service runs that could be reloaded.
+  at_boot,    ///< Files and steps: no service has started that could be reloaded.
   not_steps,  ///< Files and reloads.
 };
 
 /// Puts the old state of a change back; what is there already stays. Never stops in the middle:
 /// says what failed and goes on. A file that was changed since is put back too; its text is kept in
-/// `replaced_folder`. Returns whether all files are back.
+/// `replaced_folder`. Returns whether all files are back, at boot
+/// the steps, too.
 bool put_back(const PendingChange& change, PutBack extent, Say say);
 
 /// Which rollback is asked for.

@@ -14,6 +14,9 @@ namespace secretsctl::server {
 namespace {
 
 constexpr const char* boot_unit_path = "/etc/systemd/system/secretsctl-rollback-boot.service";
+// What `systemctl enable` makes of its [Install].
+constexpr const char* boot_link_path =
+    "/etc/systemd/system/sysinit.target.wants/secretsctl-rollback-boot.service";
 constexpr std::chrono::seconds patience{30};
 
 ProgramOutput run(std::string_view line) {
@@ -56,7 +59,8 @@ std::string boot_unit_text(const std::string& program) {
          "RequiresMountsFor=/etc /usr /home /var/lib/secretsctl\n"
          "After=local-fs.target\n"
          "Before=sysinit.target network-pre.target systemd-networkd.service networking.service\n"
-         "Before=ufw.service ssh.service ssh.socket fail2ban.service docker.service\n"
+         "Before=systemd-sysctl.service ufw.service ssh.service ssh.socket fail2ban.service "
+         "docker.service\n"
          "Conflicts=shutdown.target\n"
          "Before=shutdown.target\n"
          "\n"
@@ -110,7 +114,7 @@ void disarm_rollback() {
   // The timer alone: its service may be the process that we are.
   run("systemctl stop --quiet secretsctl-rollback.timer");
   if (!find_system_file(boot_unit_path, 0)) return;
-  run("systemctl disable --quiet secretsctl-rollback-boot.service");
+  remove_system_file(boot_link_path, 0);
   remove_system_file(boot_unit_path, 0);
   run("systemctl daemon-reload");
 }

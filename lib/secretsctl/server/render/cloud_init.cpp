@@ -122,7 +122,7 @@ std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& 
     std::ranges::replace(words, std::string("{}"), place_of(file));
     script += command_text(words) + "\n";
   }
-  script += "cd " + std::string(first_boot_folder) + "\n" + std::string(functions);
+  script += concat({"cd ", first_boot_folder, " || stop 'the files are missing'\n", functions});
   for (const ManagedFile& file : files) script += install_line(file);
   for (const Control& control : controls()) {
     if (control.verify == nullptr) continue;
