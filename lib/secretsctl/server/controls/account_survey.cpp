@@ -104,11 +104,11 @@ void AccountSurvey::look_at_one(const std::string& name) {
     return;
   }
   if (!account->has_login_shell()) {
-    find_.problem("exists", name, concat({"cannot log in: its shell is ", account->shell}),
-                  concat({"sudo usermod --shell /bin/bash ", name}));
+    find_.problem("exists", name, {"cannot log in: its shell is ", account->shell},
+                  {"sudo usermod --shell /bin/bash ", name});
     return;
   }
-  find_.ok("exists", name, concat({"is there, uid ", number_text(account->uid)}));
+  find_.ok("exists", name, {"is there, uid ", number_text(account->uid)});
   if (account->password == PasswordState::unknown) {
     find_.note("password", name, "not looked at: only root reads /etc/shadow");
   } else if (account->password == PasswordState::locked) {
@@ -117,7 +117,7 @@ void AccountSurvey::look_at_one(const std::string& name) {
     find_.ok("password", name, "has a password, for the console alone");
   } else if (account->password == PasswordState::set) {
     find_.warning("password", name, "has a password, which nothing needs",
-                  concat({"sudo passwd --lock ", name}));
+                  {"sudo passwd --lock ", name});
   }
   look_at_keys(*account);
 }
@@ -144,12 +144,12 @@ bool AccountSurvey::is_guarded(const Account& account, const std::string& file) 
     const std::string word = shell_path(path);
     if (state && state->owner != account.uid && state->owner != 0) {
       find_.problem("key_file", path, "belongs to another user: sshd ignores the keys",
-                    concat({"sudo chown ", account.name, ": ", word}));
+                    {"sudo chown ", account.name, ": ", word});
       return false;
     }
     if (state && !S_ISLNK(state->mode) && (state->mode & 022U) != 0) {
       find_.problem("key_file", path, "others can write here: sshd ignores the keys",
-                    concat({"sudo chmod go-w ", word}));
+                    {"sudo chmod go-w ", word});
       return false;
     }
     path = path.substr(0, path.rfind('/'));
@@ -188,21 +188,20 @@ void AccountSurvey::look_at_keys(const Account& account) {
   }
   const std::string subject = account.name;
   if (missing != 0) {
-    find_.problem("keys", subject,
-                  concat({"not opened by all of the plan's keys: ",
-                          number_text(static_cast<long long>(missing)), " of ",
-                          number_text(static_cast<long long>(plan_.ssh_keys.size())),
-                          " missing in ", joined(paths, ", ")}),
-                  apply_command);
-  } else if (plan_.ssh_keys.empty() && keys.empty()) {
     find_.problem(
-        "keys", subject, concat({"no key opens this account; sshd reads ", joined(paths, ", ")}),
-        concat({"write your public key into the plan (ssh_keys), then: ", apply_command}));
+        "keys", subject,
+        {"not opened by all of the plan's keys: ", number_text(static_cast<long long>(missing)),
+         " of ", number_text(static_cast<long long>(plan_.ssh_keys.size())), " missing in ",
+         joined(paths, ", ")},
+        apply_command);
+  } else if (plan_.ssh_keys.empty() && keys.empty()) {
+    find_.problem("keys", subject, {"no key opens this account; sshd reads ", joined(paths, ", ")},
+                  {"write your public key into the plan (ssh_keys), then: ", apply_command});
   } else if (!plan_.ssh_keys.empty() && !keys.empty()) {
     find_.warning("other_keys", subject,
-                  concat({"opened by keys that the plan does not list, too: ",
-                          number_text(static_cast<long long>(keys.size()))}),
-                  concat({"remove them from ", joined(paths, ", "), ", or add them to the plan"}));
+                  {"opened by keys that the plan does not list, too: ",
+                   number_text(static_cast<long long>(keys.size()))},
+                  {"remove them from ", joined(paths, ", "), ", or add them to the plan"});
   } else {
     find_.ok("keys", subject, "the plan's keys open this account");
   }
@@ -215,9 +214,8 @@ void AccountSurvey::look_at_groups() {
   for (const PowerfulGroup& group : powerful_groups) {
     if (!user->is_in(group.name)) continue;
     is_fine = false;
-    find_.problem("groups", plan_.user,
-                  concat({"is in the group ", group.name, ": it ", group.power}),
-                  concat({"sudo gpasswd --delete ", plan_.user, " ", group.name}));
+    find_.problem("groups", plan_.user, {"is in the group ", group.name, ": it ", group.power},
+                  {"sudo gpasswd --delete ", plan_.user, " ", group.name});
   }
   if (is_fine) find_.ok("groups", plan_.user, "is in no group that is close to root");
   if (!has_group(machine_, journal_group)) return;
@@ -239,9 +237,9 @@ void AccountSurvey::look_at_twins() {
       // Of two names of the plan, once.
       if (account.name == plan_.administrator && name == plan_.user) continue;
       is_fine = false;
-      find_.problem("twins", account.name, concat({"has the uid of ", name, ", so it is ", name}),
-                    concat({"sudo sed -i ", shell_word(concat({"/^", account.name, ":/d"})),
-                            " /etc/passwd /etc/shadow"}));
+      find_.problem("twins", account.name, {"has the uid of ", name, ", so it is ", name},
+                    {"sudo sed -i ", shell_word(concat({"/^", account.name, ":/d"})),
+                     " /etc/passwd /etc/shadow"});
     }
   }
   if (is_fine) find_.ok("twins", "root", "no other account has the uid of root or of the plan's");
@@ -254,7 +252,7 @@ void AccountSurvey::look_at_others() {
     if (account.password == PasswordState::empty) {
       is_fine = false;
       find_.problem("empty_password", account.name, "needs no password at all",
-                    concat({"sudo passwd --lock ", shell_word(account.name)}));
+                    {"sudo passwd --lock ", shell_word(account.name)});
       continue;
     }
     const bool is_planned = account.name == plan_.administrator || account.name == plan_.user;
@@ -266,11 +264,10 @@ void AccountSurvey::look_at_others() {
     const bool has_keys = keys && !keys_in(*keys).empty();
     if (account.password != PasswordState::set && !has_keys) continue;
     is_fine = false;
-    find_.warning(
-        "others", account.name,
-        concat({"has a shell and ", has_keys ? "an SSH key" : "a password",
-                ", and the plan does not name it"}),
-        concat({"sudo usermod --lock --shell /usr/sbin/nologin ", shell_word(account.name)}));
+    find_.warning("others", account.name,
+                  {"has a shell and ", has_keys ? "an SSH key" : "a password",
+                   ", and the plan does not name it"},
+                  {"sudo usermod --lock --shell /usr/sbin/nologin ", shell_word(account.name)});
   }
   if (is_fine && machine_.is_root()) {
     find_.ok("others", "/etc/passwd", "no other account has a shell and a way in");

@@ -59,7 +59,7 @@ bool Fail2banSurvey::is_up() {
   }
   if (run("python3 -c 'import systemd.journal'").status != 0) {
     find_.problem("journal", "python3-systemd", "is not installed: fail2ban can't read the journal",
-                  concat({install, " && ", apply_command}));
+                  {install, " && ", apply_command});
     return false;
   }
   const ProgramOutput unit =
@@ -83,7 +83,7 @@ bool Fail2banSurvey::is_up() {
     if (error == std::string_view::npos || !reason.empty()) continue;
     reason = concat({": ", trimmed(line.substr(error + 6))});
   }
-  find_.problem("running", "fail2ban.service", concat({"does not run", reason}),
+  find_.problem("running", "fail2ban.service", {"does not run", reason},
                 reason.empty() ? "sudo systemctl restart fail2ban.service" : fix());
   return false;
 }
@@ -117,8 +117,8 @@ bool Fail2banSurvey::has_jail() {
     const std::string_view file =
         trimmed(lines_of(std::string_view(status.text).substr(files + 10)).front());
     find_.problem("source", "sshd",
-                  concat({"reads ", file.empty() ? "no file" : file,
-                          " instead of the journal: without rsyslog nothing is written there"}),
+                  {"reads ", file.empty() ? "no file" : file,
+                   " instead of the journal: without rsyslog nothing is written there"},
                   fix());
   }
   return true;
@@ -138,11 +138,11 @@ void Fail2banSurvey::look_at_number(std::string_view name, long least, long most
   const bool is_bad = (number < least && number >= 0) || (most != 0 && number > most);
   if (is_bad) {
     find_.problem(name, "sshd",
-                  concat({shown, " ", meaning, "; wanted: ", most != 0 ? "at most " : "at least ",
-                          number_text(most != 0 ? most : least)}),
+                  {shown, " ", meaning, "; wanted: ", most != 0 ? "at most " : "at least ",
+                   number_text(most != 0 ? most : least)},
                   fix());
   } else {
-    find_.ok(name, "sshd", concat({shown, " ", meaning}));
+    find_.ok(name, "sshd", {shown, " ", meaning});
   }
 }
 
@@ -172,7 +172,7 @@ void Fail2banSurvey::look_at_actions() {
   const char* tool = action.starts_with("iptables") ? "iptables" : "nft";
   if ((action.starts_with("iptables") || action.starts_with("nftables")) &&
       !run(concat({tool, " --version"})).was_found) {
-    find_.problem("action", action, concat({tool, " is not installed: no ban works"}),
+    find_.problem("action", action, {tool, " is not installed: no ban works"},
                   action.starts_with("iptables") ? "sudo apt-get install -y iptables"
                                                  : "sudo apt-get install -y nftables");
     return;
@@ -187,10 +187,10 @@ void Fail2banSurvey::look_at_actions() {
   if (port.empty()) {
     find_.ok("action", action, "bans");
   } else if (has_port) {
-    find_.ok("action", action, concat({"bans on port ", wanted}));
+    find_.ok("action", action, {"bans on port ", wanted});
   } else {
-    find_.problem("action", action,
-                  concat({"bans on port ", port, ", and SSH is on port ", wanted}), fix());
+    find_.problem("action", action, {"bans on port ", port, ", and SSH is on port ", wanted},
+                  fix());
   }
 }
 
@@ -207,7 +207,7 @@ void Fail2banSurvey::look_at_ignored() {
   if (others.empty()) {
     find_.ok("ignored", "sshd", "bans every address but loopback");
   } else {
-    find_.warning("ignored", "sshd", concat({"never bans ", joined(others, ", ")}), fix());
+    find_.warning("ignored", "sshd", {"never bans ", joined(others, ", ")}, fix());
   }
 }
 

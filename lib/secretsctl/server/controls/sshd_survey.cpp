@@ -97,17 +97,17 @@ bool SshdSurvey::is_sound() {
   }
   const std::size_t open = errors.find("Permissions ");
   if (open != std::string::npos) {
-    find_.problem("host_keys", "sshd",
-                  concat({lines_of(std::string_view(errors).substr(open)).front(),
-                          " sshd ignores this host key"}),
-                  "sudo chmod 600 /etc/ssh/ssh_host_*_key");
+    find_.problem(
+        "host_keys", "sshd",
+        {lines_of(std::string_view(errors).substr(open)).front(), " sshd ignores this host key"},
+        "sudo chmod 600 /etc/ssh/ssh_host_*_key");
     return test.status == 0;
   }
   if (test.status != 0) {
     const auto lines = lines_of(errors);
     find_.problem("syntax", "sshd",
-                  concat({"the configuration is broken, sshd will not start: ",
-                          lines.empty() ? "sshd -t fails" : lines.front()}),
+                  {"the configuration is broken, sshd will not start: ",
+                   lines.empty() ? "sshd -t fails" : lines.front()},
                   "correct the line, then: sudo sshd -t");
     return false;
   }
@@ -136,14 +136,13 @@ bool SshdSurvey::is_read() {
       continue;
     }
     is_misnamed = true;
-    find_.problem("ignored", path, message, concat({remove, "; ", apply_command}));
+    find_.problem("ignored", path, message, {remove, "; ", apply_command});
   }
   if (!includes) {
-    find_.problem(
-        "include", "/etc/ssh/sshd_config",
-        concat({"sshd reads no drop-in: there is no line 'Include ", sshd_folder, "/*.conf'"}),
-        concat({"sudo sed -i '1i Include ", sshd_folder,
-                "/*.conf' /etc/ssh/sshd_config && sudo systemctl reload ssh"}));
+    find_.problem("include", "/etc/ssh/sshd_config",
+                  {"sshd reads no drop-in: there is no line 'Include ", sshd_folder, "/*.conf'"},
+                  {"sudo sed -i '1i Include ", sshd_folder,
+                   "/*.conf' /etc/ssh/sshd_config && sudo systemctl reload ssh"});
   }
   return !is_misnamed && (includes || !machine_.file(sshd_drop_in));
 }
@@ -181,8 +180,8 @@ void SshdSurvey::ask() {
         continue;
       }
       find_.note("effective", user,
-                 concat({"not seen: sshd -T -C fails: ",
-                         trimmed(answer.settings.output().errors.substr(0, 200))}));
+                 {"not seen: sshd -T -C fails: ",
+                  trimmed(answer.settings.output().errors.substr(0, 200))});
       return;
     }
   }
@@ -266,7 +265,7 @@ void SshdSurvey::look_at_users() {
     const std::string_view keyword = refusal(answer.settings, *account);
     if (is_ours(user) && !keyword.empty()) {
       is_fine = false;
-      find_.problem("users", user, concat({"cannot log in: ", keyword, " keeps it out"}),
+      find_.problem("users", user, {"cannot log in: ", keyword, " keeps it out"},
                     fix_for(keyword, nullptr));
     } else if (!is_ours(user) && keyword.empty()) {
       others.push_back(user);
@@ -279,7 +278,7 @@ void SshdSurvey::look_at_users() {
     find_.warning("users", "sshd", "AllowUsers is not set: each new account may log in",
                   fix_for("allowusers", nullptr));
   } else if (is_fine) {
-    find_.ok("users", concat({plan_.administrator, ", ", plan_.user}), "these alone may log in");
+    find_.ok("users", {plan_.administrator, ", ", plan_.user}, "these alone may log in");
   }
 }
 
@@ -294,15 +293,15 @@ void SshdSurvey::look_at_port() {
     if (std::ranges::find(ports, port) == ports.end()) ports.push_back(std::move(port));
   }
   if (ports == std::vector{wanted}) {
-    find_.ok("port", concat({"port ", wanted}), "SSH's port");
+    find_.ok("port", {"port ", wanted}, "SSH's port");
     return;
   }
-  find_.problem("port", concat({"port ", joined(ports, ", ")}),
-                concat({socket_ports_.empty() ? "sshd" : "ssh.socket",
-                        " listens here; the plan says ", wanted}),
-                socket_ports_.empty() ? fix_for("port", nullptr)
-                                      : "sudo systemctl disable --now ssh.socket && sudo systemctl "
-                                        "enable --now ssh.service");
+  find_.problem(
+      "port", {"port ", joined(ports, ", ")},
+      {socket_ports_.empty() ? "sshd" : "ssh.socket", " listens here; the plan says ", wanted},
+      socket_ports_.empty() ? fix_for("port", nullptr)
+                            : "sudo systemctl disable --now ssh.socket && sudo systemctl "
+                              "enable --now ssh.service");
 }
 
 // systemd's view: will SSH be there after a boot, and has the running sshd read the files?

@@ -118,10 +118,10 @@ bool SudoSurvey::is_sound() {
   const std::string file(fault.substr(0, fault.find(':')));
   const bool is_ours = file == sudo_file;
   if (fault.find("bad permissions") != std::string_view::npos) {
-    find_.warning("files", file, concat({"visudo -c finds a fault: ", fault}),
-                  concat({"sudo chmod 0440 ", shell_path(file)}));
+    find_.warning("files", file, {"visudo -c finds a fault: ", fault},
+                  {"sudo chmod 0440 ", shell_path(file)});
   } else {
-    find_.problem("files", file, concat({"sudo leaves out what is broken: ", fault}),
+    find_.problem("files", file, {"sudo leaves out what is broken: ", fault},
                   is_ours ? std::string(apply_command)
                           : concat({"correct or remove ", file, ", then: sudo visudo -c"}));
   }
@@ -218,14 +218,13 @@ void SudoSurvey::look_at_user() {
     if (std::ranges::find(told, message) != told.end()) continue;
     told.push_back(message);
     find_.problem("rules", plan_.user, message,
-                  concat({"remove the rule: sudo visudo -f ", shell_path(file)}));
+                  {"remove the rule: sudo visudo -f ", shell_path(file)});
   }
   if (told.empty()) find_.ok("rules", plan_.user, "may run nothing but what the plan lists");
   if (missing_.empty()) find_.ok("commands", plan_.user, "may run what the plan lists");
   const bool has_one = missing_.size() < ours.size() && !is_ours_changed_;
   if (has_one && !missing_.empty()) {
-    find_.problem("commands", plan_.user, concat({"may not run ", joined(missing_, ", ")}),
-                  apply_command);
+    find_.problem("commands", plan_.user, {"may not run ", joined(missing_, ", ")}, apply_command);
   }
 }
 
@@ -259,7 +258,7 @@ void SudoSurvey::look_at_wrapper() {
       is_fine = false;
       find_.problem("compose", place,
                     "others than root can write here, and start any container with it",
-                    concat({"sudo chown root: ", word, " && sudo chmod go-w ", word}));
+                    {"sudo chown root: ", word, " && sudo chmod go-w ", word});
     }
   }
   if (is_fine) find_.ok("compose", plan_.docker.compose_file, "only root decides what it starts");
