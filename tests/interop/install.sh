@@ -32,6 +32,7 @@ ansible_version=12.3.0
 ansible_core_version=2.19.14
 helm_version=3.22.0
 kustomize_version=5.8.1
+tofu_version=1.12.6
 
 mkdir -p "$bin" "$npm" "$cache/ready" "$cache/missing"
 exec 9> "$cache/lock"
@@ -277,6 +278,28 @@ make_helm() { go_install "helm.sh/helm/v3/cmd/helm@v$helm_version"; }
 works_kustomize() { works_go_module kustomize sigs.k8s.io/kustomize/kustomize/v5 "$kustomize_version"; }
 make_kustomize() { go_install "sigs.k8s.io/kustomize/kustomize/v5@v$kustomize_version"; }
 
+# go install refuses the module because of its replace lines.
+works_tofu() { [[ $(TF_CLI_CONFIG_FILE=/dev/null "$bin/tofu" version | head -n 1) == "OpenTofu v$tofu_version"* ]]; }
+make_tofu() {
+  local stage module
+  stage=$(mktemp -d "$cache/stage.XXXXXX") &&
+    module=$(cd "$stage" && go mod download -json "github.com/opentofu/opentofu@v$tofu_version" | jq -r .Dir) &&
+    (cd "$module" && CGO_ENABLED=0 go build -p 2 -buildvcs=false -trimpath -o "$stage/tofu" \
+      -ldflags '-s -w -X github.com/opentofu/opentofu/version.dev=no' ./cmd/tofu) &&
+    mv -f "$stage/tofu" "$bin/" && rm -rf "$stage"
+}
+
+# The Debians that tests of the server kit boot; each test copies one.
+works_server() {
+  type mmdebstrap systemd-nspawn ip > /dev/null && [[ -e $cache/server-bookworm/etc/debian_version ]] &&
+    [[ -e $cache/server-trixie/etc/debian_version ]]
+}
+make_server() {
+  { type mmdebstrap systemd-nspawn ip > /dev/null || { apt-get -q update &&
+    apt-get -q install -y --no-install-recommends mmdebstrap systemd-container iproute2 openssh-client; }; } &&
+    "$(dirname "$0")/../server/trees.sh"
+}
+
 rm -rf "$cache"/stage.*
 install compose go make_compose
 install compose1 apt-get make_compose1
@@ -297,6 +320,8 @@ install ansible python3 make_ansible
 install direnv apt-get make_direnv
 install helm go make_helm
 install kustomize go make_kustomize
+install tofu go make_tofu
+install server apt-get make_server
 install python python3 make_python
 if [[ -e $cache/ready/node ]]; then
   install node_packages npm make_node_packages

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The workflows of .github/ and those that pages of docs/ show are right for actionlint and zizmor, and take each
-# action of others by its commit. Both tools must find a mistake that is put in.
+# The workflows of .github/ and deploy/, and those that pages of docs/ show, are right for actionlint and zizmor, and take
+# each action of others by its commit. Both tools must find a mistake that is put in.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -12,7 +12,8 @@ mkdir -p "$work/.github/workflows"
 git init -q "$work"
 cp -r "$top/action.yml" "$top/action" "$work"
 cp "$top"/.github/dependabot.yml "$work/.github"
-cp "$top"/.github/workflows/*.yml "$work/.github/workflows"
+cp "$top"/.github/workflows/*.yml "$top"/deploy/workflows/*.yml "$work/.github/workflows"
+sed -i 's|uses: OWNER/secretsctl@0* # v0.0.0|uses: ./|' "$work"/.github/workflows/{deploy,rollback}.yml
 
 # The blocks of YAML with jobs, as PAGE_N.yml, with this action in place of its published name.
 pages=0
@@ -34,6 +35,11 @@ audit() { "$cache/zizmor/bin/zizmor" --offline --no-progress -q "$@"; }
 check_equal 'actionlint' "$(status_of lint)$(cat "$scratch/out")" 0
 status=$(status_of audit "$top/.github" "$top/action.yml")
 check_equal 'zizmor' "$status$([[ $status == 0 ]] || cat "$scratch/out")" 0
+# As its reader has them, in .github.
+mkdir -p "$scratch/reader/.github/workflows"
+cp "$top"/deploy/workflows/*.yml "$scratch/reader/.github/workflows"
+status=$(status_of audit "$scratch/reader")
+check_equal 'zizmor, deploy/' "$status$([[ $status == 0 ]] || cat "$scratch/out")" 0
 
 # Each `uses:` of another repository has a commit, and a comment with the version that it is.
 unpinned() {
@@ -41,6 +47,8 @@ unpinned() {
     grep -vE 'uses: [A-Za-z0-9_./-]+@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+$' || true
 }
 check_equal 'pinned by commit' "$(unpinned "$top/.github/workflows")" ''
+check_equal 'pinned by commit, deploy/' "$(unpinned "$top/deploy/workflows")" ''
+check_equal 'permissions named, deploy/' "$(grep -lE '^permissions: \{\}$' "$top"/deploy/workflows/*.yml | wc -l)" 3
 
 # --- the release
 

@@ -19,8 +19,9 @@ broken() {
 
 drop_in=/etc/ssh/sshd_config.d
 # first LINE: a drop-in that comes before ours.
-first() { printf "printf '%%b' '%s\\\\n' > $drop_in/00-a.conf; systemctl reload ssh" "$1"; }
-no_first="rm $drop_in/00-a.conf; systemctl reload ssh"
+first() { printf "printf '%%b' '%s\\\\n' > $drop_in/00-a.conf; systemctl reload ssh; sleep 1" "$1"; }
+# sshd starts itself anew at a reload, some time later.
+no_first="rm $drop_in/00-a.conf; systemctl reload ssh; sleep 1"
 rule() { printf "echo 'openclaw ALL=(root) NOPASSWD: %s' > /etc/sudoers.d/zz; chmod 0440 /etc/sudoers.d/zz" "$1"; }
 no_rule='rm /etc/sudoers.d/zz'
 
@@ -44,7 +45,7 @@ sshd() {
   broken 'warning sshd.tries' "$(first 'MaxAuthTries 20')" "$no_first"
   broken 'warning sshd.agent' "$(first 'AllowAgentForwarding yes')" "$no_first"
   broken 'warning sshd.tunnel' "$(first 'AllowTcpForwarding no')" "$no_first"
-  broken 'problem sshd.users' "$(first 'AllowUsers admin')" "$no_first"
+  broken 'problem sshd.users' "$(first 'DenyUsers openclaw')" "$no_first"
   broken 'problem sshd.syntax' "echo 'NoSuch yes' > $drop_in/00-a.conf" "rm $drop_in/00-a.conf"
   broken 'problem sshd.boot' 'systemctl disable ssh' 'systemctl enable ssh'
   broken 'problem sshd.running' 'systemctl stop ssh' 'systemctl start ssh'
@@ -93,9 +94,9 @@ others() {
 with_docker() {
   broken 'problem firewall.docker_user' 'iptables -F DOCKER-USER' 'ufw reload'
   broken 'problem docker.group' 'usermod -aG docker openclaw' 'gpasswd -d openclaw docker'
-  broken 'warning docker.privileged' 'docker run -d --name x --privileged --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f x'
-  broken 'warning docker.published' 'docker run -d --name x -p 8088:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f x'
-  broken 'problem gateway.listener' 'docker run -d --name x -p 18789:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f x'
+  broken 'warning docker.privileged' 'docker run -d --name one --privileged --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f one'
+  broken 'warning docker.published' 'docker run -d --name one -p 8088:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f one'
+  broken 'problem gateway.listener' 'docker run -d --name one -p 18789:80 --stop-timeout 0 box /bin/sleep 1000' 'docker rm -f one'
 }
 
 hardened() {

@@ -29,7 +29,7 @@ for release in $(releases); do
 $block"
     if [[ ${block%$'\n'} == *'server apply --plan server.yml' ]]; then allowed 'confirm' server_confirm; fi
   done < <(blocks)
-  expect 'the blocks' "$((number >= 8))" 1
+  expect 'the blocks' "$((number >= 7))" 1
   expect 'the key is for root alone' "$(stat -c '%u %a' "$server/etc/secretsctl/age-key.txt")" '0 600'
   server_end
 done

@@ -36,7 +36,7 @@ END
   chmod 0440 "$server/etc/sudoers.d/openclaw"
   server_user openclaw
   server_run sh -ec 'usermod -aG sudo,docker openclaw
-    sysctl -q --system
+    sysctl -q --system || true
     systemctl restart ssh
     systemctl restart fail2ban || true
     ufw default deny incoming

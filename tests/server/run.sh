@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 subjects=("$@")
-if (($# == 0)); then subjects=(access sudo fail2ban ipv6 docker change check recipe cloud_init page deploy lynis); fi
+if (($# == 0)); then subjects=(validators access sudo fail2ban ipv6 docker change check recipe cloud_init page deploy lynis); fi
 
 passed=0 failed=0 skipped=0
 for subject in "${subjects[@]}"; do

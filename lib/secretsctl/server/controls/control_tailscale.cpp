@@ -89,10 +89,12 @@ std::string join_tailnet(const ServerPlan& plan, const std::string& folder,
   const std::string left = private_folder.remove();
   if (!left.empty()) throw Error(ErrorKind::output_unwritable, left);
   if (output.status != 0) {
-    throw Error(ErrorKind::generic, "tailscale up failed: " + printable(output.errors, 500) +
-                                        "; an auth key is good for one machine and a time: put a "
-                                        "new one into " +
-                                        printable(plan.tailscale->auth_key->file));
+    throw Error(
+        ErrorKind::generic,
+        "tailscale up failed: " + printable(output.errors.substr(0, output.errors.find('\n'))) +
+            "; an auth key is good for one machine and a time: put a "
+            "new one into " +
+            printable(plan.tailscale->auth_key->file));
   }
   return "the machine joined the tailnet";
 }
