@@ -36,7 +36,8 @@ std::vector<std::string> first_boot(const ServerPlan& /*plan*/) {
 }  // namespace
 
 // The journal, not a log file: a server without rsyslog writes none. aggressive: with keys alone
-// the normal mode counts no failure at all.
+// the normal mode counts no failure at all. The filter is named, too: a jail.local that says
+// `filter = sshd`, as many pages have it, takes the mode away.
 std::string fail2ban_text(const ServerPlan& plan) {
   return concat(
       {"# A ban after failed SSH logins. fail2ban reads this file last, so it wins.\n"
@@ -45,6 +46,7 @@ std::string fail2ban_text(const ServerPlan& plan) {
        "enabled = true\n"
        "backend = systemd\n"
        "mode = aggressive\n"
+       "filter = sshd[mode=aggressive]\n"
        "port = ",
        number_text(plan.ssh_port),
        "\n"

@@ -122,7 +122,9 @@ std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& 
     std::ranges::replace(words, std::string("{}"), place_of(file));
     script += command_text(words) + "\n";
   }
-  script += concat({"cd ", first_boot_folder, " || stop 'the files are missing'\n", functions});
+  // cloud-init makes the folders above for all to read; apply wants its own for root alone.
+  script += concat({"cd ", first_boot_folder, " || stop 'the files are missing'\nchmod 0700 ..\n",
+                    functions});
   for (const ManagedFile& file : files) script += install_line(file);
   for (const Control& control : controls()) {
     if (control.verify == nullptr) continue;
