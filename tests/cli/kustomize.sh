@@ -238,12 +238,12 @@ evil=$'x\n---\napiVersion: v1\nkind: ConfigMap\ndata: {a: "b"}\n"\': \n...\n'
 printf '{"a": %s, "b": "- c\\n# d", "k: e": "f"}' "$(printf %s "$evil" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))')" > evil.json
 expect 0 encrypt evil.json
 {
-  printf 'kind: ksops\nsecretFrom:\n- metadata:\n    name: %s\n    labels: {%s: v}\n  envs: [evil.enc.json]\n' '"n\n---\nkind: Evil"' '"l\nkind: Evil"'
+  printf 'kind: ksops\nsecretFrom:\n- metadata:\n    name: %s\n    labels: {%s: v}\n  envs: [evil.json.enc]\n' '"n\n---\nkind: Evil"' '"l\nkind: Evil"'
 } > gen.yaml
 expect 1 kustomize gen.yaml
 said 'none to Kubernetes'
 printf '{"a": %s, "b": "- c\\n# d"}' "$(printf %s "$evil" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))')" > evil.json
-rm evil.enc.json
+rm evil.json.enc
 expect 0 encrypt evil.json
 expect 0 kustomize gen.yaml
 cp "$out" made.yaml

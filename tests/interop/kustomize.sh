@@ -97,7 +97,7 @@ rm evil/evil.json
 {
   printf 'apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata:\n  name: generator\n'
   function_of ksops
-  printf 'secretFrom:\n- metadata:\n    name: good\n    annotations: {note: "x\\n---\\nkind: Evil"}\n  envs: [evil.enc.json]\n'
+  printf 'secretFrom:\n- metadata:\n    name: good\n    annotations: {note: "x\\n---\\nkind: Evil"}\n  envs: [evil.json.enc]\n'
 } > evil/ksops.yaml
 printf 'generators: [ksops.yaml]\n' > evil/kustomization.yaml
 check_equal 'values like manifests' "$(status_of build evil)" 0
@@ -106,7 +106,7 @@ check_equal 'the value' "$(value stringData good a)" $'x\n---\napiVersion: v1\nk
 check_equal 'another value' "$(value stringData good b)" $'"\n  c: d'
 
 # Files outside of the kustomization are refused, with the reason.
-sed -i 's/evil.enc.json/..\/app\/app.enc.yaml/' evil/ksops.yaml
+sed -i 's/evil.json.enc/..\/app\/app.enc.yaml/' evil/ksops.yaml
 check_equal 'a file outside' "$(status_of build evil)" 1
 check_equal 'the reason' "$(grep -c 'leads out of the working folder' err)" 1
 
