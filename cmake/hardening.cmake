@@ -11,10 +11,11 @@ if(SECRETSCTL_HAS_no_semantic_interposition)
   target_compile_options(secretsctl_flags INTERFACE -fno-semantic-interposition)
 endif()
 
-# Flags that not every processor has. x86-64: shadow stacks and marked jump targets (Intel's CET);
-# 64-bit Arm: signed return addresses and marked targets.
+# Flags that not every processor has. x86-64: shadow stacks (no marked jump targets: Linux checks none
+# in a process, and each function would be longer); 64-bit Arm: signed return addresses and marked
+# targets.
 set(CMAKE_REQUIRED_FLAGS -Werror)
-foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection -mbranch-protection=standard)
+foreach(flag IN ITEMS -fstack-clash-protection -fcf-protection=return -mbranch-protection=standard)
   string(MAKE_C_IDENTIFIER "SECRETSCTL_HAS${flag}" has_flag)
   check_cxx_compiler_flag(${flag} ${has_flag})
   if(${has_flag})
@@ -46,6 +47,10 @@ elseif(SECRETSCTL_SANITIZE_THREADS)
 else()
   target_compile_definitions(secretsctl_flags INTERFACE
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(secretsctl_flags INTERFACE
+      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include \"${PROJECT_SOURCE_DIR}/cmake/assertions.hpp\"">)
+  endif()
 endif()
 
 if(SECRETSCTL_FUZZ)

@@ -4,6 +4,6 @@
 function(secretsctl_for_size target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
   if(ARGN)
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O3>)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
   endif()
 endfunction()

@@ -210,8 +210,9 @@ class GatewayExamination {
   // References to exec providers have been checked together with their providers.
   void check_reference(const SecretReference& reference) {
     const JsonValue* settings = settings_of(reference.provider);
-    const auto source = settings == nullptr ? std::nullopt : source_of(*settings);
-    if (source == reference.source) {
+    std::optional<SecretSource> source;
+    if (settings != nullptr) source = source_of(*settings);
+    if (source.has_value() && *source == reference.source) {
       if (reference.source != SecretSource::exec) {
         results_.push_back(check_other_source(reference, settings, environment_, user_));
       }
