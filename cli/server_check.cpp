@@ -23,6 +23,8 @@ int run_server_check(int argc, char** argv) {
   if (const auto status = app.parse(argc, argv)) return *status;
   const auto path = server::find_plan(plan);
   const auto results = server::check_this_server(path.value_or(std::string()));
+  // With -v and in JSON it is one of the results.
+  if (path && !as_json && !is_verbose) say_progress("the plan is " + input_name(*path));
   print_check_report(results, as_json, is_verbose, "server check");
   return is_healthy(results) ? 0 : 1;
 }

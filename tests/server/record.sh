@@ -38,7 +38,7 @@ record() {
   program visudo -c
   program systemctl is-enabled fail2ban.service
   program systemctl show --property=ActiveState,UnitFileState fail2ban.service
-  program python3 -c 'import systemd.journal'
+  program python3 -I -c 'import systemd.journal'
   program fail2ban-client -t
   program fail2ban-client status sshd
   for word in maxretry bantime findtime failregex actions ignoreip; do program fail2ban-client get sshd "$word"; done

@@ -10,10 +10,12 @@
 #include <secretsctl/core/utc_time.hpp>
 #include <secretsctl/server/change/apply.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/refusals.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/change/state_lock.hpp>
+#include <secretsctl/server/machine/concat.hpp>
+#include <secretsctl/server/survey/server_survey.hpp>
+#include <thread>
 
 namespace secretsctl::server {
 namespace {
@@ -181,6 +183,17 @@ void tell_how_to_confirm(int minutes, const ServerPlan& plan, Say say) {
               " and run\n  sudo secretsctl server confirm\nElse all is put back as it was."}));
 }
 
+// A service that was just reloaded may not answer at once.
+std::string remaining_problems(const ServerPlan& plan, const Machine& machine) {
+  constexpr std::chrono::seconds moment{2};
+  for (int more = 2;; --more) {
+    CheckResults found = survey_server(plan, machine);
+    std::erase_if(found, [](const auto& one) { return one.status != CheckStatus::problem; });
+    if (found.empty() || more == 0) return text_report(found);
+    std::this_thread::sleep_for(moment);
+  }
+}
+
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
@@ -191,7 +204,9 @@ std::string joined(const std::vector<std::string>& lines) {
 
 bool show_changes(const ApplyRequest& request, Say say) {
   const ThisMachine machine;
+  check_plan_owner(request.plan);
   const auto [plan, text] = read_plan_file(request.plan);
+  say("the plan is " + input_name(request.plan));
   const std::vector<std::string> why = refusals(plan, machine, login_above(getppid()));
   const ChangeSet set = compare_with_machine(plan, text, machine);
   if ((set.is_empty() || is_list_alone(set)) && set.unseen.empty()) say("nothing to change");
@@ -204,7 +219,9 @@ bool show_changes(const ApplyRequest& request, Say say) {
 
 bool apply_plan(const ApplyRequest& request, Say say) {
   const ThisMachine machine;
+  check_plan_owner(request.plan);
   const auto [plan, text] = read_plan_file(request.plan);
+  say("the plan is " + input_name(request.plan));
   if (!machine.is_root()) {
     throw Error(ErrorKind::generic,
                 "apply needs root: run it with sudo; --dry-run shows the changes without");
@@ -256,6 +273,8 @@ bool apply_plan(const ApplyRequest& request, Say say) {
         concat({error.what(), is_back ? "\nall is as it was before"
                                       : "\nnot all is back; run secretsctl server rollback"}));
   }
+  const std::string problems = remaining_problems(plan, machine);
+  if (!problems.empty()) say("apply is in effect, but:\n" + problems);
   tell_how_to_confirm(request.minutes, plan, say);
   return true;
 }

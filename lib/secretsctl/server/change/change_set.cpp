@@ -5,8 +5,8 @@
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/change/change_set.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/line_diff.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -149,8 +149,7 @@ ChangeSet compare_with_machine(const ServerPlan& plan, const std::string& text,
   const auto compare = [&](const ManagedFile& file) {
     return seen(machine, set, [&] { return compare_file(file, set.files); });
   };
-  const auto add_programs = [&](const Control& control) {
-    if (control.verify != nullptr) add_once(set.verify, control.verify(plan));
+  const auto add_reload = [&](const Control& control) {
     if (control.reload != nullptr) add_once(set.reload, control.reload(plan, machine));
   };
   for (const Control& control : controls()) {
@@ -163,15 +162,19 @@ ChangeSet compare_with_machine(const ServerPlan& plan, const std::string& text,
         is_changed = compare(file) || is_changed;
       }
     }
-    if (is_changed) add_programs(control);
+    if (is_changed) add_reload(control);
   }
   const std::vector<ManagedFile> wanted = all_files(plan, text, &machine);
   if (seen(machine, set, [&] { return add_leftovers(wanted, set.files); })) {
     // Nothing says which control such a file was of.
-    for (const Control& control : controls()) add_programs(control);
+    for (const Control& control : controls()) add_reload(control);
   }
   for (const ManagedFile& file : wanted) {
     if (file.path == installed_plan || file.path == managed_list) compare(file);
+  }
+  // Of every control: what one has changed may break another, and some have no files.
+  for (const Control& control : controls()) {
+    if (control.verify != nullptr && !set.is_empty()) add_once(set.verify, control.verify(plan));
   }
   return set;
 }

@@ -23,8 +23,8 @@ struct FileChange {
 struct ChangeSet {
   std::vector<FileChange> files;
   std::vector<Step> steps;
-  std::vector<Words> verify;        ///< Of the controls with a changed file; each once.
-  std::vector<Words> reload;        ///< The same.
+  std::vector<Words> verify;        ///< Of all controls; each once. Empty with nothing to do.
+  std::vector<Words> reload;        ///< Of the controls with a changed file; each once.
   std::vector<std::string> unseen;  ///< Why a file could not be compared, without root.
   [[nodiscard]] bool is_empty() const noexcept { return files.empty() && steps.empty(); }
 };

@@ -30,6 +30,11 @@ void check_login(const PendingChange& change) {
         "this does not run in an SSH login of its own (tmux, screen, the console and units do "
         "not count); log in anew and run it there");
   }
+  if (is_loopback(login->address)) {
+    refuse(
+        "this login comes from the server itself, so it does not show that you can still log in; "
+        "log in anew from your own machine");
+  }
   if (login->started <= change.finished) {
     refuse(
         "this login is older than the change, so it does not show that you can still log in; open "

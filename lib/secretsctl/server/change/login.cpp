@@ -132,6 +132,13 @@ bool is_in_network(const std::string& address, const std::string& network) {
   return true;
 }
 
+bool is_loopback(const std::string& address) {
+  constexpr std::string_view mapped = "::ffff:";
+  return address == "::1" ||
+         is_in_network(address.starts_with(mapped) ? address.substr(mapped.size()) : address,
+                       "127.0.0.0/8");
+}
+
 bool is_address(const std::string& text) {
   return !bytes_of_address(text).empty();
 }

@@ -41,6 +41,9 @@ struct Login {
 /// Whether an address lies in a network as a plan has it (`203.0.113.0/24`).
 [[nodiscard]] bool is_in_network(const std::string& address, const std::string& network);
 
+/// Whether an address is this machine's own loopback.
+[[nodiscard]] bool is_loopback(const std::string& address);
+
 /// Whether a text is an IPv4 or IPv6 address.
 [[nodiscard]] bool is_address(const std::string& text);
 

@@ -3,10 +3,10 @@
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/user_account.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/server/change/refusals.hpp>
 #include <secretsctl/server/controls/control.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -44,7 +44,13 @@ bool is_in_tailnet(const std::string& address) {
 void check_caller(const ServerPlan& plan, const std::optional<Login>& login, Texts& why) {
   if (!login || login->address.empty()) return;
   const std::string& address = login->address;
-  if (is_in_network(address, "127.0.0.0/8") || address == "::1") return;
+  if (is_loopback(address)) return;
+  if (!plan.ipv6 && address.find(':') != std::string::npos && !address.starts_with("::ffff:")) {
+    why.push_back(concat({"your login comes from ", address,
+                          ", and the plan turns IPv6 off: you would be shut out; log in over IPv4, "
+                          "or write ipv6: true"}));
+    return;
+  }
   const bool is_over_tailnet = plan.tailscale.has_value() && is_in_tailnet(address);
   if (is_over_tailnet) return;
   if (plan.tailscale && plan.tailscale->ssh_only) {

@@ -6,11 +6,11 @@
 #include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/login.hpp>
 #include <secretsctl/server/change/rollback.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/change/state_lock.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -36,7 +36,8 @@ std::optional<SystemFile> look(const SavedFile& file, uid_t owner) {
 }
 
 // Somebody has changed the file since: the old state counts, but their text is not lost.
-void keep_text(const SavedFile& file, const SystemFile& found, Say say) {
+// Without a place for it the old state counts all the more.
+void keep_text(const SavedFile& file, const SystemFile& found, Say say) try {
   if (found.content.empty() || digest_of(found.content) == file.now) return;
   if (file.before && found.content == file.before->content) return;
   mkdir(replaced_folder, 0700);
@@ -45,6 +46,8 @@ void keep_text(const SavedFile& file, const SystemFile& found, Say say) {
   const std::string copy = concat({replaced_folder, "/", name});
   put_system_file(copy, {found.content, 0600}, 0);
   say(concat({file.path, " was changed since; what it held is in ", copy}));
+} catch (const Error& error) {
+  say(concat({file.path, " was changed since, and what it held is lost: ", error.what()}));
 }
 
 // rmdir(2) removes what is empty and follows no link at the end.

@@ -5,9 +5,9 @@
 #include <secretsctl/core/own_program.hpp>
 #include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/machine.hpp>
 
 namespace secretsctl::server {
@@ -33,11 +33,12 @@ void run_or_throw(std::string_view line) {
               printable(output.errors, 400)}));
 }
 
-// --collect: a failed run would keep the name.
+// --collect: a failed run would keep the name. What fails once is tried again.
 std::string timer_command(const std::string& program, std::string_view delay) {
   return concat(
       {"systemd-run --quiet --collect --unit=secretsctl-rollback --on-active=", delay,
-       " --timer-property=AccuracySec=1s --description='Rolls back secretsctl server apply' ",
+       " --timer-property=AccuracySec=1s --property=Restart=on-failure --property=RestartSec=60"
+       " --description='Rolls back secretsctl server apply' ",
        program, " server rollback --automatic"});
 }
 
@@ -87,6 +88,8 @@ std::string rollback_program() {
 
 void arm_rollback(const std::string& program, int minutes) {
   disarm_rollback();
+  // A rollback that waits to be tried again would roll this change back.
+  run("systemctl stop --quiet secretsctl-rollback.service");
   try {
     // A file system that is mounted noexec shows now.
     run_or_throw(program + " --version");

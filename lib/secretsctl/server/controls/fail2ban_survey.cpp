@@ -57,7 +57,7 @@ bool Fail2banSurvey::is_up() {
     find_.problem("installed", "fail2ban", "fail2ban is not installed", install);
     return false;
   }
-  if (run("python3 -c 'import systemd.journal'").status != 0) {
+  if (run("python3 -I -c 'import systemd.journal'").status != 0) {
     find_.problem("journal", "python3-systemd", "is not installed: fail2ban can't read the journal",
                   {install, " && ", apply_command});
     return false;

@@ -71,7 +71,9 @@ ProgramOutput run_system_program(const std::vector<std::string>& words,
                        .environment = {{"LC_ALL", "C"},
                                        {"SYSTEMD_PAGER", ""},
                                        {"PATH", "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin"}},
-                       .without = {"LD_*"},
+                       .without = {"LD_*", "PYTHON*"},
+                       // Some programs load files from their working folder.
+                       .folder = "/",
                        .time_limit = patience,
                        .output_limit = max_file_size,
                        .show_errors = false};

@@ -48,7 +48,8 @@ class Machine {
   [[nodiscard]] virtual ProgramOutput run(const std::vector<std::string>& words) const = 0;
 };
 
-/// Runs a program to its end, without a shell, with LC_ALL=C and in a session of its own. It and
+/// Runs a program to its end, without a shell, with LC_ALL=C, in a session of its own and in
+/// the folder /. It and
 /// what it starts are looked for in the system's folders alone (/usr/sbin, /usr/bin, /sbin, /bin,
 /// /usr/local/bin), whatever PATH says. Never throws for a program that is missing, fails or is
 /// stopped because it takes longer than `patience`.

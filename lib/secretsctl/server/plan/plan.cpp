@@ -1,8 +1,13 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
+#include <secretsctl/core/user_account.hpp>
 #include <secretsctl/server/plan/plan.hpp>
 #include <secretsctl/server/plan/plan_reader.hpp>
 #include <secretsctl/server/plan/plan_values.hpp>
@@ -66,6 +71,14 @@ ServerPlan parse_plan(std::string text) {
                 "administrator and user are both '" + plan.user +
                     "': the application's user must not be able to become root; name two users");
   }
+  // The firewall would have no rule for SSH, and IPv6 would be off.
+  const auto is_six = [](const std::string& text) { return text.find(':') != std::string::npos; };
+  if (!plan.ipv6 && !plan.ssh_allowed_cidrs.empty() &&
+      std::ranges::all_of(plan.ssh_allowed_cidrs, is_six)) {
+    throw Error(ErrorKind::generic,
+                "ssh_allowed_cidrs has IPv6 networks alone, and ipv6 is false: nobody could log "
+                "in; add an IPv4 network, or write ipv6: true");
+  }
   return plan;
 }
 
@@ -90,6 +103,27 @@ std::optional<std::string> find_plan(const std::string& given) {
     if (access(place, F_OK) == 0) return place;
   }
   return std::nullopt;
+}
+
+void check_plan_owner(const std::string& path, uid_t caller) {
+  if (path == "-") return;
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return;
+  for (const uid_t owner : {path_owner(path), info.st_uid}) {
+    if (owner == 0 || owner == caller) continue;
+    throw Error(ErrorKind::generic,
+                input_name(path) + ": " + user_label(owner) +
+                    " can change this plan, and root would do what it says; read it, then: sudo "
+                    "install -D -m 0644 " +
+                    printable(path) + " /etc/secretsctl/server.yml");
+  }
+}
+
+void check_plan_owner(const std::string& path) {
+  if (geteuid() != 0) return;
+  const char* caller = std::getenv("SUDO_UID");
+  check_plan_owner(path,
+                   caller == nullptr ? 0 : static_cast<uid_t>(std::strtoul(caller, nullptr, 10)));
 }
 
 }  // namespace secretsctl::server

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -87,5 +89,11 @@ inline constexpr const char* installed_plan = "/etc/secretsctl/server.yml";
 /// The path of the plan to use: `given`, else `server.yml` in the working folder, else the
 /// installed one. Nothing if none exists. Throws Error (no_file) if `given` does not exist.
 [[nodiscard]] std::optional<std::string> find_plan(const std::string& given);
+
+/// Refuses a plan that another user than root or `caller` (who ran sudo) owns or can replace. Root
+/// alone needs to call it. Throws Error (generic).
+void check_plan_owner(const std::string& path, uid_t caller);
+/// The same for this process: nothing happens unless it is root's; the caller is in SUDO_UID.
+void check_plan_owner(const std::string& path);
 
 }  // namespace secretsctl::server

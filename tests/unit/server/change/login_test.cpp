@@ -92,6 +92,15 @@ TEST_SUITE("login") {
     CHECK(!is_in_network("198.51.100.1", "198.51.100.0/99"));
   }
 
+  TEST_CASE("loopback") {
+    for (const char* own : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
+      CHECK(is_loopback(own));
+    }
+    for (const char* other : {"", "128.0.0.1", "::2", "::ffff:198.51.100.1", "2001:db8::1"}) {
+      CHECK(!is_loopback(other));
+    }
+  }
+
   TEST_CASE("the time of this boot") {
     CHECK(ticks_since_boot() > 0);
     CHECK(boot_id().size() == 36);

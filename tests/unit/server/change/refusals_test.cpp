@@ -70,6 +70,7 @@ TEST_SUITE("refusals") {
     ServerPlan plan = plan_with_key();
     CHECK(refusal(plan, Empty(), "198.51.100.1").empty());
     plan.ssh_allowed_cidrs = {"203.0.113.0/24", "2001:db8::/32"};
+    plan.ipv6 = true;
     CHECK(refusal(plan, Empty()).empty());
     CHECK(refusal(plan, Empty(), "203.0.113.9").empty());
     CHECK(refusal(plan, Empty(), "2001:db8::9").empty());
@@ -79,6 +80,15 @@ TEST_SUITE("refusals") {
     CHECK(has(refusal(plan, Empty(), "100.64.0.1"), "add 100.64.0.1/32"));
   }
 
+  TEST_CASE("a caller over IPv6, which the plan turns off") {
+    ServerPlan plan = plan_with_key();
+    CHECK(has(refusal(plan, Empty(), "2001:db8::9"), "turns IPv6 off"));
+    CHECK(refusal(plan, Empty(), "::1").empty());
+    CHECK(refusal(plan, Empty(), "::ffff:203.0.113.9").empty());
+    plan.ipv6 = true;
+    CHECK(refusal(plan, Empty(), "2001:db8::9").empty());
+  }
+
   TEST_CASE("a tailnet") {
     ServerPlan plan = plan_with_key();
     plan.ssh_allowed_cidrs = {"203.0.113.0/24"};
@@ -86,6 +96,8 @@ TEST_SUITE("refusals") {
     CHECK(refusal(plan, Empty(), "100.64.0.1").empty());
     CHECK(refusal(plan, Empty(), "203.0.113.9").empty());
     plan.tailscale->ssh_only = true;
+    CHECK(has(refusal(plan, Empty(), "fd7a:115c:a1e0::1"), "turns IPv6 off"));
+    plan.ipv6 = true;
     CHECK(refusal(plan, Empty(), "fd7a:115c:a1e0::1").empty());
     CHECK(has(refusal(plan, Empty(), "203.0.113.9"), "over the tailnet"));
   }

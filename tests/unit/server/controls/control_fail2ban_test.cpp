@@ -128,7 +128,7 @@ TEST_SUITE("server control fail2ban") {
       CHECK(found(machine) == "problem fail2ban.installed: fail2ban is not installed\n");
     }
     SUBCASE("the reader of the journal") {
-      machine.programs["python3 -c import systemd.journal"].status = 1;
+      machine.programs["python3 -I -c import systemd.journal"].status = 1;
       CHECK(found(machine) ==
             "problem fail2ban.journal: is not installed: fail2ban can't read the journal\n");
     }
