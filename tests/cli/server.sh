@@ -45,6 +45,12 @@ mistake 'ipv6: yes please' 3 'must be true or false'
 mistake 'time_zone: "Etc/UTC; reboot"' 3 'is no time zone'
 mistake $'docker:\n  compose_file: ../compose.yml' 4 'is no absolute path'
 mistake $'tailscale:\n  auth_key:\n    file: secrets/.env.enc' 5 'tailscale.auth_key.key is missing'
+printf 'ssh_keys:\n  - %s\nssh_allowed_cidrs: ["2001:db8::/32"]\n' "$public" > wrong.yml
+expect 1 server apply --dry-run --plan wrong.yml
+said 'ssh_allowed_cidrs has IPv6 networks alone'
+printf 'ssh_keys:\n  - %s\ntailscale:\n  ssh_only: true\n' "$public" > wrong.yml
+expect 1 server render --cloud-init --plan wrong.yml
+said 'tailscale.ssh_only would shut everybody out'
 mistake 'ssh_keys: []' 3 'is there twice'
 printf 'ssh_keys:\n  - %s\n' "$(identity_of test-only)" > wrong.yml
 expect 1 server render --cloud-init --plan wrong.yml
@@ -107,6 +113,24 @@ stops 'admin has no SSH key' "echo x:x:1:1::$PWD/unkeyed:/bin/sh"
 stops 'there is no user openclaw' '[ "$2" = admin ] || exit 2; echo x:x:1:1::'"$PWD/keyed:/bin/sh"
 stops 'packages are missing' "echo x:x:1:1::$PWD/keyed:/bin/sh" 'exit 1'
 
+begin 'the script of the first boot: what fails in one control does not stop the others'
+for program in systemctl ufw timedatectl; do
+  # shellcheck disable=SC2016  # the program expands it
+  printf '#!/bin/sh\necho "${0##*/} $*" >> %s/ran\n[ "$2" != fail2ban.service ]\n' "$PWD" > "fake/$program"
+  chmod +x "fake/$program"
+done
+for program in install usermod gpasswd adduser; do printf '#!/bin/sh\n' > "fake/$program"; chmod +x "fake/$program"; done
+# The folders of the network are this machine's: mkdir fails, so nothing comes into them.
+printf '#!/bin/sh\nexit 1\n' | tee fake/mkdir > fake/sysctl
+status=0
+PATH=$PWD/fake:$PATH sh -ec "$(sed -n '/^done=yes$/,$ p' script)" > "$out" 2> "$err" || status=$?
+check is_equal "$status" 1
+check is_equal "$(head -n 2 ran)" "$(printf 'systemctl is-active --quiet ssh.service\nsystemctl reload ssh.service')"
+for line in 'ufw reload' 'systemctl enable fail2ban.service' 'timedatectl set-timezone Etc/UTC'; do
+  check grep -qxF "$line" ran
+done
+check test "$(grep -n '^ufw reload' ran | cut -d: -f1)" -lt "$(grep -n 'fail2ban' ran | head -n 1 | cut -d: -f1)"
+
 begin 'render: a folder'
 expect 0 server render --to files --plan plan.yml
 printed_nothing
@@ -121,6 +145,25 @@ same files/etc/secretsctl/server.yml plan.yml
 expect 3 server render --to files --plan plan.yml
 said 'not empty'
 expect 3 server render --to /proc/none --plan plan.yml
+
+begin 'as root a plan of another user is refused, and what is used is named'
+expect_any() { "$secretsctl" "$@" > "$out" 2> "$err" || true; }
+if [ "$(id -u)" = 0 ]; then
+  mkdir theirs
+  cp plan.yml theirs/server.yml
+  chown 4242 theirs/server.yml
+  cd theirs
+  for command in check 'apply --dry-run'; do
+    # shellcheck disable=SC2086  # words
+    SUDO_UID=0 expect 1 server $command
+    said 'can change this plan'
+    printed_nothing
+    # shellcheck disable=SC2086  # words
+    SUDO_UID=4242 expect_any server $command
+    shows 'the plan is server.yml'
+  done
+  cd ..
+fi
 
 begin 'without root'
 open_to_nobody

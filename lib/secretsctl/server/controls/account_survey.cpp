@@ -25,6 +25,7 @@ constexpr std::array powerful_groups = {
     PowerfulGroup{"admin", "may run everything as root"},
     PowerfulGroup{"wheel", "may run everything as root"},
     PowerfulGroup{"adm", "reads all of /var/log"},
+    PowerfulGroup{"staff", "may change /usr/local, where root's PATH begins"},
     PowerfulGroup{"disk", "reads and writes the disks, thus every file"},
     PowerfulGroup{"shadow", "reads the hashes of all passwords"},
     PowerfulGroup{"kmem", "reads the memory of all programs"},
@@ -139,7 +140,7 @@ std::vector<std::string> AccountSurvey::key_files(const Account& account) const 
 // the account or to root, and nobody else writes there.
 bool AccountSurvey::is_guarded(const Account& account, const std::string& file) {
   std::string path = file;
-  while (path.size() >= account.home.size() && path.starts_with(account.home)) {
+  while (!path.empty() && path.size() >= account.home.size() && path.starts_with(account.home)) {
     const auto state = machine_.state(path);
     const std::string word = shell_path(path);
     if (state && state->owner != account.uid && state->owner != 0) {

@@ -47,7 +47,8 @@ struct Control {
   /// change and after its undoing, only if one of the files changed. Null: none.
   std::vector<std::vector<std::string>> (*reload)(const ServerPlan& plan,
                                                   const Machine& machine) = nullptr;
-  /// Lines of POSIX shell for the first boot, under `sh -e`, after the files and `verify`, with
+  /// Lines of POSIX shell for the first boot, under `set -e` in a subshell of the control: what
+  /// fails does not stop the others. After the files and `verify`, with
   /// what makes the services take the files (`reload` is not called there); null: none.
   std::vector<std::string> (*first_boot)(const ServerPlan& plan) = nullptr;
   /// Looks at the effective state, not at files: what is so, what is wrong and how to fix it. What

@@ -5,6 +5,7 @@
 #include <secretsctl/openclaw/json5.hpp>
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/survey_text.hpp>
+#include <secretsctl/server/controls/unit_step.hpp>
 #include <secretsctl/sops/files/encrypted_file.hpp>
 #include <secretsctl/sops/files/get_value.hpp>
 #include <secretsctl/sops/keys/identity_source.hpp>
@@ -39,13 +40,11 @@ std::vector<Step> tailscale_steps(const ServerPlan& plan, const Machine& machine
   if (!plan.tailscale || !machine.state(program)) return {};
   const std::string state =
       unit_properties(machine, "tailscaled.service", "ActiveState,UnitFileState");
-  if (value_after(state, "ActiveState=") == "active" &&
-      value_after(state, "UnitFileState=") == "enabled") {
-    return {};
+  std::vector<Step> steps;
+  if (auto step = unit_step("tailscaled", state, "tailscaled runs, also after a boot")) {
+    steps.push_back(std::move(*step));
   }
-  return {{.words = {"systemctl", "enable", "--now", "tailscaled"},
-           .undo = {"systemctl", "disable", "--now", "tailscaled"},
-           .reason = "tailscaled runs, also after a boot"}};
+  return steps;
 }
 
 SecretBytes auth_key_of(const ServerPlan& plan, const std::string& folder) {

@@ -1,5 +1,6 @@
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/survey_text.hpp>
+#include <secretsctl/server/controls/unit_step.hpp>
 
 namespace secretsctl::server {
 namespace {
@@ -42,13 +43,10 @@ std::vector<Step> upgrades_steps(const ServerPlan& /*plan*/, const Machine& mach
   for (const char* timer : timers) {
     const std::string state = unit_properties(machine, timer, "ActiveState,UnitFileState");
     // A unit that is masked was so on purpose; `check` reports it.
-    if (value_after(state, "UnitFileState=") != "disabled" &&
-        value_after(state, "ActiveState=") != "inactive") {
-      continue;
+    if (state.empty() || value_after(state, "UnitFileState=").starts_with("masked")) continue;
+    if (auto step = unit_step(timer, state, "updates run every day")) {
+      steps.push_back(std::move(*step));
     }
-    steps.push_back({.words = {"systemctl", "enable", "--now", timer},
-                     .undo = {"systemctl", "disable", "--now", timer},
-                     .reason = "updates run every day"});
   }
   return steps;
 }

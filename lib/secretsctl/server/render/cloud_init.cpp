@@ -5,8 +5,8 @@
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/shell_word.hpp>
 #include <secretsctl/server/change/change_set.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/json_quoted.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/render/cloud_init.hpp>
 
 namespace secretsctl::server {
@@ -110,6 +110,24 @@ std::string install_line(const ManagedFile& file) {
                  shell_word(file.path), "\n"});
 }
 
+// From here on nothing is taken back: where a control fails, the others go on, first those that
+// keep people out. `set -e` holds in no list such as `( ... ) || failed=1`.
+std::string first_boot_text(const ServerPlan& plan) {
+  std::string text = "done=yes\nfailed=0\nset +e\n";
+  for (const bool is_first : {true, false}) {
+    for (const Control& control : controls()) {
+      const bool is_guard = control.name == "firewall" || control.name == "sshd";
+      if (control.first_boot == nullptr || is_guard != is_first) continue;
+      const auto lines = control.first_boot(plan);
+      if (lines.empty()) continue;
+      text += "(\nset -e\n";
+      for (const std::string& line : lines) text += line + "\n";
+      text += ")\nfailed=$((failed | $?))\n";
+    }
+  }
+  return text + "exit \"$failed\"\n";
+}
+
 std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& files) {
   std::string script =
       replaced(replaced(std::string(check_accounts), "ADMINISTRATOR", plan.administrator), "USER",
@@ -123,19 +141,14 @@ std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& 
     script += command_text(words) + "\n";
   }
   // cloud-init makes the folders above for all to read; apply wants its own for root alone.
-  script += concat({"cd ", first_boot_folder, " || stop 'the files are missing'\nchmod 0700 ..\n",
-                    functions});
+  script += concat(
+      {"cd ", first_boot_folder, " || stop 'the files are missing'\nchmod 0700 ..\n", functions});
   for (const ManagedFile& file : files) script += install_line(file);
   for (const Control& control : controls()) {
     if (control.verify == nullptr) continue;
     for (const Words& words : control.verify(plan)) script += command_text(words) + "\n";
   }
-  script += "done=yes\n";
-  for (const Control& control : controls()) {
-    if (control.first_boot == nullptr) continue;
-    for (const std::string& line : control.first_boot(plan)) script += line + "\n";
-  }
-  return script;
+  return script + first_boot_text(plan);
 }
 
 // Whether a literal block of YAML holds the text byte by byte.
@@ -165,6 +178,12 @@ std::string cloud_init_text(const ServerPlan& plan, const std::string& text) {
   if (plan.ssh_keys.empty()) {
     throw Error(ErrorKind::generic,
                 "nobody could log in: the plan has no ssh_keys; add the line of your .pub file");
+  }
+  if (plan.tailscale && plan.tailscale->ssh_only) {
+    throw Error(
+        ErrorKind::generic,
+        "tailscale.ssh_only would shut everybody out: at its first boot the server is in no "
+        "tailnet yet; set it to true once a login over the tailnet has worked");
   }
   const std::vector<ManagedFile> files = all_files(plan, text, nullptr);
   std::string result = concat(

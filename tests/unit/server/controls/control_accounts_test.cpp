@@ -213,6 +213,14 @@ TEST_SUITE("server control accounts") {
     }
   }
 
+  TEST_CASE("an account whose home is empty") {
+    auto machine = FakeMachine::recorded("trixie.txt");
+    machine.edit_file("/etc/passwd", ":/home/openclaw:", "::");
+    machine.files["/.ssh/authorized_keys"] = "ssh-ed25519 AAAA\n";
+    machine.states["/.ssh/authorized_keys"] = {0100600, 0, 0, 0};
+    CHECK(!found(machine).empty());
+  }
+
   TEST_CASE("without root it says what it has not seen") {
     auto machine = FakeMachine::recorded("trixie.txt");
     machine.root = false;

@@ -68,6 +68,13 @@ TEST_SUITE("cloud-init") {
     }
   }
 
+  TEST_CASE("SSH by a tailnet alone") {
+    const std::string text = std::string(plan_text) + "tailscale:\n  ssh_only: true\n";
+    CHECK(test::thrown_message([&] {
+            static_cast<void>(cloud_init_text(parse_plan(text), text));
+          }).find("ssh_only") != std::string::npos);
+  }
+
   TEST_CASE("a plan without a key") {
     CHECK(test::thrown_message([] {
             static_cast<void>(cloud_init_text(ServerPlan{}, {}));
