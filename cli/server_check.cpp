@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <secretsctl/core/read_file.hpp>
 #include <secretsctl/server/survey/server_survey.hpp>
 
 #include "check_report.hpp"

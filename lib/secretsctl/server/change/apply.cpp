@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/read_file.hpp>
 #include <secretsctl/core/signal_hold.hpp>
 #include <secretsctl/core/user_account.hpp>
 #include <secretsctl/core/utc_time.hpp>

@@ -125,7 +125,7 @@ std::string first_boot_text(const ServerPlan& plan) {
       text += ")\nfailed=$((failed | $?))\n";
     }
   }
-  return text + "exit \"$failed\"\n";
+  return text + "[ \"$failed\" = 0 ]\n";
 }
 
 std::string script_text(const ServerPlan& plan, const std::vector<ManagedFile>& files) {
