@@ -154,7 +154,8 @@ bool SudoSurvey::look_up(const std::string& user, std::vector<SudoRule>& rules) 
   const bool has_none = output.text.find("not allowed to run sudo") != std::string::npos;
   if (output.status != 0 && !has_none) {
     find_.note("rules", user,
-               {"not seen: 'sudo -ll -U ", user, "' fails: ", trimmed(output.errors)});
+               {"not seen: 'sudo -ll -U ", user,
+                "' fails: ", output.errors.substr(0, output.errors.find('\n'))});
     return false;
   }
   rules = parse_sudo_rules(output.text);
