@@ -111,8 +111,8 @@ void put_file(const FileChange& change) {
   }
   if (!change.after) return remove_system_file(change.path, *uid);
   const UserAccount account = account_of(*uid);
-  const bool keeps_owner = change.owner == "root" && change.before && change.before->uid == 0;
-  const gid_t gid = keeps_owner ? change.before->gid : account.gid;
+  const bool keeps_group = change.keeps_group && change.before && change.before->uid == 0;
+  const gid_t gid = keeps_group ? change.before->gid : account.gid;
   put_system_file(change.path, {*change.after, change.mode, account.uid, gid}, *uid);
 }
 

@@ -46,6 +46,7 @@ bool compare_file(const ManagedFile& file, std::vector<FileChange>& changes) {
   if (keeps_mode(file, change.before)) {
     if (change.before->content == change.after) return false;
     change.mode = change.before->mode;
+    change.keeps_group = true;
   } else if (is_as_wanted(change, file.owner)) {
     return false;
   }
@@ -66,6 +67,7 @@ void add_leftover(std::string_view line, const std::vector<ManagedFile>& wanted,
   change.before = find_system_file(path, 0);
   if (!change.before) return;
   change.mode = change.before->mode;
+  change.keeps_group = true;
   if (is_block) {
     change.after = without_block(path, change.before->content);
     if (change.after == change.before->content) return;

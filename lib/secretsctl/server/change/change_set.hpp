@@ -16,7 +16,8 @@ struct FileChange {
   std::optional<SystemFile> before;  ///< Nothing: it does not exist.
   std::optional<std::string> after;  ///< Its new content; nothing: it goes.
   mode_t mode = 0644;
-  Words validator{};  ///< As ManagedFile has it.
+  Words validator{};         ///< As ManagedFile has it.
+  bool keeps_group = false;  ///< Whether its group stays, as in a file of others.
 };
 
 /// All that has to be done to make this machine what a plan says.

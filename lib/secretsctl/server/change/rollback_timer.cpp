@@ -1,9 +1,6 @@
-#include <sys/stat.h>
-
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/core/own_program.hpp>
-#include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
 #include <secretsctl/server/change/rollback_timer.hpp>
@@ -42,13 +39,6 @@ std::string timer_command(const std::string& program, std::string_view delay) {
        program, " server rollback --automatic"});
 }
 
-// Whether root alone can change the program, and a boot finds it before the network is up.
-bool is_safe_program(const std::string& path) {
-  struct stat info {};
-  return path.starts_with("/usr/") && stat(path.c_str(), &info) == 0 && info.st_uid == 0 &&
-         (info.st_mode & (S_IWGRP | S_IWOTH)) == 0 && path_owner(path) == 0;
-}
-
 }  // namespace
 
 std::string boot_unit_text(const std::string& program) {
@@ -57,8 +47,9 @@ std::string boot_unit_text(const std::string& program) {
          "Description=Rolls back a 'secretsctl server apply' that was not confirmed\n"
          "DefaultDependencies=no\n"
          "ConditionPathExists=/var/lib/secretsctl/server/change/change.json\n"
-         "RequiresMountsFor=/etc /usr /home /var/lib/secretsctl\n"
-         "After=local-fs.target\n"
+         "RequiresMountsFor=/etc /usr /var/lib/secretsctl\n"
+         // A home that can't be mounted must not keep the rest from coming back.
+         "After=local-fs.target home.mount\n"
          "Before=sysinit.target network-pre.target systemd-networkd.service networking.service\n"
          "Before=systemd-sysctl.service ufw.service ssh.service ssh.socket fail2ban.service "
          "docker.service\n"
@@ -77,8 +68,6 @@ std::string boot_unit_text(const std::string& program) {
 }
 
 std::string rollback_program() {
-  const std::string own = own_program();
-  if (is_safe_program(own)) return own;
   const std::string copy = std::string(state_folder) + "/secretsctl";
   constexpr std::size_t largest = std::size_t{256} * 1024 * 1024;
   const Bytes bytes = read_file(own_program_link, {.limit = largest});

@@ -10,8 +10,8 @@ namespace secretsctl::server {
 /// The unit that runs before the network and all services of the next boot.
 [[nodiscard]] std::string boot_unit_text(const std::string& program);
 
-/// The program for the timer and the unit: this one if it lies below /usr and root alone can change
-/// it, else a copy of it in the state folder. Throws Error.
+/// The program for the timer and the unit: a copy of this one in the state folder, which neither an
+/// update nor a removal of the package changes. Throws Error.
 [[nodiscard]] std::string rollback_program();
 
 /// Arms both. Throws Error (generic) if one of them can't be armed; then neither is.

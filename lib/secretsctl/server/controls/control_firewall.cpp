@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <secretsctl/core/message_text.hpp>
 #include <secretsctl/server/controls/control.hpp>
 #include <secretsctl/server/controls/packet_rules.hpp>
@@ -103,6 +104,25 @@ std::string first_beyond(const std::vector<std::string>& rules,
   return found == rules.end() ? std::string() : *found;
 }
 
+// Whether a rule lets more in than ufw's own rules do, or leaves that to a chain of others. The
+// chains of fail2ban only ban; Tailscale's lets in its own interface, as its control tells.
+bool lets_in(const std::string& rule) {
+  const auto has = [&](const char* part) { return rule.find(part) != std::string::npos; };
+  if (has(" ! ")) return has(" -j ACCEPT");
+  constexpr std::array harmless = {" -i lo ", " RELATED,ESTABLISHED ", " -p icmp ",
+                                   " -p ipv6-icmp ",
+                                   // mDNS, UPnP, and the answers of DHCP
+                                   " -d 224.0.0.251/32 ", " -d 239.255.255.250/32 ", " -d ff02::f",
+                                   " --sport 67 --dport 68 ", " --sport 547 --dport 546 "};
+  if (std::ranges::any_of(harmless, has)) return false;
+  const std::size_t target = rule.find(" -j ");
+  if (target == std::string::npos) return has(" -g ");
+  const std::string name = rule.substr(target + 4, rule.find(' ', target + 4) - target - 4);
+  constexpr std::array known = {"ufw",    "f2b-",   "ts-input", "DROP",
+                                "REJECT", "RETURN", "LOG",      "NFLOG"};
+  return std::ranges::none_of(known, [&](const char* start) { return name.starts_with(start); });
+}
+
 void survey_input(Family family, const Machine& machine, Findings& findings) {
   const char* tables = tables_of(family);
   const auto text = output_of(machine, {tables, "-S", "INPUT"}, "input", findings);
@@ -114,9 +134,17 @@ void survey_input(Family family, const Machine& machine, Findings& findings) {
   }
   for (const std::string& rule : rules_of(*text)) {
     if (rule.starts_with("-A INPUT -j ufw")) break;
-    if (!rule.ends_with(" -j ACCEPT") || rule.find(" -i lo ") != std::string::npos) continue;
+    if (!lets_in(rule)) continue;
     findings.problem("input", tables, "a rule lets packets in before ufw sees them: " + rule,
                      std::string(tables) + " -D" + rule.substr(2));
+  }
+  const std::string prefix = family == Family::v6 ? "ufw6" : "ufw";
+  const ProgramOutput before = machine.run({tables, "-S", prefix + "-before-input"});
+  for (const std::string& rule : rules_of(before.text)) {
+    if (!lets_in(rule)) continue;
+    const char* file = family == Family::v6 ? "/etc/ufw/before6.rules" : "/etc/ufw/before.rules";
+    findings.problem("input", file, "a rule lets packets in before those of the plan: " + rule,
+                     std::string("remove it from ") + file + ", then: ufw reload");
   }
 }
 

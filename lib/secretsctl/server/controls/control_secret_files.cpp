@@ -49,11 +49,13 @@ void survey_key(const std::string& path, uid_t user, const Machine& machine, Fin
   CheckResult mode = setup::judge_key_mode(state->mode, path, shell_path(path));
   mode.check = "secret_files.key_mode";
   results.push_back(std::move(mode));
-  if (state->owner != 0 && state->owner != user) {
-    findings.problem("key_owner", path,
-                     "it belongs to user " + std::to_string(state->owner) +
-                         ", neither root nor the application's user",
-                     "chown root: " + shell_path(path));
+  if (state->owner != 0) {
+    const bool is_users = state->owner == user;
+    findings.add(is_users ? CheckStatus::warning : CheckStatus::problem, "key_owner", path,
+                 is_users ? "it belongs to the application's user: all that runs as it opens every "
+                            "secret"
+                          : "it belongs to user " + std::to_string(state->owner) + ", not to root",
+                 "chown root: " + shell_path(path));
   }
   survey_place(path, user, "key_place", findings);
 }

@@ -39,10 +39,15 @@ std::optional<std::vector<Container>> running_containers(const Machine& machine)
   const ProgramOutput list = machine.run({"docker", "ps", "-q", "--no-trunc"});
   if (list.status != 0) return std::nullopt;
   std::vector<std::string> words = {"docker", "inspect", "--format", container_format};
+  const std::size_t options = words.size();
   for (const std::string_view id : lines_of(list.text)) words.emplace_back(id);
-  if (words.size() == 4) return std::vector<Container>();
+  if (words.size() == options) return std::vector<Container>();
+  std::vector<Container> containers = containers_in(machine.run(words).text);
+  if (containers.size() == words.size() - options) return containers;
   // One that ended meanwhile makes the program fail; it has printed the others.
-  return containers_in(machine.run(words).text);
+  const ProgramOutput now = machine.run({"docker", "ps", "-q", "--no-trunc"});
+  if (now.status == 0 && lines_of(now.text).size() <= containers.size()) return containers;
+  return std::nullopt;
 }
 
 bool is_loopback(std::string_view address) {

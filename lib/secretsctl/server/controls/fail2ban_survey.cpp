@@ -114,8 +114,8 @@ bool Fail2banSurvey::has_jail() {
   if (files == std::string::npos) {
     find_.ok("source", "sshd", "reads the journal");
   } else {
-    const std::string_view file =
-        trimmed(lines_of(std::string_view(status.text).substr(files + 10)).front());
+    const std::string_view rest = std::string_view(status.text).substr(files + 10);
+    const std::string_view file = trimmed(rest.substr(0, rest.find('\n')));
     find_.problem("source", "sshd",
                   {"reads ", file.empty() ? "no file" : file,
                    " instead of the journal: without rsyslog nothing is written there"},

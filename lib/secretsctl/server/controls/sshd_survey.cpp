@@ -149,9 +149,10 @@ bool SshdSurvey::is_read() {
 
 // Asks sshd for every account with a shell, and again for the addresses and hosts of Match lines.
 void SshdSurvey::ask() {
+  long long left_out = 0;
   std::vector<SshConnection> places = {usual_connection("")};
   for (const SshdLine& line : lines_) {
-    if (line.keyword != "match" || places.size() >= max_places) continue;
+    if (line.keyword != "match") continue;
     const auto words = words_of(line.value);
     SshConnection place = usual_connection("");
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
@@ -162,14 +163,27 @@ void SshdSurvey::ask() {
         place.address = value;
       if (fnmatch("host", std::string(words[i]).c_str(), FNM_CASEFOLD) == 0) place.host = value;
     }
-    if (place.address != places[0].address || place.host != places[0].host) places.push_back(place);
+    const bool is_usual = place.address == places[0].address && place.host == places[0].host;
+    if (!is_usual && places.size() < max_places) {
+      places.push_back(place);
+    } else if (!is_usual) {
+      ++left_out;
+    }
   }
   std::vector<std::string> users = {plan_.administrator, plan_.user, "root"};
   for (const Account& account : accounts_) {
     const bool is_new = std::ranges::find(users, account.name) == users.end();
-    if (is_new && account.has_login_shell() && users.size() < max_users) {
+    if (!is_new || !account.has_login_shell()) continue;
+    if (users.size() < max_users) {
       users.push_back(account.name);
+    } else {
+      ++left_out;
     }
+  }
+  if (left_out != 0) {
+    find_.note("effective", "sshd",
+               {"not asked for ", number_text(left_out),
+                " more accounts and places of Match lines: they are too many"});
   }
   for (SshConnection& place : places) {
     for (const std::string& user : users) {

@@ -24,7 +24,13 @@ struct SudoRule {
   std::string groups;   ///< As which groups; often empty.
   std::string file;     ///< Where it is written; empty before sudo 1.9.15.
   bool asks_password = true;
+  bool sets_environment = false;  ///< Whether the caller may set variables (SETENV).
 };
+
+/// The options of `Defaults` in the same output that let variables of the caller reach programs
+/// that root runs, and change what these do: `!env_reset`, `env_keep+=PYTHONPATH`; empty if none
+/// does.
+[[nodiscard]] std::string dangerous_defaults(std::string_view text);
 
 /// The rules in what `sudo -ll -U USER` prints, in its order: the last that fits a command wins.
 [[nodiscard]] std::vector<SudoRule> parse_sudo_rules(std::string_view text);

@@ -59,7 +59,7 @@ class SudoSurvey {
   void look_at_administrator();
   void look_at_user();
   void look_at_wrapper();
-  std::vector<SudoRule> rules_of(const std::string& user) const;
+  bool look_up(const std::string& user, std::vector<SudoRule>& rules);
   std::string file_with(const std::string& name, const SudoRule& rule) const;
 
   const ServerPlan& plan_;
@@ -79,11 +79,9 @@ void SudoSurvey::look() {
     return;
   }
   if (!is_sound()) return;
-  const bool has_user = find_account(accounts_, plan_.user) != nullptr;
-  const bool has_administrator = find_account(accounts_, plan_.administrator) != nullptr;
-  if (has_administrator) administrator_rules_ = rules_of(plan_.administrator);
+  const bool has_administrator = look_up(plan_.administrator, administrator_rules_);
+  const bool has_user = look_up(plan_.user, user_rules_);
   if (has_user) {
-    user_rules_ = rules_of(plan_.user);
     for (std::string& command : sudo_commands(plan_)) {
       const bool may = std::ranges::any_of(user_rules_, [&](const SudoRule& rule) {
         return rule.command == command && rule.users == "root" && !rule.asks_password;
@@ -149,8 +147,26 @@ bool SudoSurvey::is_in_force() {
   return false;
 }
 
-std::vector<SudoRule> SudoSurvey::rules_of(const std::string& user) const {
-  return parse_sudo_rules(machine_.run(split_words(concat({"sudo -n -ll -U ", user}))).text);
+// Tells whether the account is there and sudo says what it may.
+bool SudoSurvey::look_up(const std::string& user, std::vector<SudoRule>& rules) {
+  if (find_account(accounts_, user) == nullptr) return false;
+  const ProgramOutput output = machine_.run(split_words(concat({"sudo -n -ll -U ", user})));
+  const bool has_none = output.text.find("not allowed to run sudo") != std::string::npos;
+  if (output.status != 0 && !has_none) {
+    find_.note("rules", user,
+               {"not seen: 'sudo -ll -U ", user,
+                "' fails: ", output.errors.substr(0, output.errors.find('\n'))});
+    return false;
+  }
+  rules = parse_sudo_rules(output.text);
+  const std::string defaults = user == plan_.user ? dangerous_defaults(output.text) : std::string();
+  if (!defaults.empty()) {
+    find_.problem("environment", user,
+                  {"its variables reach what it runs as root (Defaults ", defaults,
+                   "): a program can be made to load its code"},
+                  "remove the option: sudo grep -rn env /etc/sudoers /etc/sudoers.d");
+  }
+  return true;
 }
 
 // Where a rule is written: sudo says so from 1.9.15 on; else the last file with its words.
@@ -204,7 +220,7 @@ void SudoSurvey::look_at_user() {
   std::vector<std::string> told;
   for (const SudoRule& rule : user_rules_) {
     const bool is_ours = std::ranges::find(ours, rule.command) != ours.end() &&
-                         rule.users == "root" && rule.groups.empty();
+                         rule.users == "root" && rule.groups.empty() && !rule.sets_environment;
     const bool is_of_group = by_group && rule.command == "ALL" && rule.users == "ALL" &&
                              rule.groups == "ALL" && rule.asks_password;
     if (is_ours || is_of_group || rule.command.starts_with('!')) continue;
@@ -213,7 +229,9 @@ void SudoSurvey::look_at_user() {
     const bool as_root =
         rule.users.find("root") != std::string::npos || rule.users.find("ALL") != std::string::npos;
     std::string message =
-        concat({"may run as ", as_root ? "root" : rule.users, ": ", reason_of(rule.command)});
+        concat({"may run as ", as_root ? "root" : rule.users,
+                rule.sets_environment ? ", with variables of its own (SETENV): " : ": ",
+                reason_of(rule.command)});
     // The same rule may be there twice.
     if (std::ranges::find(told, message) != told.end()) continue;
     told.push_back(message);

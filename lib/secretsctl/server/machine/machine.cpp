@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
+#include <secretsctl/core/acting_user.hpp>
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/core/error.hpp>
+#include <secretsctl/core/path_owner.hpp>
 #include <secretsctl/core/read_file.hpp>
 #include <secretsctl/server/machine/machine.hpp>
 
@@ -35,6 +38,14 @@ bool ThisMachine::is_root() const {
 
 std::optional<std::string> ThisMachine::file(const std::string& path) const {
   try {
+    // Whoever can change the path decides where it leads: root reads there what they may read.
+    std::optional<ActingUser> acting;
+    const uid_t owner = is_root() ? path_owner(path) : 0;
+    if (owner != 0) acting.emplace(account_of(owner));
+    // Opening a FIFO waits for a writer. Should another user put one here after this look,
+    // read_file() does not wait either: it acts as that user.
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return std::nullopt;
     return std::string(text_of(read_file(path, {.limit = max_file_size})));
   } catch (const Error&) {
     return std::nullopt;

@@ -33,7 +33,8 @@ class Machine {
   /// Whether we may see all: are we root?
   [[nodiscard]] virtual bool is_root() const = 0;
 
-  /// The content of a file of at most 1 MiB; nothing if it does not exist or can't be read.
+  /// The content of a regular file of at most 1 MiB; nothing if it does not exist or can't be read.
+  /// Where another user can change the path, root reads it with the rights of that user.
   [[nodiscard]] virtual std::optional<std::string> file(const std::string& path) const = 0;
 
   /// Mode and owner, without following a symlink; nothing if it does not exist.

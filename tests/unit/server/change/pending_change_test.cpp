@@ -79,6 +79,8 @@ TEST_SUITE("pending change") {
     const std::string unit = boot_unit_text("/usr/bin/secretsctl");
     CHECK(unit.find("\nExecStart=/usr/bin/secretsctl server rollback --automatic --at-boot\n") !=
           std::string::npos);
+    CHECK(unit.find("\nAfter=local-fs.target home.mount\n") != std::string::npos);
+    CHECK(unit.find("/home ") == std::string::npos);
     CHECK(unit.find(std::string("\nConditionPathExists=") + pending_folder + manifest_name +
                     "\n") != std::string::npos);
   }

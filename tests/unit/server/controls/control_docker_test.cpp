@@ -136,6 +136,10 @@ TEST_SUITE("server control docker") {
     machine.programs["docker version"] = {true, 1, "", "Cannot connect\n"};
     CHECK(found_of_docker(machine) ==
           "note docker.containers: not checked: 'docker version' failed: Cannot connect\n");
+    machine.programs["docker version"] = {true, 0, "", ""};
+    machine.programs["docker ps -q --no-trunc"] = {true, 0, "0123\n4567\n", ""};
+    CHECK(found_of_docker(machine) ==
+          "note docker.containers: not checked: 'docker inspect' does not show them all\n");
     machine.programs.erase("docker --version");
     machine.programs.erase("docker ps -q --no-trunc");
     CHECK(found_of_docker(machine).empty());

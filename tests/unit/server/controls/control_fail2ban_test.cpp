@@ -56,6 +56,14 @@ TEST_SUITE("server control fail2ban") {
     }
   }
 
+  TEST_CASE("a jail that names no file") {
+    auto machine = FakeMachine::recorded("trixie.txt");
+    machine.programs["fail2ban-client status sshd"] = {true, 0, "|- File list:", ""};
+    CHECK(found(machine) ==
+          "problem fail2ban.source: reads no file instead of the journal: without rsyslog nothing "
+          "is written there\n");
+  }
+
   TEST_CASE("one setting that differs is one finding") {
     auto machine = FakeMachine::recorded("trixie.txt");
     SUBCASE("tries") {

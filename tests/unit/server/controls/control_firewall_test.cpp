@@ -132,6 +132,38 @@ TEST_SUITE("server control firewall") {
           "192.0.2.1/32 -j ACCEPT\n");
   }
 
+  TEST_CASE("rules before ufw's and in its before.rules") {
+    auto machine = FakeMachine::recorded(releases[0]);
+    std::string& before = machine.programs["iptables -S ufw-before-input"].text;
+    // What ufw ships.
+    before =
+        "-N ufw-before-input\n-A ufw-before-input -i lo -j ACCEPT\n"
+        "-A ufw-before-input -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n"
+        "-A ufw-before-input -m conntrack --ctstate INVALID -j ufw-logging-deny\n"
+        "-A ufw-before-input -m conntrack --ctstate INVALID -j DROP\n"
+        "-A ufw-before-input -p icmp -m icmp --icmp-type 8 -j ACCEPT\n"
+        "-A ufw-before-input -p udp -m udp --sport 67 --dport 68 -j ACCEPT\n"
+        "-A ufw-before-input -j ufw-not-local\n"
+        "-A ufw-before-input -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT\n"
+        "-A ufw-before-input -d 239.255.255.250/32 -p udp -m udp --dport 1900 -j ACCEPT\n"
+        "-A ufw-before-input -j ufw-user-input\n";
+    machine.edit_output("iptables -S INPUT", "-P INPUT DROP\n",
+                        "-P INPUT DROP\n-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd\n"
+                        "-A INPUT -j ts-input\n");
+    CHECK(found(machine).empty());
+    before += "-A ufw-before-input -p tcp -m tcp --dport 8080 -j ACCEPT\n";
+    CHECK(found(machine) ==
+          "problem firewall.input: a rule lets packets in before those of the plan: -A "
+          "ufw-before-input -p tcp -m tcp --dport 8080 -j ACCEPT\n");
+    before.clear();
+    machine.edit_output("iptables -S INPUT", "-j ts-input", "-j OPEN");
+    CHECK(
+        found(machine) ==
+        "problem firewall.input: a rule lets packets in before ufw sees them: -A INPUT -j OPEN\n");
+    machine.edit_output("iptables -S INPUT", "-j OPEN", "! -i lo -j ACCEPT");
+    CHECK(found(machine).ends_with("-A INPUT ! -i lo -j ACCEPT\n"));
+  }
+
   TEST_CASE("DOCKER-USER in the kernel and at boot") {
     const std::string command = "iptables -S DOCKER-USER";
     const std::string start =

@@ -123,6 +123,17 @@ TEST_SUITE("server control sshd") {
           "sudo sed -i '2s/^/#/' /etc/ssh/sshd_config.d/90-x.conf && sudo systemctl reload ssh");
   }
 
+  TEST_CASE("accounts that are too many to be asked for are told") {
+    auto machine = FakeMachine::recorded("trixie.txt");
+    for (int i = 0; i < 31; ++i) {
+      const std::string name = "many" + std::to_string(i);
+      machine.files["/etc/passwd"] += name + ":x:" + std::to_string(2000 + i) + ":100::/:/bin/sh\n";
+      machine.programs[ask(name)] = machine.programs[ask("admin")];
+    }
+    CHECK(found(machine).find("note sshd.effective: not asked for 2 more accounts and places of "
+                              "Match lines: they are too many\n") != std::string::npos);
+  }
+
   TEST_CASE("sshd is asked from the address of a Match block, too") {
     auto machine = FakeMachine::recorded("bookworm.txt");
     add_drop_in(machine, "90-x.conf", "Match Address 10.1.0.0/16,10.2.*\nPermitRootLogin yes\n");

@@ -72,6 +72,18 @@ TEST_SUITE("server control sudo") {
     CHECK(rules[2].file == "/etc/sudoers.d/a:3");
   }
 
+  TEST_CASE("options that hand variables on") {
+    const auto of = [](const std::string& options) {
+      return dangerous_defaults("Matching Defaults entries for x on y:\n    " + options +
+                                "\n\nUser x may run the following commands on y:\n\tsetenv\n");
+    };
+    CHECK(of("env_reset, mail_badpass, !setenv").empty());
+    CHECK(of("env_reset, env_keep+=\"LANG EDITOR\"").empty());
+    CHECK(of("env_keep+=\"LANG PYTHONPATH\", use_pty") == "env_keep+=\"LANG PYTHONPATH\"");
+    CHECK(of("use_pty,\n    setenv") == "setenv");
+    CHECK(of("env_keep=*") == "env_keep=*");
+  }
+
   TEST_CASE("a server that apply has changed has no finding") {
     for (const char* release : releases) {
       CAPTURE(release);
@@ -106,6 +118,26 @@ TEST_SUITE("server control sudo") {
     SUBCASE("everything") {
       add_rule(machine, "/etc/sudoers.d/90-x", "ALL", "ALL");
       CHECK(found(machine) == "problem sudo.rules: may run as root: everything\n");
+    }
+    SUBCASE("our command, with variables of the caller") {
+      machine.programs[user_rules].text +=
+          "\nSudoers entry: /etc/sudoers.d/90-x:1\n    RunAsUsers: root\n    Options: setenv, "
+          "!authenticate\n    Commands:\n\t/usr/bin/fail2ban-client status\n";
+      CHECK(found(machine) ==
+            "problem sudo.rules: may run as root, with variables of its own (SETENV): "
+            "'/usr/bin/fail2ban-client status'\n");
+    }
+    SUBCASE("variables that reach root") {
+      machine.edit_output(user_rules, "env_reset, ", "!env_reset, env_keep+=PYTHONPATH, ");
+      CHECK(found(machine) ==
+            "problem sudo.environment: its variables reach what it runs as root (Defaults "
+            "!env_reset, env_keep+=PYTHONPATH): a program can be made to load its code\n");
+    }
+    SUBCASE("sudo does not answer") {
+      machine.programs[user_rules] = {true, 1, "", "sudo: unable to open /etc/sudoers\n"};
+      CHECK(found(machine) ==
+            "note sudo.rules: not seen: 'sudo -ll -U openclaw' fails: sudo: unable to open "
+            "/etc/sudoers\n");
     }
     SUBCASE("as another user") {
       add_rule(machine, "/etc/sudoers.d/90-x", "/bin/sh", "admin");
