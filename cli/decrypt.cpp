@@ -202,8 +202,7 @@ int run_decrypt(int argc, char** argv) {
   Output output = output_of(flags);
   sops::OpenOptions options;
   options.missing = ErrorKind::no_file;
-  options.stored =
-      flags.output.in_place ? sops::StoredTexts::kept : sops::StoredTexts::forgotten;
+  options.stored = flags.output.in_place ? sops::StoredTexts::kept : sops::StoredTexts::forgotten;
   options.mac = flags.ignore_mac ? sops::MacCheck::ignored : sops::MacCheck::required;
   options.format = flags.format.format();
   sops::IdentitySearch search(sops::RepositoryKey::consulted, passphrase.interaction());

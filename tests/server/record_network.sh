@@ -10,6 +10,7 @@ source "$(dirname "$0")/recording.sh"
 records=$top/testdata/server
 # As docker_state.hpp has it.
 container_format='{{.Name}}|{{.HostConfig.Privileged}}|{{.HostConfig.NetworkMode}}|'
+# shellcheck disable=SC2016  # Docker's own variables
 container_format+='{{range $to, $from := .NetworkSettings.Ports}}{{range $from}}{{.HostIp}} {{.HostPort}} {{$to}},{{end}}{{end}}|'
 container_format+='{{range .Mounts}}{{.Source}},{{end}}'
 

@@ -1,7 +1,7 @@
 #include <secretsctl/core/child.hpp>
 #include <secretsctl/server/change/ban_exemption.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/login.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/machine/machine.hpp>
 
 namespace secretsctl::server {

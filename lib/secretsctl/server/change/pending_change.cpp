@@ -9,9 +9,9 @@
 #include <cstring>
 #include <secretsctl/core/error.hpp>
 #include <secretsctl/crypto/sha256.hpp>
-#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/server/change/json_quoted.hpp>
 #include <secretsctl/server/change/pending_change.hpp>
+#include <secretsctl/server/machine/concat.hpp>
 #include <secretsctl/sops/yaml/yaml_node.hpp>
 
 namespace secretsctl::server {

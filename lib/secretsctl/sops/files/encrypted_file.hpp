@@ -118,8 +118,9 @@ void replace_encrypted_file(const std::string& path, OpenedFile& file,
 void replace_loaded_file(const std::string& path, const Document& document, Format format,
                          const FileStamp& stamp, const std::function<void()>& complete);
 
-/// Replaces the file that was opened, with its stored texts kept, by a plaintext of mode 0600, if it
-/// has not changed since. Throws FileChanged, the errors of `write`, and Error (output_unwritable).
+/// Replaces the file that was opened, with its stored texts kept, by a plaintext of mode 0600, if
+/// it has not changed since. Throws FileChanged, the errors of `write`, and Error
+/// (output_unwritable).
 void replace_by_plaintext(const std::string& path, const OpenedFile& file,
                           const std::function<void(Sink&)>& write);
 
