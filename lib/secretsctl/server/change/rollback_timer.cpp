@@ -34,9 +34,9 @@ void run_or_throw(std::string_view line) {
 std::string timer_command(const std::string& program, std::string_view delay) {
   return concat(
       {"systemd-run --quiet --collect --unit=secretsctl-rollback --on-active=", delay,
-       " --timer-property=AccuracySec=1s --property=Restart=on-failure --property=RestartSec=60"
-       " --description='Rolls back secretsctl server apply' ",
-       program, " server rollback --automatic"});
+       " --timer-property=AccuracySec=1s --property=Restart=on-failure --property=RestartSec=60",
+       " --description='Rolls back secretsctl server apply' ", program,
+       " server rollback --automatic"});
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ std::string boot_unit_text(const std::string& program) {
 }
 
 std::string rollback_program() {
-  const std::string copy = std::string(state_folder) + "/secretsctl";
+  std::string copy = std::string(state_folder) + "/secretsctl";
   constexpr std::size_t largest = std::size_t{256} * 1024 * 1024;
   const Bytes bytes = read_file(own_program_link, {.limit = largest});
   put_system_file(copy, {std::string(text_of(bytes)), 0755}, 0);

@@ -45,8 +45,7 @@ void survey_listeners(const ServerPlan& plan, const Machine& machine, Findings& 
   std::vector<std::string> addresses = listeners(*text, plan.gateway_port);
   add_published(machine, plan.gateway_port, addresses);
   std::ranges::sort(addresses);
-  const auto repeated = std::ranges::unique(addresses);
-  addresses.erase(repeated.begin(), repeated.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   if (addresses.empty()) {
     findings.note("listener", subject, "not checked: the gateway does not run");
     return;

@@ -182,7 +182,8 @@ void survey_ipv6(const ServerPlan& plan, const Machine& machine, CheckResults& r
   if (!text) return;
   const std::vector<NetworkAtBoot> networks = networks_at_boot(machine);
   const auto interfaces = addresses_by_interface(*text);
-  for (const auto& [interface, addresses] : interfaces) {
+  for (const auto& found : interfaces) {
+    const std::string& addresses = found.second;
     std::string fix = apply_command;
     for (const NetworkAtBoot& network : networks) {
       const auto is_on = [&](const std::string& address) {
@@ -190,7 +191,7 @@ void survey_ipv6(const ServerPlan& plan, const Machine& machine, CheckResults& r
       };
       if (std::ranges::any_of(network.addresses, is_on)) fix += "; and " + static_fix(network);
     }
-    findings.problem("address", interface, "IPv6 is on: " + addresses, fix);
+    findings.problem("address", found.first, "IPv6 is on: " + addresses, fix);
   }
   if (!interfaces.empty()) return;
   findings.ok("address", "ip", "no interface but lo has an IPv6 address");

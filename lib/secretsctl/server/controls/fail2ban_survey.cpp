@@ -200,7 +200,7 @@ void Fail2banSurvey::look_at_ignored() {
   for (const std::string_view line : lines_of(list)) {
     // `|- 127.0.0.0/8`; the last begins with a backquote.
     const std::size_t dash = line.find("- ");
-    if (dash == std::string_view::npos || dash > 1) continue;
+    if (dash > 1) continue;
     const std::string_view address = trimmed(line.substr(dash + 2));
     if (!address.starts_with("127.") && address != "::1") others.emplace_back(address);
   }

@@ -18,7 +18,7 @@ std::string_view last_value_after(std::string_view text, std::string_view start)
 std::optional<std::string> output_of(const Machine& machine, const std::vector<std::string>& words,
                                      std::string_view fact, Findings& findings) {
   ProgramOutput output = machine.run(words);
-  if (output.status == 0) return std::move(output.text);
+  if (output.status == 0) return output.text;
   std::string why = "not checked: '" + joined(words, " ") + "' ";
   if (!output.was_found) {
     why += "can't be run, as there is no " + words.front();

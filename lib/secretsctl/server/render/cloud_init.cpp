@@ -96,8 +96,7 @@ std::string package_list() {
     packages.insert(packages.end(), control.packages.begin(), control.packages.end());
   }
   std::ranges::sort(packages);
-  const auto twice = std::ranges::unique(packages);
-  packages.erase(twice.begin(), twice.end());
+  packages.erase(std::unique(packages.begin(), packages.end()), packages.end());
   std::string list;
   for (const std::string_view package : packages) list.append(" ").append(package);
   return list;
