@@ -27,7 +27,7 @@ std::optional<std::string> output_of(const Machine& machine, const std::vector<s
   } else {
     why += "failed: " + printable(output.errors.substr(0, output.errors.find('\n')));
   }
-  findings.note(fact, words.front(), std::move(why));
+  findings.note(fact, words.front(), why);
   return std::nullopt;
 }
 
