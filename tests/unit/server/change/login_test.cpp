@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <scratch_folder.hpp>
@@ -52,7 +53,8 @@ TEST_SUITE("login") {
     add_process(proc.path(), 50, stat_text("sshd", 1, 100));
     add_process(proc.path(), 60, stat_text("sshd-session", 50, 500));
     add_process(proc.path(), 61, stat_text("sshd-session", 60, 510));
-    const std::string environment("A=b\0SSH_CONNECTION=203.0.113.7 4000 10.0.0.1 22\0C=d\0", 55);
+    std::string environment = "A=b;SSH_CONNECTION=203.0.113.7 4000 10.0.0.1 22;C=d;";
+    std::ranges::replace(environment, ';', '\0');
     add_process(proc.path(), 62, stat_text("bash", 61, 520), environment);
     // sudo drops the variable; somebody below may have set another one.
     add_process(proc.path(), 63, stat_text("sudo", 62, 900),
