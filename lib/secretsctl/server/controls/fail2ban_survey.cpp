@@ -78,7 +78,8 @@ bool Fail2banSurvey::is_up() {
   // The reason, in fail2ban's words: `Have not found any log file for sshd jail`.
   std::string reason;
   const ProgramOutput test = run("fail2ban-client -t");
-  for (const std::string_view line : lines_of(test.status == 0 ? "" : test.errors)) {
+  const std::string errors = test.status == 0 ? std::string() : test.errors;
+  for (const std::string_view line : lines_of(errors)) {
     const std::size_t error = line.find("ERROR ");
     if (error == std::string_view::npos || !reason.empty()) continue;
     reason = concat({": ", trimmed(line.substr(error + 6))});
