@@ -43,7 +43,7 @@ class Comparison {
     std::size_t index = 0;
     for (document_ = 0; document_ < documents.size(); ++document_) {
       if (index >= entries_.size()) return YamlDifference{};
-      if (const auto found = compare_document(index, documents[document_])) return found;
+      if (auto found = compare_document(index, documents[document_])) return found;
       index = entries_[index].last;
     }
     if (index != entries_.size()) return YamlDifference{};
