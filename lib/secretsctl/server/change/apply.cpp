@@ -15,6 +15,7 @@
 #include <secretsctl/server/change/rollback_timer.hpp>
 #include <secretsctl/server/change/state_lock.hpp>
 #include <secretsctl/server/machine/concat.hpp>
+#include <secretsctl/server/machine/output_text.hpp>
 #include <secretsctl/server/survey/server_survey.hpp>
 #include <thread>
 
@@ -195,12 +196,6 @@ std::string remaining_problems(const ServerPlan& plan, const Machine& machine) {
   }
 }
 
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
-}
-
 }  // namespace
 
 bool show_changes(const ApplyRequest& request, Say say) {
@@ -235,7 +230,7 @@ bool apply_plan(const ApplyRequest& request, Say say) {
   }
   const auto login = login_above(getppid());
   const std::vector<std::string> why = refusals(plan, machine, login);
-  if (!why.empty()) throw Error(ErrorKind::generic, "nothing was changed:\n" + joined(why));
+  if (!why.empty()) throw Error(ErrorKind::generic, "nothing was changed:\n" + joined(why, "\n"));
   const ChangeSet set = compare_with_machine(plan, text, machine);
   const std::size_t slash = request.plan.rfind('/');
   const Work work{plan, slash == std::string::npos ? "." : request.plan.substr(0, slash + 1),
